@@ -1,0 +1,60 @@
+"""Everything that can go wrong in a way the user has to act on.
+
+CdiscError
++-- SpecError        broken wiring in the YAML; carries every problem of the study at once, found before data are read
++-- RawError         the raw export as a whole cannot be read; a bad value in it is a finding, never an error
++-- DerivationError  a column function broke its contract; names dataset, variable and function
++-- ExportError      a format cannot hold the dataset, or the output folder cannot be written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class CdiscError(Exception):
+    """Base of all errors that end a run with exit code 2."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One reason why a spec cannot be used: where it stands, which entry, and what is wrong with it."""
+
+    file: Path
+    line: int
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.path}: {self.reason}"
+
+
+class SpecError(CdiscError):
+    """All problems of a study's specs, in file and line order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems), key=lambda p: (str(p.file), p.line, p.path, p.reason)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class RawError(CdiscError):
+    """The raw export cannot be read: names file, line and column where there are such."""
+
+    def __init__(self, reason: str, *, file: str = "", line: int = 0, column: str = "") -> None:
+        self.file, self.line, self.column = file, line, column
+        place = ":".join(part for part in (file, str(line) if line else "", column) if part)
+        super().__init__(f"{place}: {reason}" if place else reason)
+
+
+class DerivationError(CdiscError):
+    """A column function failed or returned something other than a column with the same index."""
+
+    def __init__(self, reason: str, *, dataset: str, variable: str, function: str) -> None:
+        self.dataset, self.variable, self.function = dataset, variable, function
+        super().__init__(f"{dataset}.{variable} ({function}): {reason}")
+
+
+class ExportError(CdiscError):
+    """A dataset cannot be held by the format, or the output folder cannot be written."""

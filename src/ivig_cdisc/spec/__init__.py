@@ -1,0 +1,41 @@
+"""YAML to frozen specs: everything a study says, checked before any data are read."""
+
+from .model import (
+    Codelist,
+    Column,
+    DatasetSpec,
+    First,
+    Form,
+    Intake,
+    Join,
+    Melt,
+    Place,
+    Rule,
+    Stack,
+    Step,
+    Study,
+    Summarize,
+    Take,
+    Variable,
+    Wiring,
+)
+
+__all__ = [
+    "Codelist",
+    "Column",
+    "DatasetSpec",
+    "First",
+    "Form",
+    "Intake",
+    "Join",
+    "Melt",
+    "Place",
+    "Rule",
+    "Stack",
+    "Step",
+    "Study",
+    "Summarize",
+    "Take",
+    "Variable",
+    "Wiring",
+]

@@ -1,0 +1,224 @@
+"""A study as the rest of the house sees it: the study's YAML laid over the standard, checked, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = str
+Scalar = str | int | float
+
+
+class Frozen(BaseModel):
+    """Specs are read-only values; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Place(Frozen):
+    """Where an entry stands in the specs."""
+
+    file: Path
+    line: int
+
+
+# ---------------------------------------------------------------- row steps: the closed list of verbs
+class Take(Frozen):
+    """Records of one source: those that fit `where`, columns renamed (new: old) and constants set."""
+
+    take: Name
+    where: dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]] = {}
+    rename: dict[Name, Name] = {}
+    set: dict[Name, Scalar] = {}
+
+
+class Stack(Frozen):
+    """Records of several sources one after another; a branch is a take, or a list of steps that starts with one."""
+
+    stack: tuple[Take | tuple[Step, ...], ...]
+
+
+class Melt(Frozen):
+    """One record per column of `columns` (source column: name); cells that are empty and without reason make none."""
+
+    class Columns(Frozen):
+        columns: dict[Name, str]
+        name: Name
+        value: Name
+        reason: Name = ""
+
+    melt: Columns
+
+
+class Join(Frozen):
+    """Columns of the one matching record of another source; several matches are an error of the wiring."""
+
+    class With(Frozen):
+        with_: Name = Field(alias="with")
+        on: tuple[Name, ...] | dict[Name, Name]
+        take: tuple[Name, ...] | dict[Name, Name]
+        unmatched: Literal["keep", "drop"] = "keep"
+
+    join: With
+
+
+class First(Frozen):
+    """The first record of each group in the given order; `-X` orders descending; missing comes last."""
+
+    class By(Frozen):
+        by: tuple[Name, ...]
+        order: tuple[str, ...]
+
+    first: By
+
+
+class Summarize(Frozen):
+    """One record per group; each new column is one statistic of one old column."""
+
+    class By(Frozen):
+        by: tuple[Name, ...]
+        take: dict[Name, dict[Literal["sum", "count", "min", "max"], Name]]
+
+    summarize: By
+
+
+Step = Take | Stack | Melt | Join | First | Summarize
+
+
+# ---------------------------------------------------------------- variables
+class Wiring(Frozen):
+    """How a variable gets its values: a constant, a copy of one column, or a function of columns and constants."""
+
+    function: str  # name in derive; "copy" and "constant" are functions too
+    columns: dict[str, str | tuple[str, ...]]  # parameter: column(s)
+    constants: dict[str, Any]  # parameter: value, references to terms and facts resolved
+
+
+class Variable(Frozen):
+    """One variable of a dataset, standard and study together."""
+
+    name: Name
+    label: str
+    type: Literal["Char", "Num"]
+    length: int  # bytes
+    format: str = ""  # SAS display format; DATE9. and DATETIME20. mark numeric dates
+    codelist: str = ""  # key of Study.codelists
+    core: str = ""  # Req, Exp, Perm of SDTMIG; Req, Cond, Perm of ADaMIG
+    role: str = ""
+    iso8601: bool = False  # Char holding an ISO 8601 date, time or duration
+    range: tuple[float, float] | None = None  # plausible values, inclusive
+    supplemental: bool = False  # leaves as a SUPP-- record, not as a column
+    wiring: Wiring
+    place: Place
+
+
+class DatasetSpec(Frozen):
+    """One dataset: what it holds, how its rows come about, its variables in order."""
+
+    name: Name
+    label: str
+    standard: Literal["SDTM", "ADaM"]
+    structure: str  # SDTM class, or ADaM structure (ADSL, BDS, OCCDS, TTE)
+    description: str = ""  # "One record per ..."
+    keys: tuple[Name, ...]
+    internal: bool = False  # a step on the way; is not written
+    transliterate: bool = True  # write é as e where the format holds ASCII only, and say so in a finding
+    rows: tuple[Step, ...]
+    variables: tuple[Variable, ...]
+    place: Place
+
+    @property
+    def columns(self) -> tuple[Name, ...]:
+        """Names of the variables that are columns of the dataset proper."""
+        return tuple(v.name for v in self.variables if not v.supplemental)
+
+    def variable(self, name: str) -> Variable:
+        return next(v for v in self.variables if v.name == name)
+
+
+# ---------------------------------------------------------------- raw forms
+class Column(Frozen):
+    """One collected field."""
+
+    type: Literal["text", "code", "number", "result", "date", "time"] = "text"  # result: number, <n or >n
+    required: bool = False  # an empty cell is a finding
+    terms: str = ""  # code: the codes that may occur, a key of Study.terms
+    range: tuple[float, float] | None = None  # number: plausible values, inclusive
+    format: str = ""  # date: other than the export's
+
+
+class Form(Frozen):
+    """One raw form: one file of the export."""
+
+    name: Name
+    file: str
+    required: bool = True
+    key: tuple[Name, ...]  # what makes a record unique
+    columns: dict[Name, Column]
+    place: Place
+
+
+class Intake(Frozen):
+    """How this export writes its files."""
+
+    delimiter: str = ","
+    encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
+    decimal: tuple[str, ...] = (".",)
+    date: str = "YYYY-MM-DD"  # built of DD, MM, Mon, YYYY
+    unknown: dict[Literal["day", "month"], str] = {}
+    missing: dict[str, str] = {}  # user-missing code: what it means
+    subject: Name  # the column that names the subject in each form
+    subjects: Name  # the form that lists the subjects
+    site: Name = ""  # the column of that form that names the site
+
+
+# ---------------------------------------------------------------- terminology, rules, study
+class Codelist(Frozen):
+    """The values a variable may have."""
+
+    id: str  # NCI code, or the study's own name
+    name: str
+    extensible: bool
+    terms: Mapping[str, str]  # submission value: NCI code, or empty
+
+
+class Rule(Frozen):
+    """What must hold for each record of a dataset, as a named check and its wiring."""
+
+    id: str
+    severity: Literal["error", "warning", "note"]
+    dataset: Name
+    where: dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]] = {}
+    join: tuple[Join.With, ...] = ()
+    check: str  # a function in validate/checks.py
+    columns: dict[str, str | tuple[str, ...]]  # parameter: column(s); `from` in YAML
+    constants: dict[str, Any] = {}  # `with` in YAML
+    variable: Name  # the variable the finding points at
+    message: str
+    place: Place
+
+
+class Study(Frozen):
+    """All that the specs say, datasets in the order in which they can be built."""
+
+    id: str
+    title: str
+    cutoff: str  # data cut-off, ISO 8601 date; the date of every output that wants one
+    folder: Path
+    standards: dict[str, str]
+    intake: Intake
+    forms: dict[Name, Form]
+    terms: dict[str, dict[str, str]]  # name: collected value: submission value
+    facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
+    codelists: dict[str, Codelist]
+    datasets: tuple[DatasetSpec, ...]
+    rules: tuple[Rule, ...] = ()
+
+    def dataset(self, name: str) -> DatasetSpec:
+        return next(d for d in self.datasets if d.name == name)
+
+
+Stack.model_rebuild()
