@@ -8,7 +8,7 @@ import pandas as pd
 
 from .spec import DatasetSpec
 
-EDGES = {"row": "int64", "source": "category", "source_row": "int64", "source_column": "category"}
+EDGES = {"row": "int64", "source": "category", "source_row": "int64", "source_column": "category", "verb": "category"}
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Dataset:
              keys may be categories. Num: float64 or int64; numeric dates of ADaM (format DATE9., DATETIME20.): datetime64.
     lineage  edges of each row to its parents, columns EDGES: row of this frame; source, a raw form or dataset;
              source_row, the index there (line of the raw file, or row of the dataset); source_column where one
-             column of the source became rows (melt), else missing. The first edge of a row is its main parent.
+             column of the source became rows (melt), else missing; verb: take for the record that became this row
+             (several after a summary), join for one that was looked up.
     """
 
     spec: DatasetSpec

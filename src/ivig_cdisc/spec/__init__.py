@@ -19,6 +19,9 @@ from .model import (
     Variable,
     Wiring,
 )
+from .resolve import suggest
+from .standard import specs_root
+from .study import load, sources
 
 __all__ = [
     "Codelist",
@@ -38,4 +41,8 @@ __all__ = [
     "Take",
     "Variable",
     "Wiring",
+    "load",
+    "sources",
+    "specs_root",
+    "suggest",
 ]

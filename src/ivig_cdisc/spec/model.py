@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
 Name = str
 Scalar = str | int | float
@@ -15,7 +15,7 @@ Scalar = str | int | float
 class Frozen(BaseModel):
     """Specs are read-only values; an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, coerce_numbers_to_str=True)
 
 
 class Place(Frozen):
@@ -38,7 +38,12 @@ class Take(Frozen):
 class Stack(Frozen):
     """Records of several sources one after another; a branch is a take, or a list of steps that starts with one."""
 
-    stack: tuple[Take | tuple[Step, ...], ...]
+    stack: tuple[tuple[Step, ...], ...]
+
+    @field_validator("stack", mode="before")
+    @classmethod
+    def _branches(cls, branches: Any) -> Any:
+        return [branch if isinstance(branch, list) else [branch] for branch in branches]
 
 
 class Melt(Frozen):
@@ -80,21 +85,46 @@ class Summarize(Frozen):
 
     class By(Frozen):
         by: tuple[Name, ...]
-        take: dict[Name, dict[Literal["sum", "count", "min", "max"], Name]]
+        take: dict[Name, dict[Literal["sum", "count", "distinct", "min", "max"], Name]]
 
     summarize: By
 
 
-Step = Take | Stack | Melt | Join | First | Summarize
+def _verb(step: Any) -> str:
+    names = step if isinstance(step, dict) else type(step).model_fields
+    return next((verb for verb in VERBS if verb in names), "")
+
+
+VERBS = ("take", "stack", "melt", "join", "first", "summarize")
+Step = Annotated[
+    Annotated[Take, Tag("take")]
+    | Annotated[Stack, Tag("stack")]
+    | Annotated[Melt, Tag("melt")]
+    | Annotated[Join, Tag("join")]
+    | Annotated[First, Tag("first")]
+    | Annotated[Summarize, Tag("summarize")],
+    Discriminator(
+        _verb,
+        custom_error_type="verb",
+        custom_error_message="a row step starts with one of take, stack, melt, join, first, summarize",
+    ),
+]
 
 
 # ---------------------------------------------------------------- variables
 class Wiring(Frozen):
-    """How a variable gets its values: a constant, a copy of one column, or a function of columns and constants."""
+    """How a column gets its values: a constant, a copy of one column, or a function of columns and constants."""
 
-    function: str  # name in derive; "copy" and "constant" are functions too
-    columns: dict[str, str | tuple[str, ...]]  # parameter: column(s)
-    constants: dict[str, Any]  # parameter: value, references to terms and facts resolved
+    function: str  # name in derive, or "constant"
+    columns: dict[str, str | tuple[str, ...]] = {}  # parameter: column(s)
+    constants: dict[str, Any] = {}  # parameter: value, references to terms and facts resolved
+    place: Place
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Names of all columns that go in."""
+        nested = ((c,) if isinstance(c, str) else c for c in self.columns.values())
+        return tuple(dict.fromkeys(name for names in nested for name in names))
 
 
 class Variable(Frozen):
@@ -112,7 +142,6 @@ class Variable(Frozen):
     range: tuple[float, float] | None = None  # plausible values, inclusive
     supplemental: bool = False  # leaves as a SUPP-- record, not as a column
     wiring: Wiring
-    place: Place
 
 
 class DatasetSpec(Frozen):
@@ -127,6 +156,7 @@ class DatasetSpec(Frozen):
     internal: bool = False  # a step on the way; is not written
     transliterate: bool = True  # write é as e where the format holds ASCII only, and say so in a finding
     rows: tuple[Step, ...]
+    working: dict[Name, Wiring] = {}  # columns on the way that are no variables
     variables: tuple[Variable, ...]
     place: Place
 

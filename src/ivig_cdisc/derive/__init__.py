@@ -1,0 +1,19 @@
+"""Derivations: pure functions over columns. A signature is the declaration of its inputs; YAML wires it.
+
+Series in, Series out, same index. Parameters annotated pd.Series are columns (`from:`), all others constants (`with:`).
+The first sentence of a docstring is the method text that a reviewer reads.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+import pandas as pd
+
+from . import dates, findings, flags, keys, numbers, terms, tis, visits
+
+_MODULES = (terms, dates, numbers, keys, visits, flags, findings, tis)
+FUNCTIONS: MappingProxyType[str, Callable[..., pd.Series]] = MappingProxyType(
+    {name: getattr(module, name) for module in _MODULES for name in module.__all__}
+)
+
+__all__ = ["FUNCTIONS"]

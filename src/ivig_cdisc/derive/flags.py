@@ -1,0 +1,155 @@
+"""Flags: which record, which subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from .visits import later
+
+__all__ = [
+    "at_least",
+    "carried",
+    "classify",
+    "first_occurrence",
+    "is_after",
+    "last_before",
+    "later_than",
+    "population",
+    "treatment_emergent",
+]
+
+
+def is_after(date: pd.Series, reference: pd.Series) -> pd.Series:
+    """Y where the date and time are after the reference; on the same date a missing time is not after.
+
+    Both are ISO 8601 text. Missing where the date is incomplete or the reference is missing; N otherwise.
+
+    >>> dates = pd.Series(["2018-05-03T10:00", "2018-05-03", "2018-05-04", "2018-05"])
+    >>> is_after(dates, pd.Series(["2018-05-03T09:00"] * 4)).tolist()
+    ['Y', 'N', 'Y', nan]
+    """
+    date, reference = date.astype("str"), reference.astype("str")
+    minutes = (date.str.len() >= 16) & (reference.str.len() >= 16)
+    later_time = date.str.slice(0, 19).str.ljust(19, "0") > reference.str.slice(0, 19).str.ljust(19, "0")
+    later_date = date.str.slice(0, 10) > reference.str.slice(0, 10)
+    answer = pd.Series(np.where(np.where(minutes, later_time, later_date), "Y", "N"), index=date.index)
+    return answer.where((date.str.len() >= 10) & (reference.str.len() >= 10)).astype("str")
+
+
+def last_before(
+    groups: Sequence[pd.Series], value: pd.Series, date: pd.Series, reference: pd.Series, order: Sequence[pd.Series]
+) -> pd.Series:
+    """Y for the last record with a value that is not after the reference (SDTMIG --LOBXFL, ADaM ABLFL).
+
+    groups: what makes a series of records. order: what "last" means, most important first. A value on the reference date
+    itself counts unless its time is after the reference's.
+
+    >>> s, reference = pd.Series(["s"] * 3), pd.Series(["2018-05-03T09:00"] * 3)
+    >>> date = pd.Series(["2018-05-01", "2018-05-03T08:00", "2018-05-03T10:00"])
+    >>> last_before([s], pd.Series([1.0, 2.0, 3.0]), date, reference, [date]).tolist()
+    [nan, 'Y', nan]
+    """
+    eligible = (is_after(date, reference) == "N").fillna(False) & value.notna()
+    return _flag(_last(groups, eligible, order), value.index)
+
+
+def first_occurrence(groups: Sequence[pd.Series], among: pd.Series, order: Sequence[pd.Series]) -> pd.Series:
+    """Y for the first record of each group among those flagged Y (OCCDS 1.1, AOCCFL and the like).
+
+    A missing date comes last.
+
+    >>> s, te = pd.Series(["s"] * 3), pd.Series([None, "Y", "Y"])
+    >>> first_occurrence([s], te, [pd.Series([1.0, 3.0, 2.0])]).tolist()
+    [nan, nan, 'Y']
+    """
+    frame, names = _grouped(groups, order)
+    chosen = frame[(among == "Y").fillna(False).to_numpy()].sort_values([n for n in frame if n not in names], kind="stable")
+    return _flag(chosen.index[~chosen.duplicated(names)], among.index)
+
+
+def _last(groups: Sequence[pd.Series], eligible: pd.Series, order: Sequence[pd.Series]) -> pd.Index:
+    frame, names = _grouped(groups, order)
+    ordered = frame[eligible.to_numpy(bool)].sort_values([n for n in frame if n not in names], kind="stable")
+    return ordered.index[~ordered.duplicated(names, keep="last")]
+
+
+def _grouped(groups: Sequence[pd.Series], order: Sequence[pd.Series]) -> tuple[pd.DataFrame, list[str]]:
+    names = [f"g{i}" for i in range(len(groups))]
+    columns = {**dict(zip(names, groups, strict=True)), **{f"o{i}": later(column) for i, column in enumerate(order)}}
+    return pd.DataFrame(columns), names
+
+
+def _flag(chosen: pd.Index, index: pd.Index) -> pd.Series:
+    return pd.Series("Y", index=index).where(index.isin(chosen)).astype("str")
+
+
+def carried(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series) -> pd.Series:
+    """The value of the group's record that is flagged Y, on every record of the group (ADaMIG BASE).
+
+    >>> carried([pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None]), pd.Series([1.0, 2.0, 3.0])).tolist()
+    [1.0, 1.0, nan]
+    """
+    names = [f"g{i}" for i in range(len(groups))]
+    frame = pd.DataFrame({**dict(zip(names, groups, strict=True)), "value": value})
+    flagged = frame[(flag == "Y").fillna(False).to_numpy()].drop_duplicates(names)
+    merged = frame[names].merge(flagged, how="left", on=names)
+    return merged["value"].set_axis(value.index)
+
+
+def at_least(value: pd.Series, threshold: float) -> pd.Series:
+    """Y where the value reaches the threshold, N where it does not.
+
+    >>> at_least(pd.Series([40.0, 37.5, None]), 40).tolist()
+    ['Y', 'N', nan]
+    """
+    return pd.Series(np.where(value >= threshold, "Y", "N"), index=value.index).where(value.notna()).astype("str")
+
+
+def later_than(date: pd.Series, reference: pd.Series) -> pd.Series:
+    """Y where the calendar date is after the reference date.
+
+    >>> day = pd.to_datetime(pd.Series(["2018-05-03", "2018-05-04", None]))
+    >>> later_than(day, pd.to_datetime(pd.Series(["2018-05-03"] * 3))).tolist()
+    [nan, 'Y', nan]
+    """
+    return pd.Series("Y", index=date.index).where(date > reference).astype("str")
+
+
+def treatment_emergent(start: pd.Series, first: pd.Series, last: pd.Series, days: int) -> pd.Series:
+    """Y where the imputed start is on or after the first dose and not more than some days after the last.
+
+    All are calendar dates. An event without any start date is not flagged.
+
+    >>> start = pd.to_datetime(pd.Series(["2018-05-02", "2018-05-03", "2018-07-13", "2018-07-14", None]))
+    >>> first, last = (pd.to_datetime(pd.Series([day] * 5)) for day in ("2018-05-03", "2018-06-13"))
+    >>> treatment_emergent(start, first, last, 30).tolist()
+    [nan, 'Y', 'Y', nan, nan]
+    """
+    emergent = (start >= first) & (start <= last + np.timedelta64(days, "D"))
+    return pd.Series("Y", index=start.index).where(emergent).astype("str")
+
+
+def population(require: Sequence[pd.Series], exclude: Sequence[pd.Series] | None = None) -> pd.Series:
+    """Y where all that is required is present (a flag: is Y) and nothing that excludes is Y, else N.
+
+    >>> population([pd.Series(["Y", "Y", None])], [pd.Series([None, "Y", None])]).tolist()
+    ['Y', 'N', 'N']
+    """
+    inside = np.ones(len(require[0]), dtype=bool)
+    for column in require:
+        inside &= (column.notna() & (column.astype("object") != "N")).to_numpy(bool)
+    for column in exclude or []:
+        inside &= (column.astype("object") != "Y").to_numpy(bool)
+    return pd.Series(np.where(inside, "Y", "N"), index=require[0].index).astype("str")
+
+
+def classify(value: pd.Series, terms: Mapping[str, str]) -> pd.Series:
+    """The class of the value, missing where it has none.
+
+    >>> classify(pd.Series(["PULMONARY EMBOLISM", "RASH"]), {"PULMONARY EMBOLISM": "THROMBOEMBOLIC"}).tolist()
+    ['THROMBOEMBOLIC', nan]
+    """
+    return value.astype("object").map(dict(terms)).astype("str")

@@ -1,0 +1,29 @@
+"""Keys and sequence numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+__all__ = ["sequence", "subject_key"]
+
+
+def subject_key(subject: pd.Series, study: str) -> pd.Series:
+    """Study identifier and subject identifier, joined by a hyphen (SDTMIG 4.2.3).
+
+    >>> subject_key(pd.Series(["01-001"]), "NTR6160").tolist()
+    ['NTR6160-01-001']
+    """
+    text = subject.astype("category")
+    return text.cat.rename_categories(f"{study}-" + text.cat.categories.astype("str"))
+
+
+def sequence(subject: pd.Series) -> pd.Series:
+    """Number of the record within the subject, in key order (SDTMIG 4.1.5).
+
+    >>> sequence(pd.Series(["a", "a", "b"])).tolist()
+    [1.0, 2.0, 1.0]
+    """
+    return subject.groupby(subject, observed=True, dropna=False).cumcount().add(1).astype("float64")
+
+
+sequence.reads_order = True  # type: ignore[attr-defined]

@@ -1,0 +1,67 @@
+"""Numbers from text, and plain arithmetic of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+__all__ = ["age_group", "distance", "indicator", "number", "quotient", "same_as"]
+
+
+def number(value: pd.Series) -> pd.Series:
+    """The number that the text is; text that is no number, `<n` and `>n` included, is missing.
+
+    >>> number(pd.Series(["12.5", "<5", None])).tolist()
+    [12.5, nan, nan]
+    """
+    return pd.to_numeric(value.astype("object"), errors="coerce").astype("float64")
+
+
+def quotient(dividend: pd.Series, divisor: pd.Series) -> pd.Series:
+    """One number divided by another; missing where the divisor is 0 or missing.
+
+    >>> quotient(pd.Series([70.0, 70.0]), pd.Series([35.0, 0.0])).tolist()
+    [2.0, nan]
+    """
+    return dividend / divisor.where(divisor != 0)
+
+
+def distance(value: pd.Series, target: pd.Series) -> pd.Series:
+    """Absolute difference of value and target.
+
+    >>> distance(pd.Series([20.0]), pd.Series([22.0])).tolist()
+    [2.0]
+    """
+    return (value - target).abs()
+
+
+def indicator(flag: pd.Series) -> pd.Series:
+    """1 where the flag is Y, else 0.
+
+    >>> indicator(pd.Series(["Y", "N", None])).tolist()
+    [1.0, 0.0, 0.0]
+    """
+    return (flag == "Y").fillna(False).astype("float64")
+
+
+def same_as(value: pd.Series, where: Sequence[pd.Series]) -> pd.Series:
+    """The value on records where all the others are present, else missing.
+
+    >>> same_as(pd.Series([1.0, 2.0]), [pd.Series(["a", None])]).tolist()
+    [1.0, nan]
+    """
+    present = pd.concat(list(where), axis=1).notna().all(axis=1)
+    return value.where(present)
+
+
+def age_group(value: pd.Series, groups: Mapping[str, Sequence[float]]) -> pd.Series:
+    """Name of the group whose bounds, both included, hold the value.
+
+    >>> age_group(pd.Series([64.0, 65.0, None]), {"18-64": [18, 64], ">=65": [65, 150]}).tolist()
+    ['18-64', '>=65', nan]
+    """
+    named = pd.Series(index=value.index, dtype="str")
+    for name, (low, high) in groups.items():
+        named = named.mask(value.between(low, high), name)
+    return named

@@ -1,0 +1,133 @@
+"""Visits, epochs and analysis windows. Definitions of visits come from the study's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["analysed", "epoch", "visit_name", "visit_number", "window", "window_fact", "window_name"]
+
+Visits = Mapping[str, Mapping[str, Any]]  # collected visit: {name, number, day}
+Windows = Sequence[Mapping[str, Any]]  # {name, number, target, low, high}
+
+
+def visit_number(visit: pd.Series, day: pd.Series, visits: Visits, unscheduled: str) -> pd.Series:
+    """The planned visit's number; for an unscheduled visit that of the last planned visit and the days since, in 1/1000.
+
+    visit: as collected. day: study day, missing for a partial date (the number of an unscheduled visit is then missing).
+
+    >>> plan = {"BL": {"name": "BASELINE", "number": 1, "day": 1}, "W3": {"name": "WEEK 3", "number": 2, "day": 22}}
+    >>> visit_number(pd.Series(["W3", "UNS", "UNS"]), pd.Series([30.0, 30.0, -20.0]), plan, "UNS").tolist()
+    [2.0, 2.009, 0.98]
+    """
+    planned = visit.astype("object").map({code: float(v["number"]) for code, v in visits.items()}).astype("float64")
+    days = np.array([v["day"] for v in visits.values()], dtype="float64")
+    numbers = np.array([v["number"] for v in visits.values()], dtype="float64")
+    order = np.argsort(days)
+    last = np.searchsorted(days[order], day.to_numpy("float64"), side="right") - 1
+    thousandths = np.where(last < 0, numbers[order][0] * 1000 + day, 1000 * numbers[order][last] + day - days[order][last] + 1)
+    between = pd.Series(np.where(day.isna(), np.nan, thousandths / 1000), index=visit.index)
+    return planned.where(visit.astype("object") != unscheduled, between)
+
+
+def visit_name(visit: pd.Series, number: pd.Series, visits: Visits, unscheduled: str) -> pd.Series:
+    """The planned visit's name; for an unscheduled visit UNSCHEDULED and its number; an unknown visit as collected.
+
+    >>> plan = {"W3": {"name": "WEEK 3", "number": 2, "day": 22}}
+    >>> visit_name(pd.Series(["W3", "UNS"]), pd.Series([2.0, 2.009]), plan, "UNS").tolist()
+    ['WEEK 3', 'UNSCHEDULED 2.009']
+    """
+    text = visit.astype("object")
+    names = text.map({code: v["name"] for code, v in visits.items()}).where(text.isin(list(visits)), text)
+    distinct = {n: f"UNSCHEDULED {n:.10g}" for n in number.dropna().unique()}
+    return names.where(text != unscheduled, number.map(distinct).fillna("UNSCHEDULED")).astype("str")
+
+
+def epoch(date: pd.Series, start: pd.Series, before: str, after: str) -> pd.Series:
+    """The epoch by the start of treatment: one name before it, one from it on.
+
+    date, start: ISO 8601 text; compared to the precision that both have. Missing where the known parts are equal but not
+    complete dates, or one is missing.
+
+    >>> epoch(pd.Series(["2018-05-02", "2018-05-03", "2018-05"]), pd.Series(["2018-05-03T09:00"] * 3), "A", "B").tolist()
+    ['A', 'B', nan]
+    """
+    date, start = date.astype("str"), start.astype("str")
+    length = np.minimum(date.str.len(), start.str.len()).fillna(0).astype("int64")
+    left, right = _cut(date, length), _cut(start, length)
+    decided = (left != right) | (length >= 10)
+    named = pd.Series(np.where(left < right, before, after), index=date.index)
+    return named.where(decided & date.notna() & start.notna()).astype("str")
+
+
+def _cut(text: pd.Series, length: pd.Series) -> pd.Series:
+    """Each text cut to its own length, one slice per distinct length."""
+    cut = text.copy()
+    for n in length.unique():
+        cut = cut.where(length != n, text.str.slice(0, int(n)))
+    return cut
+
+
+def window(day: pd.Series, windows: Windows) -> pd.Series:
+    """Number of the analysis visit in whose window the study day lies.
+
+    >>> window(pd.Series([11.0, 12.0, None]), [{"name": "Week 3", "number": 3, "target": 22, "low": 12, "high": 32}]).tolist()
+    [nan, 3.0, nan]
+    """
+    found = pd.Series(np.nan, index=day.index)
+    for w in windows:
+        found = found.mask(day.between(w["low"], w["high"]), float(w["number"]))
+    return found
+
+
+def window_name(number: pd.Series, windows: Windows, baseline: str = "") -> pd.Series:
+    """Name of the analysis visit with that number; number 0 is the baseline.
+
+    >>> window_name(pd.Series([0.0, 3.0]), [{"name": "Week 3", "number": 3}], "Baseline").tolist()
+    ['Baseline', 'Week 3']
+    """
+    names = {float(w["number"]): str(w["name"]) for w in windows} | ({0.0: baseline} if baseline else {})
+    return number.map(names).astype("str")
+
+
+def window_fact(number: pd.Series, windows: Windows, fact: str) -> pd.Series:
+    """Target, low or high day of the analysis visit's window.
+
+    >>> window_fact(pd.Series([3.0, None]), [{"number": 3, "target": 22}], "target").tolist()
+    [22.0, nan]
+    """
+    return number.map({float(w["number"]): float(w[fact]) for w in windows}).astype("float64")
+
+
+def analysed(
+    groups: Sequence[pd.Series], number: pd.Series, day: pd.Series, windows: Windows, order: Sequence[pd.Series]
+) -> pd.Series:
+    """Y for the record of each group and window that is nearest to the target day; a tie goes to the later one.
+
+    groups: what makes a series of records (subject, parameter). order: what "later" means, most important first;
+    a missing value in it comes last for numbers, first for text. Number 0 (baseline) is taken as it is.
+
+    >>> two = pd.Series(["s", "s"])
+    >>> w = [{"name": "Week 3", "number": 3, "target": 22}]
+    >>> analysed([two], pd.Series([3.0, 3.0]), pd.Series([20.0, 24.0]), w, [pd.Series([20.0, 24.0])]).tolist()
+    [nan, 'Y']
+    """
+    distance = (day - window_fact(number, windows, "target")).abs()
+    keys = {f"o{i}": later(column) for i, column in enumerate(order)}
+    frame = pd.DataFrame({"number": number, "distance": distance, **keys}, index=number.index)
+    frame = frame.assign(**{f"g{i}": column for i, column in enumerate(groups)})
+    inside = frame[(number > 0) & distance.notna()]
+    ascending = [True] + [False] * len(keys)
+    ordered = inside.sort_values(["distance", *keys], ascending=ascending, kind="stable")
+    chosen = ordered.index[~ordered.duplicated([*(f"g{i}" for i in range(len(groups))), "number"])]
+    return pd.Series("Y", index=number.index).where((number == 0) | number.index.isin(chosen)).astype("str")
+
+
+def later(column: pd.Series) -> pd.Series:
+    """Rank of each value, for sorting: missing text (a missing time) before, missing numbers and dates after all others."""
+    codes, uniques = pd.factorize(column, sort=True)
+    text = not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
+    return pd.Series(np.where((codes < 0) & (not text), len(uniques), codes), index=column.index)

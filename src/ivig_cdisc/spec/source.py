@@ -1,0 +1,119 @@
+"""What the YAML of a study may say: its shape, before it is laid over the standard."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from .document import Document, Path_
+from .model import Frozen, Intake, Name, Scalar, Step
+
+T = TypeVar("T")
+
+
+class VariableSource(Frozen):
+    """Wiring of a variable (`value`, `from` or `derive`) and what differs from the standard."""
+
+    value: Scalar | dict[str, str] | None = None
+    from_: str | dict[str, str | tuple[str, ...]] | None = Field(default=None, alias="from")
+    derive: str = ""
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    label: str = ""
+    type: Literal["Char", "Num", ""] = ""
+    length: int = 0
+    format: str = ""
+    codelist: str = ""
+    core: Literal["Req", "Exp", "Perm", "Cond", ""] = ""
+    range: tuple[float, float] | None = None
+    supplemental: str = ""
+
+
+class DatasetSource(Frozen):
+    """One file of sdtm/ or adam/."""
+
+    dataset: Name
+    label: str = ""
+    structure: Literal["ADSL", "BDS", "OCCDS", "TTE", ""] = ""
+    description: str = ""
+    keys: tuple[Name, ...] = ()
+    internal: bool = False
+    transliterate: bool = True
+    shared: tuple[Name, ...] = ()
+    keep: tuple[Name, ...] = ()
+    rows: tuple[Step, ...]
+    working: dict[Name, VariableSource] = {}
+    variables: dict[Name, VariableSource]
+
+
+class FormSource(Frozen):
+    """One raw form; everything but the columns has a usual value."""
+
+    file: str = ""
+    required: bool = True
+    key: tuple[Name, ...]
+    columns: dict[Name, dict[str, Any] | None]
+
+
+class CodelistSource(Frozen):
+    """A codelist of the study's own, or terms that it adds to an extensible one."""
+
+    name: str = ""
+    extensible: bool = False
+    terms: tuple[str, ...]
+
+
+class StudySource(Frozen):
+    """study.yaml."""
+
+    id: str
+    title: str
+    cutoff: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    intake: Intake
+    forms: dict[Name, FormSource]
+    terms: dict[str, dict[str, str]] = {}
+    codelists: dict[str, CodelistSource] = {}
+    facts: dict[str, Any] = {}
+
+
+class RuleSource(Frozen):
+    """One entry of specs/rules; `dataset` may list several, `--` in a name then stands for each."""
+
+    id: str
+    severity: Literal["error", "warning", "note"]
+    dataset: Name | tuple[Name, ...]
+    where: dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]] = {}
+    join: tuple[dict[str, Any], ...] = ()
+    check: str
+    from_: dict[str, str | tuple[str, ...]] = Field(default={}, alias="from")
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    variable: Name
+    message: str
+
+
+def shape(document: Document, kind: type[T] | Any, data: Any = None, at: Path_ = ()) -> T | None:
+    """The document's data as `kind`; everything that does not fit becomes a problem of the document."""
+    try:
+        return TypeAdapter(kind).validate_python(document.data if data is None else data)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            document.complain(_path(document, at, fault["loc"]), _reason(fault))
+        return None
+
+
+def _path(document: Document, at: Path_, location: Path_) -> Path_:
+    """The location without the steps that name a type instead of an entry."""
+    path = at
+    for i, part in enumerate(location):
+        if (*path, part) in document.lines or i == len(location) - 1:
+            path = (*path, part)
+    return path
+
+
+def _reason(fault: Any) -> str:
+    if fault["type"] == "missing":
+        return "is missing"
+    if fault["type"] == "extra_forbidden":
+        return "is not a word of the spec language"
+    return str(fault["msg"]).removeprefix("Value error, ")
+

@@ -1,0 +1,136 @@
+"""The published standards as data: specs/standard, read once."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .document import read
+from .model import Codelist
+
+INDEX = {"xx": r"(\d\d)", "zz": r"(\d\d)", "y": r"(\d)", "w": r"(\d)"}  # fragments of ADaM names (ADaMIG 1.3, 3.1.5)
+
+
+def specs_root() -> Path:
+    """Folder of the specs: inside the installed package, or at the top of the source tree."""
+    package = Path(__file__).resolve().parents[1]
+    return next(p for p in (package / "specs", package.parents[1] / "specs") if p.is_dir())
+
+
+@dataclass(frozen=True)
+class StandardVariable:
+    """What an implementation guide says of a variable."""
+
+    name: str
+    order: int
+    label: str
+    type: str
+    length: int
+    format: str
+    codelist: str
+    role: str
+    core: str
+
+
+@dataclass(frozen=True)
+class StandardDataset:
+    label: str
+    structure: str
+    description: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standard:
+    """SDTMIG datasets and variables by domain, ADaMIG variables by structure, controlled terminology by NCI code."""
+
+    datasets: Mapping[str, StandardDataset]
+    sdtm: Mapping[str, Mapping[str, StandardVariable]]
+    adam: Mapping[str, Mapping[str, StandardVariable]]
+    codelists: Mapping[str, Codelist]
+
+    def adam_variable(self, structure: str, name: str) -> StandardVariable | None:
+        """The variable of that structure or of ADSL, index fragments (AGEGRy, TRTxxP) filled in."""
+        groups = [self.adam.get(group, {}) for group in (structure, "ADSL")]
+        exact = next((group[name] for group in groups if name in group), None)
+        return exact or next(filter(None, (_indexed(v, name) for group in groups for v in group.values())), None)
+
+    def sdtm_variable(self, name: str) -> StandardVariable | None:
+        """The variable in whatever domain has it; for variables that ADaM takes over from SDTM."""
+        return next((domain[name] for domain in self.sdtm.values() if name in domain), None)
+
+    def decode(self, codes: str, names: str) -> dict[str, str]:
+        """Pairs of terms of two codelists that share an NCI code, as TESTCD and TEST do."""
+        named = {code: term for term, code in self.codelists[names].terms.items()}
+        return {term: named[code] for term, code in self.codelists[codes].terms.items() if code in named}
+
+
+@cache
+def standard() -> Standard:
+    folder = specs_root() / "standard"
+    return Standard(
+        datasets={row["dataset"]: _dataset(row) for row in _rows(folder / "sdtm_datasets.csv")},
+        sdtm=_variables(folder / "sdtm_variables.csv", "dataset"),
+        adam=_variables(folder / "adam_variables.csv", "structure"),
+        codelists=_codelists(folder / "terminology.csv"),
+    )
+
+
+def releases() -> dict[str, str]:
+    """Which release of each standard the data are."""
+    return dict(read(specs_root() / "standard" / "releases.yaml").data["standards"])
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _dataset(row: dict[str, str]) -> StandardDataset:
+    return StandardDataset(row["label"], row["class"], row["structure"], tuple(filter(None, row["keys"].split("; "))))
+
+
+def _variables(file: Path, group: str) -> dict[str, dict[str, StandardVariable]]:
+    found: dict[str, dict[str, StandardVariable]] = {}
+    for row in _rows(file):
+        found.setdefault(row[group], {})[row["variable"]] = StandardVariable(
+            name=row["variable"],
+            order=int(row["order"]),
+            label=row["label"],
+            type=row["type"],
+            length=int(row["length"]),
+            format=row["format"],
+            codelist=row["codelist"],
+            role=row["role"],
+            core=row["core"],
+        )
+    return found
+
+
+def _codelists(file: Path) -> dict[str, Codelist]:
+    terms: dict[str, dict[str, str]] = {}
+    heads: dict[str, tuple[str, bool]] = {}
+    for row in _rows(file):
+        heads[row["codelist"]] = (row["name"], row["extensible"] == "Yes")
+        terms.setdefault(row["codelist"], {})[row["term"]] = row["term_code"]
+    return {
+        code: Codelist(id=code, name=name, extensible=extensible, terms=terms[code])
+        for code, (name, extensible) in heads.items()
+    }
+
+
+def _indexed(variable: StandardVariable, name: str) -> StandardVariable | None:
+    """The variable with the name's numbers for its index fragments, if the name has that form."""
+    fragments = re.findall("xx|zz|[yw]", variable.name)
+    pattern = re.sub("xx|zz|[yw]", lambda m: INDEX[m[0]], variable.name)
+    match = re.fullmatch(pattern, name) if fragments else None
+    if not match:
+        return None
+    label = variable.label
+    for fragment, number in zip(fragments, match.groups(), strict=True):
+        label = re.sub(rf"\b{fragment}\b", str(int(number)) if fragment in "yw" else number, label)
+    return StandardVariable(**{**vars(variable), "name": name, "label": label})
