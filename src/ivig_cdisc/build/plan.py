@@ -1,0 +1,323 @@
+"""Bind a dataset's spec to functions and sources, and put its work in order; every mistake is a problem, at once.
+
+A variable that a row step reads is derived before that step, every other after the last; those that read the order of
+the rows (sequence numbers) come after the final sort. All of it is known before any data are read.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from .. import derive
+from ..errors import Problem
+from ..spec import (
+    DatasetSpec,
+    First,
+    Form,
+    Join,
+    Melt,
+    Stack,
+    Step,
+    Study,
+    Summarize,
+    Take,
+    Wiring,
+    suggest,
+)
+
+FROM_EDGES = ("source_dataset", "source_variable", "source_sequence")  # wirings the kernel itself fulfils
+Origins = dict[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class RowStep:
+    """Carry out a row verb."""
+
+    step: Step
+
+
+@dataclass(frozen=True)
+class Column:
+    """Derive one column."""
+
+    name: str
+    wiring: Wiring
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Put the rows in key order."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One dataset's work in order, and for each column the source columns it was made of."""
+
+    spec: DatasetSpec
+    work: tuple[RowStep | Column | Sort, ...]
+    origins: Origins
+    branches: tuple[Origins, ...] = ()  # the same for the rows of each branch of a stack
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a plan may take from: columns, and what makes a record unique."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
+    """A plan for each dataset of the study, in the study's order, and all that is wrong with the wiring."""
+    sources = {name: _form_source(form) for name, form in study.forms.items()}
+    plans, problems = {}, []
+    for spec in study.datasets:
+        binder = _Binder(spec, sources)
+        plans[spec.name] = binder.plan()
+        problems += binder.problems
+        sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
+    return plans, problems
+
+
+def _form_source(form: Form) -> Source:
+    names = tuple(form.columns)
+    return Source((*names, *(f"{name}.missing" for name in names)), form.key)
+
+
+# ---------------------------------------------------------------- signatures
+@cache
+def signature(function: str) -> dict[str, tuple[str, bool]]:
+    """Parameters of a derivation: 'column', 'columns' or 'constant', and whether it must be given."""
+    parameters = inspect.signature(derive.FUNCTIONS[function]).parameters.values()
+    return {p.name: (_kind(str(p.annotation)), p.default is inspect.Parameter.empty) for p in parameters}
+
+
+def _kind(annotation: str) -> str:
+    if "Sequence[pd.Series]" in annotation:
+        return "columns"
+    return "column" if "pd.Series" in annotation else "constant"
+
+
+# ---------------------------------------------------------------- binding one dataset
+@dataclass
+class _Binder:
+    spec: DatasetSpec
+    sources: Mapping[str, Source]
+    problems: list[Problem] = field(default_factory=list)
+    work: list[RowStep | Column | Sort] = field(default_factory=list)
+    columns: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # those there are now, and their origins
+    branches: list[Origins] = field(default_factory=list)  # columns of each branch of the stack
+    derived: set[str] = field(default_factory=set)
+    open: list[str] = field(default_factory=list)  # being derived, to see circles
+
+    def __post_init__(self) -> None:
+        self.wirings: dict[str, Wiring] = {**self.spec.working, **{v.name: v.wiring for v in self.spec.variables}}
+
+    def plan(self) -> Plan:
+        for name, wiring in self.wirings.items():
+            self._check_call(name, wiring)
+        for i, step in enumerate(self.spec.rows):
+            self._row_step(i, step)
+        self._columns_after_rows()
+        branches = tuple(self._origins_in(branch) for branch in self.branches)
+        return Plan(self.spec, tuple(self.work), dict(self.columns), branches)
+
+    def _origins_in(self, branch: Origins) -> Origins:
+        """Origins of each variable for the rows that came by one branch of the stack."""
+        return {v.name: tuple(dict.fromkeys(self._behind(v.name, branch, frozenset()))) for v in self.spec.variables}
+
+    def _behind(self, name: str, branch: Origins, seen: frozenset[str]) -> Iterator[tuple[str, str]]:
+        wiring = self.wirings.get(name)
+        if wiring is None or name in seen:
+            yield from branch.get(name, ())
+            return
+        for read in wiring.reads:
+            yield from self._behind(read, branch, seen | {name})
+
+    def _complain(self, path: str, reason: str, wiring: Wiring | None = None) -> None:
+        place = wiring.place if wiring else self.spec.place
+        self.problems.append(Problem(place.file, place.line, f"{self.spec.name}.{path}", reason))
+
+    # ------------------------------------------------------------ rows
+    def _row_step(self, i: int, step: Step) -> None:
+        starts = isinstance(step, Take | Stack)
+        if starts != (i == 0):
+            self._complain(f"rows.{i}", "the first step, and only that, is take or stack")
+            return
+        for name in _reads(step):
+            self._need(name, f"rows.{i}")
+        self.columns = self._after(f"rows.{i}", step, self.columns)
+        self.derived &= set(self.columns)
+        self.work.append(RowStep(step))
+
+    def _after(self, path: str, step: Step, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """Columns and their origins after the step."""
+        if isinstance(step, Take):
+            return self._after_take(path, step)
+        if isinstance(step, Stack):
+            return self._after_stack(path, step)
+        if isinstance(step, Melt):
+            return self._after_melt(step, columns)
+        if isinstance(step, Join):
+            return self._after_join(path, step, columns)
+        if isinstance(step, Summarize):
+            kept = {name: columns.get(name, ()) for name in step.summarize.by}
+            made = {new: columns.get(old, ()) for new, how in step.summarize.take.items() for old in how.values()}
+            return {**kept, **made}
+        return dict(columns)
+
+    def _source(self, path: str, name: str) -> Source | None:
+        if name not in self.sources:
+            self._complain(path, f"there is no form or dataset {name} to read here{suggest(name, self.sources)}")
+        return self.sources.get(name)
+
+    def _after_take(self, path: str, step: Take) -> dict[str, Any]:
+        source = self._source(path, step.take)
+        if source is None:
+            return {}
+        for name in (*step.where, *step.rename.values()):
+            if name not in source.columns:
+                self._complain(path, f"{step.take} has no column {name}{suggest(name, source.columns)}")
+        names = {old: new for new, old in step.rename.items()}
+        taken = {names.get(name, name): ((step.take, name),) for name in source.columns}
+        return {**taken, **dict.fromkeys(step.set, ())}
+
+    def _after_stack(self, path: str, step: Stack) -> dict[str, Any]:
+        united: dict[str, tuple[tuple[str, str], ...]] = {}
+        for i, branch in enumerate(step.stack):
+            columns: dict[str, Any] = {}
+            for inner in branch:
+                for name in _reads(inner):
+                    if name not in columns:
+                        self._complain(f"{path}.stack.{i}", f"there is no column {name} here{suggest(name, columns)}")
+                columns = self._after(f"{path}.stack.{i}", inner, columns)
+            self.branches.append(columns)
+            for name, origins in columns.items():
+                united[name] = tuple(dict.fromkeys((*united.get(name, ()), *origins)))
+        return united
+
+    def _after_melt(self, step: Melt, columns: Mapping[str, Any]) -> dict[str, Any]:
+        spec = step.melt
+        gone = {*spec.columns, *(f"{name}.missing" for name in spec.columns)}
+        origins = tuple(pair for name in spec.columns for pair in columns.get(name, ()))
+        added = {spec.name: origins, spec.value: origins, **({spec.reason: origins} if spec.reason else {})}
+        return {**{name: pairs for name, pairs in columns.items() if name not in gone}, **added}
+
+    def _after_join(self, path: str, step: Join, columns: Mapping[str, Any]) -> dict[str, Any]:
+        spec = step.join
+        source = self._source(path, spec.with_)
+        if source is None:
+            return dict(columns)
+        on = list(spec.on.values()) if isinstance(spec.on, dict) else list(spec.on)
+        taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
+        for name in (*on, *taken.values()):
+            if name not in source.columns:
+                self._complain(path, f"{spec.with_} has no column {name}{suggest(name, source.columns)}")
+        if missing := [name for name in source.key if name not in on and name != "STUDYID"]:
+            self._complain(path, f"{spec.with_} may have several records for {', '.join(on)}: add {', '.join(missing)}")
+        for name in taken:
+            if name in columns:
+                self._complain(path, f"there is a column {name} already; take it under another name")
+        return {**columns, **{new: ((spec.with_, old),) for new, old in taken.items()}}
+
+    # ------------------------------------------------------------ columns
+    def _columns_after_rows(self) -> None:
+        late = {v.name for v in self.spec.variables if self._reads_order(v.name, frozenset())}
+        names = [v.name for v in self.spec.variables]
+        for name in names:
+            if name not in late:
+                self._need(name, name)
+        for key in self.spec.keys:
+            if key not in names:
+                self._complain("keys", f"{key} is no variable of the dataset{suggest(key, names)}", None)
+            elif key in late:
+                self._complain("keys", f"{key} is derived from the order that the keys give")
+        self.work.append(Sort(tuple(k for k in self.spec.keys if k in self.columns and k != "STUDYID")))
+        for name in names:
+            if name in late:
+                self._need(name, name)
+        self.columns = {name: pairs for name, pairs in self.columns.items() if name in names}
+
+    def _reads_order(self, name: str, seen: frozenset[str]) -> bool:
+        """Whether the column, or one that it reads, depends on the order of the rows."""
+        wiring = self.wirings.get(name)
+        if wiring is None or name in seen:
+            return False
+        if getattr(derive.FUNCTIONS.get(wiring.function), "reads_order", False):
+            return True
+        return any(self._reads_order(read, seen | {name}) for read in wiring.reads)
+
+    def _need(self, name: str, path: str, reader: Wiring | None = None) -> None:
+        """Make sure that the column is there when the next work begins."""
+        if name in self.wirings and name not in self.derived:
+            self._derive(name)
+        elif name not in self.columns:
+            known = {**self.columns, **self.wirings}
+            self._complain(path, f"there is no column {name} here{suggest(name, known)}", reader)
+            self.columns[name] = ()
+
+    def _derive(self, name: str) -> None:
+        wiring = self.wirings[name]
+        if name in self.open:
+            circle = " <- ".join([*self.open[self.open.index(name) :], name])
+            self._complain(name, f"is derived from itself: {circle}", wiring)
+            return
+        self.open.append(name)
+        for read in wiring.reads:
+            if read != name:
+                self._need(read, name, wiring)
+            elif name not in self.columns:
+                self._complain(name, f"there is no column {name} to take it from{suggest(name, self.columns)}", wiring)
+        self.open.pop()
+        self.derived.add(name)
+        self.columns[name] = tuple(dict.fromkeys(pair for read in wiring.reads for pair in self.columns.get(read, ())))
+        self.work.append(Column(name, wiring))
+
+    # ------------------------------------------------------------ calls
+    def _check_call(self, name: str, wiring: Wiring) -> None:
+        if wiring.function in ("constant", *FROM_EDGES):
+            return
+        if wiring.function not in derive.FUNCTIONS:
+            reason = f"there is no derivation {wiring.function}{suggest(wiring.function, derive.FUNCTIONS)}"
+            self._complain(name, reason, wiring)
+            return
+        for reason in _call_faults(wiring):
+            self._complain(name, f"{wiring.function}: {reason}", wiring)
+
+
+def _call_faults(wiring: Wiring) -> Iterator[str]:
+    """What is wrong with the arguments of a call, against the signature of its function."""
+    wanted = signature(wiring.function)
+    given = {**wiring.columns, **wiring.constants}
+    for parameter in given:
+        if parameter not in wanted:
+            yield f"there is no argument {parameter}{suggest(parameter, wanted)}"
+    for parameter, (kind, required) in wanted.items():
+        if required and parameter not in given:
+            yield f"the argument {parameter} is missing"
+        elif parameter in wiring.constants and kind != "constant":
+            yield f"{parameter} is a column: it goes into from, not with"
+        elif parameter in wiring.columns and kind == "constant":
+            yield f"{parameter} is a constant: it goes into with, not from"
+        elif kind == "column" and not isinstance(wiring.columns.get(parameter, ""), str):
+            yield f"{parameter} is one column, not a list"
+
+
+def _reads(step: Step) -> Iterator[str]:
+    """Columns of the rows so far that a step reads."""
+    if isinstance(step, Melt):
+        yield from step.melt.columns
+    elif isinstance(step, Join):
+        yield from step.join.on
+    elif isinstance(step, First):
+        yield from (*step.first.by, *(name.removeprefix("-") for name in step.first.order))
+    elif isinstance(step, Summarize):
+        yield from step.summarize.by
+        yield from (column for how in step.summarize.take.values() for column in how.values())
+

@@ -1,0 +1,134 @@
+"""Carry out a plan: row steps and column functions in order, then a finished Dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import derive
+from ..dataset import Dataset
+from ..errors import DerivationError
+from ..spec import Variable, Wiring
+from . import lineage, rows
+from .plan import FROM_EDGES, Column, Origins, Plan, RowStep, signature
+from .rows import Rows
+
+
+def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Dataset:
+    """Build one dataset from raw forms and the datasets before it."""
+    sources = {**forms, **{name: dataset.frame for name, dataset in done.items()}}
+    current: Rows | None = None
+    for work in plan.work:
+        if isinstance(work, RowStep):
+            current = rows.apply(current, work.step, sources)
+            continue
+        assert current is not None  # every plan starts with a row step
+        if isinstance(work, Column):
+            column = _column(plan, work, current, done)
+            current = Rows(current.frame.assign(**{work.name: column}), current.edges)
+        else:
+            current = _sort(current, work.keys)
+    assert current is not None
+    return _finish(plan, current)
+
+
+def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:
+    """Rows in key order, numbered 0..n-1; rows alike in all keys stay in the order of their content."""
+    frame = current.frame.sort_values(list(keys), kind="stable", na_position="first") if keys else current.frame
+    numbers = pd.RangeIndex(len(frame))
+    known = lineage.settle(lineage.renumber(current.edges, frame.index, numbers))
+    return Rows(frame.set_axis(numbers), known)
+
+
+def _finish(plan: Plan, current: Rows) -> Dataset:
+    columns = {v.name: _typed(plan, v, current.frame[v.name]) for v in plan.spec.variables}
+    return Dataset(plan.spec, pd.DataFrame(columns, index=current.frame.index), current.edges)
+
+
+def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
+    """The column as the spec's type holds it."""
+    if variable.type == "Char":
+        return column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("str")
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return column.astype("float64") if pd.api.types.is_bool_dtype(column) else column
+    if column.isna().all():
+        return column.astype("float64")
+    reason = f"is Num in the spec but the derivation gives {column.dtype}: use number"
+    raise DerivationError(reason, dataset=plan.spec.name, variable=variable.name, function=variable.wiring.function)
+
+
+# ---------------------------------------------------------------- one column
+def _column(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]) -> pd.Series:
+    wiring, frame = work.wiring, current.frame
+    if wiring.function == "constant":
+        return _constant(wiring.constants["value"], frame.index)
+    if wiring.function in FROM_EDGES:
+        return _from_edges(plan, work, current, done)
+    context = {"dataset": plan.spec.name, "variable": work.name, "function": wiring.function}
+    try:
+        column = derive.FUNCTIONS[wiring.function](**_arguments(wiring, frame))
+    except Exception as error:
+        raise DerivationError(f"{type(error).__name__}: {error}", **context) from error
+    if not isinstance(column, pd.Series) or not column.index.equals(frame.index):
+        raise DerivationError("does not return a column with the index of its inputs", **context)
+    return column
+
+
+def _constant(value: Any, index: pd.Index) -> pd.Series:
+    if value is None:
+        return pd.Series(np.nan, index=index)
+    if isinstance(value, str):
+        return pd.Series(pd.Categorical.from_codes(np.zeros(len(index), dtype="int8"), [value]), index=index)
+    return pd.Series(value, index=index)
+
+
+def _arguments(wiring: Wiring, frame: pd.DataFrame) -> dict[str, Any]:
+    """Only what is wired; one column for a parameter that takes several is a list of one."""
+    kinds = signature(wiring.function)
+    columns: dict[str, Any] = {}
+    for parameter, names in wiring.columns.items():
+        several = kinds[parameter][0] == "columns"
+        listed = (names,) if isinstance(names, str) else names
+        columns[parameter] = [frame[name] for name in listed] if several else frame[listed[0]]
+    return {**columns, **wiring.constants}
+
+
+# ---------------------------------------------------------------- what only the edges know
+def _from_edges(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]) -> pd.Series:
+    """The record that a row was taken from, as SRCDOM, SRCVAR and SRCSEQ say it (ADaMIG 3.3.9)."""
+    index = current.frame.index
+    known = pd.DataFrame(
+        {
+            "source": lineage.source_dataset(current.edges, index),
+            "record": lineage.source_record(current.edges, index),
+            "branch": current.frame[rows.BRANCH] if plan.branches else -1,
+        }
+    )
+    number = work.wiring.function == "source_sequence"
+    found = pd.Series(np.nan, index=index, dtype="float64" if number else "object")
+    for (name, branch), here in known.groupby(["source", "branch"], sort=False):
+        origins = plan.branches[int(branch)] if plan.branches else plan.origins
+        if name in done:
+            found.loc[here.index] = _of_source(work, origins, done[name], here["record"])
+    return found if number else found.astype("str")
+
+
+def _of_source(work: Column, origins: Origins, source: Dataset, record: pd.Series) -> Any:
+    """What one source says of its records; a step on the way (internal) says what it was itself taken from."""
+    function = work.wiring.function
+    if source.spec.internal:
+        carried = _wired_by(source, function)
+        return source.frame[carried].reindex(record).to_numpy() if carried else np.nan
+    if function == "source_dataset":
+        return source.name
+    if function == "source_variable":
+        return next((column for name, column in origins[work.name] if name == source.name), np.nan)
+    sequence = _wired_by(source, "sequence")
+    return source.frame[sequence].reindex(record).to_numpy("float64") if sequence else np.nan
+
+
+def _wired_by(dataset: Dataset, function: str) -> str | None:
+    return next((v.name for v in dataset.spec.variables if v.wiring.function == function), None)
