@@ -78,6 +78,8 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
     sources = {name: _form_source(form) for name, form in study.forms.items()}
     plans, problems = {}, []
     for spec in study.datasets:
+        if spec.parent:  # falls out of its parent when that is finished
+            continue
         binder = _Binder(spec, sources)
         plans[spec.name] = binder.plan()
         problems += binder.problems

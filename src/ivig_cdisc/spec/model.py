@@ -154,6 +154,7 @@ class DatasetSpec(Frozen):
     description: str = ""  # "One record per ..."
     keys: tuple[Name, ...]
     internal: bool = False  # a step on the way; is not written
+    parent: Name = ""  # SUPP--: the dataset whose supplemental variables it holds
     transliterate: bool = True  # write é as e where the format holds ASCII only, and say so in a finding
     rows: tuple[Step, ...]
     working: dict[Name, Wiring] = {}  # columns on the way that are no variables

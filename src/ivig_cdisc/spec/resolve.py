@@ -15,6 +15,7 @@ from .standard import Standard, StandardVariable
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 LABEL_BYTES = 40
+NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
 NUMERIC_DATES = ("DATE9.", "DATETIME20.", "TIME8.")
 
 
@@ -177,7 +178,7 @@ class _Overlay:
         known = None if given.supplemental else self._standard_variable(name)
         self._check_variable(path, name, given, known)
         base = known or StandardVariable(name, 0, "", "Char", 200, "", "", "", "")
-        codelist = given.codelist or base.codelist
+        codelist = "" if given.codelist == NO_CODELIST else given.codelist or base.codelist
         if codelist and not self.terminology.use_codelist(codelist):
             if given.codelist:
                 near = suggest(codelist, self.standard.codelists)

@@ -14,6 +14,7 @@ from .document import Document
 from .model import Codelist, Column, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take
 from .resolve import Terminology, dataset, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource, shape
+from .supplement import with_supplements
 from .standard import releases, specs_root, standard
 
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
@@ -56,7 +57,7 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
             terms=source.terms,
             facts=source.facts,
             codelists=terminology.codelists,
-            datasets=tuple(_in_order(datasets, problems)),
+            datasets=tuple(with_supplements(_in_order(datasets, problems), terminology)),
             rules=tuple(rules),
         ),
         problems,

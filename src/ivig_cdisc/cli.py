@@ -1,0 +1,156 @@
+"""The command line: arguments in, exit code out. What is heavy is imported by the command that needs it.
+
+Exit codes: 0 clean, 1 findings of severity error, 2 cannot run.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from .errors import CdiscError, SpecError
+
+if TYPE_CHECKING:
+    from .conversion import Progress, Summary
+
+STUDY = click.option("--study", default="ntr6160", show_default=True, help="Bundled study, or a folder with study.yaml.")
+
+
+P = ParamSpec("P")
+
+
+def exits(command: Callable[P, bool]) -> Callable[P, None]:
+    """Turn what a command says (clean or not) and what it raises into an exit code and a plain message."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            clean = command(*args, **kwargs)
+        except SpecError as error:
+            click.echo(f"{error}\n{len(error.problems)} problem(s) in the specs; nothing was read", err=True)
+            sys.exit(2)
+        except CdiscError as error:
+            click.echo(f"ivig-cdisc: {error}", err=True)
+            sys.exit(2)
+        sys.exit(0 if clean else 1)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("ivig-cdisc"), prog_name="ivig-cdisc")
+def main() -> None:
+    """Raw clinical trial records to CDISC SDTM and ADaM, validated and traceable."""
+
+
+@main.command()
+@click.argument("raw", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@STUDY
+@click.option("--partitions", type=click.IntRange(1), default=1, show_default=True, help="Convert subjects in N parts.")
+@click.option("--only", metavar="DATASETS", default="", help="These datasets (DM,ADTIS) and what they are made from.")
+@click.option("--no-validation", is_flag=True, help="Convert without examining what was made.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing output folder.")
+@exits
+def convert(
+    raw: Path, out: Path, study: str, partitions: int, only: str, no_validation: bool, overwrite: bool
+) -> bool:
+    """Convert the raw export RAW (a folder of CSV files) to SDTM, ADaM and a validation report in OUT."""
+    from .conversion import convert as convert_study
+
+    with _progress() as progress:
+        summary = convert_study(
+            raw,
+            out,
+            study=study,
+            partitions=partitions,
+            only=[name for name in only.replace(",", " ").split() if name],
+            validate=not no_validation,
+            overwrite=overwrite,
+            progress=progress,
+        )
+    _tell(summary)
+    return summary.clean
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
+@exits
+def validate(out: Path, study: str | None) -> bool:
+    """Examine the datasets in OUT again and write its validation report anew."""
+    from .revalidation import revalidate
+
+    with _progress() as progress:
+        summary = revalidate(out, study=study, progress=progress)
+    _tell(summary)
+    return summary.clean
+
+
+@main.group()
+def spec() -> None:
+    """Work with the specs of a study."""
+
+
+@spec.command()
+@click.argument("study", default="ntr6160")
+@exits
+def check(study: str) -> bool:
+    """Check the specs of STUDY, a bundled study or a folder, and list all problems at once."""
+    from .conversion import prepare
+
+    specs, plans = prepare(study)
+    variables = sum(len(plan.spec.variables) for plan in plans.values())
+    click.echo(f"{specs.id}: {len(plans)} datasets, {variables} variables, {len(specs.rules)} rules: no problem")
+    return True
+
+
+# ---------------------------------------------------------------- what the user sees
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A moving bar on a terminal, plain lines otherwise; on stderr, so that the summary can be piped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda stage, part, parts: click.echo(_step(stage, part, parts), err=True)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda stage, part, parts: bar.update(
+            task, description=_step(stage, part, parts), total=parts, completed=max(part - 1, 0)
+        )
+
+
+def _step(stage: str, part: int, parts: int) -> str:
+    return f"{stage} (part {part} of {parts})" if part and parts > 1 else stage
+
+
+def _tell(summary: Summary) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, side in (("dataset", "left"), ("records", "right"), ("holds", "left")):
+        table.add_column(heading, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    for name, rows in summary.rows.items():
+        table.add_row(name, str(rows), summary.study.dataset(name).label)
+    console.print(f"\n{summary.study.id}: {summary.study.title}\n", style="bold")
+    console.print(table)
+    console.print()
+    for line in summary.primary:
+        console.print(f"{line.label}: [bold]{line.text}[/bold]")
+    counts = summary.findings["severity"].value_counts()
+    told = ", ".join(f"{counts.get(severity, 0)} {severity}(s)" for severity in ("error", "warning", "note"))
+    console.print(f"\nFindings: {told}")
+    console.print(f"Report:   {summary.out / 'validation' / 'report.html'}")

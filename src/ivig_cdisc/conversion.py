@@ -1,0 +1,198 @@
+"""The whole flow: raw export to SDTM to ADaM, examined and written. The only file that names every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from . import __version__, build, export, raw, results, sdtm, spec, validate
+from .build.lineage import Origins
+from .dataset import Dataset
+from .errors import Problem, SpecError
+from .findings import gather
+from .spec import Study
+
+Progress = Callable[[str, int, int], None]  # stage, part, number of parts
+PRIMARY = {"ADSL": None, "ADTIS": ("RESP40", "RESPBY40"), "ADTTE": ("TTMOD",)}  # what the closing summary reads
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a conversion made: records by dataset, findings, the primary result, and where it is."""
+
+    study: Study
+    rows: dict[str, int]
+    findings: pd.DataFrame
+    primary: list[results.Line]
+    out: Path
+
+    @property
+    def clean(self) -> bool:
+        return not self.findings["severity"].eq("error").any()
+
+
+def prepare(study: str | Path) -> tuple[Study, dict[str, build.Plan]]:
+    """The study's specs, read and bound to functions; SpecError with every problem there is."""
+    specs, problems = spec.load(study)
+    plans, unbound = build.bind(specs)
+    if problems or unbound:
+        raise SpecError([*problems, *unbound])
+    return specs, plans
+
+
+def convert(
+    source: Path,
+    out: Path,
+    *,
+    study: str | Path = "ntr6160",
+    partitions: int = 1,
+    only: Iterable[str] = (),
+    validate: bool = True,
+    overwrite: bool = False,
+    progress: Progress = lambda stage, part, parts: None,
+) -> Summary:
+    """Convert a raw export; everything is in `out` afterwards, or nothing.
+
+    source: folder of the export. partitions: number of parts in which subjects are converted one after another; the
+    output is the same. only: names of datasets to write; those they are made from are made too. validate: examine what
+    was made. Raises SpecError, RawError, DerivationError or ExportError; bad data never raise, they are findings.
+    """
+    specs, plans = prepare(study)
+    plans = _wanted(specs, plans, only)
+    origins = _origins(specs, plans)
+    with export.appearing(Path(out), overwrite=overwrite) as folder:
+        progress("reading", 0, partitions)
+        taken = raw.read(Path(source), specs)
+        found, runs, kept = [taken.findings], [], []
+        with export.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
+            for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
+                progress("building", i, partitions)
+                datasets, misfits = _built(specs, plans, forms)
+                kept.append(_for_primary(datasets))
+                progress("examining", i, partitions)
+                examined = _examined(datasets, specs) if validate else None
+                progress("writing", i, partitions)
+                first = files.append(datasets)
+                runs += [examined.rules] if examined else []
+                seen = gather([misfits, *([examined.findings] if examined else [])])
+                found.append(_shifted(_located(seen, datasets, origins, taken, specs), first))
+        everything = raw.with_verbatim(_once(gather(found), specs), taken.files, specs)
+        summary = Summary(specs, _written(specs, files.rows), everything, _primary(kept), Path(out))
+        _report(folder, summary, runs)
+        head = {"study": specs.id, "cutoff": specs.cutoff, "ivig-cdisc": __version__, "standards": specs.standards}
+        export.write_manifest(folder, {path.name: path for path in taken.files.values()}, head)
+    return summary
+
+
+# ---------------------------------------------------------------- what is made
+def _wanted(study: Study, plans: Mapping[str, build.Plan], only: Iterable[str]) -> dict[str, build.Plan]:
+    """The plans of these datasets and of all that they are made from; all plans if none are named."""
+    names = {name.upper() for name in only}
+    if unknown := sorted(names - {d.name for d in study.datasets}):
+        place = study.datasets[0].place if study.datasets else None
+        file = place.file.parent if place else study.folder
+        hints = ", ".join(f"{name}{spec.suggest(name, plans)}" for name in unknown)
+        raise SpecError([Problem(file, 1, "only", f"the study has no dataset {hints}")])
+    needed: set[str] = {study.dataset(name).parent or name for name in names} or set(plans)
+    for name in reversed(list(plans)):
+        if name in needed:
+            needed |= set(spec.sources(plans[name].spec.rows)) & set(plans)
+    return {name: plan for name, plan in plans.items() if name in needed}
+
+
+def _specs(study: Study, plans: Mapping[str, build.Plan]) -> list[spec.DatasetSpec]:
+    return [d for d in study.datasets if (d.parent or d.name) in plans]
+
+
+def _origins(study: Study, plans: Mapping[str, build.Plan]) -> dict[str, Origins]:
+    supplements = {d.name: sdtm.origins(study.dataset(d.parent)) for d in study.datasets if d.parent}
+    return {**{name: plan.origins for name, plan in plans.items()}, **supplements}
+
+
+def _built(
+    study: Study, plans: Mapping[str, build.Plan], forms: Mapping[str, pd.DataFrame]
+) -> tuple[dict[str, Dataset], pd.DataFrame]:
+    """All datasets of some subjects, as they are written; and findings on cells that the format cannot hold."""
+    built: dict[str, Dataset] = {}
+    for name, plan in plans.items():
+        built[name] = build.run(plan, forms, built)
+    finished, misfits = {}, []
+    for dataset_spec in _specs(study, plans):
+        parent = dataset_spec.parent
+        dataset = sdtm.split(built[parent], dataset_spec) if parent else built[dataset_spec.name]
+        if not dataset_spec.internal:
+            dataset, found = export.fit(dataset)
+            misfits.append(found)
+        finished[dataset_spec.name] = dataset
+    return finished, gather(misfits)
+
+
+# ---------------------------------------------------------------- what is found
+def _examined(datasets: Mapping[str, Dataset], study: Study) -> validate.Examination:
+    return validate.examine(datasets, study)
+
+
+def _located(
+    found: pd.DataFrame, datasets: Mapping[str, Dataset], origins: Mapping[str, Origins], taken: raw.Raw, study: Study
+) -> pd.DataFrame:
+    """The findings with the raw file, line and column behind them, and the subject and site as collected."""
+    place = build.lineage.locate(found[["dataset", "row", "variable"]], datasets, origins)
+    found = found.assign(
+        file=place["form"].map({name: form.file for name, form in study.forms.items()}).astype("str"),
+        line=place["line"],
+        column=place["column"].astype("str").str.removesuffix(".missing"),
+    )
+    for form, cells in place.groupby("form"):
+        subject = taken.forms[str(form)][study.intake.subject]
+        found.loc[cells.index, "subject"] = subject.reindex(cells["line"].astype("int64")).astype("str").to_numpy()
+    return found.assign(site=found["subject"].map(_sites(taken, study)).astype("str"))
+
+
+def _sites(taken: raw.Raw, study: Study) -> dict[str, str]:
+    subjects = taken.forms[study.intake.subjects]
+    if not study.intake.site:
+        return {}
+    return dict(zip(subjects[study.intake.subject], subjects[study.intake.site], strict=True))
+
+
+def _once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """One finding where a rule finds the same raw cell in several datasets, that of the dataset made first."""
+    made = {d.name: i for i, d in enumerate(study.datasets)}
+    order = found["dataset"].map(made).fillna(-1).sort_values(kind="stable").index
+    cell = found.loc[order, ["rule", "file", "line", "column", "value"]]
+    again = cell.duplicated() & cell["file"].notna() & cell["column"].notna()
+    return found[~again.reindex(found.index)].reset_index(drop=True)
+
+
+def _shifted(found: pd.DataFrame, first: Mapping[str, int]) -> pd.DataFrame:
+    """Row numbers that count from the first subject of the study."""
+    return found.assign(row=found["row"] + found["dataset"].map(first).fillna(0).astype("Int64"))
+
+
+# ---------------------------------------------------------------- what is told
+def _for_primary(datasets: Mapping[str, Dataset]) -> dict[str, pd.DataFrame]:
+    """The few records of this part that the primary result is read off."""
+    kept = {}
+    for name, parameters in PRIMARY.items():
+        if name in datasets:
+            frame = datasets[name].frame
+            kept[name] = frame[frame["PARAMCD"].isin(parameters)] if parameters else frame
+    return kept
+
+
+def _primary(kept: list[dict[str, pd.DataFrame]]) -> list[results.Line]:
+    if not kept or set(kept[0]) != set(PRIMARY):
+        return []
+    whole = {name: pd.concat([part[name] for part in kept], ignore_index=True) for name in PRIMARY}
+    return results.primary(whole["ADSL"], whole["ADTIS"], whole["ADTTE"])
+
+
+def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
+    return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
+
+
+def _report(folder: Path, summary: Summary, runs: list[pd.DataFrame]) -> None:
+    pass

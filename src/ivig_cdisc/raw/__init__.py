@@ -1,0 +1,7 @@
+"""The raw export: read as collected, brought to canonical text, checked, and cut by subject."""
+
+from .folder import LEDGER, Raw, read
+from .parts import partition
+from .typed import with_verbatim
+
+__all__ = ["LEDGER", "Raw", "partition", "read", "with_verbatim"]

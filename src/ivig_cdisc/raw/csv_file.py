@@ -1,0 +1,229 @@
+"""From the bytes of one CSV file to its records, each with the line it starts on.
+
+Lines are physical lines, as an editor counts them: the header is line 1, blank lines count but are no records, and a
+record with line breaks within quotes spans several. Files without quotation marks take a fast way, others a slower
+one; both give the same records.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from ..errors import RawError
+
+csv.field_size_limit(2**31 - 1)  # a long text is no reason to stop
+_BATCH = 50_000  # records held as lists at a time
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The names of the columns and the line on which the header ends."""
+
+    names: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one file.
+
+    fields     one column per name of the header, text without surrounding blanks, empty is missing; index: line
+    ragged     records with another number of fields than the header: line, fields, extra (text beyond the header)
+    misquoted  lines with a quotation mark inside quoted text that is not doubled
+    """
+
+    fields: pd.DataFrame
+    ragged: pd.DataFrame
+    misquoted: list[int]
+
+
+# ---------------------------------------------------------------- bytes to text
+def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
+    r"""The text of a file with \n as line break, and the encoding that fitted."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RawError(f"cannot be opened: {error.strerror}", file=path.name) from error
+    marked = data.startswith(codecs.BOM_UTF8)
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
+        raise RawError("the file is empty; a header line was expected", file=path.name)
+    if data.startswith(_UTF16) or b"\0" in data:
+        raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
+    text, encoding = _decode(data, ("utf-8-sig",) if marked else encodings, path.name)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def _decode(data: bytes, encodings: Sequence[str], file: str) -> tuple[str, str]:
+    failures: list[UnicodeDecodeError] = []
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            failures.append(error)
+    farthest = max(failures, key=lambda error: error.start)
+    tried = ", ".join(f"{name} (byte 0x{e.object[e.start]:02X})" for name, e in zip(encodings, failures, strict=True))
+    reason = f"has bytes that no expected encoding knows: {tried}; save it as UTF-8"
+    before = farthest.object[: farthest.start]
+    raise RawError(reason, file=file, line=len(re.findall(rb"\r\n|\r|\n", before)) + 1)
+
+
+# ---------------------------------------------------------------- text to records
+def read_header(text: str, delimiter: str, file: str) -> Header:
+    """The first line that is not blank; an empty name becomes `(column 3)`, empty names at the end are no columns."""
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
+    try:
+        typed = next((row for row in reader if not _blank(row)), [])
+    except csv.Error as error:
+        raise RawError("a quotation mark in the header is not closed where a name ends", file=file, line=1) from error
+    names = [name.strip() for name in typed]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise RawError("the file is empty; a header line was expected", file=file)
+    return Header(tuple(name or f"(column {n})" for n, name in enumerate(names, 1)), reader.line_num)
+
+
+def read_records(text: str, header: Header, delimiter: str, file: str) -> Records:
+    """All records below the header."""
+    return _plain_records(text, header, delimiter) or _quoted_records(text, header, delimiter, file)
+
+
+def _blank(row: Sequence[str]) -> bool:
+    return not row or (len(row) == 1 and not row[0].strip())
+
+
+def _records(
+    lines: np.ndarray, columns: Sequence[pa.ChunkedArray], header: Header, ragged: pd.DataFrame, misquoted: list[int]
+) -> Records:
+    fields = pa.table([_trimmed(c) for c in columns], names=list(header.names)).to_pandas()
+    fields.index = pd.Index(lines, dtype="int64", name="line")
+    return Records(fields.astype("str"), ragged, misquoted)
+
+
+def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    text = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text)
+
+
+def _ragged(rows: Sequence[tuple[int, int, str]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["line", "fields", "extra"]).astype({"line": "int64", "fields": "int64"})
+
+
+# ---------------------------------------------------------------- the fast way
+def _plain_records(text: str, header: Header, delimiter: str) -> Records | None:
+    """The records of a text without quotes in which all lines have the same number of fields, or None."""
+    if '"' in text or not delimiter.isascii():
+        return None
+    data = text.encode()
+    lines, width, start, longest = _layout(data, delimiter, header)
+    if width < 2 or width < len(header.names):
+        return None
+    columns = _split(pa.py_buffer(data).slice(start), delimiter, width, longest)
+    if any(_trimmed(column).null_count < len(lines) for column in columns[len(header.names) :]):
+        return None
+    return _records(lines, columns[: len(header.names)], header, _ragged([]), [])
+
+
+def _layout(data: bytes, delimiter: str, header: Header) -> tuple[np.ndarray, int, int, int]:
+    """Lines of the records, their number of fields (0: not the same for all), first byte and longest line."""
+    characters = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(characters == ord("\n"))
+    if not data.endswith(b"\n"):
+        ends = np.append(ends, len(data))
+    lengths = np.diff(ends, prepend=-1) - 1
+    marks = np.flatnonzero(characters == ord(delimiter))
+    widths = np.bincount(np.searchsorted(ends, marks), minlength=len(ends)) + 1
+    below = header.line + np.flatnonzero(lengths[header.line :])
+    found = np.unique(widths[below])
+    return below + 1, int(found[0]) if len(found) == 1 else 0, int(ends[header.line - 1]) + 1, int(lengths.max())
+
+
+def _split(data: pa.Buffer, delimiter: str, width: int, longest: int) -> list[pa.ChunkedArray]:
+    names = [str(n) for n in range(width)]
+    table = arrow_csv.read_csv(
+        pa.BufferReader(data),
+        arrow_csv.ReadOptions(column_names=names, block_size=max(1 << 22, 2 * longest)),
+        arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False, double_quote=False),
+        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+    )
+    columns: list[pa.ChunkedArray] = table.columns
+    return columns
+
+
+# ---------------------------------------------------------------- the way for quoted text
+def _quoted_records(text: str, header: Header, delimiter: str, file: str) -> Records:
+    width = len(header.names)
+    lines: list[int] = []
+    odd: list[tuple[int, int, str]] = []
+    misquoted: list[int] = []
+    parts = [[pa.array([], pa.string())] * width]
+    rows = _rows(text, header, delimiter, file, misquoted)
+    while batch := list(itertools.islice(rows, _BATCH)):
+        lines += [line for line, _ in batch]
+        odd += _odd(batch, width, delimiter)
+        parts.append(_columns(batch, width))
+    columns = [pa.chunked_array(list(chunks)) for chunks in zip(*parts, strict=True)]
+    return _records(np.array(lines, "int64"), columns, header, _ragged(odd), misquoted)
+
+
+def _columns(rows: Sequence[tuple[int, list[str]]], width: int) -> list[pa.Array]:
+    squared = [row if len(row) == width else (row + [""] * width)[:width] for _, row in rows]
+    return [pa.array(column, pa.string()) for column in zip(*squared, strict=True)]
+
+
+def _odd(rows: Sequence[tuple[int, list[str]]], width: int, delimiter: str) -> Iterator[tuple[int, int, str]]:
+    """Records that have too few fields, or text beyond the last column."""
+    for line, row in rows:
+        if len(row) != width:
+            extra = [field.strip() for field in row[width:]]
+            if len(row) < width or any(extra):
+                yield line, len(row), delimiter.join(extra)
+
+
+def _rows(
+    text: str, header: Header, delimiter: str, file: str, misquoted: list[int]
+) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line each starts on; lines that are misquoted are noted in passing."""
+    lines = io.StringIO(text, newline="\n").readlines()
+    reader = csv.reader(itertools.islice(lines, header.line, None), delimiter=delimiter, strict=True)
+    end = header.line
+    while True:
+        try:
+            for row in reader:
+                start, end = end + 1, reader.line_num + header.line
+                if not _blank(row):
+                    yield start, row
+            return
+        except csv.Error as error:
+            start, end = end + 1, reader.line_num + header.line
+            if start < end or "end of data" in str(error):
+                raise _unclosed(lines[start - 1 : end], start, delimiter, file, error) from error
+            misquoted.append(start)
+            yield start, next(csv.reader([lines[start - 1]], delimiter=delimiter))
+
+
+def _unclosed(lines: Sequence[str], start: int, delimiter: str, file: str, error: csv.Error) -> RawError:
+    """The error for a quote that opens in a record and is not closed where a field ends."""
+    text, mark = "".join(lines), re.escape(delimiter)
+    fields = re.compile(rf'(?:(?:"(?:[^"]|"")*+"|[^"{mark}\n][^{mark}\n]*+|){mark})*+')
+    whole = fields.match(text)
+    line = start + text.count("\n", 0, whole.end() if whole else 0)
+    if "end of data" in str(error):
+        return RawError("a quotation mark opens here and is never closed", file=file, line=line)
+    last = start + len(lines) - 1
+    reason = f"a quotation mark opens here and closes on line {last} in the middle of text; close it or double it"
+    return RawError(reason, file=file, line=line)

@@ -1,0 +1,246 @@
+"""What is checked when a form comes in: every record is kept or left out with a finding, every bad cell is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..findings import findings
+from ..spec import Form, Study
+from .csv_file import Records
+from .values import Cells, read_cells
+
+_NOTHING = findings().iloc[:0]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One form as it stands in its file, cells read by their type."""
+
+    form: Form
+    study: Study
+    records: Records
+    cells: dict[str, Cells]
+    subject: pd.api.extensions.ExtensionArray
+
+    @property
+    def lines(self) -> np.ndarray:
+        return self.records.fields.index.to_numpy()
+
+    def report(
+        self, rule: str, severity: str, at: np.ndarray, message: str | Sequence[str], column: str | None = None
+    ) -> pd.DataFrame:
+        """One finding for each record at these positions, about the given column or the whole record."""
+        if not len(at):
+            return _NOTHING
+        verbatim = self.records.fields[column].iloc[at] if column else None
+        return findings(
+            severity=severity,
+            rule=rule,
+            dataset=self.form.name,
+            subject=pd.Series(self.subject[at]),
+            variable=column,
+            value=verbatim,
+            message=message if isinstance(message, str) else list(message),
+            file=self.form.file,
+            line=self.lines[at].tolist(),
+            column=column,
+            verbatim=verbatim,
+        )
+
+    def report_lines(self, rule: str, severity: str, lines: Sequence[int], message: Sequence[str]) -> pd.DataFrame:
+        """One finding for each of these lines."""
+        return self.report(rule, severity, np.searchsorted(self.lines, np.array(lines, "int64")), message)
+
+    def report_file(self, rule: str, severity: str, message: str, column: str | None = None) -> pd.DataFrame:
+        """One finding about the file, or about one column of it."""
+        place = {"file": self.form.file, "line": 1, "column": column, "variable": column}
+        return findings(severity=severity, rule=rule, dataset=self.form.name, message=message, **place)
+
+
+def open_page(form: Form, study: Study, records: Records) -> Page:
+    """Read the cells of all columns that the study names."""
+    cells = {name: read_cells(records.fields[name], column, study) for name, column in form.columns.items()}
+    return Page(form, study, records, cells, cells[study.intake.subject].text)
+
+
+def empty_frame(form: Form, study: Study) -> pd.DataFrame:
+    """A form without records."""
+    none = Cells(np.array([], "int64"), (), ())
+    return _frame(dict.fromkeys(form.columns, none), np.array([], "int64"), study)
+
+
+def canonical_frame(page: Page, kept: np.ndarray) -> pd.DataFrame:
+    """The kept records as canonical text, by subject and then by all other columns, whatever the order in the file."""
+    first = page.study.intake.subject
+    names = [first, *(name for name in page.form.columns if name != first)]
+    order = np.lexsort([page.cells[name].rank[kept] for name in reversed(names)])
+    at = kept[order]
+    cells = {name: Cells(c.codes[at], c.typed, c.readings) for name, c in page.cells.items()}
+    return _frame(cells, page.lines[at], page.study)
+
+
+def _frame(cells: dict[str, Cells], lines: np.ndarray, study: Study) -> pd.DataFrame:
+    """Canonical text of each column, and beside it what its user-missing codes mean."""
+    meanings = pd.CategoricalDtype(sorted(set(study.intake.missing.values())))
+    text = {name: cell.text for name, cell in cells.items()}
+    missing = {f"{name}.missing": _meaning(cell, meanings) for name, cell in cells.items()}
+    return pd.DataFrame(text | missing, index=pd.Index(lines, dtype="int64", name="line"))
+
+
+def _meaning(cells: Cells, dtype: pd.CategoricalDtype) -> pd.Categorical:
+    codes = [dtype.categories.get_loc(r.meaning) if r.meaning is not None else -1 for r in cells.readings]
+    return pd.Categorical.from_codes(np.array([*codes, -1], "int8")[cells.codes], dtype=dtype)
+
+
+# ---------------------------------------------------------------- records
+def sift(page: Page) -> tuple[np.ndarray, list[pd.DataFrame]]:
+    """Positions of the records that are kept, and a finding for each one that is left out or is a duplicate."""
+    kept, nobody = _without_subject(page)
+    kept, lines = _duplicate_lines(page, kept)
+    kept, keys = _duplicate_subjects(page, kept) if _lists_subjects(page) else _duplicate_keys(page, kept)
+    return kept, [nobody, lines, keys]
+
+
+def _lists_subjects(page: Page) -> bool:
+    return page.form.name == page.study.intake.subjects
+
+
+def _without_subject(page: Page) -> tuple[np.ndarray, pd.DataFrame]:
+    name = page.study.intake.subject
+    present = page.cells[name].present
+    message = f"left out: {name} is empty, so it is not known whose record this is"
+    return np.flatnonzero(present), page.report("RAW-NO-SUBJECT", "error", np.flatnonzero(~present), message, name)
+
+
+def _duplicate_lines(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+    extra = page.records.ragged.set_index("line")["extra"].reindex(page.lines)
+    known = [cells.codes for cells in page.cells.values()]
+    others = [pd.factorize(column)[0] for column in (extra, *(page.records.fields[n] for n in unknown_columns(page)))]
+    first = _first_equal([codes[at] for codes in known + others], len(at))
+    again = first != np.arange(len(at))
+    message = [f"left out: identical to line {line}" for line in page.lines[at[first[again]]]]
+    return at[~again], page.report("RAW-DUPLICATE-LINE", "warning", at[again], message)
+
+
+def _duplicate_subjects(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+    name = page.study.intake.subject
+    first = _first_equal([page.cells[name].identity[at]], len(at))
+    again = first != np.arange(len(at))
+    message = [
+        f"left out: subject {subject} stands on line {line} already, and a subject can be one record only"
+        for subject, line in zip(page.subject[at[again]], page.lines[at[first[again]]], strict=True)
+    ]
+    return at[~again], page.report("RAW-DUPLICATE-KEY", "error", at[again], message, name)
+
+
+def _duplicate_keys(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+    if not page.form.key:
+        return at, page.report("RAW-DUPLICATE-KEY", "error", at[:0], "")
+    first = _first_equal([page.cells[name].identity[at] for name in page.form.key], len(at))
+    again = first != np.arange(len(at))
+    key = ", ".join(page.form.key)
+    message = [f"has the same {key} as line {line}; both are kept" for line in page.lines[at[first[again]]]]
+    return at, page.report("RAW-DUPLICATE-KEY", "error", at[again], message)
+
+
+def _first_equal(columns: Sequence[np.ndarray], length: int) -> np.ndarray:
+    """For each record the position of the first record that is equal to it in all columns."""
+    group = np.zeros(length, "int64")
+    for codes in columns:
+        group = pd.factorize(group * (int(codes.max(initial=0)) + 2) + codes + 1)[0]
+    first = np.zeros(length, "int64")
+    first[group[::-1]] = np.arange(length)[::-1]
+    return first[group]
+
+
+def unknown_subjects(page: Page, kept: np.ndarray, known: pd.Index) -> pd.DataFrame:
+    """A finding for each record of a subject that the form of subjects does not list."""
+    cells = page.cells[page.study.intake.subject]
+    listed = pd.Index([r.text for r in cells.readings], dtype="str").isin(known)
+    strange = kept[~listed[cells.codes[kept]]]
+    listing = page.study.forms[page.study.intake.subjects].file
+    message = [f"subject {subject} is not in {listing}; the record is kept" for subject in page.subject[strange]]
+    return page.report("RAW-UNKNOWN-SUBJECT", "error", strange, message, page.study.intake.subject)
+
+
+# ---------------------------------------------------------------- cells
+def bad_cells(page: Page, kept: np.ndarray) -> list[pd.DataFrame]:
+    """Findings on the cells of the records that are kept."""
+    return [
+        part
+        for name, column in page.form.columns.items()
+        for part in (*_wrong(page, name, kept), *(_lacking(page, name, kept) if column.required else ()))
+    ]
+
+
+def _wrong(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
+    cells = page.cells[name]
+    at = kept[cells.wrong[kept]]
+    found = [cells.readings[code] for code in cells.codes[at]]
+    kinds = sorted({(r.rule, r.severity) for r in found})
+    picked = {kind: [n for n, r in enumerate(found) if (r.rule, r.severity) == kind] for kind in kinds}
+    return [
+        page.report(rule, severity, at[ns], [found[n].message for n in ns], name)
+        for (rule, severity), ns in picked.items()
+    ]
+
+
+def _lacking(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
+    """Required cells without content; those that hold something unreadable are reported already."""
+    if name == page.study.intake.subject:
+        return []
+    cells = page.cells[name]
+    at = kept[~cells.present[kept] & ~cells.wrong[kept]]
+    message = [_lack(name, cells, code) for code in cells.codes[at]]
+    return [page.report("RAW-REQUIRED", "error", at, message, name)]
+
+
+def _lack(name: str, cells: Cells, code: int) -> str:
+    if code < 0:
+        return f"{name} is empty, and it is required"
+    return f"{name} holds the code {cells.typed[code]} ({cells.readings[code].meaning}), and it is required"
+
+
+# ---------------------------------------------------------------- the file
+def file_findings(page: Page, encoding: str) -> list[pd.DataFrame]:
+    """What is to be said of the file as a whole, its columns and the shape of its lines."""
+    found = [_ragged(page), _misquoted(page)]
+    found += [
+        page.report_file("RAW-UNKNOWN-COLUMN", "note", f"the study knows no column {name}; it is not used", name)
+        for name in unknown_columns(page)
+    ]
+    if not len(page.lines):
+        found.append(page.report_file("RAW-EMPTY-FORM", "warning", "the file has a header and no records"))
+    if encoding != page.study.intake.encodings[0] and not encoding.startswith("utf-8"):
+        message = f"was read as {encoding}, not as {page.study.intake.encodings[0]}; look at accented letters"
+        found.append(page.report_file("RAW-ENCODING", "note", message))
+    return found
+
+
+def unknown_columns(page: Page) -> tuple[str, ...]:
+    """Columns of the file that the study does not name."""
+    return tuple(name for name in _names(page) if name not in page.form.columns)
+
+
+def _names(page: Page) -> list[str]:
+    return [str(name) for name in page.records.fields]
+
+
+def _ragged(page: Page) -> pd.DataFrame:
+    ragged, names = page.records.ragged, _names(page)
+    message = [
+        f"has {fields} fields, the header {len(names)}: "
+        + (f"{', '.join(names[fields:])} taken as empty" if fields < len(names) else f"left out what follows: {extra}")
+        for fields, extra in zip(ragged["fields"], ragged["extra"], strict=True)
+    ]
+    return page.report_lines("RAW-RAGGED", "error", ragged["line"].tolist(), message)
+
+
+def _misquoted(page: Page) -> pd.DataFrame:
+    message = "has a quotation mark inside quoted text that is not doubled; compare this line with what was read"
+    lines = page.records.misquoted
+    return page.report_lines("RAW-QUOTE", "warning", lines, [message] * len(lines))

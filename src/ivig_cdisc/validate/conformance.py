@@ -1,0 +1,175 @@
+"""What a dataset's spec requires of its records: one function per requirement, all with the same signature.
+
+Each takes the frame and, per variable, what is required of it; and returns the values that do not conform as UNMET:
+row (missing where the whole dataset is meant), variable, value, message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from .checks import complete_or_reduced, in_range, is_duration
+from .wording import fill, key, text
+
+UNMET = {"row": "Int64", "variable": "str", "value": "str", "message": "str"}
+NEXT_TERM = "\n"  # the terms of a codelist travel as one text: Great Expectations copies lists item by item
+DATE, DATE_OR_DURATION = "a calendar date", "a calendar date or a duration"
+Requirement = Callable[[pd.DataFrame, Mapping[str, Any]], pd.DataFrame]
+
+
+NOTHING = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in UNMET.items()})
+
+
+def collect(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """All parts as one frame with the columns UNMET."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True).astype(UNMET) if filled else NOTHING
+
+
+def failing(frame: pd.DataFrame, variable: str, holds: pd.Series, message: str) -> pd.DataFrame:
+    """The records for which `holds` is False; True and missing conform."""
+    fails = holds.eq(False).fillna(False).to_numpy(bool)
+    if not fails.any():
+        return NOTHING
+    rows = frame.loc[fails]
+    told = {"row": rows.index, "variable": variable, "value": text(rows[variable]), "message": fill(message, rows)}
+    return pd.DataFrame(told).reset_index(drop=True)
+
+
+def whole(variable: str, message: str, value: str | None = None) -> pd.DataFrame:
+    """What is wrong with a variable of the dataset as a whole."""
+    return pd.DataFrame({"row": pd.NA, "variable": variable, "value": value, "message": message}, index=[0])
+
+
+def is_text(values: pd.Series) -> bool:
+    """Whether a column can hold text: str, object, or categories of str."""
+    kind = values.cat.categories.dtype if isinstance(values.dtype, pd.CategoricalDtype) else values.dtype
+    return pd.api.types.is_string_dtype(kind) or pd.api.types.is_object_dtype(kind)
+
+
+def written(frame: pd.DataFrame, variables: Mapping[str, Any]) -> Iterable[tuple[str, Any, pd.Series]]:
+    """Each variable that is there and holds text, with its requirement and its values as str."""
+    for name, required in variables.items():
+        if name in frame.columns and is_text(frame[name]):
+            yield name, required, text(frame[name])
+
+
+# ---------------------------------------------------------------- the requirements
+def column(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
+    """Every variable of the spec is a column of the dataset, and no other is."""
+    missing = [whole(v, f"{v} ({label}) is not in the dataset.") for v, label in variables.items() if v not in frame]
+    extra = [whole(v, f"{v} is not in the spec of the dataset.") for v in frame.columns if v not in variables]
+    return collect(missing + extra)
+
+
+def type_(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
+    """Char variables hold text, Num variables numbers, numeric dates dates."""
+    return collect(_type_of(frame, name, wanted) for name, wanted in variables.items() if name in frame.columns)
+
+
+def _type_of(frame: pd.DataFrame, name: str, wanted: str) -> pd.DataFrame:
+    values = frame[name]
+    if wanted == "Char":
+        if not is_text(values):
+            return whole(name, f"{name} is Char in the spec, but holds {values.dtype}.", str(values.dtype))
+        if not pd.api.types.is_object_dtype(values.dtype):
+            return NOTHING
+        fits_text = values.map(lambda value: isinstance(value, str)).astype(bool) | values.isna()
+        return failing(frame, name, fits_text, f"{name} is Char, but {{{name}}} is no text.")
+    fits = pd.api.types.is_datetime64_any_dtype if wanted == "Date" else pd.api.types.is_numeric_dtype
+    if values.isna().all() or (fits(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)):
+        return NOTHING
+    return whole(name, f"{name} is {wanted} in the spec, but holds {values.dtype}.", str(values.dtype))
+
+
+def length(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
+    """Text is not longer, in bytes of UTF-8, than the spec allows."""
+    return collect(
+        failing(frame, name, _bytes(values).le(limit), f"{name} has more than {limit} bytes.")
+        for name, limit, values in written(frame, variables)
+    )
+
+
+def _bytes(values: pd.Series) -> pd.Series:
+    """Bytes of UTF-8: as many as characters where all are ASCII."""
+    size = values.str.len().fillna(0)
+    longer = values[values.str.contains(r"[^\x00-\x7f]", regex=True, na=False)]
+    return size.mask(size.index.isin(longer.index), longer.map(lambda value: len(value.encode())))
+
+
+def required(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
+    """Required variables have a value in every record."""
+    return collect(
+        failing(frame, name, frame[name].notna() & frame[name].ne(""), f"{name} ({label}) is required, but empty.")
+        for name, label in variables.items()
+        if name in frame.columns
+    )
+
+
+def codelist(frame: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Values are terms of the variable's codelist."""
+    return collect(
+        failing(
+            frame,
+            name,
+            text(frame[name]).isin(listed["terms"].split(NEXT_TERM)) | frame[name].isna() | frame[name].eq(""),
+            f"{{{name}}} is not a term of the codelist {listed['name']} ({listed['codelist']}).",
+        )
+        for name, listed in variables.items()
+        if name in frame.columns
+    )
+
+
+def key_(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
+    """No two records have the same key."""
+    keys = list(variables)
+    if not set(keys) <= set(frame.columns):
+        return NOTHING
+    twice = frame.loc[frame.duplicated(keys, keep=False)]
+    message = f"Another record has the same key ({', '.join(keys)})."
+    found = {"row": twice.index, "variable": keys[-1], "value": key(twice, keys), "message": message}
+    return collect([pd.DataFrame(found)])
+
+
+def iso8601(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
+    """Dates are ISO 8601 and in the calendar, complete or cut off at any unit; durations only where they belong."""
+    return collect(
+        failing(
+            frame,
+            name,
+            complete_or_reduced(values) | (is_duration(values) & (wanted != DATE)),
+            f"{{{name}}} is not {wanted} of ISO 8601.",
+        )
+        for name, wanted, values in written(frame, variables)
+    )
+
+
+def range_(frame: pd.DataFrame, variables: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
+    """Numbers lie in the range that is plausible for the variable."""
+    return collect(
+        failing(
+            frame,
+            name,
+            in_range(frame[name], low=low, high=high),
+            f"{name} is {{{name}}}; plausible is {low:g} to {high:g}.",
+        )
+        for name, (low, high) in variables.items()
+        if name in frame.columns
+    )
+
+
+REQUIREMENTS: dict[str, Requirement] = {
+    "SPEC-COLUMN": column,
+    "SPEC-TYPE": type_,
+    "SPEC-LENGTH": length,
+    "SPEC-REQUIRED": required,
+    "SPEC-CODELIST": codelist,
+    "SPEC-EXTENSIBLE": codelist,
+    "SPEC-KEY": key_,
+    "SPEC-ISO8601": iso8601,
+    "SPEC-RANGE": range_,
+}
+SEVERITY = {"SPEC-EXTENSIBLE": "warning", "SPEC-RANGE": "warning"}  # every other is an error

@@ -1,0 +1,146 @@
+"""All datasets of a study against their specs and the study's rules, as findings and as a list of what was run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..dataset import Dataset
+from ..findings import findings, gather
+from ..spec import DatasetSpec, Rule, Study
+from .checks import words
+from .conformance import NEXT_TERM, NOTHING, REQUIREMENTS, SEVERITY
+from .rules import brought, lacking
+from .wording import key, text
+
+RUN = {
+    "rule": "str",
+    "dataset": "str",
+    "severity": "str",
+    "status": "str",  # executed, failed (could not be run) or not applicable
+    "reason": "str",  # why not executed
+    "what": "str",  # the check in words
+    "findings": "int64",
+}
+STATUSES = ("failed", "executed", "not applicable")
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found, and what was looked for (columns RUN)."""
+
+    findings: pd.DataFrame
+    rules: pd.DataFrame
+
+
+def validate(datasets: Mapping[str, Dataset], study: Study) -> pd.DataFrame:
+    """The findings in these datasets; they may be those of some subjects only, as every rule is per subject."""
+    return examine(datasets, study).findings
+
+
+def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
+    """The findings in these datasets, and which rules were executed, failed or did not apply."""
+    from . import expectations  # costs seconds: only who validates pays
+
+    frames = {name: dataset.frame for name, dataset in datasets.items()}
+    ready, widened, runs = _prepare(frames, study)
+    specs = [d for d in study.datasets if d.name in frames]
+    batches = expectations.batches(widened)
+    found = []
+    for spec in specs:
+        suite = expectations.suite(spec, study, ready.get(spec.name, ()))
+        for rule, outcome in expectations.run(batches[spec.name], suite).items():
+            entry = _entry(rule, spec.name, study, outcome)
+            runs.append(entry)
+            found.append(_located(entry, outcome, spec, frames[spec.name]))
+    found += [_unrun(entry) for entry in runs if entry["status"] == "failed"]
+    return Examination(gather(found), merge([pd.DataFrame(runs, columns=list(RUN))]))
+
+
+def merge(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """What was run on all partitions: findings added up, and executed where it was executed anywhere."""
+    runs = pd.concat(list(parts), ignore_index=True).astype(RUN)
+    runs["status"] = pd.Categorical(runs["status"], STATUSES, ordered=True)
+    runs = runs.sort_values(["dataset", "rule", "status", "reason"], kind="stable")
+    runs["findings"] = runs.groupby(["dataset", "rule"])["findings"].transform("sum")
+    return runs.drop_duplicates(["dataset", "rule"]).reset_index(drop=True).astype(RUN)
+
+
+def suites(study: Study) -> dict[str, Any]:
+    """Every dataset's suite as plain JSON values."""
+    from . import expectations
+
+    known = {d.name: pd.DataFrame(columns=[v.name for v in d.variables]) for d in study.datasets}
+    ready = {d.name: [r for r in study.rules if r.dataset == d.name and not lacking(r, known)] for d in study.datasets}
+    made = {d.name: expectations.suite(d, study, ready[d.name]) for d in study.datasets}
+    plain: dict[str, Any] = {name: suite.to_json_dict() for name, suite in made.items() if suite.expectations}
+    for expectation in (e for suite in plain.values() for e in suite["expectations"]):
+        for required in expectation["kwargs"].get("variables", {}).values():
+            if isinstance(required, dict):
+                required["terms"] = required["terms"].split(NEXT_TERM)
+    return plain
+
+
+# ---------------------------------------------------------------- parts of an examination
+def _prepare(
+    frames: Mapping[str, pd.DataFrame], study: Study
+) -> tuple[dict[str, list[Rule]], dict[str, pd.DataFrame], list[dict[str, Any]]]:
+    """Rules that can be run, by dataset; frames with what those rules join; and why the others cannot be run."""
+    ready: dict[str, list[Rule]] = {}
+    columns: dict[str, dict[str, pd.Series]] = {name: {} for name in frames}
+    skipped = []
+    for rule in study.rules:
+        reason, status = lacking(rule, frames), "not applicable"
+        if not reason:
+            try:
+                columns[rule.dataset] |= brought(rule, frames)
+                ready.setdefault(rule.dataset, []).append(rule)
+                continue
+            except Exception as error:  # noqa: BLE001  whatever it is, it must not spoil the other rules
+                reason, status = str(error), "failed"
+        skipped.append(_row(rule.id, rule.dataset, rule.severity, words(rule.check), status=status, reason=reason))
+    widened = {
+        name: pd.concat([frame, pd.DataFrame(columns[name], index=frame.index)], axis=1)
+        for name, frame in frames.items()
+    }
+    return ready, widened, skipped
+
+
+def _row(rule: str, dataset: str, severity: str, what: str, **more: Any) -> dict[str, Any]:
+    told = {"rule": rule, "dataset": dataset, "severity": severity, "what": what}
+    return {**told, "status": "executed", "reason": "", "findings": 0, **more}
+
+
+def _entry(rule: str, dataset: str, study: Study, outcome: pd.DataFrame | str) -> dict[str, Any]:
+    """One line of what was run."""
+    if rule in REQUIREMENTS:
+        severity, what = SEVERITY.get(rule, "error"), str(REQUIREMENTS[rule].__doc__).strip().splitlines()[0]
+    else:
+        wired = next(r for r in study.rules if r.id == rule and r.dataset == dataset)
+        severity, what = wired.severity, words(wired.check)
+    if isinstance(outcome, str):
+        return _row(rule, dataset, severity, what, status="failed", reason=outcome)
+    return _row(rule, dataset, severity, what, findings=len(outcome))
+
+
+def _located(
+    entry: Mapping[str, Any], outcome: pd.DataFrame | str, spec: DatasetSpec, frame: pd.DataFrame
+) -> pd.DataFrame:
+    """What one rule found, with subject and key of each record."""
+    if isinstance(outcome, str) or outcome.empty:
+        return NOTHING
+    records = frame.reindex(outcome["row"].astype("float64").to_numpy())
+    keys = key(records, spec.keys).to_numpy()
+    subjects = text(records["USUBJID"]).to_numpy() if "USUBJID" in frame.columns else None
+    told = {name: entry[name] for name in ("severity", "rule", "dataset")}
+    located = outcome.assign(subject=subjects, key=keys)
+    return findings(**told, **{name: located[name] for name in located.columns})
+
+
+def _unrun(entry: Mapping[str, Any]) -> pd.DataFrame:
+    """A rule that could not be run is an error: nobody knows what it would have found."""
+    message = f"The rule could not be run: {entry['reason']}"
+    return findings(severity="error", rule=entry["rule"], dataset=entry["dataset"], message=message)

@@ -1,0 +1,284 @@
+"""Records that come in, and what is said of those that are odd."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ivig_cdisc.errors import RawError
+from ivig_cdisc.findings import COLUMNS
+from ivig_cdisc.raw import LEDGER, Raw
+from ivig_cdisc.raw import read as read_folder
+from ivig_cdisc.spec import Study
+
+Read = Callable[..., Raw]
+SUBJECTS = "subject_id;site_id;birth_date\nS1;A;01-02-1960\nS2;B;UN-UNK-1970\n"
+LABS = "subject_id;visit;sample_date;sample_time;test;result;upper_limit\n"
+
+
+def said(raw: Raw) -> list[tuple[object, ...]]:
+    """Findings as (severity, rule, form, line, column, message), '' and 0 where there is none."""
+    named = raw.findings[["severity", "rule", "dataset", "line", "column", "message"]]
+    filled = named.fillna({"dataset": "", "line": 0, "column": ""})
+    return list(filled.astype({"line": int}).itertuples(index=False, name=None))
+
+
+def columns(raw: Raw, form: str, *names: str) -> list[tuple[object, ...]]:
+    """Line and cells of these columns, None for missing."""
+    frame = raw.forms[form][list(names)].reset_index().astype(object)
+    return list(frame.where(frame.notna(), None).itertuples(index=False, name=None))
+
+
+# ---------------------------------------------------------------- frames
+def test_a_clean_export(read: Read) -> None:
+    labs = [
+        LABS,
+        "S2;BL;UN-05-2017;8:05;CK;< 12,5;200\n",
+        "S1;W3;02-03-2017;;CK;-99;\n",  # user-missing: the cell is empty, its companion says why
+        "S1;BL;05-02-2017;10:15;CK;350,0;-98\n",
+    ]
+    raw = read(labs="".join(labs))
+    meanings = pd.CategoricalDtype(["NOT DONE", "UNKNOWN"])
+    none = pd.Categorical([None] * 3, dtype=meanings)
+    expected = pd.DataFrame(
+        {
+            "subject_id": ["S1", "S1", "S2"],
+            "visit": ["BL", "W3", "BL"],
+            "sample_date": ["2017-02-05", "2017-03-02", "2017-05"],
+            "sample_time": ["10:15", None, "08:05"],
+            "test": ["CK", "CK", "CK"],
+            "result": ["350.0", None, "<12.5"],
+            "upper_limit": [None, None, "200"],
+        },
+        index=pd.Index([4, 3, 2], name="line"),
+        dtype="str",
+    ).assign(
+        **{f"{name}.missing": none for name in ("subject_id", "visit", "sample_date", "sample_time", "test")},
+        **{"result.missing": pd.Categorical([None, "NOT DONE", None], dtype=meanings)},
+        **{"upper_limit.missing": pd.Categorical(["UNKNOWN", None, None], dtype=meanings)},
+    )
+    pd.testing.assert_frame_equal(raw.forms["labs"], expected)
+    assert columns(raw, "subjects", "subject_id", "birth_date") == [(2, "S1", "1960-02-01"), (3, "S2", "1970")]
+    # notes.csv of this export has a header only; labs.csv and subjects.csv are as they should be
+    assert said(raw) == [("warning", "RAW-EMPTY-FORM", "notes", 1, "", "the file has a header and no records")]
+    assert {name: path.name for name, path in raw.files.items()} == {
+        "subjects": "subjects.csv",
+        "labs": "labs.csv",
+        "notes": "notes.csv",
+    }
+
+
+def test_column_order_is_free_and_unknown_columns_go_nowhere(read: Read) -> None:
+    raw = read(notes="note;extra;subject_id\nhello;1;S1\n")
+    assert list(raw.forms["notes"]) == ["subject_id", "note", "subject_id.missing", "note.missing"]
+    assert columns(raw, "notes", "subject_id", "note") == [(2, "S1", "hello")]
+    assert raw.unknown == {"notes": ("extra",)}
+    message = "the study knows no column extra; it is not used"
+    assert ("note", "RAW-UNKNOWN-COLUMN", "notes", 1, "extra", message) in said(raw)
+
+
+def test_absent_optional_form_is_an_empty_frame(read: Read) -> None:
+    raw = read(notes=None)
+    notes = raw.forms["notes"]
+    assert list(notes) == ["subject_id", "note", "subject_id.missing", "note.missing"]
+    assert (len(notes), notes.index.name, notes.index.dtype, notes["note"].dtype) == (0, "line", "int64", "str")
+    message = "the optional file notes.csv is absent; the form is taken as empty"
+    assert said(raw)[-1] == ("warning", "RAW-OPTIONAL-ABSENT", "notes", 0, "", message)
+    assert "notes" not in raw.files
+
+
+def test_embedded_line_breaks_keep_line_numbers(read: Read) -> None:
+    raw = read(notes='subject_id;note\nS1;"one\ntwo; three"\n\nS2;"say ""no"""\n')
+    assert columns(raw, "notes", "subject_id", "note") == [(2, "S1", "one\ntwo; three"), (5, "S2", 'say "no"')]
+
+
+def test_another_encoding_is_noted(read: Read) -> None:
+    raw = read(notes="subject_id;note\nS1;café\n".encode("cp1252"))
+    assert columns(raw, "notes", "note") == [(2, "café")]
+    message = "was read as cp1252, not as utf-8-sig; look at accented letters"
+    assert ("note", "RAW-ENCODING", "notes", 1, "", message) in said(raw)
+    assert raw.ledger.set_index("form")["encoding"]["notes"] == "cp1252"
+
+
+# ---------------------------------------------------------------- findings
+def test_a_finding_says_everything(read: Read) -> None:
+    found = read(labs=LABS + "S2;BL;31-02-2017;;CK;1;2\n").findings.iloc[0]
+    assert found.dropna().to_dict() == {
+        "severity": "error",
+        "rule": "RAW-DATE-IMPOSSIBLE",
+        "dataset": "labs",
+        "subject": "S2",
+        "site": "B",
+        "variable": "sample_date",
+        "value": "31-02-2017",
+        "message": "31-02-2017 is not a day of the calendar",
+        "file": "labs.csv",
+        "line": 2,
+        "column": "sample_date",
+        "verbatim": "31-02-2017",
+    }
+    assert list(found.index) == list(COLUMNS)
+
+
+NOT_A_DATE = '"x" is not a date; expected DD-MM-YYYY, with UN for an unknown day and UNK for an unknown month'
+
+
+@pytest.mark.parametrize(
+    ("record", "column", "cell", "finding"),
+    [
+        ("S1;BL;x;;CK;1;2", "sample_date", None, ("error", "RAW-DATE-UNPARSABLE", NOT_A_DATE)),
+        (
+            "S1;BL;;25:00;CK;1;2",
+            "sample_time",
+            None,
+            ("error", "RAW-TIME", '"25:00" is not a time; expected HH:MM, 00:00 to 23:59'),
+        ),
+        (
+            "S1;BL;;;CK;neg;2",
+            "result",
+            None,
+            ("error", "RAW-RESULT", '"neg" is not a result; expected a number, or < or > and a number'),
+        ),
+        (
+            "S1;BL;;;CK;1;+2",
+            "upper_limit",
+            None,
+            ("error", "RAW-NUMBER", '"+2" is not a number; expected digits with . or , as decimal sign'),
+        ),
+        (
+            "S1;BL;;;CK;1;501",
+            "upper_limit",
+            "501",
+            ("warning", "RAW-RANGE", "501 is outside the plausible range 0 to 500"),
+        ),
+        ("S1;W9;;;CK;1;2", "visit", "W9", ("error", "RAW-CODE", '"W9" is not a known code; expected BL, W3')),
+        ("S1;;;;CK;1;2", "visit", None, ("error", "RAW-REQUIRED", "visit is empty, and it is required")),
+        (
+            "S1;-99;;;CK;1;2",
+            "visit",
+            None,
+            ("error", "RAW-REQUIRED", "visit holds the code -99 (NOT DONE), and it is required"),
+        ),
+        (
+            "S9;BL;;;CK;1;2",
+            "subject_id",
+            "S9",
+            ("error", "RAW-UNKNOWN-SUBJECT", "subject S9 is not in subjects.csv; the record is kept"),
+        ),
+    ],
+)
+def test_bad_cells(read: Read, record: str, column: str, cell: str | None, finding: tuple[str, str, str]) -> None:
+    raw = read(labs=f"{LABS}{record}\n", notes=None)
+    assert columns(raw, "labs", column) == [(2, cell)]
+    severity, rule, message = finding
+    assert [one for one in said(raw) if one[2] == "labs"] == [(severity, rule, "labs", 2, column, message)]
+
+
+def test_records_without_subject_are_left_out(read: Read) -> None:
+    raw = read(labs=f"{LABS};BL;x;;CK;1;2\n-98;BL;;;CK;1;2\nS1;BL;;;CK;1;2\n")
+    message = "left out: subject_id is empty, so it is not known whose record this is"
+    assert columns(raw, "labs", "subject_id") == [(4, "S1")]
+    assert said(raw)[:2] == [
+        ("error", "RAW-NO-SUBJECT", "labs", 2, "subject_id", message),  # its cells are not looked at
+        ("error", "RAW-NO-SUBJECT", "labs", 3, "subject_id", message),
+    ]
+
+
+def test_identical_lines_are_left_out(read: Read) -> None:
+    raw = read(labs=f"{LABS}S1;BL;;;CK;x;2\nS2;BL;;;CK;1;2\nS1;BL;;;CK; x;2\nS1;BL;;;CK;x;2\n")
+    assert columns(raw, "labs", "subject_id") == [(2, "S1"), (3, "S2")]
+    assert [one[1:4] + one[5:] for one in said(raw) if one[1] != "RAW-EMPTY-FORM"] == [
+        ("RAW-RESULT", "labs", 2, '"x" is not a result; expected a number, or < or > and a number'),
+        ("RAW-DUPLICATE-LINE", "labs", 4, "left out: identical to line 2"),
+        ("RAW-DUPLICATE-LINE", "labs", 5, "left out: identical to line 2"),
+    ]
+
+
+def test_lines_that_differ_in_an_unknown_column_are_not_identical(read: Read) -> None:
+    raw = read(notes="subject_id;note;extra\nS1;a;1\nS1;a;2\n")  # the form has no key
+    assert columns(raw, "notes", "note") == [(2, "a"), (3, "a")]
+
+
+def test_the_same_key_twice_is_kept(read: Read) -> None:
+    raw = read(labs=f"{LABS}S1;BL;x;;CK;1;2\nS1;BL;x;;CK;2;2\nS1;BL;y;;CK;3;2\nS1;BL;x;;CK;4;2\n")
+    message = "has the same subject_id, visit, sample_date, test as line 2; both are kept"
+    assert len(raw.forms["labs"]) == 4
+    assert [one for one in said(raw) if one[1] == "RAW-DUPLICATE-KEY"] == [
+        ("error", "RAW-DUPLICATE-KEY", "labs", 3, "", message),  # line 4 has another date, though neither can be read
+        ("error", "RAW-DUPLICATE-KEY", "labs", 5, "", message),
+    ]
+
+
+def test_a_subject_is_one_record(read: Read) -> None:
+    raw = read(subjects=SUBJECTS + "S1;C;01-02-1961\n")
+    message = "left out: subject S1 stands on line 2 already, and a subject can be one record only"
+    assert columns(raw, "subjects", "subject_id", "site_id") == [(2, "S1", "A"), (3, "S2", "B")]
+    assert said(raw)[0] == ("error", "RAW-DUPLICATE-KEY", "subjects", 4, "subject_id", message)
+    assert raw.findings["site"][0] == "A"
+
+
+def test_ragged_lines(read: Read) -> None:
+    raw = read(notes="subject_id;note\nS1\nS1;a;;\nS2;b;c;d\n")
+    assert columns(raw, "notes", "subject_id", "note") == [(3, "S1", "a"), (2, "S1", None), (4, "S2", "b")]
+    assert [one[1:] for one in said(raw) if one[2] == "notes"] == [
+        ("RAW-RAGGED", "notes", 2, "", "has 1 fields, the header 2: note taken as empty"),
+        ("RAW-RAGGED", "notes", 4, "", "has 4 fields, the header 2: left out what follows: c;d"),
+    ]
+
+
+def test_misquoted_lines(read: Read) -> None:
+    raw = read(notes='subject_id;note\nS1;"Pain" in leg\n')
+    message = "has a quotation mark inside quoted text that is not doubled; compare this line with what was read"
+    assert ("warning", "RAW-QUOTE", "notes", 2, "", message) in said(raw)
+
+
+def test_files_of_no_form(read: Read) -> None:
+    message = "no form of the study names the file vitals.csv; it is not read"
+    assert ("note", "RAW-UNKNOWN-FILE", "", 0, "", message) in said(read(vitals="a;b\n"))
+
+
+def test_the_ledger_adds_up(read: Read) -> None:
+    raw = read(labs=f"{LABS}S1;BL;;;CK;1;2\nS1;BL;;;CK;1;2\n;;;;;;\n")
+    assert list(raw.ledger) == list(LEDGER)
+    assert raw.ledger.set_index("form").loc["labs"].tolist() == ["labs.csv", "utf-8-sig", 3, 1, 2]
+
+
+# ---------------------------------------------------------------- exports that cannot be read
+MISSING = "columns are missing in the header"
+EMPTY = "notes.csv: the file is empty; a header line was expected"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"labs": None, "subjects": None}, "export: required files are missing: subjects.csv, labs.csv"),
+        ({"labs": None, "Labs2": "a"}, "labs.csv: required files are missing: labs.csv (did you mean Labs2.csv?)"),
+        ({"notes": "subject_id\nS1\n"}, "notes.csv:1:note: columns are missing in the header: note"),
+        (
+            {"notes": "Subject_ID;notes\nS1;a\n"},
+            f"notes.csv:1: {MISSING}: subject_id (did you mean Subject_ID?), note (did you mean notes?)",
+        ),
+        ({"notes": "subject_id;note;note\n"}, "notes.csv:1:note: columns stand twice in the header: note"),
+        (
+            {"notes": 'subject_id,"note"\nS1,a\n'},
+            "notes.csv:1: the header is one field; the delimiter seems to be ',', expected ';'",
+        ),
+        (
+            {"notes": "", "labs": "a;b\n"},  # all files that cannot be read are named
+            f"labs.csv:1: {MISSING}: subject_id, visit, sample_date, sample_time, test, result, upper_limit\n{EMPTY}",
+        ),
+        ({"notes": 'subject_id;note\nS1;"a\n'}, "notes.csv:2: a quotation mark opens here and is never closed"),
+    ],
+)
+def test_what_stops_the_run(read: Read, files: dict[str, str | None], message: str) -> None:
+    with pytest.raises(RawError) as caught:
+        read(**files)
+    assert str(caught.value) == message
+
+
+def test_no_folder(study: Study, tmp_path: Path) -> None:
+    with pytest.raises(RawError, match="is not a folder; expected the folder of the raw export"):
+        read_folder(tmp_path / "nowhere", study)
