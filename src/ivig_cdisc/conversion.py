@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import pandas as pd
 
-from . import __version__, build, export, raw, results, sdtm, spec, validate
-from .build.lineage import Origins
+from . import build, export, raw, results, sdtm, spec, trace
+from . import validate as checks
 from .dataset import Dataset
 from .errors import Problem, SpecError
 from .findings import gather
@@ -38,8 +39,8 @@ def prepare(study: str | Path) -> tuple[Study, dict[str, build.Plan]]:
     """The study's specs, read and bound to functions; SpecError with every problem there is."""
     specs, problems = spec.load(study)
     plans, unbound = build.bind(specs)
-    if problems or unbound:
-        raise SpecError([*problems, *unbound])
+    if everything := [*problems, *unbound, *checks.problems(specs.rules)]:
+        raise SpecError(everything)
     return specs, plans
 
 
@@ -62,7 +63,7 @@ def convert(
     """
     specs, plans = prepare(study)
     plans = _wanted(specs, plans, only)
-    origins = _origins(specs, plans)
+    origins = trace.origins(specs, plans)
     with export.appearing(Path(out), overwrite=overwrite) as folder:
         progress("reading", 0, partitions)
         taken = raw.read(Path(source), specs)
@@ -73,17 +74,16 @@ def convert(
                 datasets, misfits = _built(specs, plans, forms)
                 kept.append(_for_primary(datasets))
                 progress("examining", i, partitions)
-                examined = _examined(datasets, specs) if validate else None
+                examinations = [checks.examine(datasets, specs)] if validate else []
+                runs += [examined.rules for examined in examinations]
+                seen = gather([misfits, *(examined.findings for examined in examinations)])
                 progress("writing", i, partitions)
-                first = files.append(datasets)
-                runs += [examined.rules] if examined else []
-                seen = gather([misfits, *([examined.findings] if examined else [])])
-                found.append(_shifted(_located(seen, datasets, origins, taken, specs), first))
-        everything = raw.with_verbatim(_once(gather(found), specs), taken.files, specs)
-        summary = Summary(specs, _written(specs, files.rows), everything, _primary(kept), Path(out))
-        _report(folder, summary, runs)
-        head = {"study": specs.id, "cutoff": specs.cutoff, "ivig-cdisc": __version__, "standards": specs.standards}
-        export.write_manifest(folder, {path.name: path for path in taken.files.values()}, head)
+                found.append(trace.located(seen, datasets, origins, specs, first=files.append(datasets)))
+        findings = raw.with_verbatim(trace.once(gather(found), specs), taken.files, specs)
+        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out))
+        write_validation(folder / "validation", summary, runs)
+        inputs = {path.name: export.digest(path) for path in taken.files.values()}
+        export.write_manifest(folder, specs, inputs)
     return summary
 
 
@@ -107,11 +107,6 @@ def _specs(study: Study, plans: Mapping[str, build.Plan]) -> list[spec.DatasetSp
     return [d for d in study.datasets if (d.parent or d.name) in plans]
 
 
-def _origins(study: Study, plans: Mapping[str, build.Plan]) -> dict[str, Origins]:
-    supplements = {d.name: sdtm.origins(study.dataset(d.parent)) for d in study.datasets if d.parent}
-    return {**{name: plan.origins for name, plan in plans.items()}, **supplements}
-
-
 def _built(
     study: Study, plans: Mapping[str, build.Plan], forms: Mapping[str, pd.DataFrame]
 ) -> tuple[dict[str, Dataset], pd.DataFrame]:
@@ -130,48 +125,6 @@ def _built(
     return finished, gather(misfits)
 
 
-# ---------------------------------------------------------------- what is found
-def _examined(datasets: Mapping[str, Dataset], study: Study) -> validate.Examination:
-    return validate.examine(datasets, study)
-
-
-def _located(
-    found: pd.DataFrame, datasets: Mapping[str, Dataset], origins: Mapping[str, Origins], taken: raw.Raw, study: Study
-) -> pd.DataFrame:
-    """The findings with the raw file, line and column behind them, and the subject and site as collected."""
-    place = build.lineage.locate(found[["dataset", "row", "variable"]], datasets, origins)
-    found = found.assign(
-        file=place["form"].map({name: form.file for name, form in study.forms.items()}).astype("str"),
-        line=place["line"],
-        column=place["column"].astype("str").str.removesuffix(".missing"),
-    )
-    for form, cells in place.groupby("form"):
-        subject = taken.forms[str(form)][study.intake.subject]
-        found.loc[cells.index, "subject"] = subject.reindex(cells["line"].astype("int64")).astype("str").to_numpy()
-    return found.assign(site=found["subject"].map(_sites(taken, study)).astype("str"))
-
-
-def _sites(taken: raw.Raw, study: Study) -> dict[str, str]:
-    subjects = taken.forms[study.intake.subjects]
-    if not study.intake.site:
-        return {}
-    return dict(zip(subjects[study.intake.subject], subjects[study.intake.site], strict=True))
-
-
-def _once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """One finding where a rule finds the same raw cell in several datasets, that of the dataset made first."""
-    made = {d.name: i for i, d in enumerate(study.datasets)}
-    order = found["dataset"].map(made).fillna(-1).sort_values(kind="stable").index
-    cell = found.loc[order, ["rule", "file", "line", "column", "value"]]
-    again = cell.duplicated() & cell["file"].notna() & cell["column"].notna()
-    return found[~again.reindex(found.index)].reset_index(drop=True)
-
-
-def _shifted(found: pd.DataFrame, first: Mapping[str, int]) -> pd.DataFrame:
-    """Row numbers that count from the first subject of the study."""
-    return found.assign(row=found["row"] + found["dataset"].map(first).fillna(0).astype("Int64"))
-
-
 # ---------------------------------------------------------------- what is told
 def _for_primary(datasets: Mapping[str, Dataset]) -> dict[str, pd.DataFrame]:
     """The few records of this part that the primary result is read off."""
@@ -183,7 +136,8 @@ def _for_primary(datasets: Mapping[str, Dataset]) -> dict[str, pd.DataFrame]:
     return kept
 
 
-def _primary(kept: list[dict[str, pd.DataFrame]]) -> list[results.Line]:
+def primary(kept: list[dict[str, pd.DataFrame]]) -> list[results.Line]:
+    """The primary result, off the records that each part kept; nothing where a dataset was not made."""
     if not kept or set(kept[0]) != set(PRIMARY):
         return []
     whole = {name: pd.concat([part[name] for part in kept], ignore_index=True) for name in PRIMARY}
@@ -194,5 +148,22 @@ def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
     return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
 
 
-def _report(folder: Path, summary: Summary, runs: list[pd.DataFrame]) -> None:
-    pass
+def write_validation(folder: Path, summary: Summary, runs: Iterable[pd.DataFrame]) -> None:
+    """The validation folder: report, findings and the suites that they were found by.
+
+    runs: what was examined in each part; none where nothing was.
+    """
+    runs = list(runs)
+    told = checks.Summary(
+        rows=summary.rows,
+        facts={line.label: line.text for line in summary.primary},
+        **({"rules": checks.merge(runs)} if runs else {}),
+    )
+    folder.mkdir(exist_ok=True)
+    checks.write_report(folder / "report.html", summary.findings, summary.study, told)
+    checks.write_findings(folder / "findings.json", summary.findings, summary.study)
+    if runs:
+        (folder / "suites").mkdir()
+        for name, suite in checks.suites(summary.study).items():
+            content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+            (folder / "suites" / f"{name.lower()}.json").write_bytes(content + b"\n")

@@ -18,7 +18,7 @@ HEADERS = {
     "infusions": "subject_id;cycle;infusion_date;start_time;weight_kg;dose_g",
     "core_set": "subject_id;visit;visit_date;physician_vas;patient_vas;mmt8;haq_di;extramuscular_vas",
     "laboratory": "subject_id;visit;sample_date;sample_time;test;result;unit;lower_limit;upper_limit",
-    "adverse_events": "subject_id;description;start_date;end_date;serious",
+    "adverse_events": "subject_id;ae_no;start_date;end_date;serious",
     "medications": "subject_id;drug;start_date;rescue",
     "end_of_study": "subject_id;completed;end_date;excluded_from_efficacy",
 }

@@ -3,12 +3,13 @@
 fit          makes every cell fit the format and reports what it changed
 write        one dataset, one file; XptFile the same part by part; read a file as the frame it was written from
 StudyFiles   all datasets of a study, part by part; xpt_path, edge_path where each is; read_edges its row parents
-appearing    an output folder that appears whole or not at all; write_manifest, read_manifest what it holds
+appearing    an output folder that appears whole or not at all; write_manifest, read_manifest what it holds,
+             digest the SHA-256 of a file
 """
 
 from .edges import read_edges
 from .fit import fit
-from .folder import appearing, read_manifest, write_manifest
+from .folder import appearing, digest, read_manifest, write_manifest
 from .read import read
 from .study import StudyFiles, edge_path, xpt_path
 from .xpt import XptFile, write
@@ -17,6 +18,7 @@ __all__ = [
     "StudyFiles",
     "XptFile",
     "appearing",
+    "digest",
     "edge_path",
     "fit",
     "read",

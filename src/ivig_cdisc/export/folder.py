@@ -7,21 +7,28 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from ..errors import ExportError
+from ..spec import Study
+
+MANIFEST = "manifest.json"
 
 
 @contextmanager
-def appearing(target: Path, *, overwrite: bool) -> Iterator[Path]:
-    """A new folder beside the target that takes its place when the block ends well, and is removed otherwise."""
+def appearing(target: Path, *, overwrite: bool, sign: str = MANIFEST) -> Iterator[Path]:
+    """A new folder beside the target that takes its place when the block ends well, and is removed otherwise.
+
+    Only a folder that is empty or has the file `sign` in it is replaced: that is how our own is known.
+    """
     if target.exists() and not overwrite:
         raise ExportError(f"{target} exists; say --overwrite to replace it")
-    if target.exists() and not (target.is_dir() and _replaceable(target)):
-        raise ExportError(f"{target} is no output of ivig-cdisc (it has no manifest.json); it is not replaced")
+    if target.exists() and not (target.is_dir() and _replaceable(target, sign)):
+        raise ExportError(f"{target} is no output of ivig-cdisc (it has no {sign}); it is not replaced")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -35,8 +42,8 @@ def appearing(target: Path, *, overwrite: bool) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _replaceable(target: Path) -> bool:
-    return (target / "manifest.json").is_file() or not any(target.iterdir())
+def _replaceable(target: Path, sign: str) -> bool:
+    return (target / sign).is_file() or not any(target.iterdir())
 
 
 def _put_in_place(beside: Path, target: Path) -> None:
@@ -48,25 +55,32 @@ def _put_in_place(beside: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def write_manifest(folder: Path, inputs: Mapping[str, Path], head: Mapping[str, Any]) -> None:
-    """manifest.json: what the folder was made from and what it holds, with SHA-256 of every file."""
-    outputs = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")
+def write_manifest(folder: Path, study: Study, inputs: Mapping[str, str]) -> None:
+    """manifest.json: what the folder was made from and what it holds, with SHA-256 of every file.
+
+    inputs: SHA-256 of each file of the raw export, by name.
+    """
+    outputs = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
     content = {
-        **head,
-        "inputs": {name: _digest(path) for name, path in sorted(inputs.items())},
-        "outputs": {p.relative_to(folder).as_posix(): _digest(p) for p in outputs},
+        "study": study.id,
+        "cutoff": study.cutoff,
+        "ivig-cdisc": version("ivig-cdisc"),
+        "standards": study.standards,
+        "inputs": dict(sorted(inputs.items())),
+        "outputs": {p.relative_to(folder).as_posix(): digest(p) for p in outputs},
     }
-    (folder / "manifest.json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+    (folder / MANIFEST).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """manifest.json of an output folder; ExportError where there is none."""
     try:
-        return dict(orjson.loads((folder / "manifest.json").read_bytes()))
+        return dict(orjson.loads((folder / MANIFEST).read_bytes()))
     except (OSError, orjson.JSONDecodeError) as error:
-        raise ExportError(f"{folder} is no output of ivig-cdisc: manifest.json cannot be read") from error
+        raise ExportError(f"{folder} is no output of ivig-cdisc: {MANIFEST} cannot be read") from error
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -14,7 +14,7 @@ from ..spec import DatasetSpec, Rule, Study
 from .checks import words
 from .conformance import NEXT_TERM, NOTHING, REQUIREMENTS, SEVERITY
 from .rules import brought, lacking
-from .wording import key, text
+from .wording import key, reads, text
 
 RUN = {
     "rule": "str",
@@ -22,7 +22,8 @@ RUN = {
     "severity": "str",
     "status": "str",  # executed, failed (could not be run) or not applicable
     "reason": "str",  # why not executed
-    "what": "str",  # the check in words
+    "what": "str",  # what the spec requires, or what a finding of the rule says
+    "check": "str",  # the rule's check in words
     "findings": "int64",
 }
 STATUSES = ("failed", "executed", "not applicable")
@@ -47,15 +48,15 @@ def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
 
     frames = {name: dataset.frame for name, dataset in datasets.items()}
     ready, widened, runs = _prepare(frames, study)
-    specs = [d for d in study.datasets if d.name in frames]
     batches = expectations.batches(widened)
     found = []
-    for spec in specs:
-        suite = expectations.suite(spec, study, ready.get(spec.name, ()))
-        for rule, outcome in expectations.run(batches[spec.name], suite).items():
-            entry = _entry(rule, spec.name, study, outcome)
-            runs.append(entry)
-            found.append(_located(entry, outcome, spec, frames[spec.name]))
+    for spec in (d for d in study.datasets if d.name in frames):
+        rules = {rule.id: rule for rule in ready.get(spec.name, ())}
+        suite = expectations.suite(spec, study, rules.values())
+        for name, outcome in expectations.run(batches[spec.name], suite).items():
+            ran = {"status": "failed", "reason": outcome} if isinstance(outcome, str) else {"findings": len(outcome)}
+            runs.append(_run(rules.get(name, name), spec.name, **ran))
+            found.append(_located(runs[-1], outcome, spec, frames[spec.name]))
     found += [_unrun(entry) for entry in runs if entry["status"] == "failed"]
     return Examination(gather(found), merge([pd.DataFrame(runs, columns=list(RUN))]))
 
@@ -101,7 +102,7 @@ def _prepare(
                 continue
             except Exception as error:  # noqa: BLE001  whatever it is, it must not spoil the other rules
                 reason, status = str(error), "failed"
-        skipped.append(_row(rule.id, rule.dataset, rule.severity, words(rule.check), status=status, reason=reason))
+        skipped.append(_run(rule, rule.dataset, status=status, reason=reason))
     widened = {
         name: pd.concat([frame, pd.DataFrame(columns[name], index=frame.index)], axis=1)
         for name, frame in frames.items()
@@ -109,21 +110,14 @@ def _prepare(
     return ready, widened, skipped
 
 
-def _row(rule: str, dataset: str, severity: str, what: str, **more: Any) -> dict[str, Any]:
-    told = {"rule": rule, "dataset": dataset, "severity": severity, "what": what}
-    return {**told, "status": "executed", "reason": "", "findings": 0, **more}
-
-
-def _entry(rule: str, dataset: str, study: Study, outcome: pd.DataFrame | str) -> dict[str, Any]:
-    """One line of what was run."""
-    if rule in REQUIREMENTS:
-        severity, what = SEVERITY.get(rule, "error"), str(REQUIREMENTS[rule].__doc__).strip().splitlines()[0]
+def _run(rule: Rule | str, dataset: str, **more: Any) -> dict[str, Any]:
+    """One line of what was run: a rule of specs/rules, or a requirement of the spec."""
+    if isinstance(rule, Rule):
+        told = {"rule": rule.id, "severity": rule.severity, "what": reads(rule.message), "check": words(rule.check)}
     else:
-        wired = next(r for r in study.rules if r.id == rule and r.dataset == dataset)
-        severity, what = wired.severity, words(wired.check)
-    if isinstance(outcome, str):
-        return _row(rule, dataset, severity, what, status="failed", reason=outcome)
-    return _row(rule, dataset, severity, what, findings=len(outcome))
+        what = str(REQUIREMENTS[rule].__doc__).strip().splitlines()[0]
+        told = {"rule": rule, "severity": SEVERITY.get(rule, "error"), "what": what, "check": ""}
+    return {**told, "dataset": dataset, "status": "executed", "reason": "", "findings": 0, **more}
 
 
 def _located(

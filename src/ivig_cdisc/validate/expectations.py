@@ -140,7 +140,7 @@ def requirements(spec: DatasetSpec, study: Study) -> dict[str, dict[str, Any]]:
         "SPEC-COLUMN": {v.name: v.label for v in spec.variables},
         "SPEC-TYPE": {v.name: _kind(v) for v in spec.variables},
         "SPEC-LENGTH": {v.name: v.length for v in spec.variables if v.type == "Char"},
-        "SPEC-REQUIRED": {v.name: v.label for v in spec.variables if v.core == "Req"},
+        "SPEC-REQUIRED": {v.name: v.label for v in spec.variables if _has_value(v, spec)},
         "SPEC-CODELIST": {name: listed for name, listed in terms.items() if not listed["extensible"]},
         "SPEC-EXTENSIBLE": {name: listed for name, listed in terms.items() if listed["extensible"]},
         "SPEC-KEY": {name: place for place, name in enumerate(spec.keys, start=1)},
@@ -152,6 +152,11 @@ def requirements(spec: DatasetSpec, study: Study) -> dict[str, dict[str, Any]]:
 
 def _kind(variable: Variable) -> str:
     return "Date" if variable.type == "Num" and variable.format.startswith(NUMERIC_DATES) else variable.type
+
+
+def _has_value(variable: Variable, spec: DatasetSpec) -> bool:
+    """Req means a value in SDTM (SDTMIG 4.1.5), but only a variable in ADaM (ADaMIG 3.1), identifiers apart."""
+    return variable.core == "Req" and (spec.standard == "SDTM" or variable.role == "Identifier")
 
 
 def _dated(variable: Variable) -> str:

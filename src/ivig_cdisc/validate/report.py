@@ -1,11 +1,11 @@
-"""The findings as a page for a data manager, and as JSON. Same findings, same bytes: no clock, no network, no chance."""
+"""The findings as a page for a data manager, and as JSON: no clock, no network; same findings, same bytes."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
@@ -134,7 +134,7 @@ def _panel(title: str, findings: pd.DataFrame, column: str) -> str:
     return f'<section class="panel"><h2>{title}</h2>{shown}</section>'
 
 
-def _bar(column: str, row: Mapping[str, object], most: int) -> str:
+def _bar(column: str, row: Mapping[Hashable, object], most: int) -> str:
     counts = {s: int(str(row[s])) for s in SEVERITIES}
     name, total = str(row["name"]), sum(counts.values())
     parts = "".join(f'<i class="{s}" style="width:{100 * n / most:.2f}%"></i>' for s, n in counts.items() if n)
@@ -161,9 +161,8 @@ def _rules(rules: pd.DataFrame) -> str:
     runs = rules["status"].value_counts()
     told = ", ".join(f"{int(runs[s]):,} {s}" for s in ("executed", "not applicable", "failed") if runs.get(s, 0))
     lines = "".join(_rule(str(rule), part) for rule, part in rules.groupby("rule", sort=True))
-    heads = "".join(
-        f'<th scope="col">{h}</th>' for h in ("Rule", "What it asks", "Severity", "Executed on", "Findings")
-    )
+    titles = ("Rule", "What is required, or what a finding says", "Severity", "Executed on", "Findings")
+    heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
     return (
         f'<details class="rules"><summary>What was checked: {told}</summary>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></details>"
@@ -177,9 +176,14 @@ def _rule(rule: str, part: pd.DataFrame) -> str:
     why = "".join(f"<small>{escape(text)}</small>" for text in _reasons(left.itertuples()))
     worst = min(part["severity"], key=SEVERITIES.index)
     return (
-        f'<tr><th scope="row">{escape(rule)}</th><td>{escape(part["what"].iloc[0])}</td><td>{worst}</td>'
+        f'<tr><th scope="row">{escape(rule)}</th><td>{_asked(part.iloc[0])}</td><td>{worst}</td>'
         f"<td>{where}{why}</td><td class=number>{int(part['findings'].sum()):,}</td></tr>"
     )
+
+
+def _asked(run: pd.Series) -> str:
+    check = f"<small>{escape(run['check'])}</small>" if run["check"] else ""
+    return escape(run["what"]) + check
 
 
 def _reasons(left: Iterable[object]) -> list[str]:

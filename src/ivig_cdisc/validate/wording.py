@@ -55,6 +55,15 @@ def placeholders(message: str) -> tuple[str, ...]:
     return tuple(column for _, column, _, _ in Formatter().parse(message) if column)
 
 
+def reads(message: str) -> str:
+    """A message with the names of its placeholders instead of values.
+
+    >>> reads("{DOSEKG:.2f} g/kg in {CYCLE}")
+    'DOSEKG g/kg in CYCLE'
+    """
+    return "".join(literal + (column or "") for literal, column, _, _ in Formatter().parse(message))
+
+
 def key(frame: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
     """The key of each record as text, without study, domain and subject.
 

@@ -1,0 +1,61 @@
+"""From a finding on a dataset back to the raw file, line and column, and to the subject as the site knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from . import sdtm
+from .build import Plan, lineage
+from .build.lineage import Origins
+from .dataset import Dataset
+from .spec import Study
+
+
+def origins(study: Study, plans: Mapping[str, Plan]) -> dict[str, Origins]:
+    """For each dataset, the source columns behind its variables."""
+    supplements = {d.name: sdtm.origins(study.dataset(d.parent)) for d in study.datasets if d.parent in plans}
+    return {**{name: plan.origins for name, plan in plans.items()}, **supplements}
+
+
+def located(
+    found: pd.DataFrame,
+    datasets: Mapping[str, Dataset],
+    wired: Mapping[str, Origins],
+    study: Study,
+    first: Mapping[str, int],
+) -> pd.DataFrame:
+    """The findings with raw file, line and column, subject and site as collected, rows counted from the first subject.
+
+    first: number of the first row of each of these datasets in the whole study.
+    """
+    place = lineage.locate(found[["dataset", "row", "variable"]], datasets, wired)
+    files = {name: form.file for name, form in study.forms.items()}
+    people = _people(datasets)
+    collected = found["subject"].astype("str").str.removeprefix(f"{study.id}-")
+    subject = found["subject"].map(people["SUBJID"]).fillna(collected)
+    return found.assign(
+        row=found["row"] + found["dataset"].map(first).fillna(0).astype("Int64"),
+        subject=subject.astype("str"),
+        site=found["subject"].map(people["SITEID"]).astype("str"),
+        file=place["form"].map(files).astype("str"),
+        line=place["line"],
+        column=place["column"].astype("str").str.removesuffix(".missing"),
+    )
+
+
+def _people(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
+    """Subject and site as collected, by USUBJID; empty where DM was not made."""
+    columns = ["USUBJID", "SUBJID", "SITEID"]
+    frame = datasets["DM"].frame[columns] if "DM" in datasets else pd.DataFrame(columns=columns)
+    return frame.astype("object").drop_duplicates("USUBJID").set_index("USUBJID")
+
+
+def once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """One finding where a rule finds the same raw cell in several datasets: that of the dataset made first."""
+    made = {d.name: i for i, d in enumerate(study.datasets)}
+    order = found["dataset"].map(made).fillna(-1).sort_values(kind="stable").index
+    cell = found.loc[order, ["rule", "file", "line", "column", "value"]]
+    again = cell.duplicated() & cell["file"].notna() & cell["column"].notna()
+    return found[~again.reindex(found.index)].reset_index(drop=True)
