@@ -1,7 +1,7 @@
 """Raw clinical trial records to CDISC SDTM and ADaM, validated and traceable.
 
-    from ivig_cdisc import convert
-    summary = convert("raw", "out")
+from ivig_cdisc import convert
+summary = convert("raw", "out")
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from .errors import CdiscError, SpecError
 if TYPE_CHECKING:
     from .conversion import Progress, Summary
 
-STUDY = click.option("--study", default="ntr6160", show_default=True, help="Bundled study, or a folder with study.yaml.")
+STUDY = click.option("--study", default="ntr6160", show_default=True, help="Bundled study, or its folder.")
 
 
 P = ParamSpec("P")
@@ -60,7 +60,7 @@ def main() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace an existing output folder.")
 @exits
 def convert(
-    raw: Path, out: Path, study: str, partitions: int, only: str, no_validation: bool, overwrite: bool
+    raw: Path, out: Path, study: str, partitions: int, only: str, *, no_validation: bool, overwrite: bool
 ) -> bool:
     """Convert the raw export RAW (a folder of CSV files) to SDTM, ADaM and a validation report in OUT."""
     from .conversion import convert as convert_study

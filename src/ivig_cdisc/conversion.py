@@ -20,6 +20,10 @@ Progress = Callable[[str, int, int], None]  # stage, part, number of parts
 PRIMARY = {"ADSL": None, "ADTIS": ("RESP40", "RESPBY40"), "ADTTE": ("TTMOD",)}  # what the closing summary reads
 
 
+def silent(stage: str, part: int, parts: int) -> None:
+    """Tell nobody how far the work is."""
+
+
 @dataclass(frozen=True)
 class Summary:
     """What a conversion made: records by dataset, findings, the primary result, and where it is."""
@@ -53,7 +57,7 @@ def convert(
     only: Iterable[str] = (),
     validate: bool = True,
     overwrite: bool = False,
-    progress: Progress = lambda stage, part, parts: None,
+    progress: Progress = silent,
 ) -> Summary:
     """Convert a raw export; everything is in `out` afterwards, or nothing.
 
@@ -154,11 +158,8 @@ def write_validation(folder: Path, summary: Summary, runs: Iterable[pd.DataFrame
     runs: what was examined in each part; none where nothing was.
     """
     runs = list(runs)
-    told = checks.Summary(
-        rows=summary.rows,
-        facts={line.label: line.text for line in summary.primary},
-        **({"rules": checks.merge(runs)} if runs else {}),
-    )
+    facts = {line.label: line.text for line in summary.primary}
+    told = checks.Summary(rows=summary.rows, facts=facts, rules=checks.merge(runs))
     folder.mkdir(exist_ok=True)
     checks.write_report(folder / "report.html", summary.findings, summary.study, told)
     checks.write_findings(folder / "findings.json", summary.findings, summary.study)

@@ -8,7 +8,13 @@ import pandas as pd
 
 from .spec import DatasetSpec
 
-EDGES = {"row": "int64", "source": "category", "source_row": "int64", "source_column": "category", "verb": "category"}
+EDGES = {
+    "row": "int64",
+    "source": "category",
+    "source_row": "int64",
+    "source_column": "category",
+    "verb": "category",
+}
 
 
 @dataclass(frozen=True)
@@ -16,7 +22,7 @@ class Dataset:
     """A finished dataset.
 
     frame    one column per variable of the spec, in its order; index 0..n-1 in key order. Char: str (missing: NaN),
-             keys may be categories. Num: float64 or int64; numeric dates of ADaM (format DATE9., DATETIME20.): datetime64.
+             keys may be categories. Num: float64 or int64; numeric dates of ADaM (DATE9., DATETIME20.): datetime64.
     lineage  edges of each row to its parents, columns EDGES: row of this frame; source, a raw form or dataset;
              source_row, the index there (line of the raw file, or row of the dataset); source_column where one
              column of the source became rows (melt), else missing; verb: take for the record that became this row

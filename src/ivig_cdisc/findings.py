@@ -1,6 +1,7 @@
 """A finding says what is wrong with one value, where it stands in the dataset and where it came from.
 
-Findings travel as one frame with COLUMNS. Reading, validating and exporting make them; nobody changes data because of them.
+Findings travel as one frame with COLUMNS. Reading, validating and exporting make them; no data change because of
+them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ COLUMNS = {
 def findings(**columns: Any) -> pd.DataFrame:
     """One frame of findings from columns or scalars; what is not given is missing."""
     length = max((len(v) for v in columns.values() if isinstance(v, (pd.Series, list))), default=1)
-    plain = {k: v.to_numpy(object, na_value=None) if isinstance(v, pd.Series) else v for k, v in columns.items()}
+    plain = {k: v.astype("object").to_list() if isinstance(v, pd.Series) else v for k, v in columns.items()}
     frame = pd.DataFrame(plain, index=range(length), columns=list(COLUMNS))
     return frame.astype(COLUMNS)
 

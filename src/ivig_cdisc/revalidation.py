@@ -11,7 +11,7 @@ import pandas as pd
 from . import build, export, sdtm, trace
 from . import validate as checks
 from .build import Plan
-from .conversion import PRIMARY, Progress, Summary, prepare, primary, write_validation
+from .conversion import PRIMARY, Progress, Summary, prepare, primary, silent, write_validation
 from .dataset import Dataset
 from .errors import ExportError
 from .findings import COLUMNS, gather
@@ -20,9 +20,7 @@ from .spec import DatasetSpec, Study, sources
 BEFORE = ("RAW-", "XPT-")  # findings made on the way to the files: they cannot be made again and are kept
 
 
-def revalidate(
-    out: Path, *, study: str | Path | None = None, progress: Progress = lambda stage, part, parts: None
-) -> Summary:
+def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress = silent) -> Summary:
     """Examine the datasets in an output folder and write its validation folder anew.
 
     Steps on the way that the rules look at are made again from the files. Raises SpecError, or ExportError where the

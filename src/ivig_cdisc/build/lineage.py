@@ -11,7 +11,6 @@ from pandas.api.types import union_categoricals
 from ..dataset import EDGES, Dataset
 
 Origins = Mapping[str, Sequence[tuple[str, str]]]  # variable: the (source, column) pairs it reads, nearest first
-CATEGORIES = [name for name, kind in EDGES.items() if kind == "category"]
 
 
 def edges(row: pd.Index, source: str, source_row: np.ndarray | pd.Index, verb: str) -> pd.DataFrame:
@@ -36,11 +35,14 @@ def concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
-    united = {
-        name: union_categoricals([p[name].cat.as_unordered() for p in parts], sort_categories=True) for name in CATEGORIES
-    }
-    plain = {name: np.concatenate([p[name].to_numpy() for p in parts]) for name in EDGES if name not in united}
-    return pd.DataFrame({**plain, **united}, columns=list(EDGES))
+    columns = {name: _united([part[name] for part in parts], kind) for name, kind in EDGES.items()}
+    return pd.DataFrame(columns)
+
+
+def _united(columns: list[pd.Series], kind: str) -> pd.Categorical | np.ndarray:
+    if kind == "category":
+        return union_categoricals(columns, sort_categories=True)
+    return np.concatenate([column.to_numpy() for column in columns])
 
 
 def renumber(known: pd.DataFrame, old: pd.Index | np.ndarray, new: pd.Index | np.ndarray) -> pd.DataFrame:
@@ -68,27 +70,30 @@ def source_record(lineage: pd.DataFrame, index: pd.Index) -> pd.Series:
     return _main(lineage, index)["source_row"]
 
 
+def source_column(lineage: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """Column of the source that became the row; missing where the source was not melted."""
+    return _main(lineage, index)["source_column"].astype("object")
+
+
 def _main(lineage: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
     taken = lineage[lineage["verb"] == "take"]
     single = taken[~taken["row"].duplicated(keep=False)]
-    return single.set_index("row")[["source", "source_row"]].reindex(index)
+    return single.set_index("row")[["source", "source_row", "source_column"]].reindex(index)
 
 
 # ---------------------------------------------------------------- walking back
 def locate(cells: pd.DataFrame, datasets: Mapping[str, Dataset], origins: Mapping[str, Origins]) -> pd.DataFrame:
     """The raw cell behind each cell.
 
-    cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with the same index; where
-    several raw cells lie behind one, the first in the order of the wiring; missing where nothing collected lies behind.
+    cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with the same index;
+    where several raw cells lie behind one, the first in the order of the wiring; missing where there is none.
     """
-    found = pd.DataFrame({"form": None, "line": pd.array([pd.NA] * len(cells), "Int64"), "column": None}, index=cells.index)
+    found = pd.DataFrame({"form": None, "line": pd.Series(dtype="Int64"), "column": None}, index=cells.index)
     ahead = cells[cells["dataset"].isin(list(datasets)) & cells["row"].notna()]
     ahead = ahead[["dataset", "row", "variable"]].astype({"row": "int64", "dataset": "object", "variable": "object"})
     while len(ahead):
-        behind = [
-            _step_back(group, datasets[name], origins[name]) for name, group in ahead.groupby("dataset", sort=False)
-        ]
-        ahead = pd.concat(behind)
+        groups = ((str(name), group) for name, group in ahead.groupby("dataset", sort=False))
+        ahead = pd.concat([_step_back(group, datasets[name], origins[name]) for name, group in groups])
         raw = ~ahead["dataset"].isin(list(datasets))
         arrived = ahead[raw]
         found.loc[arrived.index, "form"] = arrived["dataset"]
@@ -108,8 +113,9 @@ def _step_back(cells: pd.DataFrame, dataset: Dataset, origins: Origins) -> pd.Da
 def _parents(cells: pd.DataFrame, lineage: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
     edge = lineage.assign(source=lineage["source"].astype("object"), cell_column=None, rank=len(pairs))
     columns = edge["source_column"].astype("object")
+    melted = _any_of([(edge["source"] == source) & (columns == column) for source, column in pairs], edge.index)
     for rank, (source, column) in reversed(list(enumerate(pairs))):
-        fits = (edge["source"] == source) & (columns.isna() | (columns == column))
+        fits = (edge["source"] == source) & (~melted | (columns == column))
         edge.loc[fits, "cell_column"] = column
         edge.loc[fits, "rank"] = rank
     edge["cell_column"] = edge["cell_column"].where(edge["cell_column"].notna(), columns)
@@ -117,3 +123,7 @@ def _parents(cells: pd.DataFrame, lineage: pd.DataFrame, pairs: Sequence[tuple[s
     best = best.reindex(cells["row"]).set_axis(cells.index)
     behind = pd.DataFrame({"dataset": best["source"], "row": best["source_row"], "variable": best["cell_column"]})
     return behind[behind["row"].notna()].astype({"row": "int64", "variable": "object"})
+
+
+def _any_of(conditions: Sequence[pd.Series], index: pd.Index) -> pd.Series:
+    return pd.Series(np.logical_or.reduce(conditions) if conditions else False, index=index, dtype="bool")

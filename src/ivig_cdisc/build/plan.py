@@ -96,6 +96,8 @@ def _form_source(form: Form) -> Source:
 @cache
 def signature(function: str) -> dict[str, tuple[str, bool]]:
     """Parameters of a derivation: 'column', 'columns' or 'constant', and whether it must be given."""
+    if function in FROM_EDGES:
+        return {"of": ("column", True)}
     parameters = inspect.signature(derive.FUNCTIONS[function]).parameters.values()
     return {p.name: (_kind(str(p.annotation)), p.default is inspect.Parameter.empty) for p in parameters}
 
@@ -113,10 +115,13 @@ class _Binder:
     sources: Mapping[str, Source]
     problems: list[Problem] = field(default_factory=list)
     work: list[RowStep | Column | Sort] = field(default_factory=list)
-    columns: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # those there are now, and their origins
+    columns: dict[str, tuple[tuple[str, str], ...]] = field(
+        default_factory=dict
+    )  # those there are now, and their origins
     branches: list[Origins] = field(default_factory=list)  # columns of each branch of the stack
     derived: set[str] = field(default_factory=set)
     open: list[str] = field(default_factory=list)  # being derived, to see circles
+    blind: bool = False  # a source is not known, so neither are its columns
 
     def __post_init__(self) -> None:
         self.wirings: dict[str, Wiring] = {**self.spec.working, **{v.name: v.wiring for v in self.spec.variables}}
@@ -153,6 +158,8 @@ class _Binder:
             self._complain(f"rows.{i}", "the first step, and only that, is take or stack")
             return
         for name in _reads(step):
+            if self._reads_order(name, frozenset()):
+                self._complain(f"rows.{i}", f"{name} is derived from the order of the finished rows")
             self._need(name, f"rows.{i}")
         self.columns = self._after(f"rows.{i}", step, self.columns)
         self.derived &= set(self.columns)
@@ -165,7 +172,7 @@ class _Binder:
         if isinstance(step, Stack):
             return self._after_stack(path, step)
         if isinstance(step, Melt):
-            return self._after_melt(step, columns)
+            return self._after_melt(path, step, columns)
         if isinstance(step, Join):
             return self._after_join(path, step, columns)
         if isinstance(step, Summarize):
@@ -176,6 +183,7 @@ class _Binder:
 
     def _source(self, path: str, name: str) -> Source | None:
         if name not in self.sources:
+            self.blind = True
             self._complain(path, f"there is no form or dataset {name} to read here{suggest(name, self.sources)}")
         return self.sources.get(name)
 
@@ -187,29 +195,49 @@ class _Binder:
             if name not in source.columns:
                 self._complain(path, f"{step.take} has no column {name}{suggest(name, source.columns)}")
         names = {old: new for new, old in step.rename.items()}
+        for new in step.rename:
+            if new in source.columns and new not in names:
+                self._complain(path, f"there is a column {new} already; rename it too, or take another name")
         taken = {names.get(name, name): ((step.take, name),) for name in source.columns}
         return {**taken, **dict.fromkeys(step.set, ())}
 
     def _after_stack(self, path: str, step: Stack) -> dict[str, Any]:
         united: dict[str, tuple[tuple[str, str], ...]] = {}
+        if not step.stack:
+            self.blind = True
+            self._complain(path, "a stack has at least one branch")
         for i, branch in enumerate(step.stack):
-            columns: dict[str, Any] = {}
-            for inner in branch:
-                for name in _reads(inner):
-                    if name not in columns:
-                        self._complain(f"{path}.stack.{i}", f"there is no column {name} here{suggest(name, columns)}")
-                columns = self._after(f"{path}.stack.{i}", inner, columns)
+            columns = self._after_branch(f"{path}.stack.{i}", branch)
             self.branches.append(columns)
             for name, origins in columns.items():
                 united[name] = tuple(dict.fromkeys((*united.get(name, ()), *origins)))
         return united
 
-    def _after_melt(self, step: Melt, columns: Mapping[str, Any]) -> dict[str, Any]:
+    def _after_branch(self, path: str, branch: tuple[Step, ...]) -> dict[str, Any]:
+        columns: dict[str, Any] = {}
+        if [isinstance(inner, Take) for inner in branch] != [True, *[False] * (len(branch) - 1)] or any(
+            isinstance(inner, Stack) for inner in branch
+        ):
+            self.blind = True
+            self._complain(path, "the first step of a branch, and only that, is take; there is no stack in a stack")
+            return columns
+        for inner in branch:
+            for name in _reads(inner):
+                if name not in columns and not self.blind:
+                    self._complain(path, f"there is no column {name} here{suggest(name, columns)}")
+            columns = self._after(path, inner, columns)
+        return columns
+
+    def _after_melt(self, path: str, step: Melt, columns: Mapping[str, Any]) -> dict[str, Any]:
         spec = step.melt
         gone = {*spec.columns, *(f"{name}.missing" for name in spec.columns)}
+        rest = {name: pairs for name, pairs in columns.items() if name not in gone}
         origins = tuple(pair for name in spec.columns for pair in columns.get(name, ()))
-        added = {spec.name: origins, spec.value: origins, **({spec.reason: origins} if spec.reason else {})}
-        return {**{name: pairs for name, pairs in columns.items() if name not in gone}, **added}
+        for name in filter(None, (spec.name, spec.value, spec.reason)):
+            if name in rest:
+                self._complain(path, f"there is a column {name} already; take another name")
+            rest[name] = origins
+        return rest
 
     def _after_join(self, path: str, step: Join, columns: Mapping[str, Any]) -> dict[str, Any]:
         spec = step.join
@@ -221,6 +249,8 @@ class _Binder:
         for name in (*on, *taken.values()):
             if name not in source.columns:
                 self._complain(path, f"{spec.with_} has no column {name}{suggest(name, source.columns)}")
+        if not source.key:
+            self._complain(path, f"{spec.with_} has no key, so it may have several records for {', '.join(on)}")
         if missing := [name for name in source.key if name not in on and name != "STUDYID"]:
             self._complain(path, f"{spec.with_} may have several records for {', '.join(on)}: add {', '.join(missing)}")
         for name in taken:
@@ -261,7 +291,8 @@ class _Binder:
             self._derive(name)
         elif name not in self.columns:
             known = {**self.columns, **self.wirings}
-            self._complain(path, f"there is no column {name} here{suggest(name, known)}", reader)
+            if not self.blind:
+                self._complain(path, f"there is no column {name} here{suggest(name, known)}", reader)
             self.columns[name] = ()
 
     def _derive(self, name: str) -> None:
@@ -274,7 +305,7 @@ class _Binder:
         for read in wiring.reads:
             if read != name:
                 self._need(read, name, wiring)
-            elif name not in self.columns:
+            elif name not in self.columns and not self.blind:
                 self._complain(name, f"there is no column {name} to take it from{suggest(name, self.columns)}", wiring)
         self.open.pop()
         self.derived.add(name)
@@ -283,11 +314,11 @@ class _Binder:
 
     # ------------------------------------------------------------ calls
     def _check_call(self, name: str, wiring: Wiring) -> None:
-        if wiring.function in ("constant", *FROM_EDGES):
+        if wiring.function == "constant":
             return
-        if wiring.function not in derive.FUNCTIONS:
-            reason = f"there is no derivation {wiring.function}{suggest(wiring.function, derive.FUNCTIONS)}"
-            self._complain(name, reason, wiring)
+        if wiring.function not in (*derive.FUNCTIONS, *FROM_EDGES):
+            near = suggest(wiring.function, [*derive.FUNCTIONS, *FROM_EDGES])
+            self._complain(name, f"there is no derivation {wiring.function}{near}", wiring)
             return
         for reason in _call_faults(wiring):
             self._complain(name, f"{wiring.function}: {reason}", wiring)
@@ -315,6 +346,7 @@ def _reads(step: Step) -> Iterator[str]:
     """Columns of the rows so far that a step reads."""
     if isinstance(step, Melt):
         yield from step.melt.columns
+        yield from (f"{name}.missing" for name in step.melt.columns if step.melt.reason)
     elif isinstance(step, Join):
         yield from step.join.on
     elif isinstance(step, First):
@@ -322,4 +354,3 @@ def _reads(step: Step) -> Iterator[str]:
     elif isinstance(step, Summarize):
         yield from step.summarize.by
         yield from (column for how in step.summarize.take.values() for column in how.values())
-

@@ -27,20 +27,26 @@ class Rows:
     edges: pd.DataFrame
 
 
-def apply(rows: Rows | None, step: Step, sources: Sources) -> Rows:
-    """Carry out one step; the first one of a dataset starts from nothing."""
-    if isinstance(step, Take):
-        return take(step, sources)
+def start(step: Step, sources: Sources) -> Rows:
+    """Carry out the first step of a dataset."""
     if isinstance(step, Stack):
         return stack(step, sources)
-    assert rows is not None  # the plan starts every dataset with take or stack
+    if isinstance(step, Take):
+        return take(step, sources)
+    raise TypeError("the first step is take or stack")
+
+
+def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
+    """Carry out one of the steps after the first."""
     if isinstance(step, Melt):
         return melt(rows, step)
     if isinstance(step, Join):
         return join(rows, step, sources)
     if isinstance(step, First):
         return first(rows, step)
-    return summarize(rows, step)
+    if isinstance(step, Summarize):
+        return summarize(rows, step)
+    raise TypeError("take and stack only start")
 
 
 def fits(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series:
@@ -66,18 +72,15 @@ def take(step: Take, sources: Sources) -> Rows:
 
 def stack(step: Stack, sources: Sources) -> Rows:
     """Records of each branch one after another, numbered anew."""
-    branches = []
-    for steps in step.stack:
-        rows: Rows | None = None
-        for inner in steps:
+    frames, known, before = [], [], 0
+    for i, (head, *tail) in enumerate(step.stack):
+        rows = start(head, sources)
+        for inner in tail:
             rows = apply(rows, inner, sources)
-        branches.append(rows)
-    frames, known, start = [], [], 0
-    for i, rows in enumerate(filter(None, branches)):
-        numbers = np.arange(start, start + len(rows.frame))
+        numbers = np.arange(before, before + len(rows.frame))
         frames.append(rows.frame.set_axis(numbers).assign(**{BRANCH: i}))
         known.append(lineage.renumber(rows.edges, rows.frame.index, numbers))
-        start += len(rows.frame)
+        before += len(rows.frame)
     return Rows(_concat(frames), lineage.concat(known))
 
 
@@ -87,8 +90,9 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
     names = list(dict.fromkeys(name for frame in frames for name in frame.columns))
     for name in names:
         kinds = [f[name].dtype for f in filled if name in f]
-        if len(kinds) > 1 and all(isinstance(k, pd.CategoricalDtype) for k in kinds) and len(set(map(id, kinds))) > 1:
-            union = pd.CategoricalDtype(sorted(set().union(*(k.categories for k in kinds))))
+        categories = [kind for kind in kinds if isinstance(kind, pd.CategoricalDtype)]
+        if len(kinds) == len(categories) > 1:
+            union = pd.CategoricalDtype(sorted(set().union(*(kind.categories for kind in categories))))
             filled = [f.assign(**{name: f[name].astype(union)}) if name in f else f for f in filled]
     joined = pd.concat(filled) if len(filled) > 1 else filled[0]
     return joined.reindex(columns=names)
@@ -101,18 +105,13 @@ def melt(rows: Rows, step: Melt) -> Rows:
     rest = frame.drop(columns=[*columns, *(c for c in _reasons(columns) if c in frame)])
     repeated = rest.take(np.repeat(np.arange(len(rest)), len(columns)))
     numbers = np.arange(len(repeated))
-    long = repeated.set_axis(numbers).assign(
-        **{
-            spec.name: pd.Categorical.from_codes(np.tile(np.arange(len(columns)), len(rest)), list(spec.columns.values())),
-            spec.value: _interleave(frame, columns),
-        }
-    )
+    turn = np.tile(np.arange(len(columns)), len(rest))  # which of the columns each new row comes from
+    names = pd.Index(list(spec.columns.values()), dtype="str").take(turn)
+    long = repeated.set_axis(numbers).assign(**{spec.name: names, spec.value: _interleave(frame, columns)})
     if spec.reason:
         long[spec.reason] = _interleave(frame, _reasons(columns))
     keep = long[spec.value].notna() | (long[spec.reason].notna() if spec.reason else False)
-    source_column = pd.Categorical.from_codes(np.tile(np.arange(len(columns)), len(rest)), pd.Index(columns, dtype="str"))
-    known = _spread(rows.edges, frame.index, len(columns), source_column)
-    long[spec.name] = long[spec.name].astype("str")
+    known = _spread(rows.edges, frame.index, pd.Categorical.from_codes(turn, pd.Index(columns, dtype="str")))
     return Rows(long[keep], known[known["row"].isin(numbers[keep])])
 
 
@@ -128,9 +127,10 @@ def _interleave(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
     return stacked.take(order).reset_index(drop=True)
 
 
-def _spread(known: pd.DataFrame, index: pd.Index, width: int, source_column: pd.Categorical) -> pd.DataFrame:
-    """Edges of each row for each of its `width` new rows; a take edge says which column became the row."""
-    position = index.get_indexer(known["row"])
+def _spread(known: pd.DataFrame, index: pd.Index, source_column: pd.Categorical) -> pd.DataFrame:
+    """Edges of each row for each of its new rows, one per column; a take edge says which column became the row."""
+    width = len(source_column.categories)
+    position = index.get_indexer(pd.Index(known["row"]))
     spread = known.take(np.repeat(np.arange(len(known)), width)).reset_index(drop=True)
     number = (position[:, None] * width + np.arange(width)).ravel()
     taken = (spread["verb"] == "take").to_numpy()
@@ -200,7 +200,8 @@ def summarize(rows: Rows, step: Summarize) -> Rows:
 
 def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
     """`how` over each group; missing values do not count, and a group with none but missing ones is missing."""
-    grouped = column.groupby(number, sort=True)
+    plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
+    grouped = plain.groupby(number, sort=True)
     if how == "sum":
         return grouped.sum(min_count=1)
     if how in ("count", "distinct"):

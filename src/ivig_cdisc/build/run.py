@@ -13,25 +13,22 @@ from ..dataset import Dataset
 from ..errors import DerivationError
 from ..spec import Variable, Wiring
 from . import lineage, rows
-from .plan import FROM_EDGES, Column, Origins, Plan, RowStep, signature
+from .plan import FROM_EDGES, Column, Plan, RowStep, signature
 from .rows import Rows
 
 
 def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Dataset:
     """Build one dataset from raw forms and the datasets before it."""
     sources = {**forms, **{name: dataset.frame for name, dataset in done.items()}}
-    current: Rows | None = None
-    for work in plan.work:
+    current = rows.start(plan.spec.rows[0], sources)
+    for work in plan.work[1:]:
         if isinstance(work, RowStep):
             current = rows.apply(current, work.step, sources)
-            continue
-        assert current is not None  # every plan starts with a row step
-        if isinstance(work, Column):
+        elif isinstance(work, Column):
             column = _column(plan, work, current, done)
             current = Rows(current.frame.assign(**{work.name: column}), current.edges)
         else:
             current = _sort(current, work.keys)
-    assert current is not None
     return _finish(plan, current)
 
 
@@ -81,7 +78,9 @@ def _constant(value: Any, index: pd.Index) -> pd.Series:
     if value is None:
         return pd.Series(np.nan, index=index)
     if isinstance(value, str):
-        return pd.Series(pd.Categorical.from_codes(np.zeros(len(index), dtype="int8"), [value]), index=index)
+        return pd.Series(
+            pd.Categorical.from_codes(np.zeros(len(index), dtype="int8"), pd.Index([value], dtype="str")), index=index
+        )
     return pd.Series(value, index=index)
 
 
@@ -104,19 +103,22 @@ def _from_edges(plan: Plan, work: Column, current: Rows, done: Mapping[str, Data
         {
             "source": lineage.source_dataset(current.edges, index),
             "record": lineage.source_record(current.edges, index),
-            "branch": current.frame[rows.BRANCH] if plan.branches else -1,
+            "column": lineage.source_column(current.edges, index),
+            "branch": current.frame.get(rows.BRANCH, -1),  # a summary leaves no branch
         }
     )
     number = work.wiring.function == "source_sequence"
     found = pd.Series(np.nan, index=index, dtype="float64" if number else "object")
-    for (name, branch), here in known.groupby(["source", "branch"], sort=False):
-        origins = plan.branches[int(branch)] if plan.branches else plan.origins
-        if name in done:
-            found.loc[here.index] = _of_source(work, origins, done[name], here["record"])
+    for _, here in known[known["source"].isin(list(done))].groupby(["source", "branch", "column"], dropna=False):
+        name, branch, column = here.iloc[0][["source", "branch", "column"]]
+        origins = plan.branches[branch] if branch >= 0 else plan.origins
+        columns = [read for source, read in origins[work.name] if source == name]
+        nearest = column if column in columns else next(iter(columns), np.nan)
+        found.loc[here.index] = _of_source(work, nearest, done[name], here["record"])
     return found if number else found.astype("str")
 
 
-def _of_source(work: Column, origins: Origins, source: Dataset, record: pd.Series) -> Any:
+def _of_source(work: Column, column: str | float, source: Dataset, record: pd.Series) -> Any:
     """What one source says of its records; a step on the way (internal) says what it was itself taken from."""
     function = work.wiring.function
     if source.spec.internal:
@@ -125,7 +127,7 @@ def _of_source(work: Column, origins: Origins, source: Dataset, record: pd.Serie
     if function == "source_dataset":
         return source.name
     if function == "source_variable":
-        return next((column for name, column in origins[work.name] if name == source.name), np.nan)
+        return column
     sequence = _wired_by(source, "sequence")
     return source.frame[sequence].reindex(record).to_numpy("float64") if sequence else np.nan
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "study_day",
 ]
 
-DAY = np.timedelta64(1, "D")
 MONTH_DAYS = 30.4375  # 365.25 / 12
 
 
@@ -99,7 +97,7 @@ def relative_day(date: pd.Series, reference: pd.Series) -> pd.Series:
     >>> relative_day(day, pd.to_datetime(pd.Series(["2018-05-02"] * 2))).tolist()
     [-1.0, 2.0]
     """
-    days = (date - reference) / DAY
+    days = _days(reference, date)
     return days.where(days < 0, days + 1)
 
 
@@ -109,7 +107,12 @@ def days_from(date: pd.Series, start: pd.Series) -> pd.Series:
     >>> days_from(pd.to_datetime(pd.Series(["2018-05-03"])), pd.to_datetime(pd.Series(["2018-05-03"]))).tolist()
     [1.0]
     """
-    return (date - start) / DAY + 1
+    return _days(start, date) + 1
+
+
+def _days(start: pd.Series, end: pd.Series) -> pd.Series:
+    """Whole days from one calendar date to another."""
+    return (end - start).dt.days.astype("float64")
 
 
 def days_since_previous(groups: Sequence[pd.Series], date: pd.Series) -> pd.Series:
@@ -121,7 +124,7 @@ def days_since_previous(groups: Sequence[pd.Series], date: pd.Series) -> pd.Seri
     """
     ordered = date.sort_values(kind="stable")
     previous = ordered.groupby([g.reindex(ordered.index) for g in groups], observed=True).shift()
-    return (date - previous.reindex(date.index)) / DAY
+    return _days(previous.reindex(date.index), date)
 
 
 def months_between(start: pd.Series, end: pd.Series) -> pd.Series:
@@ -134,7 +137,7 @@ def months_between(start: pd.Series, end: pd.Series) -> pd.Series:
     """
     text = start.astype("str").str.slice(0, 10)
     first = calendar_date(text.where(text.str.len() != 7, text + "-01"))
-    return ((calendar_date(end) - first) / DAY / MONTH_DAYS).round(1)
+    return (_days(first, calendar_date(end)) / MONTH_DAYS).round(1)
 
 
 def age_in_years(birth: pd.Series, reference: pd.Series) -> pd.Series:

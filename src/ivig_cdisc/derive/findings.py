@@ -10,7 +10,7 @@ import pandas as pd
 __all__ = ["limit_sign", "not_done", "range_indicator", "result_limit", "standard_result", "standard_unit"]
 
 Conversions = Mapping[str, Mapping[str, Any]]  # unit: {to: standard unit, factor: number}
-RESULT = r"([<>]?)(-?[\d.]+)"
+RESULT = r"([<>]?)(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
 
 
 def not_done(reason: pd.Series) -> pd.Series:
@@ -37,7 +37,8 @@ def standard_result(result: pd.Series, unit: pd.Series, conversions: Conversions
     Products are given to 12 significant digits, so that decimal results stay decimal.
 
     >>> units = {"ukat/L": {"to": "U/L", "factor": 60}}
-    >>> standard_result(pd.Series(["0.83", "<0.5", "12", "trace"]), pd.Series(["ukat/L"] * 2 + ["U/L"] * 2), units).tolist()
+    >>> result, unit = pd.Series(["0.83", "<0.5", "12", "trace"]), pd.Series(["ukat/L", "ukat/L", "U/L", "U/L"])
+    >>> standard_result(result, unit, units).tolist()
     ['49.8', '<30', '12', 'trace']
     """
     text = result.astype("str")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -33,10 +34,15 @@ def is_after(date: pd.Series, reference: pd.Series) -> pd.Series:
     """
     date, reference = date.astype("str"), reference.astype("str")
     minutes = (date.str.len() >= 16) & (reference.str.len() >= 16)
-    later_time = date.str.slice(0, 19).str.ljust(19, "0") > reference.str.slice(0, 19).str.ljust(19, "0")
+    later_time = _to_seconds(date) > _to_seconds(reference)
     later_date = date.str.slice(0, 10) > reference.str.slice(0, 10)
     answer = pd.Series(np.where(np.where(minutes, later_time, later_date), "Y", "N"), index=date.index)
     return answer.where((date.str.len() >= 10) & (reference.str.len() >= 10)).astype("str")
+
+
+def _to_seconds(text: pd.Series) -> pd.Series:
+    """Date and time with seconds, 00 where they are not known."""
+    return text.str.slice(0, 19).where(text.str.len() != 16, text + ":00")
 
 
 def last_before(
@@ -44,8 +50,8 @@ def last_before(
 ) -> pd.Series:
     """Y for the last record with a value that is not after the reference (SDTMIG --LOBXFL, ADaM ABLFL).
 
-    groups: what makes a series of records. order: what "last" means, most important first. A value on the reference date
-    itself counts unless its time is after the reference's.
+    groups: what makes a series of records. order: what "last" means, most important first. A value on the reference
+    date itself counts unless its time is after the reference's.
 
     >>> s, reference = pd.Series(["s"] * 3), pd.Series(["2018-05-03T09:00"] * 3)
     >>> date = pd.Series(["2018-05-01", "2018-05-03T08:00", "2018-05-03T10:00"])
@@ -53,7 +59,7 @@ def last_before(
     [nan, 'Y', nan]
     """
     eligible = (is_after(date, reference) == "N").fillna(False) & value.notna()
-    return _flag(_last(groups, eligible, order), value.index)
+    return _flag(_outermost(groups, eligible, order, keep="last"), value.index)
 
 
 def first_occurrence(groups: Sequence[pd.Series], among: pd.Series, order: Sequence[pd.Series]) -> pd.Series:
@@ -65,21 +71,18 @@ def first_occurrence(groups: Sequence[pd.Series], among: pd.Series, order: Seque
     >>> first_occurrence([s], te, [pd.Series([1.0, 3.0, 2.0])]).tolist()
     [nan, nan, 'Y']
     """
-    frame, names = _grouped(groups, order)
-    chosen = frame[(among == "Y").fillna(False).to_numpy()].sort_values([n for n in frame if n not in names], kind="stable")
-    return _flag(chosen.index[~chosen.duplicated(names)], among.index)
+    eligible = (among == "Y").fillna(False)
+    return _flag(_outermost(groups, eligible, order, keep="first"), among.index)
 
 
-def _last(groups: Sequence[pd.Series], eligible: pd.Series, order: Sequence[pd.Series]) -> pd.Index:
-    frame, names = _grouped(groups, order)
-    ordered = frame[eligible.to_numpy(bool)].sort_values([n for n in frame if n not in names], kind="stable")
-    return ordered.index[~ordered.duplicated(names, keep="last")]
-
-
-def _grouped(groups: Sequence[pd.Series], order: Sequence[pd.Series]) -> tuple[pd.DataFrame, list[str]]:
-    names = [f"g{i}" for i in range(len(groups))]
-    columns = {**dict(zip(names, groups, strict=True)), **{f"o{i}": later(column) for i, column in enumerate(order)}}
-    return pd.DataFrame(columns), names
+def _outermost(
+    groups: Sequence[pd.Series], eligible: pd.Series, order: Sequence[pd.Series], keep: Literal["first", "last"]
+) -> pd.Index:
+    """Index of the first or last eligible record of each group."""
+    keys = {f"g{i}": column for i, column in enumerate(groups)}
+    ranks = {f"o{i}": later(column) for i, column in enumerate(order)}
+    frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)].sort_values(list(ranks), kind="stable")
+    return frame.index[~frame.duplicated(list(keys), keep=keep).to_numpy()]
 
 
 def _flag(chosen: pd.Index, index: pd.Index) -> pd.Series:

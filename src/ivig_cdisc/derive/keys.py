@@ -14,7 +14,7 @@ def subject_key(subject: pd.Series, study: str) -> pd.Series:
     ['NTR6160-01-001']
     """
     text = subject.astype("category")
-    return text.cat.rename_categories(f"{study}-" + text.cat.categories.astype("str"))
+    return text.cat.rename_categories([f"{study}-{name}" for name in text.cat.categories])
 
 
 def sequence(subject: pd.Series) -> pd.Series:

@@ -23,7 +23,11 @@ __all__ = [
 
 
 def copy(value: pd.Series) -> pd.Series:
-    """As collected or as in the source dataset."""
+    """As collected or as in the source dataset.
+
+    >>> copy(pd.Series(["as it is"])).tolist()
+    ['as it is']
+    """
     return value
 
 

@@ -26,13 +26,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Measure:
-    """A core set measure: its range, whether a decrease (-1) or an increase (1) is improvement, upper band edges in
-    percent of the range, and the points of each band."""
+    """How a core set measure is scored."""
 
     range: int
-    direction: int
-    edges: tuple[int, int, int, int]
-    points: tuple[float, float, float, float, float]
+    direction: int  # of improvement: -1 a decrease, 1 an increase
+    edges: tuple[int, int, int, int]  # upper edges of the bands, in percent of the range
+    points: tuple[float, float, float, float, float]  # of each band, and above the last
 
 
 USUAL = (5, 15, 25, 40)
@@ -78,8 +77,8 @@ def improvement_percent(
 ) -> pd.Series:
     """Absolute percentage change from baseline, 100 x improvement / range of the measure, improvement positive.
 
-    >>> one = pd.Series([1.0, 1.0])
-    >>> improvement_percent(pd.Series(["PGA", "MMT8"]), pd.Series([6.8, 141.0]), one, pd.Series([8.3, 120.0]), one).tolist()
+    >>> one, measure = pd.Series([1.0, 1.0]), pd.Series(["PGA", "MMT8"])
+    >>> improvement_percent(measure, pd.Series([6.8, 141.0]), one, pd.Series([8.3, 120.0]), one).tolist()
     [15.0, 14.0]
     """
     percent, scale, known = _percent(measure, value, reference, base, base_reference)
@@ -176,5 +175,3 @@ def _percent(
 def _quotient(numerator: np.ndarray, denominator: np.ndarray, known: pd.Series) -> pd.Series:
     """Integer division to the nearest double (Python's true division of integers rounds correctly)."""
     return pd.Series((numerator / denominator).astype("float64"), index=known.index).where(known)
-
-

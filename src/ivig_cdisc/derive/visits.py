@@ -15,9 +15,9 @@ Windows = Sequence[Mapping[str, Any]]  # {name, number, target, low, high}
 
 
 def visit_number(visit: pd.Series, day: pd.Series, visits: Visits, unscheduled: str) -> pd.Series:
-    """The planned visit's number; for an unscheduled visit that of the last planned visit and the days since, in 1/1000.
+    """The planned visit's number; for an unscheduled visit the last planned visit's and the days since, in 1/1000.
 
-    visit: as collected. day: study day, missing for a partial date (the number of an unscheduled visit is then missing).
+    visit: as collected. day: study day; where it is missing, so is the number of an unscheduled visit.
 
     >>> plan = {"BL": {"name": "BASELINE", "number": 1, "day": 1}, "W3": {"name": "WEEK 3", "number": 2, "day": 22}}
     >>> visit_number(pd.Series(["W3", "UNS", "UNS"]), pd.Series([30.0, 30.0, -20.0]), plan, "UNS").tolist()
@@ -28,7 +28,9 @@ def visit_number(visit: pd.Series, day: pd.Series, visits: Visits, unscheduled: 
     numbers = np.array([v["number"] for v in visits.values()], dtype="float64")
     order = np.argsort(days)
     last = np.searchsorted(days[order], day.to_numpy("float64"), side="right") - 1
-    thousandths = np.where(last < 0, numbers[order][0] * 1000 + day, 1000 * numbers[order][last] + day - days[order][last] + 1)
+    thousandths = np.where(
+        last < 0, numbers[order][0] * 1000 + day, 1000 * numbers[order][last] + day - days[order][last] + 1
+    )
     between = pd.Series(np.where(day.isna(), np.nan, thousandths / 1000), index=visit.index)
     return planned.where(visit.astype("object") != unscheduled, between)
 
@@ -49,14 +51,15 @@ def visit_name(visit: pd.Series, number: pd.Series, visits: Visits, unscheduled:
 def epoch(date: pd.Series, start: pd.Series, before: str, after: str) -> pd.Series:
     """The epoch by the start of treatment: one name before it, one from it on.
 
-    date, start: ISO 8601 text; compared to the precision that both have. Missing where the known parts are equal but not
-    complete dates, or one is missing.
+    date, start: ISO 8601 text; compared to the precision that both have. Missing where the known parts are equal but
+    not complete dates, or one is missing.
 
-    >>> epoch(pd.Series(["2018-05-02", "2018-05-03", "2018-05"]), pd.Series(["2018-05-03T09:00"] * 3), "A", "B").tolist()
+    >>> date = pd.Series(["2018-05-02", "2018-05-03", "2018-05"])
+    >>> epoch(date, pd.Series(["2018-05-03T09:00"] * 3), "A", "B").tolist()
     ['A', 'B', nan]
     """
     date, start = date.astype("str"), start.astype("str")
-    length = np.minimum(date.str.len(), start.str.len()).fillna(0).astype("int64")
+    length = pd.concat([date.str.len(), start.str.len()], axis=1).min(axis=1, skipna=False).fillna(0).astype("int64")
     left, right = _cut(date, length), _cut(start, length)
     decided = (left != right) | (length >= 10)
     named = pd.Series(np.where(left < right, before, after), index=date.index)
@@ -74,7 +77,7 @@ def _cut(text: pd.Series, length: pd.Series) -> pd.Series:
 def window(day: pd.Series, windows: Windows) -> pd.Series:
     """Number of the analysis visit in whose window the study day lies.
 
-    >>> window(pd.Series([11.0, 12.0, None]), [{"name": "Week 3", "number": 3, "target": 22, "low": 12, "high": 32}]).tolist()
+    >>> window(pd.Series([11.0, 12.0, None]), [{"number": 3, "low": 12, "high": 32}]).tolist()
     [nan, 3.0, nan]
     """
     found = pd.Series(np.nan, index=day.index)
@@ -127,7 +130,11 @@ def analysed(
 
 
 def later(column: pd.Series) -> pd.Series:
-    """Rank of each value, for sorting: missing text (a missing time) before, missing numbers and dates after all others."""
+    """Rank of each value, for sorting: missing text (a missing time) before, missing numbers and dates after others.
+
+    >>> later(pd.Series(["b", None, "a"])).tolist(), later(pd.Series([2.0, None, 1.0])).tolist()
+    ([1, -1, 0], [1, 2, 0])
+    """
     codes, uniques = pd.factorize(column, sort=True)
     text = not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
     return pd.Series(np.where((codes < 0) & (not text), len(uniques), codes), index=column.index)

@@ -43,4 +43,4 @@ class EdgeFile:
 def read_edges(path: Path) -> pd.DataFrame:
     """The edges of one dataset as Dataset.lineage has them."""
     frame = pq.read_table(path).to_pandas()
-    return frame.astype(dict(EDGES))
+    return pd.DataFrame({name: frame[name].astype(kind) for name, kind in EDGES.items()})

@@ -27,6 +27,9 @@ def _typed(cells: pd.DataFrame, path: Path, study: Study) -> pd.Series:
     header = read_header(text, study.intake.delimiter, path.name)
     fields = read_records(text, header, study.intake.delimiter, path.name).fields
     wanted = [column for column in cells["column"].unique() if column in fields]
-    long = fields[wanted].reindex(cells["line"].unique()).stack().rename("typed")
-    keys = pd.MultiIndex.from_arrays([cells["line"].astype("int64"), cells["column"].astype("str")])
-    return pd.Series(long.reindex(keys).to_numpy(), index=cells.index)
+    rows = fields.index.get_indexer(pd.Index(cells["line"].astype("int64")))
+    typed = pd.Series(index=cells.index, dtype="str")
+    for column in wanted:
+        here = (cells["column"] == column) & (rows >= 0)
+        typed[here] = fields[column].iloc[rows[here]].to_numpy()
+    return typed

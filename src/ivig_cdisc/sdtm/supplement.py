@@ -50,12 +50,19 @@ def _records(parent: Dataset, variable: Variable, sequence: str | None) -> pd.Da
             "IDVARVAL": number,
             "QNAM": variable.name,
             "QLABEL": variable.label,
-            "QVAL": present[variable.name].astype("str"),
+            "QVAL": _text(present[variable.name]),
             "QORIG": ORIGIN,
             "QEVAL": np.nan,
             "source_row": present.index,
         }
     )
+
+
+def _text(column: pd.Series) -> pd.Series:
+    """A number as it is usually written: 2, not 2.0."""
+    if not pd.api.types.is_numeric_dtype(column):
+        return column.astype("str")
+    return column.map({number: f"{number:.15g}" for number in column.unique()}).astype("str")
 
 
 def origins(parent: DatasetSpec) -> dict[str, tuple[tuple[str, str], ...]]:

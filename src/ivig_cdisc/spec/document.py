@@ -60,9 +60,9 @@ def _construct(node: yaml.Node, path: Path_, document: Document) -> Any:
     document.lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document)
-    if isinstance(node, yaml.SequenceNode):
-        return [_construct(item, (*path, i), document) for i, item in enumerate(node.value)]
-    return _scalar(node)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    return [_construct(item, (*path, i), document) for i, item in enumerate(node.value)]
 
 
 def _mapping(node: yaml.MappingNode, path: Path_, document: Document) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _mapping(node: yaml.MappingNode, path: Path_, document: Document) -> dict[st
     return data
 
 
-def _scalar(node: yaml.Node) -> str | int | float | bool | None:
+def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
     text = str(node.value)
     if node.style in ("'", '"', "|", ">"):
         return text

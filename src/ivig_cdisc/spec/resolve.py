@@ -103,7 +103,7 @@ class _Overlay:
             internal=source.internal,
             transliterate=source.transliterate,
             rows=source.rows,
-            working={n: self._wiring(("working", n), n, v, self._place("working", n)) for n, v in source.working.items()},
+            working={name: self._working(name, given) for name, given in source.working.items()},
             variables=tuple(variables),
             place=self._place("dataset"),
         )
@@ -236,7 +236,12 @@ class _Overlay:
             columns = given.from_ if isinstance(given.from_, dict) else {}
             if isinstance(given.from_, str):
                 self.document.complain((*path, "from"), "names a column; a derivation wants {parameter: column}")
-            return Wiring(function=given.derive, columns=columns, constants=self._constants((*path, "with"), given.with_), place=place)
+            return Wiring(
+                function=given.derive,
+                columns=columns,
+                constants=self._constants((*path, "with"), given.with_),
+                place=place,
+            )
         if given.value is not None or self._is_empty(path, given):
             value = self._constants(path, {"value": given.value})
             return Wiring(function="constant", constants=value, place=place)
@@ -248,6 +253,9 @@ class _Overlay:
     def _is_empty(self, path: Path_, given: VariableSource) -> bool:
         """An expected variable without any wiring; `X: {}` in the YAML is a copy of the column of that name."""
         return given.from_ is None and len(path) == 1
+
+    def _working(self, name: str, given: VariableSource) -> Wiring:
+        return self._wiring(("working", name), name, given, self._place("working", name))
 
     def _constants(self, path: Path_, given: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+import re
+from datetime import date
+from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from .document import Document, Path_
 from .model import Frozen, Intake, Name, Scalar, Step
 
-T = TypeVar("T")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class VariableSource(Frozen):
@@ -68,12 +70,20 @@ class StudySource(Frozen):
 
     id: str
     title: str
-    cutoff: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    cutoff: str
     intake: Intake
     forms: dict[Name, FormSource]
     terms: dict[str, dict[str, str]] = {}
     codelists: dict[str, CodelistSource] = {}
     facts: dict[str, Any] = {}
+
+    @field_validator("cutoff")
+    @classmethod
+    def _is_date(cls, cutoff: str) -> str:
+        if not DATE.fullmatch(cutoff):
+            raise ValueError("is not a date YYYY-MM-DD")
+        date.fromisoformat(cutoff)
+        return cutoff
 
 
 class RuleSource(Frozen):
@@ -91,21 +101,26 @@ class RuleSource(Frozen):
     message: str
 
 
-def shape(document: Document, kind: type[T] | Any, data: Any = None, at: Path_ = ()) -> T | None:
-    """The document's data as `kind`; everything that does not fit becomes a problem of the document."""
+def shape(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> Any:
+    """The document's data as a `kind`; None where it does not fit, with all reasons as problems of the document."""
+    if data is None and document.data is None and document.problems:  # is no YAML: said already
+        return None
     try:
-        return TypeAdapter(kind).validate_python(document.data if data is None else data)  # type: ignore[no-any-return]
+        return TypeAdapter(kind).validate_python(document.data if data is None else data)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            document.complain(_path(document, at, fault["loc"]), _reason(fault))
+            document.complain(_path(document, at, fault), _reason(fault))
         return None
 
 
-def _path(document: Document, at: Path_, location: Path_) -> Path_:
-    """The location without the steps that name a type instead of an entry."""
-    path = at
+def _path(document: Document, at: Path_, fault: Any) -> Path_:
+    """The fault's location without the steps that name a type instead of an entry (a verb is both)."""
+    path, location, lines = at, fault["loc"], document.lines
     for i, part in enumerate(location):
-        if (*path, part) in document.lines or i == len(location) - 1:
+        following = location[i + 1 : i + 2]
+        names_type = following and (*path, *following) in lines and (*path, part, *following) not in lines
+        is_absent = fault["type"] == "missing" and not following
+        if is_absent or ((*path, part) in lines and not names_type):
             path = (*path, part)
     return path
 
@@ -115,5 +130,6 @@ def _reason(fault: Any) -> str:
         return "is missing"
     if fault["type"] == "extra_forbidden":
         return "is not a word of the spec language"
+    if fault["type"] in ("model_type", "dict_type"):
+        return "should be entries of the form key: value"
     return str(fault["msg"]).removeprefix("Value error, ")
-

@@ -38,6 +38,8 @@ class StandardVariable:
 
 @dataclass(frozen=True)
 class StandardDataset:
+    """What an implementation guide says of a dataset."""
+
     label: str
     structure: str
     description: str
@@ -71,6 +73,7 @@ class Standard:
 
 @cache
 def standard() -> Standard:
+    """All of specs/standard."""
     folder = specs_root() / "standard"
     return Standard(
         datasets={row["dataset"]: _dataset(row) for row in _rows(folder / "sdtm_datasets.csv")},

@@ -14,8 +14,8 @@ from .document import Document
 from .model import Codelist, Column, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take
 from .resolve import Terminology, dataset, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource, shape
-from .supplement import with_supplements
 from .standard import releases, specs_root, standard
+from .supplement import with_supplements
 
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
 
@@ -27,7 +27,9 @@ def study_folder(study: str | Path) -> Path:
         if (folder / "study.yaml").is_file():
             return folder
     names = sorted(p.name for p in bundled.iterdir() if p.is_dir())
-    reason = f"no folder with a study.yaml, and no bundled study{suggest(str(study), names)}; bundled: {', '.join(names)}"
+    reason = (
+        f"no folder with a study.yaml, and no bundled study{suggest(str(study), names)}; bundled: {', '.join(names)}"
+    )
     raise SpecError([Problem(Path(study), 1, "study", reason)])
 
 
@@ -42,7 +44,7 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     terminology = Terminology(standard(), source.terms, {"study": source.id, "cutoff": source.cutoff, **source.facts})
     _extend_codelists(head, source, terminology)
     datasets, documents = _datasets(folder, terminology)
-    rules, rule_documents = _rules(folder, terminology, datasets)
+    rules, rule_documents = _rules(folder, terminology)
     documents = [head, *documents, *rule_documents]
     problems = [problem for document in documents for problem in document.problems]
     return (
@@ -92,9 +94,21 @@ def _forms(head: Document, source: StudySource) -> dict[str, Form]:
             if column_spec.terms and column_spec.terms not in source.terms:
                 reason = f"there are no terms {column_spec.terms}{suggest(column_spec.terms, source.terms)}"
                 head.complain((*path, "columns", c, "terms"), reason)
-    if source.intake.subjects not in found:
-        head.complain(("intake", "subjects"), f"{source.intake.subjects} is no form{suggest(source.intake.subjects, found)}")
+    _check_intake(head, source, found)
     return found
+
+
+def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]) -> None:
+    """Every form says whose record it is; the form of subjects is there and says of which site."""
+    intake = source.intake
+    for name, form in forms.items():
+        if intake.subject not in form.columns:
+            head.complain(("forms", name), f"has no column {intake.subject}, which names the subject")
+    if intake.subjects not in forms:
+        head.complain(("intake", "subjects"), f"{intake.subjects} is no form{suggest(intake.subjects, forms)}")
+    elif intake.site and intake.site not in (columns := forms[intake.subjects].columns):
+        reason = f"{intake.site} is no column of {intake.subjects}{suggest(intake.site, columns)}"
+        head.complain(("intake", "site"), reason)
 
 
 def _column(head: Document, path: tuple[str, ...], given: Any) -> Column:
@@ -158,9 +172,7 @@ def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> l
 
 
 # ---------------------------------------------------------------- rules
-def _rules(
-    folder: Path, terminology: Terminology, datasets: Mapping[str, DatasetSpec]
-) -> tuple[list[Rule], list[Document]]:
+def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Document]]:
     found: dict[str, Rule] = {}
     documents = []
     for file in [*sorted((specs_root() / "rules").glob("*.yaml")), *sorted((folder / "rules").glob("*.yaml"))]:
@@ -193,7 +205,9 @@ def _expand(document: Document, i: int, given: RuleSource, terminology: Terminol
             "variable": given.variable,
             "message": given.message,
         }
-        rule = shape(document, Rule, {**_fill(data, name), "dataset": name, "constants": constants, "place": place}, (i,))
+        rule = shape(
+            document, Rule, {**_fill(data, name), "dataset": name, "constants": constants, "place": place}, (i,)
+        )
         if rule:
             yield rule
 

@@ -1,4 +1,4 @@
-"""The SUPP-- datasets of a study: nobody writes their specs, they follow from the supplemental variables (SDTMIG 8.4)."""
+"""The SUPP-- datasets of a study: their specs follow from its supplemental variables (SDTMIG 8.4)."""
 
 from __future__ import annotations
 

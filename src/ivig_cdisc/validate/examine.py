@@ -63,7 +63,7 @@ def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
 
 def merge(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """What was run on all partitions: findings added up, and executed where it was executed anywhere."""
-    runs = pd.concat(list(parts), ignore_index=True).astype(RUN)
+    runs = pd.concat([pd.DataFrame(columns=list(RUN)), *parts], ignore_index=True).astype(RUN)
     runs["status"] = pd.Categorical(runs["status"], STATUSES, ordered=True)
     runs = runs.sort_values(["dataset", "rule", "status", "reason"], kind="stable")
     runs["findings"] = runs.groupby(["dataset", "rule"])["findings"].transform("sum")

@@ -24,7 +24,11 @@ import pandas as pd
 from great_expectations.core.expectation_suite import ExpectationSuite
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.core.result_format import ResultFormat
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
@@ -38,6 +42,11 @@ from .rules import broken, own
 
 GX_SEVERITY = {"error": Severity.CRITICAL, "warning": Severity.WARNING, "note": Severity.INFO}
 NUMERIC_DATES = ("DATE", "DATETIME")  # formats of Num variables that hold dates
+QUIET = DataContextConfig(
+    store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+    progress_bars=ProgressBarsConfig(globally=False),
+    analytics_enabled=False,
+)
 NOWHERE = Place(file=Path(), line=0)
 
 logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # a check that fails to run is in the results
@@ -166,8 +175,7 @@ def _dated(variable: Variable) -> str:
 # ---------------------------------------------------------------- running
 def batches(frames: Mapping[str, pd.DataFrame]) -> dict[str, Batch]:
     """Each frame as a batch in a context of its own, which is gone with them; no files, no progress bars."""
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    context = gx.get_context(mode="ephemeral", project_config=QUIET)
     source = context.data_sources.add_pandas("datasets")
     return {
         name: source.add_dataframe_asset(name)

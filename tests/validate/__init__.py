@@ -1,0 +1,1 @@
+"""Tests of validate, with small studies of their own."""
