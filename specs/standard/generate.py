@@ -2,7 +2,7 @@
 
 Usage: python generate.py --reference DIR [--out DIR]
 
-DIR holds sdtmig34_datasets.csv, sdtmig34_variables.csv, sdtm_ct.csv.gz, adam_ct.csv and ct_packages.csv.
+DIR holds sdtmig34_datasets.csv, sdtmig34_variables.csv, sdtm20_model_variables.csv, sdtm_ct.csv.gz, adam_ct.csv and ct_packages.csv.
 The same input gives the same bytes. Standard library only. adam_variables.csv and adam_datasets.csv are kept by
 hand and are not touched.
 """
@@ -13,7 +13,7 @@ import argparse
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,12 +110,15 @@ BY_FORMAT = {
     "ISO 8601 duration or interval": 40,
 }
 
+OBSERVATIONS = ("Interventions", "Events", "Findings")  # the classes whose domains may take variables of the model
 DATASET_COLUMNS = ("dataset", "label", "class", "structure", "keys")
 VARIABLE_COLUMNS = ("dataset", "order", "variable", "label", "type", "length", "format", "codelist", "role", "core")
+MODEL_COLUMNS = ("class", "order", "variable", "label", "type", "length", "role")
 TERM_COLUMNS = ("release", "codelist", "codelist_name", "name", "extensible", "term_code", "term")
 FILES = {
     "sdtm_datasets.csv": ("SDTM", "SDTMIG"),
     "sdtm_variables.csv": ("SDTM", "SDTMIG"),
+    "sdtm_model.csv": ("SDTM",),
     "terminology.csv": ("SDTM CT", "ADaM CT"),
     "adam_datasets.csv": ("ADaM", "ADaMIG", "OCCDS", "BDS-TTE"),
     "adam_variables.csv": ("ADaM", "ADaMIG", "OCCDS", "BDS-TTE"),
@@ -202,6 +205,25 @@ def variable(row: Row, codelists: dict[str, Reach]) -> tuple[str, ...]:
     )
 
 
+def model(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
+    """Variables of each general observation class in the order of the model: identifiers, the class, timing."""
+    general = [row for row in rows if row["class"] == "General Observations"]
+    identifiers = [row for row in general if row["role"] == "Identifier"]
+    timing = [row for row in general if row["role"] == "Timing"]
+    for name in OBSERVATIONS:
+        own = [row for row in rows if row["class"] == name]
+        for order, row in enumerate([*identifiers, *own, *timing], start=1):
+            yield name, str(order), row["variable"], row["label"], row["type"], str(model_length(row)), row["role"]
+
+
+def model_length(row: Row) -> int:
+    """Bytes of a variable of the model, which names neither codelists nor formats."""
+    if row["type"] == "Num":
+        return NUMERIC
+    dated = BY_FORMAT["ISO 8601 datetime or interval"] if row["variable"].endswith("DTC") else None
+    return BY_NAME.get(row["variable"]) or BY_FRAGMENT.get(row["variable"].removeprefix("--")) or dated or OTHER
+
+
 # ---------------------------------------------------------------- terminology
 def linked_codelists(variables: Iterable[Row]) -> set[str]:
     return {code for row in variables for code in split(row["codelist_codes"])} | set(BY_VALUE)
@@ -244,7 +266,7 @@ def write_releases(path: Path) -> None:
 
 
 def generate(reference: Path, out: Path) -> None:
-    """Write the four generated files to `out`."""
+    """Write the generated files to `out`."""
     check_releases(read(reference, "ct_packages.csv"))
     datasets, variables = read(reference, "sdtmig34_datasets.csv"), read(reference, "sdtmig34_variables.csv")
     sdtm_ct, adam_ct = read(reference, "sdtm_ct.csv.gz"), read(reference, "adam_ct.csv")
@@ -253,6 +275,7 @@ def generate(reference: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write_csv(out / "sdtm_datasets.csv", DATASET_COLUMNS, map(dataset, datasets))
     write_csv(out / "sdtm_variables.csv", VARIABLE_COLUMNS, (variable(row, lengths) for row in variables))
+    write_csv(out / "sdtm_model.csv", MODEL_COLUMNS, model(read(reference, "sdtm20_model_variables.csv")))
     write_csv(out / "terminology.csv", TERM_COLUMNS, terms)
     write_releases(out / "releases.yaml")
 

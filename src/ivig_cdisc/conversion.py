@@ -158,8 +158,10 @@ def write_validation(folder: Path, summary: Summary, runs: Iterable[pd.DataFrame
     runs: what was examined in each part; none where nothing was.
     """
     runs = list(runs)
-    facts = {line.label: line.text for line in summary.primary}
-    told = checks.Summary(rows=summary.rows, facts=facts, rules=checks.merge(runs))
+    results_told = {line.id: (line.label, line.text) for line in summary.primary}
+    outcome = results_told.pop("RESP40", ("", ""))
+    rules = checks.merge(runs)
+    told = checks.Summary(rows=summary.rows, facts=dict(results_told.values()), primary=outcome, rules=rules)
     folder.mkdir(exist_ok=True)
     checks.write_report(folder / "report.html", summary.findings, summary.study, told)
     checks.write_findings(folder / "findings.json", summary.findings, summary.study)

@@ -58,4 +58,4 @@ def once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
     order = found["dataset"].map(made).fillna(-1).sort_values(kind="stable").index
     cell = found.loc[order, ["rule", "file", "line", "column", "value"]]
     again = cell.duplicated() & cell["file"].notna() & cell["column"].notna()
-    return found[~again.reindex(found.index)].reset_index(drop=True)
+    return found[~again.reindex(found.index)].drop_duplicates(ignore_index=True)

@@ -155,6 +155,7 @@ class _Binder:
     def _row_step(self, i: int, step: Step) -> None:
         starts = isinstance(step, Take | Stack)
         if starts != (i == 0):
+            self.blind |= i == 0
             self._complain(f"rows.{i}", "the first step, and only that, is take or stack")
             return
         for name in _reads(step):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-__all__ = ["age_group", "distance", "indicator", "number", "quotient", "same_as"]
+__all__ = ["age_group", "distance", "indicator", "number", "quotient"]
 
 
 def number(value: pd.Series) -> pd.Series:
@@ -43,16 +43,6 @@ def indicator(flag: pd.Series) -> pd.Series:
     [1.0, 0.0, 0.0]
     """
     return (flag == "Y").fillna(False).astype("float64")
-
-
-def same_as(value: pd.Series, where: Sequence[pd.Series]) -> pd.Series:
-    """The value on records where all the others are present, else missing.
-
-    >>> same_as(pd.Series([1.0, 2.0]), [pd.Series(["a", None])]).tolist()
-    [1.0, nan]
-    """
-    present = pd.concat(list(where), axis=1).notna().all(axis=1)
-    return value.where(present)
 
 
 def age_group(value: pd.Series, groups: Mapping[str, Sequence[float]]) -> pd.Series:

@@ -19,6 +19,7 @@ __all__ = [
     "when_present",
     "where_absent",
     "where_is",
+    "where_present",
 ]
 
 
@@ -114,6 +115,15 @@ def where_absent(value: pd.Series, flag: pd.Series) -> pd.Series:
     [nan, 2.0]
     """
     return value.where(flag.isna())
+
+
+def where_present(value: pd.Series, present: pd.Series) -> pd.Series:
+    """The value on records where another column is present, else missing.
+
+    >>> where_present(pd.Series([1.0, 2.0]), pd.Series(["a", None])).tolist()
+    [1.0, nan]
+    """
+    return value.where(present.notna())
 
 
 def recode_where(value: pd.Series, present: pd.Series, terms: Mapping[str, str]) -> pd.Series:

@@ -169,9 +169,8 @@ class _Overlay:
             self.document.complain(("variables", name), "is given more than once (shared, keep or variables)")
         if self.standard_name == "ADaM" or self.source.internal:
             return variables
-        domain = self.standard.sdtm.get(self.source.dataset, {})
-        last = len(domain) + 1
-        return sorted(variables, key=lambda v: domain[v.name].order if v.name in domain else last)
+        known = {v.name: self._standard_variable(v.name) for v in variables if not v.supplemental}
+        return sorted(variables, key=lambda v: at.order if (at := known.get(v.name)) else float("inf"))
 
     # ------------------------------------------------------------ one variable
     def _variable(self, path: Path_, name: str, given: VariableSource, place: Place | None = None) -> Variable:
@@ -205,7 +204,7 @@ class _Overlay:
         if self.source.internal:
             return self.standard.sdtm_variable(name)
         if self.standard_name == "SDTM":
-            return self.standard.sdtm.get(self.source.dataset, {}).get(name)
+            return self.standard.domain_variable(self.source.dataset, name)
         known = self.standard.adam_variable(self.source.structure, name)
         own = self.terminology.own.get(name)
         return known or (_as_standard(name, own) if own else self.standard.sdtm_variable(name))
@@ -243,8 +242,10 @@ class _Overlay:
                 place=place,
             )
         if given.value is not None or self._is_empty(path, given):
-            value = self._constants(path, {"value": given.value})
-            return Wiring(function="constant", constants=value, place=place)
+            constants = self._constants(path, {"value": given.value})
+            if not isinstance(constants["value"], str | int | float | None):
+                self.document.complain((*path, "value"), "is text, a number or a fact that is one of these")
+            return Wiring(function="constant", constants=constants, place=place)
         if isinstance(given.from_, dict) or given.with_:
             self.document.complain(path, "a derivation is missing: from {parameter: column} and with need derive")
         column = given.from_ if isinstance(given.from_, str) else name

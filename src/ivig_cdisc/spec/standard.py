@@ -26,7 +26,7 @@ class StandardVariable:
     """What an implementation guide says of a variable."""
 
     name: str
-    order: int
+    order: float
     label: str
     type: str
     length: int
@@ -48,10 +48,13 @@ class StandardDataset:
 
 @dataclass(frozen=True)
 class Standard:
-    """SDTMIG datasets and variables by domain, ADaMIG variables by structure, controlled terminology by NCI code."""
+    """SDTMIG datasets and variables by domain, SDTM's by observation class (`--` for the domain), ADaMIG's by structure,
+    controlled terminology by NCI code.
+    """
 
     datasets: Mapping[str, StandardDataset]
     sdtm: Mapping[str, Mapping[str, StandardVariable]]
+    model: Mapping[str, Mapping[str, StandardVariable]]
     adam: Mapping[str, Mapping[str, StandardVariable]]
     codelists: Mapping[str, Codelist]
 
@@ -60,6 +63,23 @@ class Standard:
         groups = [self.adam.get(group, {}) for group in (structure, "ADSL")]
         exact = next((group[name] for group in groups if name in group), None)
         return exact or next(filter(None, (_indexed(v, name) for group in groups for v in group.values())), None)
+
+    def domain_variable(self, domain: str, name: str) -> StandardVariable | None:
+        """The variable as the IG has it in the domain, else as the model has it in the domain's class (SDTMIG 2.5).
+
+        One of the model stands behind the last variable of the IG that the model has before it.
+        """
+        known = self.sdtm.get(domain, {})
+        if name in known:
+            return known[name]
+        model = self.model.get(self.datasets[domain].structure, {}) if domain in self.datasets else {}
+        found = model.get(name) or model.get(re.sub(f"^{domain}", "--", name))
+        if not found:
+            return None
+        places = ((v.order, known.get(v.name.replace("--", domain))) for v in model.values())
+        before = [at.order for order, at in places if at and order < found.order]
+        order = max(before, default=0) + found.order / 1000
+        return StandardVariable(**{**vars(found), "name": name, "order": order})
 
     def sdtm_variable(self, name: str) -> StandardVariable | None:
         """The variable in whatever domain has it; for variables that ADaM takes over from SDTM."""
@@ -78,6 +98,7 @@ def standard() -> Standard:
     return Standard(
         datasets={row["dataset"]: _dataset(row) for row in _rows(folder / "sdtm_datasets.csv")},
         sdtm=_variables(folder / "sdtm_variables.csv", "dataset"),
+        model=_variables(folder / "sdtm_model.csv", "class"),
         adam=_variables(folder / "adam_variables.csv", "structure"),
         codelists=_codelists(folder / "terminology.csv"),
     )
@@ -102,14 +123,14 @@ def _variables(file: Path, group: str) -> dict[str, dict[str, StandardVariable]]
     for row in _rows(file):
         found.setdefault(row[group], {})[row["variable"]] = StandardVariable(
             name=row["variable"],
-            order=int(row["order"]),
+            order=float(row["order"]),
             label=row["label"],
             type=row["type"],
             length=int(row["length"]),
-            format=row["format"],
-            codelist=row["codelist"],
+            format=row.get("format", "ISO 8601" if row["variable"].endswith("DTC") else ""),
+            codelist=row.get("codelist", ""),
             role=row["role"],
-            core=row["core"],
+            core=row.get("core", "Perm"),
         )
     return found
 

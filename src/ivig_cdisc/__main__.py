@@ -1,0 +1,5 @@
+"""python -m ivig_cdisc."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,531 @@
+"""Every mistake of the YAML is said at once, with file, line, entry and reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import StudyFolder
+
+WITHOUT_VS = "adam/advs.yaml:1: ADVS.rows.0: there is no form or dataset VS to read here"
+WITHOUT_DM = (
+    "adam/advs.yaml:1: ADVS.rows.1: there is no form or dataset DM to read here",
+    "sdtm/vs.yaml:1: VS.rows.2: there is no form or dataset DM to read here",
+)
+TAKE_VS = "  - take: VS\n    where: {VSSTRESN: present}"
+
+Change = tuple[str, str, str, tuple[str, ...]]  # file, old text, new text, problems
+
+CALLS: list[Change] = [
+    (
+        "sdtm/dm.yaml",
+        "derive: recode",
+        "derive: recod",
+        ("sdtm/dm.yaml:8: DM.SEX: there is no derivation recod (did you mean recode?)",),
+    ),
+    ("sdtm/dm.yaml", "derive: recode", "derive: zzz", ("sdtm/dm.yaml:8: DM.SEX: there is no derivation zzz",)),
+    (
+        "adam/advs.yaml",
+        "source_sequence",
+        "source_sequenz",  # what the kernel itself derives is suggested too
+        ("adam/advs.yaml:17: ADVS.SRCSEQ: there is no derivation source_sequenz (did you mean source_sequence?)",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        ", with: {terms: {terms: SEX}}",
+        "",
+        ("sdtm/dm.yaml:8: DM.SEX: recode: the argument terms is missing",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "with: {terms: ",
+        "with: {term: ",
+        (
+            "sdtm/dm.yaml:8: DM.SEX: recode: the argument terms is missing",
+            "sdtm/dm.yaml:8: DM.SEX: recode: there is no argument term (did you mean terms?)",
+        ),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "from: {value: sex}, with: {terms: {terms: SEX}}",
+        "from: {value: sex, terms: site}",
+        ("sdtm/dm.yaml:8: DM.SEX: recode: terms is a constant: it goes into with, not from",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "from: {value: sex}, with: {terms: {terms: SEX}}",
+        "with: {value: sex, terms: {terms: SEX}}",
+        ("sdtm/dm.yaml:8: DM.SEX: recode: value is a column: it goes into from, not with",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "{value: sex}",
+        "{value: [sex, site]}",
+        ("sdtm/dm.yaml:8: DM.SEX: recode: value is one column, not a list",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "from: {value: sex}",
+        "from: sex",
+        (
+            "sdtm/dm.yaml:8: DM.SEX: recode: the argument value is missing",
+            "sdtm/dm.yaml:8: variables.SEX.from: names a column; a derivation wants {parameter: column}",
+        ),
+    ),
+    (
+        "adam/advs.yaml",
+        "{of: AVAL}",
+        "{off: AVAL}",
+        (
+            "adam/advs.yaml:17: ADVS.SRCSEQ: source_sequence: the argument of is missing",
+            "adam/advs.yaml:17: ADVS.SRCSEQ: source_sequence: there is no argument off (did you mean of?)",
+        ),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "derive: recode, ",
+        "",
+        (
+            "sdtm/dm.yaml:8: DM.SEX: there is no column SEX to take it from",
+            "sdtm/dm.yaml:8: variables.SEX: a derivation is missing: from {parameter: column} and with need derive",
+        ),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "{from: country}",
+        "{value: NOR, from: country}",
+        ("sdtm/dm.yaml:9: variables.COUNTRY: has a value, and from or derive as well",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "{from: country}",
+        "{value: {facts: heavy}}",  # fact, not facts
+        ("sdtm/dm.yaml:9: variables.COUNTRY.value: is text, a number or a fact that is one of these",),
+    ),
+]
+
+VARIABLES: list[Change] = [
+    (
+        "sdtm/dm.yaml",
+        "{from: country}",
+        "{from: county}",
+        ("sdtm/dm.yaml:9: DM.COUNTRY: there is no column county here (did you mean country?)",),
+    ),
+    ("sdtm/dm.yaml", "{value: sex}", "{value: gender}", ("sdtm/dm.yaml:8: DM.SEX: there is no column gender here",)),
+    (
+        "sdtm/dm.yaml",
+        "COUNTRY: {from: country}",
+        "COUNTRY: {}",  # copies the column of the same name; names of raw columns are as the form writes them
+        ("sdtm/dm.yaml:9: DM.COUNTRY: there is no column COUNTRY to take it from",),
+    ),
+    (
+        "adam/advs.yaml",
+        "  PARAM: {from: VSTEST}",
+        "  PARAM: {from: PARCAT1}\n  PARCAT1: {from: PARAM}",
+        ("adam/advs.yaml:13: ADVS.PARAM: is derived from itself: PARAM <- PARCAT1 <- PARAM",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "VSDTC: {from: date}",
+        "VSDTC: {from: date}\n  VSTDTC: {from: date}",
+        ("sdtm/vs.yaml:17: variables.VSTDTC: VSTDTC is no variable of VS in SDTMIG 3.4 (did you mean VSDTC?)",),
+    ),
+    (
+        "adam/advs.yaml",
+        ", label: Heavy, type: Char",
+        "",
+        ("adam/advs.yaml:16: variables.HEAVYFL: HEAVYFL is not in ADaMIG 1.3: give label and type",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "  SEX: {derive: recode, from: {value: sex}, with: {terms: {terms: SEX}}}\n",
+        "",
+        ("sdtm/dm.yaml:5: variables: SEX is required in DM and not wired",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "shared: [STUDYID, DOMAIN, USUBJID]",
+        "shared: [STUDYID, DOMAIN, USUBJID]\nkeep: [SITEID]",
+        ("sdtm/dm.yaml:8: variables.SITEID: is given more than once (shared, keep or variables)",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "VSSEQ, VSDY]",
+        "VSSEQ, VSDY, VSBLFL]",
+        ("sdtm/vs.yaml:3: shared.5: VSBLFL is not wired in shared.yaml",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "COUNTRY: {",
+        "COUNTRY: {codelist: C66742X, ",
+        ("sdtm/dm.yaml:9: variables.COUNTRY.codelist: there is no codelist C66742X (did you mean C66742?)",),
+    ),
+    (
+        "study.yaml",
+        "C66741: {terms: [WAIST]}",
+        "C66742: {terms: [PERHAPS]}",
+        ("study.yaml:25: codelists.C66742: No Yes Response is not extensible",),
+    ),
+    (
+        "adam/advs.yaml",
+        "label: Heavy",
+        "label: Schwerer als die übrigen Prüfteilnehmer",  # 39 characters, but ü is two bytes
+        ("adam/advs.yaml:16: variables.HEAVYFL: the label has 41 bytes, more than 40",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "shared:",
+        "label: Demographics of All Subjects That Were Included\nshared:",
+        ("sdtm/dm.yaml:2: label: the label has more than 40 bytes",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "  COUNTRY: {from: country}",
+        "  COUNTRY: {from: country}\n  FIRSTDOSE: {supplemental: First Dose, from: dosed}",
+        ("sdtm/dm.yaml:10: variables.FIRSTDOSE: FIRSTDOSE: a variable name has 1 to 8 capitals, digits or _",),
+    ),
+    (
+        "adam/advs.yaml",
+        "dataset: ADVS",
+        "dataset: ADVSBYDAY",
+        ("adam/advs.yaml:1: dataset: ADVSBYDAY: a dataset name has 1 to 8 capitals and digits",),
+    ),
+    (
+        "adam/advs.yaml",
+        "label: Vital Signs Analysis Data\n",
+        "",
+        ("adam/advs.yaml:1: dataset: an ADaM dataset needs structure, label and keys",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "VSTESTCD, VSDTC]",
+        "VSTESTCD, VSDAT]",
+        ("sdtm/vs.yaml:1: VS.keys: VSDAT is no variable of the dataset (did you mean VSDTC?)",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "VSTESTCD, VSDTC]",
+        "VSTESTCD, VSSEQ]",
+        ("sdtm/vs.yaml:1: VS.keys: VSSEQ is derived from the order that the keys give",),
+    ),
+]
+
+ROWS: list[Change] = [
+    (
+        "sdtm/vs.yaml",
+        "take: vitals",
+        "take: vital",  # and nothing on all the columns that are unknown with it
+        ("sdtm/vs.yaml:1: VS.rows.0: there is no form or dataset vital to read here (did you mean vitals?)",),
+    ),
+    (
+        "adam/advs.yaml",
+        "with: DM",
+        "with: DMM",
+        ("adam/advs.yaml:1: ADVS.rows.1: there is no form or dataset DMM to read here (did you mean DM?)",),
+    ),
+    (
+        "adam/advs.yaml",
+        "{VSSTRESN: present}",
+        "{VSTRESN: present}",
+        ("adam/advs.yaml:1: ADVS.rows.0: VS has no column VSTRESN (did you mean VSSTRESN?)",),
+    ),
+    (
+        "adam/advs.yaml",
+        "[SITEID]",
+        "[SITEID, SEXX]",
+        ("adam/advs.yaml:1: ADVS.rows.1: DM has no column SEXX (did you mean SEX?)",),
+    ),
+    (
+        "adam/advs.yaml",
+        "take: VS",
+        "take: VS\n    rename: {day: VSDAY}",
+        ("adam/advs.yaml:1: ADVS.rows.0: VS has no column VSDAY (did you mean VSDY?)",),
+    ),
+    (
+        "adam/advs.yaml",
+        "take: VS",
+        "take: VS\n    rename: {VSTEST: VSREASND}",
+        ("adam/advs.yaml:1: ADVS.rows.0: there is a column VSTEST already; rename it too, or take another name",),
+    ),
+    (
+        "adam/advs.yaml",
+        "{with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
+        "{with: VS, on: [USUBJID], take: {SITEID: VSORRESU}}",
+        ("adam/advs.yaml:1: ADVS.rows.1: VS may have several records for USUBJID: add VSTESTCD, VSDTC",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "take: [RFSTDTC]",
+        "take: {RFSTDTC: RFSTDTC, date: SEX}",
+        ("sdtm/vs.yaml:1: VS.rows.2: there is a column date already; take it under another name",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "{weight: WEIGHT",
+        "{date: WEIGHT",  # and VSDTC has lost its column: that is said on the line of VSDTC
+        ("sdtm/vs.yaml:16: VS.VSDTC: there is no column date here",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "name: test, value: result",
+        "name: test, value: date",
+        (
+            "sdtm/vs.yaml:1: VS.rows.1: there is a column date already; take another name",
+            "sdtm/vs.yaml:11: VS.VSORRES: there is no column result here (did you mean test?)",
+        ),
+    ),
+    (
+        "adam/advs.yaml",
+        "    where: {VSSTRESN: present}",
+        "  - melt: {columns: {VSSTRESC: A}, name: n, value: v, reason: why}",  # only forms know why a cell is empty
+        ("adam/advs.yaml:1: ADVS.rows.1: there is no column VSSTRESC.missing here (did you mean VSSTRESC?)",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "take: [RFSTDTC]}",
+        "take: [RFSTDTC]}\n  - first: {by: [USUBJID], order: [VSSEQ]}",
+        ("sdtm/vs.yaml:1: VS.rows.3: VSSEQ is derived from the order of the finished rows",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "  - take: vitals\n",
+        "",
+        ("sdtm/vs.yaml:1: VS.rows.0: the first step, and only that, is take or stack",),
+    ),
+    ("adam/advs.yaml", TAKE_VS, "  - stack: []", ("adam/advs.yaml:1: ADVS.rows.0: a stack has at least one branch",)),
+    (
+        "adam/advs.yaml",
+        TAKE_VS,
+        "  - stack:\n      - {take: VS}\n      - [{take: VS}, {take: VS}]",
+        (
+            "adam/advs.yaml:1: ADVS.rows.0.stack.1: "
+            "the first step of a branch, and only that, is take; there is no stack in a stack",
+        ),
+    ),
+    (
+        "adam/advs.yaml",
+        TAKE_VS,
+        "  - stack:\n      - [{take: VS}, {first: {by: [USUBJID], order: [VSDTX]}}]",
+        ("adam/advs.yaml:1: ADVS.rows.0.stack.0: there is no column VSDTX here (did you mean VSDTC?)",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "  - take: subjects\n",
+        "  - take: subjects\n  - join: {with: VS, on: [USUBJID], take: [VSDTC]}\n",
+        (
+            "sdtm/dm.yaml:1: DM.rows.1: there is no form or dataset VS to read here",
+            "sdtm/dm.yaml:1: rows: datasets read each other: DM <- VS <- DM",
+        ),
+    ),
+]
+
+LANGUAGE: list[Change] = [
+    (
+        "sdtm/dm.yaml",
+        "COUNTRY: {",
+        "COUNTRY: {colour: red, ",
+        (WITHOUT_DM[0], "sdtm/dm.yaml:9: variables.COUNTRY.colour: is not a word of the spec language", WITHOUT_DM[1]),
+    ),
+    (
+        "adam/advs.yaml",
+        "    where: {V",
+        "    were: {V",
+        ("adam/advs.yaml:8: rows.0.were: is not a word of the spec language",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "name: test, ",
+        "nam: test, ",
+        (
+            WITHOUT_VS,
+            "sdtm/vs.yaml:6: rows.1.melt.nam: is not a word of the spec language",
+            "sdtm/vs.yaml:6: rows.1.melt.name: is missing",
+        ),
+    ),
+    ("sdtm/vs.yaml", "on: [USUBJID], ", "", (WITHOUT_VS, "sdtm/vs.yaml:7: rows.2.join.on: is missing")),
+    (
+        "sdtm/vs.yaml",
+        "- take: vitals",
+        "- grab: vitals",
+        (
+            WITHOUT_VS,
+            "sdtm/vs.yaml:5: rows.0: a row step starts with one of take, stack, melt, join, first, summarize",
+        ),
+    ),
+    (
+        "adam/advs.yaml",
+        "unmatched: drop",
+        "unmatched: lose",
+        ("adam/advs.yaml:9: rows.1.join.unmatched: Input should be 'keep' or 'drop'",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "VSSTRESC: {from: VSORRES}",
+        "VSSTRESC: VSORRES",
+        (WITHOUT_VS, "sdtm/vs.yaml:13: variables.VSSTRESC: should be entries of the form key: value"),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "  SITEID: {from: site}\n",
+        "  SITEID: {from: site}\n  SEX: {from: sex}\n",  # the second one is the wrong one
+        (WITHOUT_DM[0], "sdtm/dm.yaml:9: variables.SEX: stands twice", WITHOUT_DM[1]),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "rows:",
+        "rows: [",
+        (WITHOUT_VS, "sdtm/vs.yaml:5: (document): is not valid YAML: did not find expected node content"),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "{terms: SEX}",
+        "{terms: SEXE}",
+        ("sdtm/dm.yaml:8: variables.SEX.with.terms: there is no terms SEXE (did you mean SEX?)",),
+    ),
+    (
+        "adam/advs.yaml",
+        "{fact: heavy}",
+        "{fact: heavi}",
+        ("adam/advs.yaml:16: variables.HEAVYFL.with.threshold: there is no fact heavi (did you mean heavy?)",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "[C66741, C67153]",
+        "[C66741, C6715]",
+        ("sdtm/vs.yaml:10: variables.VSTEST.with.terms: there is no decode ['C66741', 'C6715']",),
+    ),
+]
+
+STUDY: list[Change] = [
+    ("study.yaml", "cutoff: 2018-12-31\n", "", ("study.yaml:1: cutoff: is missing",)),
+    ("study.yaml", "2018-12-31", "31-12-2018", ("study.yaml:3: cutoff: is not a date YYYY-MM-DD",)),
+    ("study.yaml", "2018-12-31", "2018", ("study.yaml:3: cutoff: is not a date YYYY-MM-DD",)),
+    ("study.yaml", "2018-12-31", "2018-13-31", ("study.yaml:3: cutoff: month must be in 1..12",)),
+    ("study.yaml", "cutoff:", "colour: red\ncutoff:", ("study.yaml:3: colour: is not a word of the spec language",)),
+    (
+        "study.yaml",
+        "cutoff: ",
+        "cutoff: : ",
+        ("study.yaml:3: (document): is not valid YAML: mapping values are not allowed in this context",),
+    ),
+    ("study.yaml", "terms:\n  SEX", "terms:\n  SEX: {}\n  SEX", ("study.yaml:23: terms.SEX: stands twice",)),
+    (
+        "study.yaml",
+        "subjects: subjects",
+        "subjects: subject",
+        ("study.yaml:4: intake.subjects: subject is no form (did you mean subjects?)",),
+    ),
+    (
+        "study.yaml",
+        "site: site}",
+        "site: sight}",
+        ("study.yaml:4: intake.site: sight is no column of subjects (did you mean site?)",),
+    ),
+    (
+        "study.yaml",
+        "key: [subject_id, date]",
+        "key: [subject_id, dat]",
+        ("study.yaml:15: forms.vitals.key.1: dat is no column of the form (did you mean date?)",),
+    ),
+    (
+        "study.yaml",
+        "terms: SEX",
+        "terms: SXE",
+        ("study.yaml:11: forms.subjects.columns.sex.terms: there are no terms SXE (did you mean SEX?)",),
+    ),
+    (
+        "study.yaml",
+        "      subject_id: {required: true}\n      date",
+        "      date",
+        (
+            "sdtm/shared.yaml:3: VS.USUBJID: there is no column subject_id here",
+            "study.yaml:14: forms.vitals: has no column subject_id, which names the subject",
+            "study.yaml:15: forms.vitals.key.0: subject_id is no column of the form",
+        ),
+    ),
+    (
+        "study.yaml",
+        "dosed: {type: date}",
+        "dosed: {type: day}",
+        (
+            "study.yaml:13: forms.subjects.columns.dosed.type: "
+            "Input should be 'text', 'code', 'number', 'result', 'date' or 'time'",
+        ),
+    ),
+]
+
+
+def test_the_small_study_is_valid(study: StudyFolder) -> None:
+    assert study.problems() == []
+
+
+@pytest.mark.parametrize(("file", "old", "new", "problems"), [*CALLS, *VARIABLES, *ROWS, *LANGUAGE, *STUDY])
+def test_mistake(study: StudyFolder, file: str, old: str, new: str, problems: tuple[str, ...]) -> None:
+    study.change(file, old, new)
+    assert study.problems() == list(problems)
+
+
+def test_problems_of_several_files_are_listed_together(study: StudyFolder) -> None:
+    study.change("study.yaml", "site: site}", "site: sight}")
+    study.change("sdtm/vs.yaml", "{from: reason}", "{from: why}")
+    study.change("sdtm/vs.yaml", "VSORRES: {from: result}", "VSORRES: {from: outcome}")
+    study.change("sdtm/dm.yaml", "derive: recode", "derive: recod")
+    study.change("adam/advs.yaml", "{of: AVAL}", "{}")
+    assert study.problems() == [
+        "adam/advs.yaml:17: ADVS.SRCSEQ: source_sequence: the argument of is missing",
+        "sdtm/dm.yaml:8: DM.SEX: there is no derivation recod (did you mean recode?)",
+        "sdtm/vs.yaml:11: VS.VSORRES: there is no column outcome here",
+        "sdtm/vs.yaml:15: VS.VSREASND: there is no column why here",  # by line, not by text
+        "study.yaml:4: intake.site: sight is no column of subjects (did you mean site?)",
+    ]
+
+
+def test_two_files_make_one_dataset(study: StudyFolder) -> None:
+    study.write("sdtm/zz.yaml", (study.folder / "sdtm/dm.yaml").read_text("utf-8"))
+    assert study.problems() == [
+        f"sdtm/zz.yaml:1: dataset: DM is also made by {study.folder / 'sdtm/dm.yaml'}",
+    ]
+
+
+def test_a_join_needs_the_key_of_its_form(study: StudyFolder) -> None:
+    study.change("study.yaml", "    key: [subject_id]\n", "    key: []\n")
+    study.change(
+        "sdtm/vs.yaml",
+        "{with: DM, on: [USUBJID], take: [RFSTDTC]}",
+        "{with: subjects, on: [subject_id], take: {RFSTDTC: dosed}}",
+    )
+    assert study.problems() == [
+        "sdtm/vs.yaml:1: VS.rows.2: subjects has no key, so it may have several records for subject_id",
+    ]
+
+
+def test_empty_files(study: StudyFolder) -> None:
+    study.write("adam/advs.yaml", "")
+    assert study.problems() == ["adam/advs.yaml:1: (document): should be entries of the form key: value"]
+    study.write("study.yaml", "")
+    assert study.problems() == ["study.yaml:1: (document): should be entries of the form key: value"]
+
+
+def test_a_file_that_is_not_utf8(study: StudyFolder) -> None:
+    (study.folder / "adam/advs.yaml").write_bytes("label: Prüfung".encode("cp1252"))
+    assert study.problems() == [
+        "adam/advs.yaml:1: (document): is not UTF-8 text: invalid start byte at byte 9",
+    ]
+
+
+def test_rules_of_the_study(study: StudyFolder) -> None:
+    rule = "id: HEAVY, severity: note, dataset: VS, check: present, variable: VSORRES, message: Heavy"
+    study.write(
+        "rules/own.yaml", f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n- {{id: X}}\n"
+    )
+    assert study.problems() == [
+        "rules/own.yaml:4: 3.check: is missing",
+        "rules/own.yaml:4: 3.dataset: is missing",
+        "rules/own.yaml:4: 3.message: is missing",
+        "rules/own.yaml:4: 3.severity: is missing",
+        "rules/own.yaml:4: 3.variable: is missing",
+    ]
+    study.write("rules/own.yaml", f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n")
+    assert study.problems() == [
+        "rules/own.yaml:2: 1.with: there is no heavi",
+        "rules/own.yaml:3: 2.id: rule HEAVY stands twice for VS",
+    ]
