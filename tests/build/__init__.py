@@ -1,0 +1,1 @@
+"""The kernel: row verbs, edges, and the order of the work."""

@@ -1,0 +1,1 @@
+"""Derivations at their boundaries."""

@@ -80,7 +80,9 @@ class Export:
         """Change one cell; None takes the whole record away."""
         assert line in {n for n, _ in self.rows(file)}, f"no record of {file} starts on line {line}"
         at = self.header(file).index(column)
-        self.change(file, lambda n, row: row if n != line else None if value is None else [*row[:at], value, *row[at + 1 :]])
+        self.change(
+            file, lambda n, row: row if n != line else None if value is None else [*row[:at], value, *row[at + 1 :]]
+        )
 
     def cell(self, file: str, line: int, column: str) -> str:
         return dict(self.rows(file))[line][self.header(file).index(column)]

@@ -120,7 +120,9 @@ def test_only_with_an_unknown_dataset(cli: Cli, raw: Path, out: Path) -> None:
     assert not out.exists()
 
 
-@pytest.mark.parametrize(("partitions", "only"), [("2", "ADSL"), ("999", "DM")])  # more parts than subjects is no mistake
+@pytest.mark.parametrize(
+    ("partitions", "only"), [("2", "ADSL"), ("999", "DM")]
+)  # more parts than subjects is no mistake
 def test_partitions(cli: Cli, raw: Path, out: Path, converted: Summary, partitions: str, only: str) -> None:
     result = cli("convert", raw, out, "--no-validation", "--only", only, "--partitions", partitions)
     assert result.exit_code == 1
@@ -284,7 +286,9 @@ def test_a_place_below_a_file(cli: Cli, raw: Path, out: Path) -> None:
     assert not left_beside(out)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="whoever may write anywhere cannot be refused")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="whoever may write anywhere cannot be refused"
+)
 def test_a_place_without_permission(cli: Cli, raw: Path, out: Path) -> None:
     out.parent.chmod(0o500)
     try:
@@ -347,7 +351,9 @@ def test_spec_check_tells_all_problems_at_once(cli: Cli, tmp_path: Path) -> None
     result = cli("spec", "check", study)
     assert result.exit_code == 2
     for name, (_, said) in BROKEN.items():
-        assert re.search(rf"^{re.escape(str(study / name))}:\d+: .*{re.escape(said)}", result.stderr, re.MULTILINE), name
+        assert re.search(rf"^{re.escape(str(study / name))}:\d+: .*{re.escape(said)}", result.stderr, re.MULTILINE), (
+            name
+        )
     assert re.search(r"^\d+ problem\(s\) in the specs", result.stderr, re.MULTILINE)
 
 

@@ -1,0 +1,1 @@
+"""What SDTM wants beyond rows and variables."""

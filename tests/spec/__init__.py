@@ -1,0 +1,1 @@
+"""The spec language: what it says, and what it says of mistakes."""

@@ -92,7 +92,7 @@ variables:
   PARAM: {from: VSTEST}
   AVAL: {from: VSSTRESN}
   ADT: {derive: calendar_date, from: {date: VSDTC}}
-  HEAVYFL: {derive: at_least, from: {value: AVAL}, with: {threshold: {fact: heavy}}, label: Heavy, type: Char, length: 1}
+  HEAVYFL: {derive: at_least, from: {value: AVAL}, with: {threshold: {fact: heavy}}, label: Heavy, type: Char}
   SRCSEQ: {derive: source_sequence, from: {of: AVAL}}
 """,
 }

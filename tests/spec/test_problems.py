@@ -11,6 +11,8 @@ WITHOUT_DM = (
     "adam/advs.yaml:1: ADVS.rows.1: there is no form or dataset DM to read here",
     "sdtm/vs.yaml:1: VS.rows.2: there is no form or dataset DM to read here",
 )
+BRANCH = "the first step of a branch, and only that, is take; there is no stack in a stack"
+TYPES = "Input should be 'text', 'code', 'number', 'result', 'date' or 'time'"
 TAKE_VS = "  - take: VS\n    where: {VSSTRESN: present}"
 
 Change = tuple[str, str, str, tuple[str, ...]]  # file, old text, new text, problems
@@ -296,10 +298,7 @@ ROWS: list[Change] = [
         "adam/advs.yaml",
         TAKE_VS,
         "  - stack:\n      - {take: VS}\n      - [{take: VS}, {take: VS}]",
-        (
-            "adam/advs.yaml:1: ADVS.rows.0.stack.1: "
-            "the first step of a branch, and only that, is take; there is no stack in a stack",
-        ),
+        (f"adam/advs.yaml:1: ADVS.rows.0.stack.1: {BRANCH}",),
     ),
     (
         "adam/advs.yaml",
@@ -446,10 +445,7 @@ STUDY: list[Change] = [
         "study.yaml",
         "dosed: {type: date}",
         "dosed: {type: day}",
-        (
-            "study.yaml:13: forms.subjects.columns.dosed.type: "
-            "Input should be 'text', 'code', 'number', 'result', 'date' or 'time'",
-        ),
+        (f"study.yaml:13: forms.subjects.columns.dosed.type: {TYPES}",),
     ),
 ]
 

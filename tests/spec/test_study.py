@@ -84,7 +84,7 @@ def test_datasets_come_after_those_they_read(study: StudyFolder) -> None:
 
 def test_the_standard_says_what_the_study_does_not(study: StudyFolder) -> None:
     dm = study.load().dataset("DM")
-    assert (dm.label, dm.structure, dm.keys) == ("Demographics", "Special Purpose", ("STUDYID", "USUBJID"))
+    assert (dm.label, dm.structure, dm.keys) == ("Demographics", "Special-Purpose", ("STUDYID", "USUBJID"))
     sex = dm.variable("SEX")
     assert (sex.label, sex.type, sex.codelist, sex.core) == ("Sex", "Char", "C66731", "Req")
     assert dm.variable("RFSTDTC").iso8601
@@ -158,7 +158,7 @@ def test_variables_that_one_analysis_dataset_defines_are_known_to_the_others(stu
     rows = "rows: [{take: ADVS}]\nvariables: {USUBJID: {}, PARAMCD: {}, ADT: {}, HEAVYFL: {}}\n"
     study.write("adam/adx.yaml", copy + rows)
     heavy = study.load().dataset("ADX").variable("HEAVYFL")
-    assert (heavy.label, heavy.type, heavy.length) == ("Heavy", "Char", 1)
+    assert (heavy.label, heavy.type, heavy.length) == ("Heavy", "Char", 200)
 
 
 def test_names_with_an_index_are_in_the_standard(study: StudyFolder) -> None:

@@ -33,6 +33,7 @@ class Terminology:
     terms: Mapping[str, Mapping[str, str]]
     facts: Mapping[str, Any]
     codelists: dict[str, Codelist] = field(default_factory=dict)  # those in use, filled while resolving
+    lengths: Mapping[str, int] = field(default_factory=dict)  # bytes of variables in this study; -- for any domain
     own: dict[str, VariableSource] = field(default_factory=dict)  # ADaM variables that the study itself defines
 
     def refer(self, constant: Any) -> Any:
@@ -189,7 +190,7 @@ class _Overlay:
             name=name,
             label=given.supplemental or given.label or base.label,
             type=kind,  # type: ignore[arg-type]
-            length=given.length or (8 if kind == "Num" else base.length),
+            length=8 if kind == "Num" else given.length or self._study_length(name) or base.length,
             format=form,
             codelist=codelist,
             core=given.core or base.core,
@@ -199,6 +200,10 @@ class _Overlay:
             supplemental=bool(given.supplemental),
             wiring=self._wiring(path, name, given, place or self._place(*path)),
         )
+
+    def _study_length(self, name: str) -> int:
+        lengths = self.terminology.lengths
+        return lengths.get(name) or lengths.get(re.sub(f"^{self.source.dataset}", "--", name), 0)
 
     def _standard_variable(self, name: str) -> StandardVariable | None:
         if self.source.internal:

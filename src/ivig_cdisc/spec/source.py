@@ -75,6 +75,7 @@ class StudySource(Frozen):
     forms: dict[Name, FormSource]
     terms: dict[str, dict[str, str]] = {}
     codelists: dict[str, CodelistSource] = {}
+    lengths: dict[Name, int] = {}
     facts: dict[str, Any] = {}
 
     @field_validator("cutoff")

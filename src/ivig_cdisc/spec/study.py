@@ -41,7 +41,8 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     if source is None:
         raise SpecError(head.problems)
     forms = _forms(head, source)
-    terminology = Terminology(standard(), source.terms, {"study": source.id, "cutoff": source.cutoff, **source.facts})
+    facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
+    terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
     _extend_codelists(head, source, terminology)
     datasets, documents = _datasets(folder, terminology)
     rules, rule_documents = _rules(folder, terminology)

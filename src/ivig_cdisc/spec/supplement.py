@@ -42,7 +42,7 @@ def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Termino
         name=known.name,
         label=known.label,
         type=known.type,  # type: ignore[arg-type]
-        length=known.length,
+        length=terminology.lengths.get(known.name, known.length),
         codelist=codelist,
         core=known.core,
         role=known.role,
