@@ -2,7 +2,8 @@
 
 Usage: python generate.py --reference DIR [--out DIR]
 
-DIR holds sdtmig34_datasets.csv, sdtmig34_variables.csv, sdtm20_model_variables.csv, sdtm_ct.csv.gz, adam_ct.csv and ct_packages.csv.
+DIR holds sdtmig34_datasets.csv, sdtmig34_variables.csv, sdtm20_model_variables.csv, sdtm_ct.csv.gz, adam_ct.csv and
+ct_packages.csv.
 The same input gives the same bytes. Standard library only. adam_variables.csv and adam_datasets.csv are kept by
 hand and are not touched.
 """

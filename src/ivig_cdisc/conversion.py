@@ -96,10 +96,8 @@ def _wanted(study: Study, plans: Mapping[str, build.Plan], only: Iterable[str]) 
     """The plans of these datasets and of all that they are made from; all plans if none are named."""
     names = {name.upper() for name in only}
     if unknown := sorted(names - {d.name for d in study.datasets}):
-        place = study.datasets[0].place if study.datasets else None
-        file = place.file.parent if place else study.folder
         hints = ", ".join(f"{name}{spec.suggest(name, plans)}" for name in unknown)
-        raise SpecError([Problem(file, 1, "only", f"the study has no dataset {hints}")])
+        raise SpecError([Problem(study.folder / "study.yaml", 1, "only", f"the study has no dataset {hints}")])
     needed: set[str] = {study.dataset(name).parent or name for name in names} or set(plans)
     for name in reversed(list(plans)):
         if name in needed:

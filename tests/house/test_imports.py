@@ -19,7 +19,6 @@ ROOMS = {
     "build": "errors findings spec derive dataset",
     "raw": "errors findings spec dataset",
     "sdtm": "errors spec derive dataset build",
-    "adam": "errors spec derive dataset build",
     "validate": "errors findings spec dataset",
     "export": "errors findings spec dataset",
     "results": "errors findings spec dataset",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,9 +34,7 @@ def _all_the_same(name: str, length: int) -> pd.Categorical:
 def concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All edges of the parts, categories united."""
     parts = list(parts)
-    if len(parts) == 1:
-        return parts[0]
-    columns = {name: _united([part[name] for part in parts], kind) for name, kind in EDGES.items()}
+    columns: dict[str, Any] = {name: _united([p[name] for p in parts], kind) for name, kind in EDGES.items()}
     return pd.DataFrame(columns)
 
 
@@ -48,8 +47,9 @@ def _united(columns: list[pd.Series], kind: str) -> pd.Categorical | np.ndarray:
 def renumber(known: pd.DataFrame, old: pd.Index | np.ndarray, new: pd.Index | np.ndarray) -> pd.DataFrame:
     """Edges of the rows `old`, which are now called `new`; edges of other rows are gone."""
     position = pd.Index(old).get_indexer(known["row"])
-    kept = known[position >= 0]
-    return kept.assign(row=np.asarray(new, dtype="int64")[position[position >= 0]])
+    numbers = np.asarray(new, dtype="int64")[position[position >= 0]]
+    kept: pd.DataFrame = known[position >= 0].assign(row=numbers)
+    return kept
 
 
 def settle(known: pd.DataFrame) -> pd.DataFrame:

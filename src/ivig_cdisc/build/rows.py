@@ -86,8 +86,8 @@ def stack(step: Stack, sources: Sources) -> Rows:
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames one after another; categories are united, and columns that a frame lacks are missing there."""
-    filled = [f for f in frames if len(f)] or frames[:1]
     names = list(dict.fromkeys(name for frame in frames for name in frame.columns))
+    filled = _without_empty_columns([f for f in frames if len(f)]) or frames[:1]
     for name in names:
         kinds = [f[name].dtype for f in filled if name in f]
         categories = [kind for kind in kinds if isinstance(kind, pd.CategoricalDtype)]
@@ -96,6 +96,13 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
             filled = [f.assign(**{name: f[name].astype(union)}) if name in f else f for f in filled]
     joined = pd.concat(filled) if len(filled) > 1 else filled[0]
     return joined.reindex(columns=names)
+
+
+def _without_empty_columns(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Frames without columns that are all missing where another has values: their kind must not decide."""
+    present = [{name for name in frame if frame[name].notna().any()} for frame in frames]
+    known = set().union(*present)
+    return [f[[n for n in f if n in here or n not in known]] for f, here in zip(frames, present, strict=True)]
 
 
 def melt(rows: Rows, step: Melt) -> Rows:
@@ -107,7 +114,8 @@ def melt(rows: Rows, step: Melt) -> Rows:
     numbers = np.arange(len(repeated))
     turn = np.tile(np.arange(len(columns)), len(rest))  # which of the columns each new row comes from
     names = pd.Index(list(spec.columns.values()), dtype="str").take(turn)
-    long = repeated.set_axis(numbers).assign(**{spec.name: names, spec.value: _interleave(frame, columns)})
+    long = repeated.set_axis(numbers).assign(**{spec.value: _interleave(frame, columns)})
+    long[spec.name] = names
     if spec.reason:
         long[spec.reason] = _interleave(frame, _reasons(columns))
     keep = long[spec.value].notna() | (long[spec.reason].notna() if spec.reason else False)

@@ -66,7 +66,7 @@ def _column(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]
         return _from_edges(plan, work, current, done)
     context = {"dataset": plan.spec.name, "variable": work.name, "function": wiring.function}
     try:
-        column = derive.FUNCTIONS[wiring.function](**_arguments(wiring, frame))
+        column: Any = derive.FUNCTIONS[wiring.function](**_arguments(wiring, frame))
     except Exception as error:
         raise DerivationError(f"{type(error).__name__}: {error}", **context) from error
     if not isinstance(column, pd.Series) or not column.index.equals(frame.index):

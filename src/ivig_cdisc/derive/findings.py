@@ -53,7 +53,7 @@ def _scaled(text: pd.Series, factor: float) -> pd.Series:
     distinct = pd.Series(text.dropna().unique(), dtype="str")
     parts = distinct.str.fullmatch(RESULT).fillna(False).astype(bool)
     split = distinct[parts].str.extract(RESULT)
-    values = (split[1].astype("float64") * factor).map("{:.12g}".format)
+    values = (split[1].astype("float64") * factor).map("{:.12g}".format).astype("str")
     scaled = dict(zip(distinct[parts], split[0] + values, strict=True))
     return text.map({old: scaled.get(old, old) for old in distinct}).astype("str")
 

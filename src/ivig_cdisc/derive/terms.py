@@ -59,10 +59,10 @@ def coalesce(values: Sequence[pd.Series]) -> pd.Series:
     >>> coalesce([pd.Series([None, "a"]), pd.Series(["b", "c"])]).tolist()
     ['b', 'a']
     """
-    first, *others = values
+    first, *others = (v.astype("str") if isinstance(v.dtype, pd.CategoricalDtype) else v for v in values)
     for other in others:
-        first = first.astype(other.dtype) if first.isna().all() else first
-        first = first.where(first.notna(), other)
+        if not other.isna().all():  # what is all missing has no say in what kind of column it is
+            first = other if first.isna().all() else first.where(first.notna(), other)
     return first
 
 

@@ -48,8 +48,10 @@ class StandardDataset:
 
 @dataclass(frozen=True)
 class Standard:
-    """SDTMIG datasets and variables by domain, SDTM's by observation class (`--` for the domain), ADaMIG's by structure,
-    controlled terminology by NCI code.
+    """Everything in specs/standard.
+
+    SDTMIG datasets and variables by domain, variables of the SDTM by observation class (`--` for the domain), ADaMIG
+    variables by structure, controlled terminology by NCI code.
     """
 
     datasets: Mapping[str, StandardDataset]

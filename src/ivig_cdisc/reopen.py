@@ -1,0 +1,87 @@
+"""An output folder read back: its datasets as they were when they were made, with their parents and the specs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from . import build, export, sdtm, trace
+from .build import Plan
+from .build.lineage import Origins
+from .conversion import prepare
+from .dataset import Dataset
+from .errors import ExportError
+from .findings import COLUMNS
+from .spec import DatasetSpec, Study, sources
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is in an output folder.
+
+    datasets hold supplemental variables as columns again, and the steps between the files where those can be made
+    from them; a step that was made from raw forms has its edges but no frame, and stands in `edges` alone.
+    """
+
+    out: Path
+    manifest: Mapping[str, Any]
+    study: Study
+    plans: Mapping[str, Plan]
+    datasets: dict[str, Dataset]
+    edges: dict[str, pd.DataFrame]
+    origins: dict[str, Origins]
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """The findings of the conversion or of the examination after it."""
+        return _findings(self.out / "validation" / "findings.json")
+
+
+def reopen(out: Path, study: str | Path | None = None) -> Opened:
+    """Read an output folder. study: bundled study or folder, if not the one that the manifest names.
+
+    Raises SpecError, or ExportError where the folder is no output or a file in it cannot be read.
+    """
+    out = Path(out)
+    manifest = export.read_manifest(out)
+    specs, plans = prepare(study or str(manifest["study"]))
+    edges = {d.name: export.read_edges(p) for d in specs.datasets if (p := export.edge_path(out, d)).is_file()}
+    datasets = _datasets(out, specs, plans, edges)
+    return Opened(out, manifest, specs, plans, datasets, edges, trace.origins(specs, plans))
+
+
+def _datasets(
+    out: Path, study: Study, plans: Mapping[str, Plan], edges: Mapping[str, pd.DataFrame]
+) -> dict[str, Dataset]:
+    frames = {d.name: _frame(out, d) for d in study.datasets if d.name in edges and not d.internal}
+    for supplement in (d for d in study.datasets if d.parent in frames):
+        parent = study.dataset(supplement.parent)
+        frames[parent.name] = sdtm.merge(frames[parent.name], parent, frames.get(supplement.name))
+    datasets = {name: Dataset(study.dataset(name), frame, edges[name]) for name, frame in frames.items()}
+    for name, plan in plans.items():
+        if plan.spec.internal and set(sources(plan.spec.rows)) <= set(datasets):
+            datasets[name] = build.run(plan, {}, datasets)
+    return datasets
+
+
+def _frame(out: Path, spec: DatasetSpec) -> pd.DataFrame:
+    """The records of one dataset; none where its file was not written because it was empty."""
+    path = export.xpt_path(out, spec)
+    if path.is_file():
+        return export.read(path, spec)
+    empty = {v.name: pd.Series(dtype="str" if v.type == "Char" else "float64") for v in spec.variables}
+    return pd.DataFrame({name: column for name, column in empty.items() if name in spec.columns})
+
+
+def _findings(path: Path) -> pd.DataFrame:
+    try:
+        records = orjson.loads(path.read_bytes())["findings"]
+    except (OSError, orjson.JSONDecodeError, KeyError) as error:
+        raise ExportError(f"{path} cannot be read; convert the study again") from error
+    return pd.DataFrame(records, columns=list(COLUMNS)).replace({None: np.nan}).astype(COLUMNS)
