@@ -2,6 +2,6 @@
 
 from . import lineage
 from .plan import Plan, bind
-from .run import run
+from .run import carry_out, run
 
-__all__ = ["Plan", "bind", "lineage", "run"]
+__all__ = ["Plan", "bind", "carry_out", "lineage", "run"]

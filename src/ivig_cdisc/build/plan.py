@@ -57,12 +57,18 @@ class Sort:
 
 @dataclass(frozen=True)
 class Plan:
-    """One dataset's work in order, and for each column the source columns it was made of."""
+    """One dataset's work in order, and for each column that there is at the end the source columns it was made of."""
 
     spec: DatasetSpec
     work: tuple[RowStep | Column | Sort, ...]
     origins: Origins
     branches: tuple[Origins, ...] = ()  # the same for the rows of each branch of a stack
+    read: frozenset[tuple[str, str]] = frozenset()  # source columns that decide about rows
+
+    @property
+    def wirings(self) -> dict[str, Wiring]:
+        """How each derived column gets its values."""
+        return {**self.spec.working, **{v.name: v.wiring for v in self.spec.variables}}
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ class _Binder:
         default_factory=dict
     )  # those there are now, and their origins
     branches: list[Origins] = field(default_factory=list)  # columns of each branch of the stack
+    read: set[tuple[str, str]] = field(default_factory=set)  # source columns that row steps read
     derived: set[str] = field(default_factory=set)
     open: list[str] = field(default_factory=list)  # being derived, to see circles
     blind: bool = False  # a source is not known, so neither are its columns
@@ -133,11 +140,12 @@ class _Binder:
             self._row_step(i, step)
         self._columns_after_rows()
         branches = tuple(self._origins_in(branch) for branch in self.branches)
-        return Plan(self.spec, tuple(self.work), dict(self.columns), branches)
+        return Plan(self.spec, tuple(self.work), dict(self.columns), branches, frozenset(self.read))
 
     def _origins_in(self, branch: Origins) -> Origins:
-        """Origins of each variable for the rows that came by one branch of the stack."""
-        return {v.name: tuple(dict.fromkeys(self._behind(v.name, branch, frozenset()))) for v in self.spec.variables}
+        """Origins of each column for the rows that came by one branch of the stack."""
+        derived = {name: tuple(dict.fromkeys(self._behind(name, branch, frozenset()))) for name in self.wirings}
+        return {**branch, **derived}
 
     def _behind(self, name: str, branch: Origins, seen: frozenset[str]) -> Iterator[tuple[str, str]]:
         wiring = self.wirings.get(name)
@@ -162,6 +170,7 @@ class _Binder:
             if self._reads_order(name, frozenset()):
                 self._complain(f"rows.{i}", f"{name} is derived from the order of the finished rows")
             self._need(name, f"rows.{i}")
+            self.read.update(self.columns[name])
         self.columns = self._after(f"rows.{i}", step, self.columns)
         self.derived &= set(self.columns)
         self.work.append(RowStep(step))
@@ -195,6 +204,7 @@ class _Binder:
         for name in (*step.where, *step.rename.values()):
             if name not in source.columns:
                 self._complain(path, f"{step.take} has no column {name}{suggest(name, source.columns)}")
+        self.read.update((step.take, name) for name in step.where)
         names = {old: new for new, old in step.rename.items()}
         for new in step.rename:
             if new in source.columns and new not in names:
@@ -250,6 +260,7 @@ class _Binder:
         for name in (*on, *taken.values()):
             if name not in source.columns:
                 self._complain(path, f"{spec.with_} has no column {name}{suggest(name, source.columns)}")
+        self.read.update((spec.with_, name) for name in on)
         if not source.key:
             self._complain(path, f"{spec.with_} has no key, so it may have several records for {', '.join(on)}")
         if missing := [name for name in source.key if name not in on and name != "STUDYID"]:
@@ -275,7 +286,6 @@ class _Binder:
         for name in names:
             if name in late:
                 self._need(name, name)
-        self.columns = {name: pairs for name, pairs in self.columns.items() if name in names}
 
     def _reads_order(self, name: str, seen: frozenset[str]) -> bool:
         """Whether the column, or one that it reads, depends on the order of the rows."""

@@ -95,7 +95,8 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
             union = pd.CategoricalDtype(sorted(set().union(*(kind.categories for kind in categories))))
             filled = [f.assign(**{name: f[name].astype(union)}) if name in f else f for f in filled]
     joined = pd.concat(filled) if len(filled) > 1 else filled[0]
-    return joined.reindex(columns=names)
+    absent = {n: next(f[n] for f in frames if n in f).reindex(joined.index) for n in names if n not in joined}
+    return joined.assign(**absent)[names]
 
 
 def _without_empty_columns(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:

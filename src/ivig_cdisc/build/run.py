@@ -19,6 +19,11 @@ from .rows import Rows
 
 def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Dataset:
     """Build one dataset from raw forms and the datasets before it."""
+    return _finish(plan, carry_out(plan, forms, done))
+
+
+def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Rows:
+    """All rows and columns at the end of the work, also those that do not become part of the dataset."""
     sources = {**forms, **{name: dataset.frame for name, dataset in done.items()}}
     current = rows.start(plan.spec.rows[0], sources)
     for work in plan.work[1:]:
@@ -29,7 +34,7 @@ def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Datase
             current = Rows(current.frame.assign(**{work.name: column}), current.edges)
         else:
             current = _sort(current, work.keys)
-    return _finish(plan, current)
+    return current
 
 
 def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:

@@ -102,6 +102,15 @@ def carried(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series) -> p
     return merged["value"].set_axis(value.index)
 
 
+def carried_from(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series) -> pd.Series:
+    """Index of the record that each value of `carried` comes from; the record itself where there is none."""
+    index = value.index.to_series()
+    return carried(groups, flag, index).fillna(index).astype(index.dtype)
+
+
+carried.reads_from = carried_from  # type: ignore[attr-defined]
+
+
 def at_least(value: pd.Series, threshold: float) -> pd.Series:
     """Y where the value reaches the threshold, N where it does not.
 

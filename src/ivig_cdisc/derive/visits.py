@@ -45,7 +45,7 @@ def visit_name(visit: pd.Series, number: pd.Series, visits: Visits, unscheduled:
     text = visit.astype("object")
     names = text.map({code: v["name"] for code, v in visits.items()}).where(text.isin(list(visits)), text)
     distinct = {n: f"UNSCHEDULED {n:.10g}" for n in number.dropna().unique()}
-    return names.where(text != unscheduled, number.map(distinct).fillna("UNSCHEDULED")).astype("str")
+    return names.where(text != unscheduled, number.map(distinct).astype("str").fillna("UNSCHEDULED")).astype("str")
 
 
 def epoch(date: pd.Series, start: pd.Series, before: str, after: str) -> pd.Series:

@@ -1,6 +1,6 @@
 """The raw export: read as collected, brought to canonical text, checked, and cut by subject."""
 
-from .folder import LEDGER, Raw, read
+from .exports import LEDGER, Raw, read
 from .parts import partition
 from .typed import with_verbatim
 

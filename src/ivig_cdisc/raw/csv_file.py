@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from ..errors import RawError
+from .records import Records, ragged_rows, records_of, trimmed
 
 csv.field_size_limit(2**31 - 1)  # a long text is no reason to stop
 _BATCH = 50_000  # records held as lists at a time
@@ -35,20 +34,6 @@ class Header:
 
     names: tuple[str, ...]
     line: int
-
-
-@dataclass(frozen=True)
-class Records:
-    """The records of one file.
-
-    fields     one column per name of the header, text without surrounding blanks, empty is missing; index: line
-    ragged     records with another number of fields than the header: line, fields, extra (text beyond the header)
-    misquoted  lines with a quotation mark inside quoted text that is not doubled
-    """
-
-    fields: pd.DataFrame
-    ragged: pd.DataFrame
-    misquoted: list[int]
 
 
 # ---------------------------------------------------------------- bytes to text
@@ -106,23 +91,6 @@ def _blank(row: Sequence[str]) -> bool:
     return not row or (len(row) == 1 and not row[0].strip())
 
 
-def _records(
-    lines: np.ndarray, columns: Sequence[pa.ChunkedArray], header: Header, ragged: pd.DataFrame, misquoted: list[int]
-) -> Records:
-    fields = pa.table([_trimmed(c) for c in columns], names=list(header.names)).to_pandas()
-    fields.index = pd.Index(lines, dtype="int64", name="line")
-    return Records(fields.astype("str"), ragged, misquoted)
-
-
-def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    text = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text)
-
-
-def _ragged(rows: Sequence[tuple[int, int, str]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["line", "fields", "extra"]).astype({"line": "int64", "fields": "int64"})
-
-
 # ---------------------------------------------------------------- the fast way
 def _plain_records(text: str, header: Header, delimiter: str) -> Records | None:
     """The records of a text without quotes in which all lines have the same number of fields, or None."""
@@ -133,9 +101,9 @@ def _plain_records(text: str, header: Header, delimiter: str) -> Records | None:
     if width < 2 or width < len(header.names):
         return None
     columns = _split(pa.py_buffer(data).slice(start), delimiter, width, longest)
-    if any(_trimmed(column).null_count < len(lines) for column in columns[len(header.names) :]):
+    if any(trimmed(column).null_count < len(lines) for column in columns[len(header.names) :]):
         return None
-    return _records(lines, columns[: len(header.names)], header, _ragged([]), [])
+    return records_of(lines, columns[: len(header.names)], header.names)
 
 
 def _layout(data: bytes, delimiter: str, header: Header) -> tuple[np.ndarray, int, int, int]:
@@ -177,7 +145,7 @@ def _quoted_records(text: str, header: Header, delimiter: str, file: str) -> Rec
         odd += _odd(batch, width, delimiter)
         parts.append(_columns(batch, width))
     columns = [pa.chunked_array(list(chunks)) for chunks in zip(*parts, strict=True)]
-    return _records(np.array(lines, "int64"), columns, header, _ragged(odd), misquoted)
+    return records_of(np.array(lines, "int64"), columns, header.names, ragged_rows(odd), misquoted)
 
 
 def _columns(rows: Sequence[tuple[int, list[str]]], width: int) -> list[pa.Array]:

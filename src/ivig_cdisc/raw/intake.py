@@ -10,7 +10,8 @@ import pandas as pd
 
 from ..findings import findings
 from ..spec import Form, Study
-from .csv_file import Records
+from .records import MISQUOTED, Records
+from .sheet import Sheet
 from .values import Cells, read_cells
 
 _NOTHING = findings().iloc[:0]
@@ -18,13 +19,20 @@ _NOTHING = findings().iloc[:0]
 
 @dataclass(frozen=True)
 class Page:
-    """One form as it stands in its file, cells read by their type."""
+    """One form as it stands in the export, cells read by their type."""
 
-    form: Form
+    sheet: Sheet
     study: Study
-    records: Records
     cells: dict[str, Cells]
     subject: pd.api.extensions.ExtensionArray
+
+    @property
+    def form(self) -> Form:
+        return self.sheet.form
+
+    @property
+    def records(self) -> Records:
+        return self.sheet.records
 
     @property
     def lines(self) -> np.ndarray:
@@ -45,9 +53,9 @@ class Page:
             variable=column,
             value=verbatim,
             message=message if isinstance(message, str) else list(message),
-            file=self.form.file,
+            file=self.sheet.file,
             line=self.lines[at].tolist(),
-            column=column,
+            column=self.sheet.called(column),
             verbatim=verbatim,
         )
 
@@ -57,14 +65,16 @@ class Page:
 
     def report_file(self, rule: str, severity: str, message: str, column: str | None = None) -> pd.DataFrame:
         """One finding about the file, or about one column of it."""
-        place = {"file": self.form.file, "line": 1, "column": column, "variable": column}
+        sheet = self.sheet
+        place = {"file": sheet.file, "line": sheet.top, "column": sheet.called(column), "variable": column}
         return findings(severity=severity, rule=rule, dataset=self.form.name, message=message, **place)
 
 
-def open_page(form: Form, study: Study, records: Records) -> Page:
+def open_page(sheet: Sheet, study: Study) -> Page:
     """Read the cells of all columns that the study names."""
-    cells = {name: read_cells(records.fields[name], column, study) for name, column in form.columns.items()}
-    return Page(form, study, records, cells, cells[study.intake.subject].text)
+    fields = sheet.records.fields
+    cells = {name: read_cells(fields[name], column, study) for name, column in sheet.form.columns.items()}
+    return Page(sheet, study, cells, cells[study.intake.subject].text)
 
 
 def empty_frame(form: Form, study: Study) -> pd.DataFrame:
@@ -162,7 +172,8 @@ def unknown_subjects(page: Page, kept: np.ndarray, known: pd.Index) -> pd.DataFr
     cells = page.cells[page.study.intake.subject]
     listed = pd.Index([r.text for r in cells.readings], dtype="str").isin(known)
     strange = kept[~listed[cells.codes[kept]]]
-    listing = page.study.forms[page.study.intake.subjects].file
+    listed_in = page.study.forms[page.study.intake.subjects]
+    listing = listed_in.file if page.sheet.file == page.form.file else f"the form {listed_in.name}"
     message = [f"subject {subject} is not in {listing}; the record is kept" for subject in page.subject[strange]]
     return page.report("RAW-UNKNOWN-SUBJECT", "error", strange, message, page.study.intake.subject)
 
@@ -206,41 +217,24 @@ def _lack(name: str, cells: Cells, code: int) -> str:
 
 
 # ---------------------------------------------------------------- the file
-def file_findings(page: Page, encoding: str) -> list[pd.DataFrame]:
-    """What is to be said of the file as a whole, its columns and the shape of its lines."""
-    found = [_ragged(page), _misquoted(page)]
+def file_findings(page: Page) -> list[pd.DataFrame]:
+    """What is to be said of the form as a whole, its columns and the shape of its lines."""
+    sheet, misquoted = page.sheet, page.records.misquoted
+    found = [
+        page.report_lines("RAW-RAGGED", "error", page.records.ragged["line"].tolist(), page.records.ragged_messages),
+        page.report_lines("RAW-QUOTE", "warning", misquoted, [MISQUOTED] * len(misquoted)),
+        *(page.report(r.rule, r.severity, np.array([r.at]), r.message, r.column) for r in sheet.remarks),
+        *(page.report_file(note.rule, note.severity, note.message, note.column) for note in sheet.notes),
+    ]
     found += [
         page.report_file("RAW-UNKNOWN-COLUMN", "note", f"the study knows no column {name}; it is not used", name)
         for name in unknown_columns(page)
     ]
     if not len(page.lines):
-        found.append(page.report_file("RAW-EMPTY-FORM", "warning", "the file has a header and no records"))
-    if encoding != page.study.intake.encodings[0] and not encoding.startswith("utf-8"):
-        message = f"was read as {encoding}, not as {page.study.intake.encodings[0]}; look at accented letters"
-        found.append(page.report_file("RAW-ENCODING", "note", message))
+        found.append(page.report_file("RAW-EMPTY-FORM", "warning", sheet.empty))
     return found
 
 
 def unknown_columns(page: Page) -> tuple[str, ...]:
     """Columns of the file that the study does not name."""
-    return tuple(name for name in _names(page) if name not in page.form.columns)
-
-
-def _names(page: Page) -> list[str]:
-    return [str(name) for name in page.records.fields]
-
-
-def _ragged(page: Page) -> pd.DataFrame:
-    ragged, names = page.records.ragged, _names(page)
-    message = [
-        f"has {fields} fields, the header {len(names)}: "
-        + (f"{', '.join(names[fields:])} taken as empty" if fields < len(names) else f"left out what follows: {extra}")
-        for fields, extra in zip(ragged["fields"], ragged["extra"], strict=True)
-    ]
-    return page.report_lines("RAW-RAGGED", "error", ragged["line"].tolist(), message)
-
-
-def _misquoted(page: Page) -> pd.DataFrame:
-    message = "has a quotation mark inside quoted text that is not doubled; compare this line with what was read"
-    lines = page.records.misquoted
-    return page.report_lines("RAW-QUOTE", "warning", lines, [message] * len(lines))
+    return tuple(str(name) for name in page.records.fields if name not in page.form.columns)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..spec import Study
-from .folder import Raw
+from .exports import Raw
 
 
 def partition(raw: Raw, n: int, study: Study) -> Iterator[dict[str, pd.DataFrame]]:

@@ -179,6 +179,7 @@ class Column(Frozen):
     terms: str = ""  # code: the codes that may occur, a key of Study.terms
     range: tuple[float, float] | None = None  # number: plausible values, inclusive
     format: str = ""  # date: other than the export's
+    not_submitted: str = ""  # why the field goes nowhere, where that is meant
 
 
 class Form(Frozen):
@@ -189,6 +190,7 @@ class Form(Frozen):
     required: bool = True
     key: tuple[Name, ...]  # what makes a record unique
     columns: dict[Name, Column]
+    not_submitted: str = ""  # why its records go nowhere, where that is meant
     place: Place
 
 

@@ -55,6 +55,7 @@ class FormSource(Frozen):
     required: bool = True
     key: tuple[Name, ...]
     columns: dict[Name, dict[str, Any] | None]
+    not_submitted: str = ""
 
 
 class CodelistSource(Frozen):

@@ -87,7 +87,15 @@ def _forms(head: Document, source: StudySource) -> dict[str, Form]:
         columns = {c: _column(head, (*path, "columns", c), v or {}) for c, v in given.columns.items()}
         place = Place(file=head.file, line=head.line(path))
         file = given.file or f"{name}.csv"
-        found[name] = Form(name=name, file=file, required=given.required, key=given.key, columns=columns, place=place)
+        found[name] = Form(
+            name=name,
+            file=file,
+            required=given.required,
+            key=given.key,
+            columns=columns,
+            not_submitted=given.not_submitted,
+            place=place,
+        )
         for i, column in enumerate(given.key):
             if column not in columns:
                 head.complain((*path, "key", i), f"{column} is no column of the form{suggest(column, columns)}")

@@ -1,0 +1,49 @@
+"""An export that is a folder with one CSV file per form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..findings import findings
+from ..spec import Study
+from .csv_file import read_header, read_records, read_text
+from .sheet import Note, Sheet, check_delimiter, check_forms, check_names, encoding_note
+
+
+@dataclass(frozen=True)
+class CsvFolder:
+    """The files of the forms; each is read when it is asked for."""
+
+    study: Study
+    files: Mapping[str, Path]
+    findings: Sequence[pd.DataFrame] = ()
+
+    def sheet(self, form: str) -> Sheet:
+        """The file of one form."""
+        said, delimiter = self.study.forms[form], self.study.intake.delimiter
+        text, encoding = read_text(self.files[form], self.study.intake.encodings)
+        header = read_header(text, delimiter, said.file)
+        check_delimiter(header.names, said.columns, delimiter, said.file, header.line)
+        check_names(header.names, said.columns, said.file, header.line)
+        records = read_records(text, header, delimiter, said.file)
+        odd = encoding_note(encoding, self.study)
+        notes = [Note("RAW-ENCODING", "note", odd)] if odd else []
+        return Sheet(said, said.file, encoding, records, notes=notes)
+
+
+def open_folder(folder: Path, study: Study) -> CsvFolder:
+    """The file of each form that is there, and findings on files that are absent or belong to no form."""
+    present = {name: folder / form.file for name, form in study.forms.items() if (folder / form.file).is_file()}
+    named = {form.file for form in study.forms.values()}
+    strange = sorted(p.name for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.name not in named)
+    absent = check_forms(study, present, strange, folder=folder.name)
+    return CsvFolder(study, present, [*absent, *map(_unknown_file, strange)])
+
+
+def _unknown_file(name: str) -> pd.DataFrame:
+    message = f"no form of the study names the file {name}; it is not read"
+    return findings(severity="note", rule="RAW-UNKNOWN-FILE", message=message, file=name)

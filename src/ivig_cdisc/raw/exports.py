@@ -1,0 +1,136 @@
+"""An export of any of the kinds that can be read, taken in form by form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import RawError
+from ..findings import gather
+from ..spec import Study
+from .csv_folder import CsvFolder, open_folder
+from .intake import (
+    bad_cells,
+    canonical_frame,
+    empty_frame,
+    file_findings,
+    open_page,
+    sift,
+    unknown_columns,
+    unknown_subjects,
+)
+from .odm import open_odm
+from .redcap import open_redcap
+from .sheet import Export, Sheet
+
+LEDGER = {"form": "str", "file": "str", "encoding": "str", "records": "int64", "kept": "int64", "left_out": "int64"}
+ACCEPTED = "a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all forms (.csv)"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An export as it came in.
+
+    forms     one frame per form of the study, also for a form that is absent: canonical text, index `line`, columns in
+              the order of the spec and then `<column>.missing` with the meaning of user-missing codes
+    findings  all that is wrong with the files and their cells
+    files     the files that were read, by form; the same for all where one file holds all forms
+    ledger    LEDGER, one row per form: records = kept + left out, and each record left out has a finding
+    unknown   columns that the study does not name, by form
+    """
+
+    forms: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
+    files: dict[str, Path]
+    ledger: pd.DataFrame
+    unknown: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """One form that has come in."""
+
+    frame: pd.DataFrame
+    findings: list[pd.DataFrame]
+    entry: tuple[str, str, str, int, int, int]
+    unknown: tuple[str, ...]
+
+
+def read(source: Path, study: Study) -> Raw:
+    """Read all forms of a study; bad records and cells become findings, a file that cannot be read stops the run.
+
+    source: a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all forms (.csv).
+    """
+    export = _opened(Path(source), study)
+    taken = _take_all(export, study)
+    forms = {n: taken[n].frame if n in taken else empty_frame(form, study) for n, form in study.forms.items()}
+    found = [*export.findings, *(part for one in taken.values() for part in one.findings)]
+    return Raw(
+        forms=forms,
+        findings=_with_site(gather(found), forms, study),
+        files=dict(export.files),
+        ledger=pd.DataFrame([one.entry for one in taken.values()], columns=list(LEDGER)).astype(LEDGER),
+        unknown={name: one.unknown for name, one in taken.items() if one.unknown},
+    )
+
+
+def _with_site(found: pd.DataFrame, forms: dict[str, pd.DataFrame], study: Study) -> pd.DataFrame:
+    """Findings with the site of each subject that is known."""
+    if not study.intake.site:
+        return found
+    sites = forms[study.intake.subjects].set_index(study.intake.subject)[study.intake.site]
+    return found.assign(site=found["subject"].map(sites).astype("str"))
+
+
+# ---------------------------------------------------------------- which kind
+def _opened(source: Path, study: Study) -> Export:
+    if source.is_dir():
+        return open_folder(source, study)
+    if not source.exists():
+        raise RawError(f"is not there; expected {ACCEPTED}", file=str(source))
+    if source.suffix.lower() == ".xml":
+        return open_odm(source, study)
+    if source.suffix.lower() == ".csv":
+        return open_redcap(source, study)
+    raise RawError(f"is of no kind that can be read; expected {ACCEPTED}", file=source.name)
+
+
+def reopened(files: Mapping[str, Path], study: Study, lines: frozenset[int]) -> Export:
+    """The export that these files are, opened once more; of one file for all forms, these lines only."""
+    if all(path.name == Path(study.forms[form].file).name for form, path in files.items()):
+        return CsvFolder(study, files)
+    (one,) = set(files.values())
+    return open_odm(one, study, lines) if one.suffix.lower() == ".xml" else open_redcap(one, study, lines)
+
+
+# ---------------------------------------------------------------- one form after another
+def _take_all(export: Export, study: Study) -> dict[str, _Taken]:
+    """All forms, that of the subjects first; files that cannot be read are refused together."""
+    taken: dict[str, _Taken] = {}
+    refused: list[RawError] = []
+    known = pd.Index([], dtype="str")
+    for name in sorted(export.files, key=lambda name: name != study.intake.subjects):
+        try:
+            taken[name] = _take(export.sheet(name), study, known)
+        except RawError as error:
+            refused.append(error)
+        if name == study.intake.subjects and name in taken:
+            known = pd.Index(taken[name].frame[study.intake.subject])
+    if len(refused) > 1:
+        raise RawError("\n".join(map(str, refused)))
+    if refused:
+        raise refused[0]
+    return taken
+
+
+def _take(sheet: Sheet, study: Study, known: pd.Index) -> _Taken:
+    page, form = open_page(sheet, study), sheet.form
+    kept, found = sift(page)
+    found += [*file_findings(page), *bad_cells(page, kept)]
+    if form.name != study.intake.subjects:
+        found.append(unknown_subjects(page, kept, known))
+    entry = (form.name, sheet.file, sheet.encoding, len(page.lines), len(kept), len(page.lines) - len(kept))
+    return _Taken(canonical_frame(page, kept), found, entry, unknown_columns(page))

@@ -1,0 +1,66 @@
+"""The records of one form or file, as text, each with the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one file, or of one form of a file that holds several.
+
+    fields     one column per name, text without surrounding blanks, empty is missing; index: line
+    ragged     records with another number of fields than the header: line, fields, extra (text beyond the header)
+    misquoted  lines with a quotation mark inside quoted text that is not doubled
+    """
+
+    fields: pd.DataFrame
+    ragged: pd.DataFrame
+    misquoted: list[int]
+
+    @property
+    def ragged_messages(self) -> list[str]:
+        """What is to be said of each ragged record."""
+        names = [str(name) for name in self.fields]
+        return [
+            f"has {fields} fields, the header {len(names)}: "
+            + (
+                f"{', '.join(names[fields:])} taken as empty"
+                if fields < len(names)
+                else f"left out what follows: {extra}"
+            )
+            for fields, extra in zip(self.ragged["fields"], self.ragged["extra"], strict=True)
+        ]
+
+
+MISQUOTED = "has a quotation mark inside quoted text that is not doubled; compare this line with what was read"
+
+
+def ragged_rows(rows: Sequence[tuple[int, int, str]] = ()) -> pd.DataFrame:
+    """Line, number of fields, text beyond the header; one row per record that is ragged."""
+    return pd.DataFrame(rows, columns=["line", "fields", "extra"]).astype({"line": "int64", "fields": "int64"})
+
+
+def records_of(
+    lines: np.ndarray,
+    columns: Sequence[pa.ChunkedArray],
+    names: Sequence[str],
+    ragged: pd.DataFrame | None = None,
+    misquoted: Sequence[int] = (),
+) -> Records:
+    """Records from columns of text as typed."""
+    fields = pa.table([trimmed(c) for c in columns], names=list(names)).to_pandas()
+    fields.index = pd.Index(lines, dtype="int64", name="line")
+    return Records(fields.astype("str"), ragged_rows() if ragged is None else ragged, list(misquoted))
+
+
+def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text without surrounding blanks; what is empty then is missing."""
+    text = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text)
