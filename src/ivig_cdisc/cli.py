@@ -94,6 +94,28 @@ def validate(out: Path, study: str | None) -> bool:
     return summary.clean
 
 
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("dataset")
+@click.option("--where", required=True, help="The record: USUBJID=... PARAMCD=TIS AVISIT='Week 9'.")
+@click.option("--var", "variable", default="AVAL", show_default=True, help="The variable.")
+@click.option("--raw", type=click.Path(path_type=Path), default=None, help="The raw export, to show what was typed.")
+@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@exits
+def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, study: str | None, form: str) -> bool:
+    """Show how one cell of DATASET in OUT was derived, down to file, line and column of the raw export."""
+    from . import tree
+    from .reopen import reopen
+
+    opened = reopen(out, study)
+    name = dataset.upper()
+    row = tree.find(opened, name, where)
+    found = tree.Tracer(opened, raw).tree(name, row, tree.known_variable(opened, name, variable))
+    click.echo(tree.as_json(found) if form == "json" else tree.as_text(found))
+    return True
+
+
 @main.group()
 def spec() -> None:
     """Work with the specs of a study."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pandas as pd
 
-from . import build, export, raw, results, sdtm, spec, trace
+from . import build, export, ledger, raw, results, sdtm, spec, trace
 from . import validate as checks
 from .dataset import Dataset
 from .errors import Problem, SpecError
@@ -68,15 +68,16 @@ def convert(
     specs, plans = prepare(study)
     plans = _wanted(specs, plans, only)
     origins = trace.origins(specs, plans)
-    with export.appearing(Path(out), overwrite=overwrite) as folder:
+    with export.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:
         progress("reading", 0, partitions)
         taken = raw.read(Path(source), specs)
-        found, runs, kept = [taken.findings], [], []
+        found, runs, kept, used = [taken.findings], [], [], []
         with export.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
                 progress("building", i, partitions)
                 datasets, misfits = _built(specs, plans, forms)
                 kept.append(_for_primary(datasets))
+                used.append(ledger.used(datasets, specs))
                 progress("examining", i, partitions)
                 examinations = [checks.examine(datasets, specs)] if validate else []
                 runs += [examined.rules for examined in examinations]
@@ -86,6 +87,7 @@ def convert(
         findings = raw.with_verbatim(trace.once(gather(found), specs), taken.files, specs)
         summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out))
         write_validation(folder / "validation", summary, runs)
+        ledger.write(folder / "validation" / "ledger.json", ledger.balance(taken, used, plans, specs))
         inputs = {path.name: export.digest(path) for path in taken.files.values()}
         export.write_manifest(folder, specs, inputs)
     return summary

@@ -38,10 +38,11 @@ def _used(dataset: Dataset, study: Study) -> pd.DataFrame:
     edges = dataset.lineage[dataset.lineage["source"].isin(list(study.forms))]
     became = (edges["verb"] == "take") & (not dataset.spec.internal)
     frame = pd.DataFrame({"form": edges["source"].astype("str"), "line": edges["source_row"], "mapped": became})
-    return frame.assign(dataset=dataset.name).groupby(["form", "line", "dataset"], as_index=False)["mapped"].any()
+    told = frame.assign(dataset=dataset.name).sort_values("mapped", ascending=False, kind="stable")
+    return told.drop_duplicates(["form", "line", "dataset"])
 
 
-def ledger(taken: Raw, parts: Iterable[pd.DataFrame], plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
+def balance(taken: Raw, parts: Iterable[pd.DataFrame], plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
     """The ledger with COLUMNS. parts: what `used` says of each part of the study."""
     everything = pd.concat([pd.DataFrame(columns=list(USED)), *parts]).astype(USED)
     read = [form for name, form in study.forms.items() if name in taken.files]
@@ -100,7 +101,7 @@ def _uses(plan: Plan, cells: set[tuple[str, str]]) -> Iterator[str]:
         yield "derivation only"
 
 
-def write_ledger(path: Path, entries: pd.DataFrame) -> None:
+def write(path: Path, entries: pd.DataFrame) -> None:
     """The ledger as JSON: for each file its rows and its columns."""
     content = {
         str(file): {
@@ -113,4 +114,5 @@ def write_ledger(path: Path, entries: pd.DataFrame) -> None:
 
 
 def _entries(part: pd.DataFrame) -> list[dict[str, object]]:
-    return [{k: v for k, v in row.items() if v != ""} for row in part.drop(columns=["file", "kind"]).to_dict("records")]
+    told = part.drop(columns=["file", "kind"]).to_dict("records")
+    return [{str(name): value for name, value in entry.items() if value != ""} for entry in told]

@@ -34,7 +34,7 @@ def located(
     files = {name: form.file for name, form in study.forms.items()}
     people = _people(datasets)
     collected = found["subject"].astype("str").str.removeprefix(f"{study.id}-")
-    subject = found["subject"].map(people["SUBJID"]).fillna(collected)
+    subject = found["subject"].map(people["SUBJID"]).astype("object").fillna(collected)
     return found.assign(
         row=found["row"] + found["dataset"].map(first).fillna(0).astype("Int64"),
         subject=subject.astype("str"),

@@ -55,13 +55,19 @@ def find(opened: Opened, name: str, where: str) -> int:
     fits = pd.Series(data=True, index=frame.index)
     for part in shlex.split(where):
         variable, _, value = part.partition("=")
-        if variable not in frame:
-            raise CdiscError(f"{name} has no variable {variable}{suggest(variable, list(frame.columns))}")
-        fits &= frame[variable].map(shown).eq(value)
+        fits &= frame[known_variable(opened, name, variable)].map(shown).eq(value)
     found = frame.index[fits]
     if len(found) != 1:
         raise CdiscError(f"{len(found)} records of {name} fit {where!r}; name as many variables as single out one")
     return int(found[0])
+
+
+def known_variable(opened: Opened, name: str, variable: str) -> str:
+    """The variable's name; CdiscError where the dataset has none of that name."""
+    columns = list(opened.datasets[name].frame.columns)
+    if variable.upper() not in columns:
+        raise CdiscError(f"{name} has no variable {variable}{suggest(variable.upper(), columns)}")
+    return variable.upper()
 
 
 def shown(value: Any) -> str | None:

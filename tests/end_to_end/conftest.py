@@ -9,6 +9,7 @@ from typing import Any
 import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
+
 from ivig_cdisc import Summary, convert
 from ivig_cdisc.cli import main
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parents[2]
-EXAMPLE = CHECKOUT / "examples" / "ntr6160"
-SPECS = CHECKOUT / "specs"
+from ivig_cdisc.spec.study import study_folder
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "ntr6160"
 ENCODINGS = {"subjects.csv": "utf-8-sig", "adverse_events.csv": "cp1252"}
 LINE_ENDS = {"infusions.csv": "\r\n"}
 
@@ -48,6 +48,12 @@ class Export:
     @property
     def files(self) -> list[str]:
         return sorted(path.name for path in self.folder.glob("*.csv"))
+
+    def copy(self, folder: Path) -> Export:
+        for file in self.files:
+            folder.mkdir(exist_ok=True)
+            (folder / file).write_bytes((self.folder / file).read_bytes())
+        return Export(folder)
 
     def text(self, file: str) -> str:
         return (self.folder / file).read_bytes().decode(ENCODINGS.get(file, "utf-8"))
@@ -100,6 +106,20 @@ class Export:
         self.write_rows(file, [*(row for _, row in self.rows(file)), *rows])
         return line
 
+    def fill(self, text: str) -> None:
+        """The same text in every cell but that of the subject."""
+        for file in self.files:
+            subject = self.header(file).index("subject_id")
+            records = [[v if i == subject else text for i, v in enumerate(row)] for _, row in self.rows(file)[1:]]
+            self.write_rows(file, [self.header(file), *records])
+
+    def keep(self, subject: str) -> None:
+        """The records of one subject."""
+        for file in self.files:
+            at = self.header(file).index("subject_id")
+            records = [row for _, row in self.rows(file)[1:] if row[at] == subject]
+            self.write_rows(file, [self.header(file), *records])
+
     def repair(self) -> None:
         """Take all problems of severity error out, from the last line to the first."""
         for (file, line, column), value in sorted(REPAIRS.items(), key=lambda item: -item[0][1]):
@@ -107,13 +127,12 @@ class Export:
 
 
 def copy_of_example(folder: Path) -> Export:
-    shutil.copytree(EXAMPLE / "raw", folder)
-    return Export(folder)
+    return Export(EXAMPLE / "raw").copy(folder)
 
 
 def copy_of_study(folder: Path, changes: dict[str, tuple[str, str]] | None = None) -> Path:
-    """The specs of the example's study in another folder; changes: file to the text that is replaced and its substitute."""
-    shutil.copytree(SPECS / "study" / "ntr6160", folder)
+    """The specs of the example's study in another folder; changes: by file, what is replaced and what by."""
+    shutil.copytree(study_folder("ntr6160"), folder)
     for name, (old, new) in (changes or {}).items():
         text = (folder / name).read_text("utf-8")
         assert re.search(old, text, re.MULTILINE), f"{name} does not hold {old}"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+
 from ivig_cdisc import Summary, __version__, convert
 
 from .folders import EXAMPLE, REPAIRS, Export, copy_of_study, digests

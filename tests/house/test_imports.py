@@ -24,8 +24,13 @@ ROOMS = {
     "results": "errors findings spec dataset",
 }
 TOP = {  # may import everything; and who may import them
-    "trace": {"conversion", "revalidation"},
-    "conversion": {"revalidation", "cli", "__init__"},
+    "trace": {"conversion", "revalidation", "reopen"},
+    "ledger": {"conversion"},
+    "conversion": {"reopen", "revalidation", "cli", "__init__"},
+    "reopen": {"revalidation", "tree", "diff", "explain", "cli"},
+    "tree": {"cli"},
+    "diff": {"cli"},
+    "explain": {"cli"},
     "revalidation": {"cli"},
     "cli": {"__main__"},
     "__init__": set(),

@@ -280,5 +280,5 @@ def test_what_stops_the_run(read: Read, files: dict[str, str | None], message: s
 
 
 def test_no_folder(study: Study, tmp_path: Path) -> None:
-    with pytest.raises(RawError, match="is not a folder; expected the folder of the raw export"):
+    with pytest.raises(RawError, match="nowhere: is not there; expected a folder with one CSV file"):
         read_folder(tmp_path / "nowhere", study)

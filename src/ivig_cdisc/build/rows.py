@@ -7,7 +7,7 @@ step says why not (it did not fit `where`, was empty in a melt, was not the firs
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ class Rows:
 
     frame: pd.DataFrame
     edges: pd.DataFrame
+    renamed: Mapping[str, str] = field(default_factory=dict)  # columns that their source calls otherwise
 
 
 def start(step: Step, sources: Sources) -> Rows:
@@ -67,7 +68,7 @@ def take(step: Take, sources: Sources) -> Rows:
     source = sources[step.take]
     frame = source[fits(source, step.where)] if step.where else source
     frame = frame.rename(columns={old: new for new, old in step.rename.items()}).assign(**step.set)
-    return Rows(frame, lineage.edges(frame.index, step.take, frame.index, "take"))
+    return Rows(frame, lineage.edges(frame.index, step.take, frame.index, "take"), step.rename)
 
 
 def stack(step: Stack, sources: Sources) -> Rows:
@@ -120,7 +121,8 @@ def melt(rows: Rows, step: Melt) -> Rows:
     if spec.reason:
         long[spec.reason] = _interleave(frame, _reasons(columns))
     keep = long[spec.value].notna() | (long[spec.reason].notna() if spec.reason else False)
-    known = _spread(rows.edges, frame.index, pd.Categorical.from_codes(turn, pd.Index(columns, dtype="str")))
+    collected = pd.Index([rows.renamed.get(column, column) for column in columns], dtype="str")
+    known = _spread(rows.edges, frame.index, pd.Categorical.from_codes(turn, collected))
     return Rows(long[keep], known[known["row"].isin(numbers[keep])])
 
 
@@ -161,8 +163,8 @@ def join(rows: Rows, step: Join, sources: Sources) -> Rows:
     index = frame.index[found]
     known = lineage.concat([rows.edges, lineage.edges(index, spec.with_, right.index[match[found]], "join")])
     if spec.unmatched == "drop":
-        return Rows(joined[found], known[known["row"].isin(index)])
-    return Rows(joined, known)
+        return replace(rows, frame=joined[found], edges=known[known["row"].isin(index)])
+    return replace(rows, frame=joined, edges=known)
 
 
 def _match(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
@@ -191,7 +193,7 @@ def first(rows: Rows, step: First) -> Rows:
     ordered = rows.frame.sort_values(names, ascending=ascending, na_position="last", kind="stable")
     chosen = ordered.index[~ordered.duplicated(list(spec.by))]
     keep = rows.frame.index.isin(chosen)
-    return Rows(rows.frame[keep], rows.edges[rows.edges["row"].isin(chosen)])
+    return replace(rows, frame=rows.frame[keep], edges=rows.edges[rows.edges["row"].isin(chosen)])
 
 
 def summarize(rows: Rows, step: Summarize) -> Rows:
@@ -212,6 +214,8 @@ def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
     plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
     grouped = plain.groupby(number, sort=True)
     if how == "sum":
+        if not pd.api.types.is_numeric_dtype(column):
+            raise TypeError(f"{column.name} is text and has no sum; derive number first")
         return grouped.sum(min_count=1)
     if how in ("count", "distinct"):
         return (grouped.count() if how == "count" else grouped.nunique()).astype("float64")

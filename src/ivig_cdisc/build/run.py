@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, 
             current = rows.apply(current, work.step, sources)
         elif isinstance(work, Column):
             column = _column(plan, work, current, done)
-            current = Rows(current.frame.assign(**{work.name: column}), current.edges)
+            current = replace(current, frame=current.frame.assign(**{work.name: column}))
         else:
             current = _sort(current, work.keys)
     return current
@@ -52,6 +53,8 @@ def _finish(plan: Plan, current: Rows) -> Dataset:
 
 def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
     """The column as the spec's type holds it."""
+    if variable.type == "Char" and pd.api.types.is_float_dtype(column) and column.notna().any():
+        return column.map("{:.15g}".format, na_action="ignore").astype("str")
     if variable.type == "Char":
         return column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("str")
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):

@@ -103,7 +103,11 @@ def carried(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series) -> p
 
 
 def carried_from(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series) -> pd.Series:
-    """Index of the record that each value of `carried` comes from; the record itself where there is none."""
+    """Index of the record that each value of `carried` comes from; the record itself where there is none.
+
+    >>> carried_from([pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None]), pd.Series([1.0, 2.0, 3.0])).tolist()
+    [0, 0, 2]
+    """
     index = value.index.to_series()
     return carried(groups, flag, index).fillna(index).astype(index.dtype)
 

@@ -45,6 +45,7 @@ MEASURES = {
     "EXTRA": Measure(10, -1, USUAL, (0, 7.5, 12.5, 15, 20)),
     **{enzyme: Measure(k, -1, USUAL, ENZYME_POINTS) for enzyme, k in ENZYMES.items()},
 }
+AS_INTEGER = np.frompyfunc(int, 1, 1)  # to Python integers, which have no largest one
 CATEGORIES = ((60, "MAJOR"), (40, "MODERATE"), (20, "MINIMAL"))
 
 
@@ -135,7 +136,7 @@ def improvement_category(score: pd.Series) -> pd.Series:
 # ---------------------------------------------------------------- exact arithmetic
 def _usable(value: pd.Series, reference: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Both missing where one is missing or the reference is not positive."""
-    known = value.notna() & (reference > 0)
+    known = np.isfinite(value) & np.isfinite(reference) & (reference > 0)
     return value.where(known), reference.where(known)
 
 
@@ -143,7 +144,7 @@ def _integers(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
     """The columns as Python integers times 10**-power, missing as 1; power is the same for all."""
     filled = [column.fillna(1).to_numpy("float64") for column in columns]
     power = next((p for p in range(10) if all(_whole(column, p) for column in filled)), 10)
-    return [np.rint(column * 10**power).astype("int64").astype(object) for column in filled], power
+    return [AS_INTEGER(np.rint(column * 10**power)) for column in filled], power
 
 
 def _whole(column: np.ndarray, power: int) -> bool:

@@ -20,15 +20,15 @@ MANIFEST = "manifest.json"
 
 
 @contextmanager
-def appearing(target: Path, *, overwrite: bool, sign: str = MANIFEST) -> Iterator[Path]:
+def appearing(target: Path, *, overwrite: bool, sparing: Path | None = None, sign: str = MANIFEST) -> Iterator[Path]:
     """A new folder beside the target that takes its place when the block ends well, and is removed otherwise.
 
-    Only a folder that is empty or has the file `sign` in it is replaced: that is how our own is known.
+    Only a folder that is empty or has the file `sign` in it is replaced: that is how our own is known; and never one
+    that holds `sparing`.
     """
-    if target.exists() and not overwrite:
-        raise ExportError(f"{target} exists; say --overwrite to replace it")
-    if target.exists() and not (target.is_dir() and _replaceable(target, sign)):
-        raise ExportError(f"{target} is no output of ivig-cdisc (it has no {sign}); it is not replaced")
+    target = target.resolve()
+    _refuse(target, sparing, sign, overwrite=overwrite)
+    absent = [p for p in target.parents if not p.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -40,6 +40,21 @@ def appearing(target: Path, *, overwrite: bool, sign: str = MANIFEST) -> Iterato
         _put_in_place(beside, target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+        for parent in absent:  # what was made for a target that did not come about
+            if not any(parent.iterdir()):
+                parent.rmdir()
+
+
+def _refuse(target: Path, sparing: Path | None, sign: str, *, overwrite: bool) -> None:
+    """ExportError where the target must not be replaced."""
+    if not target.exists():
+        return
+    if not overwrite:
+        raise ExportError(f"{target} exists; say --overwrite to replace it")
+    if not (target.is_dir() and _replaceable(target, sign)):
+        raise ExportError(f"{target} is no output of ivig-cdisc (it has no {sign}); it is not replaced")
+    if sparing and sparing.resolve().is_relative_to(target):
+        raise ExportError(f"{target} holds the raw export {sparing}; it is not replaced")
 
 
 def _replaceable(target: Path, sign: str) -> bool:

@@ -46,8 +46,11 @@ def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
     marked = data.startswith(codecs.BOM_UTF8)
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise RawError("the file is empty; a header line was expected", file=path.name)
-    if data.startswith(_UTF16) or b"\0" in data:
+    nothing = data.count(b"\0")
+    if data.startswith(_UTF16) or nothing > len(data) // 4:
         raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
+    if nothing:
+        raise RawError("holds a NUL byte; the file is damaged", file=path.name, line=_line(data[: data.index(b"\0")]))
     text, encoding = _decode(data, ("utf-8-sig",) if marked else encodings, path.name)
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
@@ -63,7 +66,12 @@ def _decode(data: bytes, encodings: Sequence[str], file: str) -> tuple[str, str]
     tried = ", ".join(f"{name} (byte 0x{e.object[e.start]:02X})" for name, e in zip(encodings, failures, strict=True))
     reason = f"has bytes that no expected encoding knows: {tried}; save it as UTF-8"
     before = farthest.object[: farthest.start]
-    raise RawError(reason, file=file, line=len(re.findall(rb"\r\n|\r|\n", before)) + 1)
+    raise RawError(reason, file=file, line=_line(before))
+
+
+def _line(before: bytes) -> int:
+    """The line on which the next byte stands."""
+    return len(re.findall(rb"\r\n|\r|\n", before)) + 1
 
 
 # ---------------------------------------------------------------- text to records

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..findings import gather
 from ..spec import Study
 from .exports import reopened
 from .sheet import Sheet
@@ -27,7 +28,7 @@ def with_verbatim(found: pd.DataFrame, files: Mapping[str, Path], study: Study) 
         export = reopened(files, study, frozenset(found.loc[open_, "line"].astype("int64")))
         for form, cells in found[moved | open_].groupby(forms[moved | open_]):
             _fill(filled, cells, export.sheet(str(form)))
-    return filled
+    return gather([filled]) if moved.any() else filled
 
 
 def _fill(filled: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet) -> None:

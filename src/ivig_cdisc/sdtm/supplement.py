@@ -76,12 +76,13 @@ def merge(parent: pd.DataFrame, spec: DatasetSpec, supplement: pd.DataFrame | No
     sequence = _sequence(spec)
     merged = parent
     for variable in (v for v in spec.variables if v.supplemental):
+        kind = "float64" if variable.type == "Num" else "str"
         if supplement is None:
-            merged = merged.assign(**{variable.name: pd.Series(np.nan, index=parent.index, dtype="str")})
+            merged = merged.assign(**{variable.name: pd.Series(np.nan, index=parent.index, dtype=kind)})
             continue
         values = supplement[supplement["QNAM"] == variable.name]
         keys = ["USUBJID", *(["IDVARVAL"] if sequence else [])]
         left = parent[["USUBJID"]].assign(IDVARVAL=parent[sequence].astype("Int64").astype("str") if sequence else "")
         found = left[keys].merge(values.drop_duplicates(keys)[[*keys, "QVAL"]], how="left", on=keys)
-        merged = merged.assign(**{variable.name: found["QVAL"].set_axis(parent.index)})
+        merged = merged.assign(**{variable.name: found["QVAL"].set_axis(parent.index)}).astype({variable.name: kind})
     return merged[[v.name for v in spec.variables]]

@@ -194,6 +194,28 @@ class Form(Frozen):
     place: Place
 
 
+class RedcapForm(Frozen):
+    """Where a form deviates from the naming of its REDCap project."""
+
+    instrument: Name = ""  # the form in redcap_repeat_instrument; the form's own name unless said
+    prefix: str | None = None  # field = prefix + column; the form's name and _ unless said
+    fields: dict[Name, Name] = {}  # column: field, where it is not prefix + column
+
+
+class Redcap(Frozen):
+    """How the fields of a REDCap project, which are unique in it, become columns of forms.
+
+    The column `result` of the form `laboratory` is the field `laboratory_result`, unless `forms` says otherwise. A
+    field can be redcap_event_name, redcap_repeat_instance or another field of REDCap's own, and a group of checkboxes
+    (`race___1`, `race___2`) by its name (`race`): the column holds the codes that are ticked.
+    """
+
+    record: Name = "record_id"  # the field of the record id: it is the subject of each form
+    events: dict[str, str] = {}  # redcap_event_name: what a column that is wired to it holds instead
+    separator: str = " "  # between the codes of a group of checkboxes
+    forms: dict[Name, RedcapForm] = {}
+
+
 class Intake(Frozen):
     """How this export writes its files."""
 
@@ -206,6 +228,7 @@ class Intake(Frozen):
     subject: Name  # the column that names the subject in each form
     subjects: Name  # the form that lists the subjects
     site: Name = ""  # the column of that form that names the site
+    redcap: Redcap = Redcap()  # how a REDCap export of all forms is laid out
 
 
 # ---------------------------------------------------------------- terminology, rules, study

@@ -1,0 +1,256 @@
+"""An export that is one CSV file of a whole REDCap project.
+
+A row holds one instance of a repeating instrument, or all that was collected once in an event. It becomes one record of
+each form that has a value there; an instance of a repeating instrument is a record even if it is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Problem, RawError, SpecError
+from ..findings import findings
+from ..spec import Column, Form, Study
+from ..spec.model import Redcap, RedcapForm
+from .csv_file import read_header, read_records, read_text
+from .records import MISQUOTED, Records, ragged_rows
+from .sheet import Remark, Sheet, check_delimiter, check_forms, check_names, encoding_note, unknown_form, with_hint
+
+DELIMITER = ","
+EVENT = "redcap_event_name"
+INSTRUMENT = "redcap_repeat_instrument"
+_TICKED = ("1", "checked")
+_UNTICKED = ("0", "unchecked")
+
+
+# ---------------------------------------------------------------- which field is which column
+@dataclass(frozen=True)
+class _Layout:
+    """Where the columns of one form are in the file."""
+
+    form: Form
+    instrument: str
+    fields: dict[str, str]  # column: field or group of checkboxes, unknown columns at the end
+    boxes: dict[str, list[str]]  # group of checkboxes: its fields
+    own: list[str]  # fields whose values make a record; checkboxes are not among them
+
+
+def _layouts(names: Sequence[str], study: Study) -> dict[str, _Layout]:
+    """The layout of each form that has a field in the file."""
+    wired = {name: _wired(form, study) for name, form in study.forms.items()}
+    bookkeeping = {study.intake.redcap.record, *(n for n in names if n.startswith("redcap_"))}
+    used = {field for fields in wired.values() for field in fields.values()} | bookkeeping
+    extra = _extra([n for n in names if n not in used and n.partition("___")[0] not in used], study)
+    laid = {name: _layout(form, wired[name] | extra[name], names, study) for name, form in study.forms.items()}
+    return {
+        name: layout
+        for name, layout in laid.items()
+        if any(field in names for field in layout.own) or any(layout.boxes.values())
+    }
+
+
+def _said(form: str, study: Study) -> tuple[str, str, Mapping[str, str]]:
+    """Instrument, prefix and deviating fields of a form."""
+    said = study.intake.redcap.forms.get(form, RedcapForm())
+    return said.instrument or form, f"{form}_" if said.prefix is None else said.prefix, said.fields
+
+
+def _wired(form: Form, study: Study) -> dict[str, str]:
+    _, prefix, fields = _said(form.name, study)
+    subject = {study.intake.subject: study.intake.redcap.record}
+    return {column: f"{prefix}{column}" for column in form.columns} | subject | dict(fields)
+
+
+def _extra(names: Sequence[str], study: Study) -> dict[str, dict[str, str]]:
+    """Fields that no column is wired to, by the form whose prefix they have; column: field."""
+    extra: dict[str, dict[str, str]] = {form: {} for form in study.forms}
+    prefixes = {form: _said(form, study)[1] for form in study.forms}
+    for name in names:
+        fits = [form for form, prefix in prefixes.items() if prefix and name.startswith(prefix)]
+        form = max(fits, key=lambda form: len(prefixes[form]), default="")
+        column = name.removeprefix(prefixes.get(form, ""))
+        if form and not _status(name, study):
+            extra[form][name if column in study.forms[form].columns else column] = name
+    return extra
+
+
+def _status(name: str, study: Study) -> bool:
+    """Whether REDCap itself keeps this field with each instrument."""
+    instruments = {_said(form, study)[0] for form in study.forms}
+    return any(name == f"{instrument}{end}" for instrument in instruments for end in ("_complete", "_timestamp"))
+
+
+def _layout(form: Form, fields: dict[str, str], names: Sequence[str], study: Study) -> _Layout:
+    groups = {field for column, field in fields.items() if column in form.columns and field not in names}
+    boxes = {group: [n for n in names if n.startswith(f"{group}___")] for group in sorted(groups)}
+    ticks = {column: field for column, field in fields.items() if "___" in field}
+    kept = {study.intake.redcap.record, *ticks.values()}
+    own = [f for f in dict.fromkeys(fields.values()) if f not in kept and not f.startswith("redcap_")]
+    boxes |= {field: [field] for field in ticks.values() if field in names}
+    return _Layout(form, _said(form.name, study)[0], fields, {g: f for g, f in boxes.items() if f}, own)
+
+
+def _check_wiring(study: Study) -> None:
+    """Refuse forms and columns under `intake: redcap:` that the study does not have."""
+    place = next(iter(study.forms.values())).place
+    problems = [
+        Problem(place.file, place.line, ".".join(("intake", "redcap", "forms", *path)), reason)
+        for path, reason in _unwired(study.intake.redcap, study.forms)
+    ]
+    if problems:
+        raise SpecError(problems)
+
+
+def _unwired(redcap: Redcap, forms: Mapping[str, Form]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, said in redcap.forms.items():
+        if name not in forms:
+            yield (name,), f"the study has no form {with_hint(name, forms)}"
+            continue
+        for column in said.fields:
+            if column not in forms[name].columns:
+                yield (name, "fields", column), f"the form has no column {with_hint(column, forms[name].columns)}"
+
+
+# ---------------------------------------------------------------- the file
+@dataclass(frozen=True)
+class RedcapFile:
+    """The rows of a file that has been read."""
+
+    study: Study
+    path: Path
+    encoding: str
+    records: Records
+    layouts: Mapping[str, _Layout]
+    findings: Sequence[pd.DataFrame]
+
+    @property
+    def files(self) -> dict[str, Path]:
+        return dict.fromkeys(self.layouts, self.path)
+
+    def sheet(self, form: str) -> Sheet:
+        """The rows that hold something of one form."""
+        layout, redcap = self.layouts[form], self.study.intake.redcap
+        rows = self.records.fields[_held(self.records.fields, layout)]
+        columns: dict[str, pd.Series] = {}
+        remarks: list[Remark] = []
+        for column, field in layout.fields.items():
+            columns[column] = rows[field] if field in rows else pd.Series(index=rows.index, dtype="str")
+            if field == EVENT:
+                columns[column] = columns[column].replace(redcap.events)
+            if field in layout.boxes:
+                remarks += _untickable(rows, column, layout.boxes[field])
+            if field in layout.boxes and field not in rows:
+                codes = _codes(layout.form.columns[column], self.study)
+                columns[column] = _ticked(rows[layout.boxes[field]], codes, redcap.separator)
+        return Sheet(
+            form=layout.form,
+            file=self.path.name,
+            encoding=self.encoding,
+            records=Records(pd.DataFrame(columns).astype("str"), ragged_rows(), []),
+            names=layout.fields,
+            remarks=remarks,
+            empty="no row of the file holds anything of this form",
+        )
+
+
+def _held(fields: pd.DataFrame, layout: _Layout) -> np.ndarray:
+    """Which rows are records of a form: those of its instrument, and those with a value or a ticked box of it."""
+    held = np.zeros(len(fields), bool)
+    if INSTRUMENT in fields:
+        held |= fields[INSTRUMENT].eq(layout.instrument).to_numpy(bool)
+    for name in layout.own:
+        if name in fields:
+            held |= fields[name].notna().to_numpy()
+    for box in (box for boxes in layout.boxes.values() for box in boxes):
+        held |= (fields[box].notna() & ~fields[box].str.lower().isin(_UNTICKED)).to_numpy(bool)
+    return held
+
+
+def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -> RedcapFile:
+    """Read a REDCap export; lines: these rows only, for a second look."""
+    _check_wiring(study)
+    text, encoding = read_text(path, study.intake.encodings)
+    header = read_header(text, DELIMITER, path.name)
+    layouts = _layouts(header.names, study)
+    _check_header(header.names, layouts, study, path.name, header.line)
+    absent = check_forms(study, layouts, header.names, file=path.name)
+    records = read_records(text, header, DELIMITER, path.name)
+    found = [*absent, *_odd_rows(records, path.name, study), *_strange(records, layouts, path.name, study)]
+    if odd := encoding_note(encoding, study):
+        found.append(findings(severity="note", rule="RAW-ENCODING", message=odd, file=path.name, line=1))
+    if lines is not None:
+        records = replace(records, fields=records.fields[records.fields.index.isin(lines)])
+    return RedcapFile(study, path, encoding, records, layouts, found)
+
+
+def _check_header(names: Sequence[str], layouts: Mapping[str, _Layout], study: Study, file: str, line: int) -> None:
+    record = study.intake.redcap.record
+    every = {record, *(field for form in study.forms.values() for field in _wired(form, study).values())}
+    check_delimiter(names, every, DELIMITER, file, line)
+    if record not in names:
+        reason = f"is no REDCap export: the header has no field {with_hint(record, names)}"
+        raise RawError(f"{reason}; of an export with one file per form, give the folder", file=file, line=line)
+    groups = [group for layout in layouts.values() for group in layout.boxes if group not in names]
+    wanted = [field for form in layouts for field in _wired(study.forms[form], study).values()]
+    check_names([*names, *dict.fromkeys(groups)], list(dict.fromkeys(wanted)), file, line)
+
+
+def _odd_rows(records: Records, file: str, study: Study) -> Iterator[pd.DataFrame]:
+    """Findings on rows of another length than the header, and on stray quotation marks."""
+    subject = records.fields[study.intake.redcap.record]
+    kinds = (
+        ("error", "RAW-RAGGED", records.ragged["line"].tolist(), records.ragged_messages),
+        ("warning", "RAW-QUOTE", records.misquoted, [MISQUOTED] * len(records.misquoted)),
+    )
+    for severity, rule, at, message in kinds:
+        if at:
+            about = subject.reindex(at)
+            yield findings(severity=severity, rule=rule, message=message, subject=about, file=file, line=list(at))
+
+
+def _strange(records: Records, layouts: Mapping[str, _Layout], file: str, study: Study) -> Iterator[pd.DataFrame]:
+    """Findings on fields and instruments that belong to no form."""
+    used = {study.intake.redcap.record}
+    for layout in layouts.values():
+        used |= {*layout.fields.values(), *(box for boxes in layout.boxes.values() for box in boxes)}
+    for name in map(str, records.fields):
+        if name not in used and not name.startswith("redcap_") and not _status(name, study):
+            message = f"the study knows no field {name}; it is not used"
+            yield findings(severity="note", rule="RAW-UNKNOWN-COLUMN", message=message, file=file, line=1, column=name)
+    if INSTRUMENT in records.fields:
+        instruments = records.fields[INSTRUMENT].dropna()
+        known = {layout.instrument for layout in layouts.values()}
+        for name, rows in instruments[~instruments.isin(known)].groupby(instruments):
+            what = f"of its {len(rows)} rows only fields of known forms are read"
+            yield unknown_form(str(name), what, file, int(rows.index[0]))
+
+
+# ---------------------------------------------------------------- checkboxes
+def _codes(column: Column, study: Study) -> dict[str, str]:
+    """How field names write the codes of a checkbox: in lower case, with _ for -."""
+    codes = [*study.intake.missing, *(study.terms[column.terms] if column.terms else ())]
+    return {code.lower().replace("-", "_"): code for code in codes}
+
+
+def _ticked(boxes: pd.DataFrame, codes: Mapping[str, str], separator: str) -> pd.Series:
+    """The codes that are ticked, one after another in the order of the fields."""
+    text = pd.Series("", index=boxes.index, dtype="str")
+    for name in boxes:
+        suffix = str(name).partition("___")[2]
+        here = boxes[name].str.lower().isin(_TICKED)
+        code = codes.get(suffix, suffix)
+        text = text.where(~here, text.where(text.eq(""), text + separator) + code)
+    return text.where(text.ne(""))
+
+
+def _untickable(rows: pd.DataFrame, column: str, boxes: Sequence[str]) -> Iterator[Remark]:
+    for box in boxes:
+        typed = rows[box].str.lower()
+        for at in np.flatnonzero((typed.notna() & ~typed.isin([*_TICKED, *_UNTICKED])).to_numpy(bool)):
+            message = f'{box} holds "{rows[box].iloc[at]}"; expected 1 or 0'
+            yield Remark("RAW-CHECKBOX", "error", message, int(at), column)

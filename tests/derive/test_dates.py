@@ -1,0 +1,185 @@
+"""Dates at their boundaries: partial, leap, imputed at the ends of months and years, around day 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from ivig_cdisc.derive import dates
+
+from .samples import day, text
+
+
+def values(column: pd.Series) -> list[Any]:
+    return [None if pd.isna(value) else value for value in column.tolist()]
+
+
+def written(column: pd.Series) -> list[str | None]:
+    return values(column.dt.strftime("%Y-%m-%dT%H:%M:%S").str.removesuffix("T00:00:00"))
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "expected"),
+    [
+        ("2018-05-03", "09:30", "2018-05-03T09:30"),
+        ("2018-05-03", "09:30:15", "2018-05-03T09:30:15"),
+        ("2018-05-03", "00:00", "2018-05-03T00:00"),  # midnight is a time
+        ("2018-05-03", None, "2018-05-03"),
+        ("2018-05", "09:30", "2018-05"),  # a time of an unknown day says nothing
+        ("2018", "09:30", "2018"),
+        (None, "09:30", None),
+    ],
+)
+def test_iso8601(date: str | None, time: str | None, expected: str | None) -> None:
+    assert values(dates.iso8601(text(date), text(time))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("date", "calendar", "moment"),
+    [
+        ("2018-05-03", "2018-05-03", None),
+        ("2018-05-03T09:30", "2018-05-03", "2018-05-03T09:30:00"),
+        ("2018-05-03T09:30:15", "2018-05-03", "2018-05-03T09:30:15"),
+        ("2018-05-03T24:00", "2018-05-03", None),  # no time of the day
+        ("2020-02-29", "2020-02-29", None),
+        ("2019-02-29", None, None),  # no leap year
+        ("1900-02-29", None, None),  # nor this
+        ("2000-02-29", "2000-02-29", None),
+        ("2018-05", None, None),
+        ("2018", None, None),
+        ("", None, None),
+        (None, None, None),
+    ],
+)
+def test_calendar(date: str | None, calendar: str | None, moment: str | None) -> None:
+    assert written(dates.calendar_date(text(date))) == [calendar]
+    assert written(dates.calendar_datetime(text(date))) == [moment]
+
+
+@pytest.mark.parametrize(
+    ("date", "reference", "expected"),
+    [
+        ("2018-05-03", "2018-05-03", 1),
+        ("2018-05-03T00:00", "2018-05-03T23:59", 1),  # days, not hours
+        ("2018-05-04", "2018-05-03", 2),
+        ("2018-05-02", "2018-05-03", -1),  # there is no day 0
+        ("2018-05-02T23:59", "2018-05-03T00:00", -1),
+        ("2018-05-01", "2018-05-03", -2),
+        ("2020-03-01", "2020-02-28", 3),  # by way of the 29th
+        ("2019-03-01", "2019-02-28", 2),
+        ("2019-01-01", "2018-12-31", 2),
+        ("2018-05", "2018-05-03", None),
+        ("2018-05-03", "2018-05", None),
+        (None, "2018-05-03", None),
+        ("2018-05-03", None, None),
+    ],
+)
+def test_study_day(date: str | None, reference: str | None, expected: float | None) -> None:
+    assert values(dates.study_day(text(date), text(reference))) == [expected]
+
+
+def test_days_from_has_a_day_0_and_before() -> None:
+    start = day("2018-05-03", "2018-05-03", "2018-05-03", None)
+    assert values(dates.days_from(day("2018-05-03", "2018-05-02", "2018-05-01", "2018-05-01"), start)) == [
+        1,
+        0,
+        -1,
+        None,
+    ]
+
+
+def test_days_since_previous_by_group_and_date_not_by_row() -> None:
+    date = day("2018-05-24", "2018-05-03", "2018-05-03", None, "2018-06-01")
+    assert values(dates.days_since_previous([text("a", "a", "b", "a", "a")], date)) == [21, None, None, None, 8]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2018-01-01", "2018-01-01", 0.0),
+        ("2018-01-01", "2018-01-31", 1.0),  # 30 days / 30.4375 = 0.986
+        ("2018-01-01", "2019-01-01", 12.0),
+        ("2018-01", "2018-01-31", 1.0),  # from the first of the month
+        ("2018-02-01", "2018-01-01", -1.0),
+        ("2018", "2018-03-02", None),
+        ("2018-01-01", "2018-03", None),
+        ("2018-01-01T10:00", "2018-02-01T09:00", 1.0),
+        (None, "2018-03-02", None),
+    ],
+)
+def test_months_between(start: str | None, end: str | None, expected: float | None) -> None:
+    assert values(dates.months_between(text(start), text(end))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("birth", "reference", "expected"),
+    [
+        ("1960-06-01", "2018-06-01", 58),  # the birthday itself
+        ("1960-06-02", "2018-06-01", 57),
+        ("1960-06-02", "2018-06-02T08:00", 58),
+        ("2000-02-29", "2018-02-28", 17),
+        ("2000-02-29", "2018-03-01", 18),  # who was born on a leap day has the birthday on 1 March in other years
+        ("2000-02-29", "2020-02-29", 20),
+        ("1960-06", "2018-01-01", 58),  # the difference of the years, as soon as one is partial
+        ("1960", "2018-01-01", 58),
+        ("1960-06-02", "2018", 58),
+        (None, "2018-06-01", None),
+        ("1960-06-02", None, None),
+    ],
+)
+def test_age_in_years(birth: str | None, reference: str | None, expected: float | None) -> None:
+    assert values(dates.age_in_years(text(birth), text(reference))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("date", "floor", "expected"),
+    [
+        ("2018-05-02", "2018-05-10", "2018-05-02"),  # known: stays before the floor
+        ("2018-05-02T10:00", "2018-05-10", "2018-05-02"),
+        ("2018-05", "2018-05-10", "2018-05-10"),
+        ("2018-05", "2018-05-01", "2018-05-01"),
+        ("2018-04", "2018-05-10", "2018-04-01"),
+        ("2018-06", "2018-05-10", "2018-06-01"),
+        ("2017-05", "2018-05-10", "2017-05-01"),  # the same month of another year
+        ("2018", "2018-05-10", "2018-05-10"),
+        ("2018", "2018-01-01", "2018-01-01"),
+        ("2017", "2018-05-10", "2017-01-01"),
+        ("2019", "2018-05-10", "2019-01-01"),
+        ("2018", None, "2018-01-01"),
+        (None, "2018-05-10", None),
+    ],
+)
+def test_imputed_start(date: str | None, floor: str | None, expected: str | None) -> None:
+    assert written(dates.imputed_start(text(date), day(floor))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("date", "ceiling", "expected"),
+    [
+        ("2018-02", None, "2018-02-28"),
+        ("2020-02", None, "2020-02-29"),
+        ("1900-02", None, "1900-02-28"),
+        ("2018-04", None, "2018-04-30"),
+        ("2018-12", None, "2018-12-31"),
+        ("2018", None, "2018-12-31"),
+        ("2018", "2018-12-31", "2018-12-31"),
+        ("2018", "2018-06-15", "2018-06-15"),
+        ("2018-06", "2018-06-15", "2018-06-15"),
+        ("2018-05", "2018-06-15", "2018-05-31"),
+        ("2018-07", "2018-06-15", "2018-06-15"),  # not after the ceiling, even if the month is
+        ("2018-07-01", "2018-06-15", "2018-07-01"),  # known: stays after the ceiling
+        (None, "2018-06-15", None),
+    ],
+)
+def test_imputed_end(date: str | None, ceiling: str | None, expected: str | None) -> None:
+    assert written(dates.imputed_end(text(date), day(ceiling))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [("2018", "M"), ("2018-05", "D"), ("2018-05-03", None), ("2018-05-03T09:30", None), (None, None)],
+)
+def test_imputation_flag(date: str | None, expected: str | None) -> None:
+    assert values(dates.imputation_flag(text(date))) == [expected]

@@ -1,0 +1,119 @@
+"""Results: units, and what is only known to be below or above."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivig_cdisc.derive import findings, flags, numbers, terms
+
+from .samples import UNITS, number, text
+from .test_dates import values
+
+
+@pytest.mark.parametrize(
+    ("result", "unit", "expected"),
+    [
+        ("0.83", "ukat/L", "49.8"),  # 0.83 * 60 is 49.8 and not 49.799999999999997
+        ("2.9", "ukat/L", "174"),
+        ("<0.5", "ukat/L", "<30"),
+        (">16.7", "ukat/L", ">1002"),
+        ("-0.5", "ukat/L", "-30"),
+        (".5", "ukat/L", "30"),
+        ("1.5e3", "ukat/L", "90000"),
+        ("0", "ukat/L", "0"),
+        ("trace", "ukat/L", "trace"),
+        ("1.2.3", "ukat/L", "1.2.3"),  # no number
+        (".", "ukat/L", "."),
+        ("< 5", "ukat/L", "< 5"),
+        ("12.50", "U/L", "12.50"),  # the standard unit: as collected, zeros and all
+        ("12", "g/L", "12"),
+        ("12", None, "12"),
+        (None, "ukat/L", None),
+    ],
+)
+def test_standard_result(result: str | None, unit: str | None, expected: str | None) -> None:
+    assert values(findings.standard_result(text(result), text(unit), UNITS)) == [expected]
+
+
+def test_standard_result_of_several_units() -> None:
+    units = {**UNITS, "mg/dL": {"to": "g/L", "factor": 0.01}}
+    found = findings.standard_result(text("1", "1", "1", "1"), text("ukat/L", "U/L", "mg/dL", "ukat/L"), units)
+    assert values(found) == ["60", "1", "0.01", "60"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"), [("ukat/L", "U/L"), ("U/L", "U/L"), ("g/L", "g/L"), ("UKAT/L", "UKAT/L"), (None, None)]
+)
+def test_standard_unit(unit: str | None, expected: str | None) -> None:
+    assert values(findings.standard_unit(text(unit), UNITS)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("result", "plain", "limit", "sign"),
+    [
+        ("12.5", 12.5, 12.5, None),
+        ("<5", None, 5, "<5"),
+        (">150", None, 150, ">150"),
+        ("1e3", 1000, 1000, None),
+        ("-1", -1, -1, None),
+        ("trace", None, None, None),
+        ("", None, None, None),
+        (None, None, None, None),
+    ],
+)
+def test_numbers_in_results(result: str | None, plain: float | None, limit: float | None, sign: str | None) -> None:
+    assert values(numbers.number(text(result))) == [plain]
+    assert values(findings.result_limit(text(result))) == [limit]
+    assert values(findings.limit_sign(text(result))) == [sign]
+
+
+@pytest.mark.parametrize(
+    ("result", "low", "high", "expected"),
+    [
+        ("9.9", 10, 50, "LOW"),
+        ("10", 10, 50, "NORMAL"),  # both limits are normal
+        ("50", 10, 50, "NORMAL"),
+        ("50.1", 10, 50, "HIGH"),
+        ("<10", 10, 50, "LOW"),
+        ("<10.1", 10, 50, None),  # may be 10
+        ("<60", 10, 50, None),
+        (">50", 10, 50, "HIGH"),
+        (">49", 10, 50, None),
+        (">5", 10, 50, None),
+        ("40", None, 50, "NORMAL"),
+        ("51", None, 50, "HIGH"),
+        ("5", 10, None, "LOW"),
+        ("500", 10, None, "NORMAL"),
+        ("40", None, None, None),  # no range, no indicator
+        ("trace", 10, 50, None),
+        (None, 10, 50, None),
+    ],
+)
+def test_range_indicator(result: str | None, low: float | None, high: float | None, expected: str | None) -> None:
+    assert values(findings.range_indicator(text(result), number(low), number(high))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"), [(17, None), (18, "18-64"), (64, "18-64"), (65, ">=65"), (150, ">=65"), (None, None)]
+)
+def test_age_group(age: float | None, expected: str | None) -> None:
+    assert values(numbers.age_group(number(age), {"18-64": [18, 64], ">=65": [65, 150]})) == [expected]
+
+
+def test_recode_and_classify_differ_in_what_they_do_not_know() -> None:
+    assert values(terms.recode(text("1", "7", None), {"1": "MILD"})) == ["MILD", "7", None]
+
+    assert values(flags.classify(text("1", "7", None), {"1": "MILD"})) == ["MILD", None, None]
+
+
+def test_recode_to_one_term() -> None:
+    value = text("CK", "LDH", "PGA").astype("category")  # two categories become one
+    assert values(terms.recode(value, {"CK": "ENZ", "LDH": "ENZ"})) == ["ENZ", "ENZ", "PGA"]
+
+
+def test_coalesce_does_not_mind_columns_that_are_all_missing() -> None:
+    scale = number(1, 1).astype("int64")
+    assert values(terms.coalesce([number(None, None), scale])) == [1, 1]  # whole numbers have no missing value
+    assert values(terms.coalesce([text("a", None), number(None, None), text("b", "c")])) == ["a", "c"]
+    one, two = text("a", None).astype("category"), text("b", "c").astype("category")
+    assert values(terms.coalesce([one, two])) == ["a", "c"]

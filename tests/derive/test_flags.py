@@ -1,0 +1,127 @@
+"""Which record, which subject: before and after, ties, missing values."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ivig_cdisc.derive import flags
+
+from .samples import day, number, text
+from .test_dates import values
+
+
+@pytest.mark.parametrize(
+    ("date", "reference", "expected"),
+    [
+        ("2018-05-03", "2018-05-03", "N"),
+        ("2018-05-04", "2018-05-03", "Y"),
+        ("2018-05-02", "2018-05-03", "N"),
+        ("2018-05-03T10:00", "2018-05-03T09:00", "Y"),
+        ("2018-05-03T09:00", "2018-05-03T09:00", "N"),
+        ("2018-05-03T08:59", "2018-05-03T09:00", "N"),
+        ("2018-05-03T10:00", "2018-05-03", "N"),  # a missing time is not after
+        ("2018-05-03", "2018-05-03T09:00", "N"),
+        ("2018-05-04", "2018-05-03T09:00", "Y"),
+        ("2018-05-04T00:00", "2018-05-03T23:59", "Y"),
+        ("2018-05-03T09:00:30", "2018-05-03T09:00", "Y"),
+        ("2018-05-03T09:00:00", "2018-05-03T09:00", "N"),  # seconds that are not known are 00
+        ("2018-05-03T09:00", "2018-05-03T09:00:00", "N"),
+        ("2018-05-03T09:00", "2018-05-03T09:00:30", "N"),
+        ("2018-05-03T09:01", "2018-05-03T09:00:59", "Y"),
+        ("2018-05-03T09:00:31", "2018-05-03T09:00:30", "Y"),
+        ("2018-05", "2018-05-03", None),
+        ("2018-06", "2018-05-03", None),  # after it without doubt, but incomplete
+        ("2018-05-03", "2018-05", None),
+        ("2018-05-03", None, None),
+        (None, "2018-05-03", None),
+    ],
+)
+def test_is_after(date: str | None, reference: str | None, expected: str | None) -> None:
+    assert values(flags.is_after(text(date), text(reference))) == [expected]
+
+
+def test_last_before() -> None:
+    subject = text("a", "a", "a", "b", "b", "c", "d", "e", "e")
+    value = number(1, None, 3, 4, 5, 6, 7, 8, 9)
+    date = text(
+        *("2018-05-01", "2018-05-02", "2018-05-04"),  # a: the last has no value, the next is after
+        *("2018-05-01", "2018-05-01"),  # b: a tie, decided by the next in order
+        "2018-05-04",  # c: after only
+        "2018-05",  # d: when is not known
+        *("2018-05-03T08:00", "2018-05-03"),  # e: without a time before one with
+    )
+    reference = text(*["2018-05-03T09:00"] * 9)
+    found = flags.last_before([subject], value, date, reference, [date, value])
+    assert values(found) == ["Y", None, None, None, "Y", None, None, "Y", None]
+
+
+def test_last_before_without_treatment() -> None:
+    s, date = text("a", "a"), text("2018-05-01", "2018-05-02")
+    assert values(flags.last_before([s], number(1, 2), date, text(None, None), [date])) == [None, None]
+
+
+def test_first_occurrence() -> None:
+    subject, term = text("a", "a", "a", "a", "b"), text("X", "X", "Y", "Y", "X")
+    among = text("Y", "Y", None, "Y", "N")
+    start, sequence = day("2018-05-03", None, "2018-05-01", "2018-05-03", "2018-05-01"), number(1, 2, 3, 4, 1)
+    assert values(flags.first_occurrence([subject], among, [start, sequence])) == ["Y", None, None, None, None]
+    found = flags.first_occurrence([subject, term], among, [start, sequence])
+    assert values(found) == ["Y", None, None, "Y", None]
+
+
+def test_carried_is_the_flagged_value_of_the_group() -> None:
+    group = text("a", "a", "b", "b", None, None)
+    flag = text(None, "Y", "N", None, "Y", None)
+    assert values(flags.carried([group], flag, number(1, 2, 3, 4, 5, 6))) == [2, 2, None, None, 5, 5]
+    assert values(flags.carried([group], flag, number(1, None, 3, 4, 5, 6))) == [None, None, None, None, 5, 5]
+
+
+@pytest.mark.parametrize(("value", "expected"), [(39.9, "N"), (40, "Y"), (40.1, "Y"), (0, "N"), (None, None)])
+def test_at_least(value: float | None, expected: str | None) -> None:
+    assert values(flags.at_least(number(value), 40)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2018-05-02", None),
+        ("2018-05-03", "Y"),  # the day of the first dose
+        ("2018-06-13", "Y"),
+        ("2018-07-13", "Y"),  # 30 days after the last
+        ("2018-07-14", None),
+        (None, None),
+    ],
+)
+def test_treatment_emergent(start: str | None, expected: str | None) -> None:
+    first, last = day("2018-05-03"), day("2018-06-13")
+    assert values(flags.treatment_emergent(day(start), first, last, 30)) == [expected]
+
+
+def test_treatment_emergent_without_treatment() -> None:
+    assert values(flags.treatment_emergent(day("2018-05-03"), day(None), day(None), 30)) == [None]
+
+
+def test_later_than() -> None:
+    reference = day("2018-05-03", "2018-05-03", None)
+    assert values(flags.later_than(day("2018-05-03", "2018-05-04", "2018-05-04"), reference)) == [None, "Y", None]
+
+
+@pytest.mark.parametrize(
+    ("required", "excluding", "expected"),
+    [
+        ("Y", None, "Y"),
+        ("2018-05-03", "N", "Y"),  # anything that is present, unless it is the flag N
+        ("N", None, "N"),
+        (None, None, "N"),
+        ("Y", "Y", "N"),
+    ],
+)
+def test_population(required: str | None, excluding: str | None, expected: str) -> None:
+    assert values(flags.population([text(required)], [text(excluding)])) == [expected]
+
+
+def test_population_requires_all() -> None:
+    one, two = text("Y", "Y", "N"), number(1, None, 1)
+    assert values(flags.population([one, two])) == ["Y", "N", "N"]
+    assert values(flags.population([pd.Series(day("2018-05-03", None, None))])) == ["Y", "N", "N"]

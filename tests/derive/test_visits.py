@@ -1,0 +1,123 @@
+"""Visits that were planned, visits that were not, and analysis windows."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivig_cdisc.derive import visits
+
+from .samples import number, text
+from .test_dates import values
+
+PLAN = {
+    "W3": {"name": "WEEK 3", "number": 2, "day": 22},  # not in the order of their days
+    "BL": {"name": "BASELINE", "number": 1, "day": 1},
+    "W6": {"name": "WEEK 6", "number": 3, "day": 43},
+}
+WINDOWS = [
+    {"name": "Week 3", "number": 3, "target": 22, "low": 12, "high": 32},
+    {"name": "Week 6", "number": 6, "target": 43, "low": 33, "high": 53},
+]
+
+
+@pytest.mark.parametrize(
+    ("visit", "day", "expected"),
+    [
+        ("BL", 1, 1),
+        ("W3", 43, 2),  # planned: whenever it was
+        ("W3", None, 2),
+        ("UNS", 1, 1.001),
+        ("UNS", 21, 1.021),
+        ("UNS", 22, 2.001),
+        ("UNS", 42, 2.021),
+        ("UNS", 43, 3.001),
+        ("UNS", 500, 3.458),
+        ("UNS", -1, 0.999),  # before the first: counted down from it
+        ("UNS", -20, 0.98),
+        ("UNS", None, None),
+        ("W7", 50, None),
+        (None, 50, None),
+    ],
+)
+def test_visit_number(visit: str | None, day: float | None, expected: float | None) -> None:
+    assert values(visits.visit_number(text(visit), number(day), PLAN, "UNS")) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("visit", "number_", "expected"),
+    [
+        ("BL", 1, "BASELINE"),
+        ("UNS", 2.009, "UNSCHEDULED 2.009"),
+        ("UNS", 2.01, "UNSCHEDULED 2.01"),
+        ("UNS", None, "UNSCHEDULED"),
+        ("W7", None, "W7"),  # not planned: as collected
+        (None, None, None),
+    ],
+)
+def test_visit_name(visit: str | None, number_: float | None, expected: str | None) -> None:
+    assert values(visits.visit_name(text(visit), number(number_), PLAN, "UNS")) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("date", "start", "expected"),
+    [
+        ("2018-05-02", "2018-05-03", "BEFORE"),
+        ("2018-05-03", "2018-05-03", "AFTER"),  # from the first day on
+        ("2018-05-03T08:00", "2018-05-03T09:00", "BEFORE"),
+        ("2018-05-03T09:00", "2018-05-03T09:00", "AFTER"),
+        ("2018-05-03", "2018-05-03T09:00", "AFTER"),  # the time is not known: the date decides
+        ("2018-04", "2018-05-03", "BEFORE"),
+        ("2018-05", "2018-05-03", None),  # may be both
+        ("2018-06", "2018-05-03", "AFTER"),
+        ("2017", "2018-05-03", "BEFORE"),
+        ("2018", "2018-05-03", None),
+        ("2018-05-03", None, None),
+        (None, "2018-05-03", None),
+    ],
+)
+def test_epoch(date: str | None, start: str | None, expected: str | None) -> None:
+    assert values(visits.epoch(text(date), text(start), "BEFORE", "AFTER")) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(11, None), (12, 3), (32, 3), (33, 6), (53, 6), (54, None), (-12, None), (1, None), (None, None)],
+)
+def test_window(day: float | None, expected: float | None) -> None:
+    assert values(visits.window(number(day), WINDOWS)) == [expected]
+
+
+def test_names_and_facts_of_windows() -> None:
+    numbers = number(0, 3, 6, 9, None)
+    assert values(visits.window_name(numbers, WINDOWS, "Baseline")) == ["Baseline", "Week 3", "Week 6", None, None]
+    assert values(visits.window_name(numbers, WINDOWS)) == [None, "Week 3", "Week 6", None, None]
+    assert values(visits.window_fact(numbers, WINDOWS, "low")) == [None, 12, 33, None, None]
+
+
+@pytest.mark.parametrize(
+    ("days", "dates", "expected"),
+    [
+        ([20, 22], ["a", "a"], [None, "Y"]),
+        ([20, 24], ["a", "b"], [None, "Y"]),  # as far away: the later one
+        ([24, 20], ["b", "a"], ["Y", None]),
+        ([20, 24], ["b", "a"], ["Y", None]),  # later is what the order says
+        ([22, 22], ["a", "a"], ["Y", None]),  # alike in everything: the one that stands first
+        ([22, 22], [None, "a"], [None, "Y"]),  # no time: not the later one
+        ([22, None], ["a", "b"], ["Y", None]),
+        ([None, None], ["a", "b"], [None, None]),
+    ],
+)
+def test_analysed(days: list[float | None], dates: list[str | None], expected: list[str | None]) -> None:
+    found = visits.analysed([text("s", "s")], number(3, 3), number(*days), WINDOWS, [text(*dates)])
+    assert values(found) == expected
+
+
+def test_analysed_missing_numbers_are_later() -> None:
+    found = visits.analysed([text("s", "s")], number(3, 3), number(22, 22), WINDOWS, [number(1, None)])
+    assert values(found) == [None, "Y"]
+
+
+def test_analysed_by_group_and_window() -> None:
+    group, window = text("a", "b", "a", "a", "a", "a"), number(3, 3, 6, 0, 0, None)
+    found = visits.analysed([group], window, number(20, 20, 40, -3, -2, 80), WINDOWS, [number(1, 2, 3, 4, 5, 6)])
+    assert values(found) == ["Y", "Y", "Y", "Y", "Y", None]  # each baseline is taken as it is
