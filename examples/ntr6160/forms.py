@@ -46,7 +46,7 @@ class Visit(NamedTuple):
 # --- small helpers ---------------------------------------------------------------------------
 def rng_of(form: str) -> Random:
     """Give a generator of its own to each form, so that a change in one leaves the others."""
-    return Random(f"{story.SEED} {form}")  # noqa: S311 - invented data, not a secret
+    return Random(f"{story.SEED} {form}")
 
 
 def on_day(start: date, day: int) -> date:

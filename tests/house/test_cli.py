@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from ivig_cdisc.cli import main
 
 HEAVY = ("pandas", "numpy", "scipy", "great_expectations", "pydantic", "pyarrow", "lxml")
