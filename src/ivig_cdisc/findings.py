@@ -7,11 +7,13 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 
-SEVERITIES = ("error", "warning", "note")
+SEVERITIES = ("reject", "error", "warning", "note")  # worst first; reject: got into no dataset
+FAILING = ("reject", "error")  # a run with such findings does not end as clean
 COLUMNS = {
     "severity": "str",  # one of SEVERITIES
     "rule": "str",  # id of the rule
@@ -27,7 +29,11 @@ COLUMNS = {
     "line": "Int64",
     "column": "str",
     "verbatim": "str",
+    "fingerprint": "str",  # the same as long as the data are the same, wherever they stand
+    "waived": "str",  # why the finding is left as it is, who says so and since when; missing if it is open
 }
+CONTENT = ("rule", "dataset", "subject", "key", "variable", "value", "verbatim")  # what a fingerprint is made of
+LINE = r"\blines? \d+(?:,? (?:and )?\d+)*"  # in a message: what is left out of account
 
 
 def findings(**columns: Any) -> pd.DataFrame:
@@ -47,3 +53,47 @@ def gather(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     frame["severity"] = pd.Categorical(frame["severity"], SEVERITIES, ordered=True)
     order = ["severity", "file", "line", "column", "dataset", "row", "variable", "rule", "value", "message", "key"]
     return frame.sort_values(order, ignore_index=True, kind="stable").astype(COLUMNS)
+
+
+def is_open(found: pd.DataFrame) -> pd.Series:
+    """Which findings nobody has waived."""
+    return found["waived"].isna()
+
+
+def failing(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings for which a run does not end as clean."""
+    return found[found["severity"].isin(FAILING) & is_open(found)]
+
+
+# ---------------------------------------------------------------- fingerprints
+def with_fingerprints(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings with `fingerprint`: 16 hexadecimal digits of the SHA-256 of their CONTENT.
+
+    File line and record number have no part in it. The second and later findings with the same content have -2, -3 ...
+    at the end, in the order of column and message, and only then of the place. Wants all findings of a study at once.
+    """
+    content = _content(found)
+    prints = {text: sha256(text.encode()).hexdigest()[:16] for text in content.unique()}
+    number = _numbered(found, content)
+    suffix = ("-" + number.astype("str")).where(number.gt(1), "")
+    return found.assign(fingerprint=(content.map(prints).astype("str") + suffix).astype("str"))
+
+
+def _content(found: pd.DataFrame) -> pd.Series:
+    """The content of each finding as one text; a file that is no form stands for the dataset."""
+    named = found.assign(dataset=found["dataset"].fillna(found["file"]))
+    content = pd.Series("", index=found.index, dtype="str")
+    for name in CONTENT:
+        content = content + named[name].fillna("") + "\x1f"
+    return content
+
+
+def _numbered(found: pd.DataFrame, content: pd.Series) -> pd.Series:
+    """1, 2, 3 ... for the findings that have the same content."""
+    number = pd.Series(1, index=found.index)
+    again = content.duplicated(keep=False)
+    few = found.loc[again, ["column", "message", "file", "line", "row"]]
+    few = few.assign(content=content[again], told=few["message"].str.replace(LINE, "line", regex=True))
+    ordered = few.sort_values(["content", "column", "told", "message", "file", "line", "row"], kind="stable")
+    number[ordered.index] = ordered.groupby("content").cumcount() + 1
+    return number

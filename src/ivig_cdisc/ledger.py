@@ -50,17 +50,24 @@ def balance(taken: Raw, parts: Iterable[pd.DataFrame], plans: Mapping[str, Plan]
     return pd.DataFrame(entries, columns=list(COLUMNS)).astype(COLUMNS)
 
 
+def _file(form: Form, taken: Raw) -> str:
+    """The form's file; where one file holds all forms, that and the form."""
+    path = taken.files[form.name]
+    shared = sum(other == path for other in taken.files.values()) > 1
+    return f"{path.name}: {form.name}" if shared else path.name
+
+
 # ---------------------------------------------------------------- rows
 def _rows(form: Form, taken: Raw, everything: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    lines = taken.forms[form.name].index
+    lines, file = taken.forms[form.name].index, _file(form, taken)
     mine = everything[everything["form"] == form.name]
     for status, mapped in (("mapped", True), ("derivation only", False)):
         chosen = mine[mine["mapped"]] if mapped else mine[~mine["line"].isin(mine.loc[mine["mapped"], "line"])]
         where = chosen.sort_values("dataset").groupby("line")["dataset"].agg(", ".join)
         for names, count in where.value_counts().sort_index().items():
-            yield form.file, "row", "", status, names, "", count
+            yield file, "row", "", status, names, "", count
     if rest := len(lines) - mine["line"].nunique():
-        yield form.file, "row", "", "not submitted", "", form.not_submitted or UNFIT, rest
+        yield file, "row", "", "not submitted", "", form.not_submitted or UNFIT, rest
     yield from _rejected(form, taken)
 
 
@@ -68,19 +75,19 @@ def _rejected(form: Form, taken: Raw) -> Iterator[tuple[object, ...]]:
     """Records that did not come in, by the rule of the finding that says so."""
     found = taken.findings[taken.findings["dataset"].eq(form.name) & taken.findings["rule"].isin(REJECTING)]
     for rule, count in found["rule"].value_counts().sort_index().items():
-        yield form.file, "row", "", "rejected", "", rule, count
+        yield _file(form, taken), "row", "", "rejected", "", rule, count
 
 
 # ---------------------------------------------------------------- columns
 def _columns(form: Form, taken: Raw, plans: Mapping[str, Plan]) -> Iterator[tuple[object, ...]]:
-    frame = taken.forms[form.name]
+    frame, file = taken.forms[form.name], _file(form, taken)
     for name, column in form.columns.items():
         status, datasets = _fate(form.name, name, plans)
         reason = (column.not_submitted or form.not_submitted or UNFIT) if status == "not submitted" else ""
         count = int((frame[name].notna() | frame[f"{name}.missing"].notna()).sum())
-        yield form.file, "column", name, status, ", ".join(datasets), reason, count
+        yield file, "column", name, status, ", ".join(datasets), reason, count
     for name in taken.unknown.get(form.name, ()):
-        yield form.file, "column", name, "unknown", "", "the study does not name it", 0
+        yield file, "column", name, "unknown", "", "the study does not name it", 0
 
 
 def _fate(form: str, column: str, plans: Mapping[str, Plan]) -> tuple[str, list[str]]:

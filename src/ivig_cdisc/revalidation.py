@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -27,19 +28,21 @@ def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress
     examined = checks.examine(datasets, specs)
     found = trace.located(examined.findings, datasets, opened.origins, specs, first={})
     kept = before[before["rule"].str.startswith(BEFORE)]
-    findings = _with_verbatim(trace.once(gather([kept, found]), specs), before)
+    findings = gather([kept, _placed_as_before(trace.once(gather([found]), specs), before)])
     frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
     rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if export.xpt_path(opened.out, d).is_file()}
     summary = Summary(specs, rows, findings, primary([frames]), opened.out)
     with export.appearing(opened.out / "validation", overwrite=True, sign="findings.json") as folder:
         write_validation(folder, summary, [examined.rules])
+        shutil.copy(opened.out / "validation" / "ledger.json", folder)  # of the intake, which is not repeated
     export.write_manifest(opened.out, specs, opened.manifest["inputs"])
     return summary
 
 
-def _with_verbatim(found: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """Verbatim text from the findings before, where they speak of the same raw cell."""
-    cell = ["file", "line", "column"]
-    known = before.dropna(subset=[*cell, "verbatim"]).drop_duplicates(cell).set_index(cell)["verbatim"]
-    looked_up = known.reindex(pd.MultiIndex.from_frame(found[cell])).set_axis(found.index)
-    return found.assign(verbatim=found["verbatim"].fillna(looked_up).astype("str"))
+def _placed_as_before(found: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The findings with file, line, column and verbatim text of the findings before, where they are the same."""
+    same, place = ["rule", "dataset", "row", "variable", "value"], ["file", "line", "column", "verbatim"]
+    known = before.drop_duplicates(same).set_index(same)[place]
+    again = known.reindex(pd.MultiIndex.from_frame(found[same])).set_axis(found.index)
+    met = again["file"].notna()
+    return found.assign(**{name: found[name].mask(met, again[name]) for name in place})

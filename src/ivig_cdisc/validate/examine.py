@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,7 @@ RUN = {
     "what": "str",  # what the spec requires, or what a finding of the rule says
     "check": "str",  # the rule's check in words
     "findings": "int64",
+    "seconds": "float64",  # spent on the rule; differs from run to run, so no file may hold it
 }
 STATUSES = ("failed", "executed", "not applicable")
 
@@ -47,26 +49,28 @@ def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
     from . import expectations  # costs seconds: only who validates pays
 
     frames = {name: dataset.frame for name, dataset in datasets.items()}
-    ready, widened, runs = _prepare(frames, study)
-    batches = expectations.batches(widened)
-    found = []
+    ready = _prepare(frames, study)
+    batches = expectations.batches(ready.widened)
+    found, runs = [], ready.skipped
     for spec in (d for d in study.datasets if d.name in frames):
-        rules = {rule.id: rule for rule in ready.get(spec.name, ())}
+        rules = ready.rules[spec.name]
         suite = expectations.suite(spec, study, rules.values())
-        for name, outcome in expectations.run(batches[spec.name], suite).items():
+        for name, (outcome, seconds) in expectations.run(batches[spec.name], suite).items():
             ran = {"status": "failed", "reason": outcome} if isinstance(outcome, str) else {"findings": len(outcome)}
-            runs.append(_run(rules.get(name, name), spec.name, **ran))
+            spent = seconds + ready.seconds.get((spec.name, name), 0.0)
+            runs.append(_run(rules.get(name, name), spec.name, **ran, seconds=spent))
             found.append(_located(runs[-1], outcome, spec, frames[spec.name]))
     found += [_unrun(entry) for entry in runs if entry["status"] == "failed"]
     return Examination(gather(found), merge([pd.DataFrame(runs, columns=list(RUN))]))
 
 
 def merge(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """What was run on all partitions: findings added up, and executed where it was executed anywhere."""
+    """What was run on all partitions: findings and seconds added up, and executed where it was executed anywhere."""
     runs = pd.concat([pd.DataFrame(columns=list(RUN)), *parts], ignore_index=True).astype(RUN)
     runs["status"] = pd.Categorical(runs["status"], STATUSES, ordered=True)
     runs = runs.sort_values(["dataset", "rule", "status", "reason"], kind="stable")
-    runs["findings"] = runs.groupby(["dataset", "rule"])["findings"].transform("sum")
+    added = ["findings", "seconds"]
+    runs[added] = runs.groupby(["dataset", "rule"])[added].transform("sum")
     return runs.drop_duplicates(["dataset", "rule"]).reset_index(drop=True).astype(RUN)
 
 
@@ -86,28 +90,33 @@ def suites(study: Study) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- parts of an examination
-def _prepare(
-    frames: Mapping[str, pd.DataFrame], study: Study
-) -> tuple[dict[str, list[Rule]], dict[str, pd.DataFrame], list[dict[str, Any]]]:
-    """Rules that can be run, by dataset; frames with what those rules join; and why the others cannot be run."""
-    ready: dict[str, list[Rule]] = {}
+@dataclass(frozen=True)
+class _Ready:
+    """What can be run, and why the rest cannot."""
+
+    rules: dict[str, dict[str, Rule]]  # by dataset and id
+    widened: dict[str, pd.DataFrame]  # each dataset with what its rules join
+    seconds: dict[tuple[str, str], float]  # spent on joins, by dataset and id
+    skipped: list[dict[str, Any]]  # lines of RUN
+
+
+def _prepare(frames: Mapping[str, pd.DataFrame], study: Study) -> _Ready:
     columns: dict[str, dict[str, pd.Series]] = {name: {} for name in frames}
-    skipped = []
+    ready = _Ready({name: {} for name in frames}, {}, {}, [])
     for rule in study.rules:
-        reason, status = lacking(rule, frames), "not applicable"
+        start, reason, status = perf_counter(), lacking(rule, frames), "not applicable"
         if not reason:
             try:
                 columns[rule.dataset] |= brought(rule, frames)
-                ready.setdefault(rule.dataset, []).append(rule)
+                ready.rules[rule.dataset][rule.id] = rule
+                ready.seconds[rule.dataset, rule.id] = perf_counter() - start
                 continue
             except Exception as error:  # noqa: BLE001  whatever it is, it must not spoil the other rules
                 reason, status = str(error), "failed"
-        skipped.append(_run(rule, rule.dataset, status=status, reason=reason))
-    widened = {
-        name: pd.concat([frame, pd.DataFrame(columns[name], index=frame.index)], axis=1)
-        for name, frame in frames.items()
-    }
-    return ready, widened, skipped
+        ready.skipped.append(_run(rule, rule.dataset, status=status, reason=reason))
+    for name, frame in frames.items():
+        ready.widened[name] = pd.concat([frame, pd.DataFrame(columns[name], index=frame.index)], axis=1)
+    return ready
 
 
 def _run(rule: Rule | str, dataset: str, **more: Any) -> dict[str, Any]:
@@ -117,7 +126,7 @@ def _run(rule: Rule | str, dataset: str, **more: Any) -> dict[str, Any]:
     else:
         what = str(REQUIREMENTS[rule].__doc__).strip().splitlines()[0]
         told = {"rule": rule, "severity": SEVERITY.get(rule, "error"), "what": what, "check": ""}
-    return {**told, "dataset": dataset, "status": "executed", "reason": "", "findings": 0, **more}
+    return {**told, "dataset": dataset, "status": "executed", "reason": "", "findings": 0, "seconds": 0.0, **more}
 
 
 def _located(

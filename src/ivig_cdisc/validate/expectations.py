@@ -15,9 +15,13 @@ import os
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import, which reads it
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, ClassVar
+from time import perf_counter
+from typing import Any, ClassVar, NamedTuple
 
 import great_expectations as gx
 import pandas as pd
@@ -40,7 +44,12 @@ from ..spec import DatasetSpec, Place, Rule, Study, Variable
 from .conformance import DATE, DATE_OR_DURATION, NEXT_TERM, NOTHING, REQUIREMENTS, SEVERITY, UNMET
 from .rules import broken, own
 
-GX_SEVERITY = {"error": Severity.CRITICAL, "warning": Severity.WARNING, "note": Severity.INFO}
+GX_SEVERITY = {
+    "reject": Severity.CRITICAL,
+    "error": Severity.CRITICAL,
+    "warning": Severity.WARNING,
+    "note": Severity.INFO,
+}
 NUMERIC_DATES = ("DATE", "DATETIME")  # formats of Num variables that hold dates
 QUIET = DataContextConfig(
     store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
@@ -52,7 +61,27 @@ NOWHERE = Place(file=Path(), line=0)
 logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # a check that fails to run is in the results
 
 
+class Outcome(NamedTuple):
+    """What became of one rule: the values that do not meet it, or the reason why it could not be run; and its time."""
+
+    found: pd.DataFrame | str
+    seconds: float
+
+
 # ---------------------------------------------------------------- the two metrics and their expectations
+_spent: ContextVar[defaultdict[str, float]] = ContextVar("_spent")  # seconds by rule, of the suite that is running
+
+
+@contextmanager
+def _timed(name: str) -> Iterator[None]:
+    """Add the seconds inside to those of a rule."""
+    start = perf_counter()
+    try:
+        yield
+    finally:
+        _spent.get()[name] += perf_counter() - start
+
+
 class UnmetRequirement(TableMetricProvider):
     """The values of a batch that do not meet one requirement of the spec."""
 
@@ -62,7 +91,8 @@ class UnmetRequirement(TableMetricProvider):
     @metric_value(engine=PandasExecutionEngine)
     def _pandas(cls, execution_engine: PandasExecutionEngine, **given: Any) -> pd.DataFrame:
         wanted = given["metric_value_kwargs"]
-        return REQUIREMENTS[wanted["requirement"]](own(_frame(execution_engine, given)), wanted["variables"])
+        with _timed(wanted["requirement"]):
+            return REQUIREMENTS[wanted["requirement"]](own(_frame(execution_engine, given)), wanted["variables"])
 
 
 class BrokenRule(TableMetricProvider):
@@ -74,7 +104,8 @@ class BrokenRule(TableMetricProvider):
     @metric_value(engine=PandasExecutionEngine)
     def _pandas(cls, execution_engine: PandasExecutionEngine, **given: Any) -> pd.DataFrame:
         rule = Rule.model_validate({**given["metric_value_kwargs"]["rule"], "place": NOWHERE})
-        return broken(_frame(execution_engine, given), rule)
+        with _timed(rule.id):
+            return broken(_frame(execution_engine, given), rule)
 
 
 class Expect(BatchExpectation):
@@ -185,10 +216,18 @@ def batches(frames: Mapping[str, pd.DataFrame]) -> dict[str, Batch]:
     }
 
 
-def run(batch: Batch, suite: ExpectationSuite, passes: int = 2) -> dict[str, pd.DataFrame | str]:
-    """For each rule of the suite the values that do not meet it, or the reason why it could not be run."""
-    if not suite.expectations:
-        return {}
+def run(batch: Batch, suite: ExpectationSuite, passes: int = 2) -> dict[str, Outcome]:
+    """For each rule of the suite what became of it."""
+    spent: defaultdict[str, float] = defaultdict(float)
+    before = _spent.set(spent)
+    try:
+        outcome = _run(batch, suite, passes) if suite.expectations else {}
+    finally:
+        _spent.reset(before)
+    return {name: Outcome(found, spent[name]) for name, found in outcome.items()}
+
+
+def _run(batch: Batch, suite: ExpectationSuite, passes: int) -> dict[str, Any]:
     if passes == 1:
         return _results(batch, suite, ResultFormat.COMPLETE)
     outcome = _results(batch, suite, ResultFormat.BOOLEAN_ONLY)

@@ -1,0 +1,53 @@
+"""Findings on one cell of the raw export have one cause: reading and several datasets may all complain of it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from ..findings import SEVERITIES, is_open
+
+CELL = ("file", "line", "column")
+
+
+def causes(found: pd.DataFrame) -> pd.Series:
+    """The raw cell of each finding, file:line:column; missing where it does not speak of one.
+
+    >>> cells = pd.DataFrame({"file": ["ae.csv", None], "line": [15, None], "column": ["end_date", None]})
+    >>> causes(cells.astype({"file": "str", "line": "Int64", "column": "str"})).tolist()
+    ['ae.csv:15:end_date', nan]
+    """
+    cause: pd.Series = found["file"] + ":" + found["line"].astype("str") + ":" + found["column"]
+    return cause.where(found["line"].notna())
+
+
+def ranked(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings in an order in which the first of each cause speaks for it.
+
+    Open before waived, then the worst, then reading before datasets, as it says things in the words of the form.
+    """
+    worst = found["severity"].map({severity: i for i, severity in enumerate(SEVERITIES)})
+    keys = (found["row"].notna(), worst, ~is_open(found))  # the last one counts most
+    return found.iloc[np.lexsort([key.to_numpy() for key in keys])]
+
+
+def shared(found: pd.DataFrame) -> list[list[int]]:
+    """Positions of the findings of each cause that has several, the one that speaks for it first."""
+    cause = causes(found)
+    place = pd.Series(range(len(found)), index=found.index)
+    several = ranked(found[cause.duplicated(keep=False) & cause.notna()])
+    codes = pd.factorize(cause[several.index])[0]
+    order = np.argsort(codes, kind="stable")
+    positions = place[several.index].to_numpy()[order].tolist()
+    cuts = [0, *(np.flatnonzero(np.diff(codes[order])) + 1).tolist(), len(positions)]
+    return sorted(positions[start:end] for start, end in pairwise(cuts) if end > start)
+
+
+def first(found: pd.DataFrame) -> pd.DataFrame:
+    """One finding for each cause, the one that speaks for it; and all that speak of no raw cell. In the given order."""
+    cause = causes(found)
+    spoken = ranked(found)
+    again = cause[spoken.index].duplicated() & cause[spoken.index].notna()
+    return found.loc[found.index.isin(spoken.index[~again])]
