@@ -16,7 +16,7 @@ import yaml
 REPO = Path(__file__).parents[2]
 STANDARD = REPO / "specs" / "standard"
 REFERENCE = REPO.parent / "shared" / "reference"
-GENERATED = ("sdtm_datasets.csv", "sdtm_variables.csv", "terminology.csv", "releases.yaml")
+GENERATED = ("sdtm_datasets.csv", "sdtm_model.csv", "sdtm_variables.csv", "terminology.csv", "releases.yaml")
 WRITTEN = (*GENERATED, "adam_datasets.csv", "adam_variables.csv")
 LABEL_LIMIT, LENGTH_LIMIT = 40, 200
 # Keys the guide gives from the timing variables of the model, which its table of the dataset leaves out.
@@ -419,3 +419,14 @@ def test_what_is_required_is_required() -> None:
         "TTE": {"STUDYID", "USUBJID", "PARAM", "PARAMCD", "AVAL", "CNSR"},
         "OCCDS": {"STUDYID", "USUBJID", "CMTRT"},
     }
+
+
+def test_the_model_puts_identifiers_first_and_timing_last() -> None:
+    events = [row for row in rows("sdtm_model.csv") if row["class"] == "Events"]
+    assert [int(row["order"]) for row in events] == list(range(1, len(events) + 1))
+    roles = [row["role"] for row in events]
+    assert roles.index("Topic") == roles.count("Identifier")
+    assert roles[-roles.count("Timing") :] == ["Timing"] * roles.count("Timing")
+    found = {row["variable"]: (row["label"], row["type"], row["length"]) for row in events}
+    assert found["--STDY"] == ("Study Day of Start of Observation", "Num", "8")
+    assert found["--STDTC"] == ("Start Date/Time of Observation", "Char", "19")
