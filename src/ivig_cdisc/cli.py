@@ -116,6 +116,47 @@ def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, 
     return True
 
 
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that the outputs name.")
+@click.option("--raw1", type=click.Path(path_type=Path), help="Raw export that OLD was made from; with --raw2.")
+@click.option("--raw2", type=click.Path(path_type=Path), help="Raw export that NEW was made from; with --raw1.")
+@click.option("--sequences", is_flag=True, help="Compare --SEQ, ASEQ and SRCSEQ too.")
+@click.option("--all", "everything", is_flag=True, help="All lines of each list, not the first 20.")
+@click.option("--json", "as_data", is_flag=True, help="JSON, complete.")
+@exits
+def diff(old: Path, new: Path, study: str | None, raw1: Path | None, raw2: Path | None, **how: bool) -> bool:
+    """Compare two outputs of one study: findings, records, and what made an outcome change (exit code 1)."""
+    from . import diff as comparison
+
+    found = comparison.diff(old, new, study=study, raw_old=raw1, raw_new=raw2, sequences=how["sequences"])
+    most = None if how["everything"] else comparison.MOST
+    click.echo(comparison.as_json(found) if how["as_data"] else comparison.as_text(found, most), nl=False)
+    return found.same
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("subject")
+@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write the story to this file as a page.")
+@exits
+def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bool:
+    """Tell the story of one SUBJECT of OUT in plain sentences."""
+    from . import explain as telling
+
+    story = telling.explain(out, subject, study=study)
+    if html is None:
+        click.echo(telling.as_text(story), nl=False)
+        return True
+    try:
+        html.write_text(telling.as_html(story), encoding="utf-8")
+    except OSError as error:
+        raise CdiscError(f"{html} cannot be written: {error.strerror}") from error
+    return True
+
+
 @main.group()
 def spec() -> None:
     """Work with the specs of a study."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from . import build, derive, raw
@@ -21,6 +22,16 @@ from .reopen import Opened
 from .spec import Wiring, suggest
 
 BROUGHT = "as in the source record"
+PLACE = ("file", "line", "column", "verbatim")
+
+
+class Edge(NamedTuple):
+    """From a row to a record that it was made of."""
+
+    source: str
+    source_row: int
+    source_column: str | None
+    verb: str
 
 
 @dataclass(frozen=True)
@@ -105,14 +116,24 @@ class Tracer:
         return frames
 
     @cached_property
-    def edges(self) -> dict[str, pd.DataFrame]:
-        """Edges of every dataset by row."""
-        return {name: edges.set_index("row") for name, edges in self.opened.edges.items()}
+    def _edges(self) -> dict[str, dict[str, np.ndarray]]:
+        """Columns of the edges of every dataset, by row."""
+        ordered = {name: edges.sort_values("row", kind="stable") for name, edges in self.opened.edges.items()}
+        return {
+            n: {c: e[c].astype("object").to_numpy() for c in e} | {"row": e["row"].to_numpy()}
+            for n, e in ordered.items()
+        }
+
+    def edges(self, dataset: str, row: int) -> list[Edge]:
+        """The edges of one row."""
+        known = self._edges[dataset]
+        start, end = np.searchsorted(known["row"], [row, row + 1])
+        return [Edge(*(known[field][i] for field in Edge._fields)) for i in range(start, end)]
 
     # ------------------------------------------------------------ trees
     def tree(self, dataset: str, row: int, column: str) -> Node:
         """The derivation of one cell; an input that stands twice is told once."""
-        return self._cell(dataset, row, column, set())
+        return self._with_typed(self._cell(dataset, row, column, set()))
 
     def _cell(self, dataset: str, row: int, column: str, told: set[tuple[str, int, str]]) -> Node:
         if dataset in self.opened.study.forms:
@@ -132,11 +153,10 @@ class Tracer:
         """The cells that the wiring reads; a column that reads itself reads the source's column of that name."""
         origin = self._origin(dataset, row, wiring)
         for name in wiring.reads:
-            at = origin if name == wiring.columns.get("value") else row
             if name == column:
-                yield from self._behind(dataset, at, name, told)
+                yield from self._behind(dataset, origin, name, told)
             else:
-                yield self._cell(dataset, at, name, told)
+                yield self._cell(dataset, origin, name, told)
 
     def _origin(self, dataset: str, row: int, wiring: Wiring) -> int:
         """The row that a value comes from: another one for functions that carry values between records."""
@@ -150,13 +170,23 @@ class Tracer:
         return int(picks(**columns)[row])
 
     def _behind(self, dataset: str, row: int, column: str, told: set[tuple[str, int, str]]) -> Iterator[Node]:
-        """The source cells of a column that row verbs brought."""
-        pairs = self._pairs(dataset, row, column)
-        edges = self.edges[dataset].loc[[row]] if row in self.edges[dataset].index else self.edges[dataset][:0]
+        """The source cells of a column that row verbs brought, then those that decided that the record is here."""
+        edges, pairs = self.edges(dataset, row), self._pairs(dataset, row, column)
         for source, name in pairs:
-            fits = (edges["source"] == source) & (edges["source_column"].isna() | (edges["source_column"] == name))
-            for source_row in edges.loc[fits, "source_row"].unique():
+            others = {other for where, other in pairs if where == source and other != name}
+            mine = (e.source_row for e in edges if e.source == source and e.source_column not in others)
+            for source_row in dict.fromkeys(mine):
                 yield self._cell(source, int(source_row), name, told)
+        yield from self._deciding(dataset, [edge for edge in edges if edge.verb == "take"], told)
+
+    def _deciding(self, dataset: str, edges: Sequence[Edge], told: set[tuple[str, int, str]]) -> Iterator[Node]:
+        """Cells of the source records that row steps looked at: selection, order, keys of joins."""
+        read = self.opened.plans[dataset].read if dataset in self.opened.plans else frozenset()
+        for source, name in sorted(read):
+            for source_row in dict.fromkeys(edge.source_row for edge in edges if edge.source == source):
+                place = (source, int(source_row), name)
+                if place not in told and source not in self.opened.study.forms:
+                    yield self._cell(*place, told)
 
     def _pairs(self, dataset: str, row: int, column: str) -> Sequence[tuple[str, str]]:
         plan = self.opened.plans.get(dataset)
@@ -172,15 +202,24 @@ class Tracer:
         return shown(frame[column].loc[row]) if frame is not None and column in frame else None
 
     def _raw_cell(self, form: str, line: int, column: str) -> Node:
-        name = column.removesuffix(".missing")
         file = self.opened.study.forms[form].file
-        return Node(file, line, name, self._typed(file, line, name), "as typed", raw=True)
+        return Node(file, line, column.removesuffix(".missing"), None, "as typed", raw=True)
 
-    def _typed(self, file: str, line: int, column: str) -> str | None:
+    def _with_typed(self, node: Node) -> Node:
+        """The tree with what was typed in its raw cells, where the raw export is given."""
         if self.taken is None:
-            return None
-        cell = pd.DataFrame({"file": [file], "line": [line], "column": [column], "verbatim": [None]})
-        return shown(raw.with_verbatim(cell, self.taken.files, self.opened.study)["verbatim"].iloc[0])
+            return node
+        leaves = list(dict.fromkeys(node.leaves()))
+        cells = pd.DataFrame([(n.dataset, n.row, n.column, None) for n in leaves], columns=list(PLACE))
+        typed = raw.with_verbatim(cells, self.taken.files, self.opened.study)
+        texts = {(f, n, c): shown(text) for f, n, c, text in typed[list(PLACE)].itertuples(index=False)}
+        return _filled(node, texts)
+
+
+def _filled(node: Node, texts: Mapping[tuple[str, int, str], str | None]) -> Node:
+    if node.raw:
+        return replace(node, value=texts.get((node.dataset, node.row, node.column)))
+    return replace(node, inputs=tuple(_filled(one, texts) for one in node.inputs))
 
 
 def _sources(plan: Plan) -> set[str]:

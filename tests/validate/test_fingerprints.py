@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivig_cdisc.findings import COLUMNS, SEVERITIES, failing, findings, gather, is_open, with_fingerprints
@@ -94,6 +94,7 @@ def test_line_numbers_in_messages_do_not_count() -> None:
     assert with_fingerprints(first)["fingerprint"].is_unique
 
 
+@settings(deadline=None)  # frames are slow, and the first one most of all
 @given(st.permutations(range(6)), st.integers(0, 5))
 def test_neither_order_nor_partition_matter(order: list[int], cut: int) -> None:
     columns = {"subject": ["1", "1", "1", "2", "2", None], "message": list("aabbcc"), "line": [9, 8, 7, 6, 5, 4]}

@@ -1,0 +1,29 @@
+"""What a story is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """The same facts twice: a sentence per row for text, cells for a page."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Sentences under a heading, a table between them where there is one."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    table: Table | None = None
+    after: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """There is something in it."""
+        return bool(self.sentences or self.table or self.after)

@@ -1,0 +1,72 @@
+"""One subject's records in an output folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from ..errors import CdiscError
+from ..reopen import Opened
+from ..spec import suggest
+
+Record = dict[str, Any]  # variable: value; a missing value is not there
+
+
+@dataclass(frozen=True)
+class Person:
+    """A subject, and all that is known of it."""
+
+    opened: Opened
+    usubjid: str
+    subjid: str
+
+    def records(self, dataset: str) -> list[Record]:
+        """The subject's records in a dataset, in its order; none where the dataset is not in the output."""
+        made = self.opened.datasets.get(dataset)
+        if made is None or "USUBJID" not in made.frame:
+            return []
+        frame = made.frame[made.frame["USUBJID"].astype("str").eq(self.usubjid)]
+        return [{str(k): v for k, v in row.items() if pd.notna(v)} for row in frame.astype("object").to_dict("records")]
+
+    def record(self, dataset: str) -> Record:
+        """The subject's first record in a dataset; empty where there is none."""
+        return next(iter(self.records(dataset)), {})
+
+    @cached_property
+    def facts(self) -> Record:
+        """What ADSL and DM say of the subject."""
+        return {**self.record("DM"), **self.record("ADSL")}
+
+    @cached_property
+    def improvement(self) -> list[Record]:
+        """The subject's records in ADTIS."""
+        return self.records("ADTIS")
+
+    @property
+    def findings(self) -> list[Record]:
+        """Findings on the subject, under either of its ids."""
+        found = self.opened.findings
+        mine = found[found["subject"].isin([self.usubjid, self.subjid])].astype("object")
+        return [{str(k): v for k, v in row.items() if pd.notna(v)} for row in mine.to_dict("records")]
+
+    def source(self, record: Record) -> Record:
+        """The record that an analysis record names by SRCDOM and SRCSEQ; empty where it names none."""
+        domain, number = record.get("SRCDOM", ""), record.get("SRCSEQ")
+        sequence = f"{domain}SEQ" if len(domain) == 2 else "ASEQ"
+        return next((r for r in self.records(domain) if number is not None and r.get(sequence) == number), {})
+
+
+def find(opened: Opened, subject: str) -> Person:
+    """The subject with this USUBJID or collected id. CdiscError where there is none, with the nearest that there is."""
+    made = next((opened.datasets[name] for name in ("DM", "ADSL") if name in opened.datasets), None)
+    if made is None:
+        raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")
+    people = made.frame[["USUBJID", "SUBJID"]].astype("str")
+    mine = people[people["USUBJID"].eq(subject.strip()) | people["SUBJID"].eq(subject.strip())]
+    if mine.empty:
+        known = [*people["SUBJID"].dropna(), *people["USUBJID"].dropna()]
+        raise CdiscError(f"{opened.out} has no subject {subject}{suggest(subject.strip(), known)}")
+    return Person(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))

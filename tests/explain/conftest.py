@@ -1,0 +1,16 @@
+"""The example, converted and examined once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivig_cdisc import convert
+
+RAW = Path(__file__).parents[2] / "examples" / "ntr6160" / "raw"
+
+
+@pytest.fixture(scope="session")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return convert(RAW, tmp_path_factory.mktemp("explained") / "out").out
