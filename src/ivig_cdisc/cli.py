@@ -213,7 +213,8 @@ def _tell(summary: Summary) -> None:
     console.print()
     for line in summary.primary:
         console.print(f"{line.label}: [bold]{line.text}[/bold]")
-    counts = summary.findings["severity"].value_counts()
-    told = ", ".join(f"{counts.get(severity, 0)} {severity}(s)" for severity in ("error", "warning", "note"))
+    from .validate import severities
+
+    told = ", ".join(f"{count} {severity}(s)" for severity, count in severities(summary.findings).items())
     console.print(f"\nFindings: {told}")
     console.print(f"Report:   {summary.out / 'validation' / 'report.html'}")

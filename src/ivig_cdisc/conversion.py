@@ -13,7 +13,7 @@ from . import build, export, ledger, raw, results, sdtm, spec, trace
 from . import validate as checks
 from .dataset import Dataset
 from .errors import Problem, SpecError
-from .findings import gather
+from .findings import failing, gather
 from .spec import Study
 
 Progress = Callable[[str, int, int], None]  # stage, part, number of parts
@@ -36,7 +36,8 @@ class Summary:
 
     @property
     def clean(self) -> bool:
-        return not self.findings["severity"].eq("error").any()
+        """No open finding that says that something is wrong; see findings.failing."""
+        return failing(self.findings).empty
 
 
 def prepare(study: str | Path) -> tuple[Study, dict[str, build.Plan]]:
@@ -65,8 +66,8 @@ def convert(
     output is the same. only: names of datasets to write; those they are made from are made too. validate: examine what
     was made. Raises SpecError, RawError, DerivationError or ExportError; bad data never raise, they are findings.
     """
-    specs, plans = prepare(study)
-    plans = _wanted(specs, plans, only)
+    specs, bound = prepare(study)
+    plans = _wanted(specs, bound, only)
     origins = trace.origins(specs, plans)
     with export.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:
         progress("reading", 0, partitions)
@@ -84,10 +85,12 @@ def convert(
                 seen = gather([misfits, *(examined.findings for examined in examinations)])
                 progress("writing", i, partitions)
                 found.append(trace.located(seen, datasets, origins, specs, first=files.append(datasets)))
-        findings = raw.with_verbatim(trace.once(gather(found), specs), taken.files, specs)
+        placed = raw.with_verbatim(trace.once(gather(found), specs), taken.files, specs)
+        findings = checks.waive(placed, specs.waivers, complete=validate and len(plans) == len(bound))
         summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out))
-        write_validation(folder / "validation", summary, runs)
-        ledger.write(folder / "validation" / "ledger.json", ledger.balance(taken, used, plans, specs))
+        entries = ledger.balance(taken, used, plans, specs)
+        write_validation(folder / "validation", summary, runs, entries)
+        ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)
         inputs = {path.name: export.digest(path) for path in taken.files.values()}
         export.write_manifest(folder, specs, inputs)
     return summary
@@ -152,19 +155,24 @@ def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
     return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
 
 
-def write_validation(folder: Path, summary: Summary, runs: Iterable[pd.DataFrame]) -> None:
-    """The validation folder: report, findings and the suites that they were found by.
+def write_validation(folder: Path, summary: Summary, runs: Iterable[pd.DataFrame], entries: pd.DataFrame) -> None:
+    """The validation folder: report, findings, queries for the sites, and the suites that found what was found.
 
-    runs: what was examined in each part; none where nothing was.
+    runs: what was examined in each part; none where nothing was. entries: the intake ledger.
     """
     runs = list(runs)
-    results_told = {line.id: (line.label, line.text) for line in summary.primary}
-    outcome = results_told.pop("RESP40", ("", ""))
-    rules = checks.merge(runs)
-    told = checks.Summary(rows=summary.rows, facts=dict(results_told.values()), primary=outcome, rules=rules)
+    lines = {line.id: (line.label, line.text) for line in summary.primary}
+    told = checks.Summary(
+        rows=summary.rows,
+        primary=lines.pop("RESP40", ("", "")),
+        facts=dict(lines.values()),
+        rules=checks.merge(runs),
+        ledger=entries,
+    )
     folder.mkdir(exist_ok=True)
     checks.write_report(folder / "report.html", summary.findings, summary.study, told)
     checks.write_findings(folder / "findings.json", summary.findings, summary.study)
+    checks.write_queries(folder / "queries.xlsx", summary.findings, summary.study)
     if runs:
         (folder / "suites").mkdir()
         for name, suite in checks.suites(summary.study).items():

@@ -10,6 +10,7 @@ import pandas as pd
 
 from .build import Plan
 from .dataset import Dataset
+from .errors import ExportError
 from .raw import Raw
 from .spec import Form, Study
 
@@ -108,14 +109,17 @@ def _uses(plan: Plan, cells: set[tuple[str, str]]) -> Iterator[str]:
         yield "derivation only"
 
 
-def write(path: Path, entries: pd.DataFrame) -> None:
-    """The ledger as JSON: for each file its rows and its columns."""
+def write(path: Path, entries: pd.DataFrame, taken: Raw, study: Study) -> None:
+    """The ledger as JSON: for each file what was read, and its rows and columns by what became of them."""
+    forms, records = taken.ledger["form"], taken.ledger["records"]
+    read = {_file(study.forms[str(form)], taken): int(n) for form, n in zip(forms, records, strict=True)}
     content = {
         str(file): {
+            "read": read[str(file)],
             "rows": int(part.loc[part["kind"] == "row", "count"].sum()),
             **{f"{kind}s by status": _entries(part[part["kind"] == kind]) for kind in ("row", "column")},
         }
-        for file, part in entries.groupby("file", sort=True)
+        for file, part in entries.groupby("file", sort=False)
     }
     path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
@@ -123,3 +127,18 @@ def write(path: Path, entries: pd.DataFrame) -> None:
 def _entries(part: pd.DataFrame) -> list[dict[str, object]]:
     told = part.drop(columns=["file", "kind"]).to_dict("records")
     return [{str(name): value for name, value in entry.items() if value != ""} for entry in told]
+
+
+def read(path: Path) -> pd.DataFrame:
+    """The ledger that `write` wrote; ExportError where it cannot be read."""
+    try:
+        content = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise ExportError(f"{path} cannot be read; convert the study again") from error
+    entries = [
+        {"file": file, "kind": kind, **entry}
+        for file, told in content.items()
+        for kind in ("row", "column")
+        for entry in told[f"{kind}s by status"]
+    ]
+    return pd.DataFrame(entries, columns=list(COLUMNS)).fillna("").astype(COLUMNS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import export, trace
+from . import export, ledger, trace
 from . import validate as checks
 from .conversion import PRIMARY, Progress, Summary, primary, silent, write_validation
 from .findings import gather
@@ -28,13 +28,15 @@ def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress
     examined = checks.examine(datasets, specs)
     found = trace.located(examined.findings, datasets, opened.origins, specs, first={})
     kept = before[before["rule"].str.startswith(BEFORE)]
-    findings = gather([kept, _placed_as_before(trace.once(gather([found]), specs), before)])
+    placed = gather([kept, _placed_as_before(trace.once(gather([found]), specs), before)])
+    findings = checks.waive(placed, specs.waivers)
     frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
     rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if export.xpt_path(opened.out, d).is_file()}
     summary = Summary(specs, rows, findings, primary([frames]), opened.out)
     with export.appearing(opened.out / "validation", overwrite=True, sign="findings.json") as folder:
-        write_validation(folder, summary, [examined.rules])
-        shutil.copy(opened.out / "validation" / "ledger.json", folder)  # of the intake, which is not repeated
+        intake = opened.out / "validation" / "ledger.json"  # what came in has not changed
+        write_validation(folder, summary, [examined.rules], ledger.read(intake))
+        shutil.copy(intake, folder)
     export.write_manifest(opened.out, specs, opened.manifest["inputs"])
     return summary
 

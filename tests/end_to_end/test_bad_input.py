@@ -219,14 +219,14 @@ RECORDS = {
     "a required cell that was not asked": cell("RAW-REQUIRED", "subjects.csv", 5, "consent_date", "-97"),
     "a subject that is not listed": cell("RAW-UNKNOWN-SUBJECT", "core_set.csv", 12, "subject_id", "99-001"),
     "a subject twice": added(
-        "RAW-DUPLICATE-KEY", "subjects.csv", 24, "subject_id", ["01-001", "02", "NLD", *[""] * 8]
+        "RAW-DUPLICATE-SUBJECT", "subjects.csv", 24, "subject_id", ["01-001", "02", "NLD", *[""] * 8]
     ),
     "an end of study twice": added(
         "RAW-DUPLICATE-KEY", "end_of_study.csv", 24, None, ["01-001", "09-05-2017", "0", "2", "", "0", "", ""]
     ),
     "nobody's record": Found(
         lambda e: e.set("laboratory.csv", 4, "subject_id", ""),
-        "error", "RAW-NO-SUBJECT", "laboratory.csv", 4, "subject_id",
+        "reject", "RAW-NO-SUBJECT", "laboratory.csv", 4, "subject_id",
     ),
     "too few fields": in_record(
         "error", "RAW-RAGGED", "core_set.csv", 14, lambda e: e.line("core_set.csv", 14, lambda t: t.rsplit(";", 2)[0])

@@ -25,7 +25,7 @@ ROOMS = {
 }
 TOP = {  # may import everything; and who may import them
     "trace": {"conversion", "revalidation", "reopen"},
-    "ledger": {"conversion"},
+    "ledger": {"conversion", "revalidation"},
     "conversion": {"reopen", "revalidation", "cli", "__init__"},
     "reopen": {"revalidation", "tree", "diff", "explain", "cli"},
     "tree": {"cli"},

@@ -182,8 +182,8 @@ def test_records_without_subject_are_left_out(read: Read) -> None:
     message = "left out: subject_id is empty, so it is not known whose record this is"
     assert columns(raw, "labs", "subject_id") == [(4, "S1")]
     assert said(raw)[:2] == [
-        ("error", "RAW-NO-SUBJECT", "labs", 2, "subject_id", message),  # its cells are not looked at
-        ("error", "RAW-NO-SUBJECT", "labs", 3, "subject_id", message),
+        ("reject", "RAW-NO-SUBJECT", "labs", 2, "subject_id", message),  # its cells are not looked at
+        ("reject", "RAW-NO-SUBJECT", "labs", 3, "subject_id", message),
     ]
 
 
@@ -216,7 +216,7 @@ def test_a_subject_is_one_record(read: Read) -> None:
     raw = read(subjects=SUBJECTS + "S1;C;01-02-1961\n")
     message = "left out: subject S1 stands on line 2 already, and a subject can be one record only"
     assert columns(raw, "subjects", "subject_id", "site_id") == [(2, "S1", "A"), (3, "S2", "B")]
-    assert said(raw)[0] == ("error", "RAW-DUPLICATE-KEY", "subjects", 4, "subject_id", message)
+    assert said(raw)[0] == ("reject", "RAW-DUPLICATE-SUBJECT", "subjects", 4, "subject_id", message)
     assert raw.findings["site"][0] == "A"
 
 

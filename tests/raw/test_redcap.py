@@ -181,10 +181,10 @@ def test_problems_of_a_file(read: Read) -> None:
     nobody = "left out: subject_id is empty, so it is not known whose record this is"
     listing = "subject S2 is not in the form subjects; the record is kept"
     assert said(raw) == [
+        ("reject", "RAW-NO-SUBJECT", "notes", 5, "record_id", nobody),
         ("error", "RAW-DATE-IMPOSSIBLE", "labs", 3, "labs_sample_date", "31-02-2017 is not a day of the calendar"),
         ("error", "RAW-UNKNOWN-SUBJECT", "labs", 3, "record_id", listing),
         ("error", "RAW-RAGGED", "", 4, "", ragged),
-        ("error", "RAW-NO-SUBJECT", "notes", 5, "record_id", nobody),
         ("note", "RAW-UNKNOWN-COLUMN", "labs", 1, "labs_mood", "the study knows no column mood; it is not used"),
         ("note", "RAW-UNKNOWN-COLUMN", "", 1, "weather", "the study knows no field weather; it is not used"),
         ("note", "RAW-UNKNOWN-FORM", "", 6, "", unknown),

@@ -123,7 +123,7 @@ def _without_subject(page: Page) -> tuple[np.ndarray, pd.DataFrame]:
     name = page.study.intake.subject
     present = page.cells[name].present
     message = f"left out: {name} is empty, so it is not known whose record this is"
-    return np.flatnonzero(present), page.report("RAW-NO-SUBJECT", "error", np.flatnonzero(~present), message, name)
+    return np.flatnonzero(present), page.report("RAW-NO-SUBJECT", "reject", np.flatnonzero(~present), message, name)
 
 
 def _duplicate_lines(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
@@ -144,7 +144,7 @@ def _duplicate_subjects(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.Data
         f"left out: subject {subject} stands on line {line} already, and a subject can be one record only"
         for subject, line in zip(page.subject[at[again]], page.lines[at[first[again]]], strict=True)
     ]
-    return at[~again], page.report("RAW-DUPLICATE-KEY", "error", at[again], message, name)
+    return at[~again], page.report("RAW-DUPLICATE-SUBJECT", "reject", at[again], message, name)
 
 
 def _duplicate_keys(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:

@@ -17,6 +17,7 @@ from .model import (
     Summarize,
     Take,
     Variable,
+    Waiver,
     Wiring,
 )
 from .resolve import suggest
@@ -40,6 +41,7 @@ __all__ = [
     "Summarize",
     "Take",
     "Variable",
+    "Waiver",
     "Wiring",
     "load",
     "sources",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 Name = str
 Scalar = str | int | float
+FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
 
 
 class Frozen(BaseModel):
@@ -257,6 +260,46 @@ class Rule(Frozen):
     place: Place
 
 
+class Waiver(Frozen):
+    """A finding that is left as it is: named by its fingerprint, or by rule, dataset, subject, key and variable.
+
+    A fingerprint waives the finding as long as its data stay the same; what is said beside it must fit too. Without
+    one, the finding may change its value; subject, key or variable that are left out are none in the finding either.
+    """
+
+    fingerprint: str = ""
+    rule: str = ""
+    dataset: Name = ""
+    subject: str = ""
+    key: str = ""
+    variable: Name = ""
+    reason: str = Field(min_length=1)
+    who: str = Field(min_length=1)
+    date: str
+    place: Place
+
+    @field_validator("fingerprint")
+    @classmethod
+    def _is_fingerprint(cls, fingerprint: str) -> str:
+        if not FINGERPRINT.fullmatch(fingerprint):
+            raise ValueError("is not a fingerprint: 16 digits 0-9 and a-f, as the report shows it")
+        return fingerprint
+
+    @field_validator("date")
+    @classmethod
+    def _is_day(cls, day: str) -> str:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+            raise ValueError("is not a date YYYY-MM-DD")
+        date.fromisoformat(day)
+        return day
+
+    @model_validator(mode="after")
+    def _names_a_finding(self) -> Waiver:
+        if not self.fingerprint and not (self.rule and self.dataset):
+            raise ValueError("needs a fingerprint, or rule and dataset with subject, key and variable")
+        return self
+
+
 class Study(Frozen):
     """All that the specs say, datasets in the order in which they can be built."""
 
@@ -272,6 +315,7 @@ class Study(Frozen):
     codelists: dict[str, Codelist]
     datasets: tuple[DatasetSpec, ...]
     rules: tuple[Rule, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     def dataset(self, name: str) -> DatasetSpec:
         return next(d for d in self.datasets if d.name == name)

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import Problem, SpecError
 from . import document as yaml_file
 from .document import Document
-from .model import Codelist, Column, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take
+from .model import Codelist, Column, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take, Waiver
 from .resolve import Terminology, dataset, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource, shape
 from .standard import releases, specs_root, standard
@@ -46,7 +46,8 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     _extend_codelists(head, source, terminology)
     datasets, documents = _datasets(folder, terminology)
     rules, rule_documents = _rules(folder, terminology)
-    documents = [head, *documents, *rule_documents]
+    waivers, waiver_documents = _waivers(folder)
+    documents = [head, *documents, *rule_documents, *waiver_documents]
     problems = [problem for document in documents for problem in document.problems]
     return (
         Study(
@@ -62,6 +63,7 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
             codelists=terminology.codelists,
             datasets=tuple(with_supplements(_in_order(datasets, problems), terminology)),
             rules=tuple(rules),
+            waivers=tuple(waivers),
         ),
         problems,
     )
@@ -227,3 +229,18 @@ def _fill(entry: Any, name: str) -> Any:
     if isinstance(entry, dict):
         return {_fill(key, name): _fill(value, name) for key, value in entry.items()}
     return [_fill(item, name) for item in entry] if isinstance(entry, (list, tuple)) else entry
+
+
+# ---------------------------------------------------------------- waivers
+def _waivers(folder: Path) -> tuple[list[Waiver], list[Document]]:
+    """What waivers.yaml leaves as it is, each with its line; no file, or nothing but comments, is no waiver."""
+    file = folder / "waivers.yaml"
+    document = yaml_file.read(file) if file.is_file() else Document(file)
+    if document.data is not None and not isinstance(document.data, list):
+        document.complain((), "should be a list of waivers")
+        return [], [document]
+    shaped = []
+    for i, given in enumerate(document.data or []):
+        place = Place(file=file, line=document.line((i,)))
+        shaped.append(shape(document, Waiver, {**given, "place": place} if isinstance(given, dict) else given, (i,)))
+    return [waiver for waiver in shaped if waiver], [document]

@@ -8,14 +8,13 @@ from .overview import severities
 from .queries import write_queries
 from .report import Summary, write_findings, write_report
 from .rules import problems
-from .waivers import Waiver, waive
+from .waivers import waive
 
 __all__ = [
     "CHECKS",
     "LEDGER",
     "Examination",
     "Summary",
-    "Waiver",
     "causes",
     "examine",
     "merge",

@@ -2,60 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
-from pydantic import Field, field_validator, model_validator
 
 from ..findings import findings, gather, with_fingerprints
-from ..spec.model import Frozen, Name, Place
+from ..spec import Waiver
 
 EXPIRED = "WAIVER-EXPIRED"
-FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
-
-
-class Waiver(Frozen):
-    """A finding that is left as it is: named by its fingerprint, or by rule, dataset, subject, key and variable.
-
-    A fingerprint waives the finding as long as its data stay the same; what is said beside it must fit too. Without
-    one, the finding may change its value; subject, key or variable that are left out are none in the finding either.
-    """
-
-    fingerprint: str = ""
-    rule: str = ""
-    dataset: Name = ""
-    subject: str = ""
-    key: str = ""
-    variable: Name = ""
-    reason: str = Field(min_length=1)
-    who: str = Field(min_length=1)
-    date: str
-    place: Place
-
-    @field_validator("fingerprint")
-    @classmethod
-    def _is_fingerprint(cls, fingerprint: str) -> str:
-        if not FINGERPRINT.fullmatch(fingerprint):
-            raise ValueError("is not a fingerprint: 16 digits 0-9 and a-f, as the report shows it")
-        return fingerprint
-
-    @field_validator("date")
-    @classmethod
-    def _is_day(cls, day: str) -> str:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-            raise ValueError("is not a date YYYY-MM-DD")
-        date.fromisoformat(day)
-        return day
-
-    @model_validator(mode="after")
-    def _names_a_finding(self) -> Waiver:
-        if not self.fingerprint and not (self.rule and self.dataset):
-            raise ValueError("needs a fingerprint, or rule and dataset with subject, key and variable")
-        return self
-
-
 NAMED = ("rule", "dataset", "subject", "key", "variable")
 
 
