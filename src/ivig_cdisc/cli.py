@@ -58,11 +58,13 @@ def main() -> None:
 @click.option("--only", metavar="DATASETS", default="", help="These datasets (DM,ADTIS) and what they are made from.")
 @click.option("--no-validation", is_flag=True, help="Convert without examining what was made.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output folder.")
+@click.option("--verbose", is_flag=True, help="Show also which rules took longest.")
 @exits
-def convert(
-    raw: Path, out: Path, study: str, partitions: int, only: str, *, no_validation: bool, overwrite: bool
-) -> bool:
-    """Convert the raw export RAW (a folder of CSV files) to SDTM, ADaM and a validation report in OUT."""
+def convert(raw: Path, out: Path, study: str, partitions: int, only: str, **flags: bool) -> bool:
+    """Convert a raw export to SDTM and ADaM, examined.
+
+    RAW is a folder of CSV files, an ODM-XML file or a REDCap CSV file; OUT appears whole or not at all.
+    """
     from .conversion import convert as convert_study
 
     with _progress() as progress:
@@ -72,11 +74,13 @@ def convert(
             study=study,
             partitions=partitions,
             only=[name for name in only.replace(",", " ").split() if name],
-            validate=not no_validation,
-            overwrite=overwrite,
+            validate=not flags["no_validation"],
+            overwrite=flags["overwrite"],
             progress=progress,
         )
     _tell(summary)
+    if flags["verbose"]:
+        _tell_slowest(summary)
     return summary.clean
 
 
@@ -85,7 +89,7 @@ def convert(
 @click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
 @exits
 def validate(out: Path, study: str | None) -> bool:
-    """Examine the datasets in OUT again and write its validation report anew."""
+    """Examine the datasets in OUT again."""
     from .revalidation import revalidate
 
     with _progress() as progress:
@@ -104,7 +108,10 @@ def validate(out: Path, study: str | None) -> bool:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @exits
 def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, study: str | None, form: str) -> bool:
-    """Show how one cell of DATASET in OUT was derived, down to file, line and column of the raw export."""
+    """Show how one cell was derived.
+
+    The tree goes from the cell of DATASET in OUT down to file, line and column of the raw export.
+    """
     from . import tree
     from .reopen import reopen
 
@@ -127,7 +134,11 @@ def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, 
 @click.option("--json", "as_data", is_flag=True, help="JSON, complete.")
 @exits
 def diff(old: Path, new: Path, study: str | None, raw1: Path | None, raw2: Path | None, **how: bool) -> bool:
-    """Compare two outputs of one study: findings, records, and what made an outcome change (exit code 1)."""
+    """Compare two outputs of one study.
+
+    Findings that are new or resolved, records that changed, and which raw cells made an outcome change. Exit code 1
+    means that the outputs differ.
+    """
     from . import diff as comparison
 
     found = comparison.diff(old, new, study=study, raw_old=raw1, raw_new=raw2, sequences=how["sequences"])
@@ -143,7 +154,7 @@ def diff(old: Path, new: Path, study: str | None, raw1: Path | None, raw2: Path 
 @click.option("--html", type=click.Path(path_type=Path), help="Write the story to this file as a page.")
 @exits
 def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bool:
-    """Tell the story of one SUBJECT of OUT in plain sentences."""
+    """Tell one subject's story in plain sentences."""
     from . import explain as telling
 
     story = telling.explain(out, subject, study=study)
@@ -196,6 +207,14 @@ def _progress() -> Iterator[Progress]:
 
 def _step(stage: str, part: int, parts: int) -> str:
     return f"{stage} (part {part} of {parts})" if part and parts > 1 else stage
+
+
+def _tell_slowest(summary: Summary) -> None:
+    """The ten rules that took longest; times are told here only, since files are the same in every run."""
+    click.echo("\nSlowest rules")
+    slowest = summary.rules.nlargest(10, "seconds")
+    for seconds, rule, dataset in zip(slowest["seconds"], slowest["rule"], slowest["dataset"], strict=True):
+        click.echo(f"{seconds:8.3f} s  {rule} on {dataset}")
 
 
 def _tell(summary: Summary) -> None:

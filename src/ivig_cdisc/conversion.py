@@ -33,6 +33,7 @@ class Summary:
     findings: pd.DataFrame
     primary: list[results.Line]
     out: Path
+    rules: pd.DataFrame  # what was looked for, and how long that took
 
     @property
     def clean(self) -> bool:
@@ -87,9 +88,10 @@ def convert(
                 found.append(trace.located(seen, datasets, origins, specs, first=files.append(datasets)))
         placed = raw.with_verbatim(trace.once(gather(found), specs), taken.files, specs)
         findings = checks.waive(placed, specs.waivers, complete=validate and len(plans) == len(bound))
-        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out))
+        rules = checks.merge(runs)
+        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out), rules)
         entries = ledger.balance(taken, used, plans, specs)
-        write_validation(folder / "validation", summary, runs, entries)
+        write_validation(folder / "validation", summary, entries)
         ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)
         inputs = {path.name: export.digest(path) for path in taken.files.values()}
         export.write_manifest(folder, specs, inputs)
@@ -155,25 +157,24 @@ def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
     return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
 
 
-def write_validation(folder: Path, summary: Summary, runs: Iterable[pd.DataFrame], entries: pd.DataFrame) -> None:
+def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame) -> None:
     """The validation folder: report, findings, queries for the sites, and the suites that found what was found.
 
-    runs: what was examined in each part; none where nothing was. entries: the intake ledger.
+    entries: the intake ledger. Without an examination there are no suites.
     """
-    runs = list(runs)
     lines = {line.id: (line.label, line.text) for line in summary.primary}
     told = checks.Summary(
         rows=summary.rows,
         primary=lines.pop("RESP40", ("", "")),
         facts=dict(lines.values()),
-        rules=checks.merge(runs),
+        rules=summary.rules,
         ledger=entries,
     )
     folder.mkdir(exist_ok=True)
     checks.write_report(folder / "report.html", summary.findings, summary.study, told)
     checks.write_findings(folder / "findings.json", summary.findings, summary.study)
-    checks.write_queries(folder / "queries.xlsx", summary.findings, summary.study)
-    if runs:
+    checks.write_queries(folder / "findings.xlsx", summary.findings, summary.study)
+    if len(summary.rules):
         (folder / "suites").mkdir()
         for name, suite in checks.suites(summary.study).items():
             content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)

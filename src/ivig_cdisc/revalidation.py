@@ -32,10 +32,10 @@ def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress
     findings = checks.waive(placed, specs.waivers)
     frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
     rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if export.xpt_path(opened.out, d).is_file()}
-    summary = Summary(specs, rows, findings, primary([frames]), opened.out)
+    summary = Summary(specs, rows, findings, primary([frames]), opened.out, checks.merge([examined.rules]))
     with export.appearing(opened.out / "validation", overwrite=True, sign="findings.json") as folder:
         intake = opened.out / "validation" / "ledger.json"  # what came in has not changed
-        write_validation(folder, summary, [examined.rules], ledger.read(intake))
+        write_validation(folder, summary, ledger.read(intake))
         shutil.copy(intake, folder)
     export.write_manifest(opened.out, specs, opened.manifest["inputs"])
     return summary
