@@ -39,7 +39,7 @@ def test_convert_says_what_it_made(raw: Path, out: Path, converted: Summary) -> 
     assert "Responders (TIS >= 40) at Week 9: 8/19 = 42.1 %" in said
     assert "Responders (TIS >= 40) by Week 9: 8/19 = 42.1 %" in said
     assert "Rescued, of the efficacy set: 7/19" in said
-    assert re.search(r"^Findings: [1-9]\d* error\(s\), \d+ warning\(s\), \d+ note\(s\)$", said, re.MULTILINE)
+    assert re.search(r"^Findings: 0 reject\(s\), [1-9]\d* error\(s\), \d+ warning\(s\), \d+ note\(s\)$", said, re.MULTILINE)
     report = re.search(r"^Report: +(.+)$", said, re.MULTILINE)
     assert report is not None
     assert Path(report[1]) == out / "validation" / "report.html"
@@ -77,7 +77,7 @@ def test_a_clean_export_ends_with_0(cli: Cli, export: Export, out: Path) -> None
     result = cli("convert", export.folder, out)
     found = json.dumps([f for f in _found(out) if f.get("severity") == "error"], indent=1)
     assert result.exit_code == 0, found
-    assert "Findings: 0 error(s)" in result.stdout
+    assert "Findings: 0 reject(s), 0 error(s)" in result.stdout
     assert "8/19 = 42.1 %" in result.stdout
 
 
