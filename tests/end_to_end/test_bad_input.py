@@ -181,9 +181,9 @@ def cell(rule: str, file: str, line: int, column: str, typed: str, severity: str
     return Found(lambda e: e.set(file, line, column, typed), severity, rule, file, line, column, subject, typed or None)
 
 
-def added(rule: str, file: str, line: int, column: str | None, row: list[str]) -> Found:
+def added(rule: str, file: str, line: int, column: str | None, row: list[str], severity: str = "error") -> Found:
     """One record that is added at the end, and found."""
-    return Found(lambda e: e.append(file, row), "error", rule, file, line, column, row[0], row[0] if column else None)
+    return Found(lambda e: e.append(file, row), severity, rule, file, line, column, row[0], row[0] if column else None)
 
 
 def in_record(severity: str, rule: str, file: str, line: int, mutate: Mutation) -> Found:
@@ -219,7 +219,7 @@ RECORDS = {
     "a required cell that was not asked": cell("RAW-REQUIRED", "subjects.csv", 5, "consent_date", "-97"),
     "a subject that is not listed": cell("RAW-UNKNOWN-SUBJECT", "core_set.csv", 12, "subject_id", "99-001"),
     "a subject twice": added(
-        "RAW-DUPLICATE-SUBJECT", "subjects.csv", 24, "subject_id", ["01-001", "02", "NLD", *[""] * 8]
+        "RAW-DUPLICATE-SUBJECT", "subjects.csv", 24, "subject_id", ["01-001", "02", "NLD", *[""] * 8], "reject"
     ),
     "an end of study twice": added(
         "RAW-DUPLICATE-KEY", "end_of_study.csv", 24, None, ["01-001", "09-05-2017", "0", "2", "", "0", "", ""]

@@ -39,7 +39,9 @@ def test_convert_says_what_it_made(raw: Path, out: Path, converted: Summary) -> 
     assert "Responders (TIS >= 40) at Week 9: 8/19 = 42.1 %" in said
     assert "Responders (TIS >= 40) by Week 9: 8/19 = 42.1 %" in said
     assert "Rescued, of the efficacy set: 7/19" in said
-    assert re.search(r"^Findings: 0 reject\(s\), [1-9]\d* error\(s\), \d+ warning\(s\), \d+ note\(s\)$", said, re.MULTILINE)
+    assert re.search(
+        r"^Findings: 0 reject\(s\), [1-9]\d* error\(s\), \d+ warning\(s\), \d+ note\(s\)$", said, re.MULTILINE
+    )
     report = re.search(r"^Report: +(.+)$", said, re.MULTILINE)
     assert report is not None
     assert Path(report[1]) == out / "validation" / "report.html"
