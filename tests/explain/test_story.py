@@ -25,7 +25,7 @@ Who
 
 Dates
   Informed consent was given on 2018-05-22.
-  There was no infusion.
+  There was no treatment.
   The study ended on 2018-05-28: screen failure ("Prednisolone started by the referring hospital").
 
 Imputations
@@ -57,7 +57,7 @@ def test_a_responder(out: Path) -> None:
     story = told(out, "02-001")
     assert story["Who"] == [
         "02-001 (NTR6160-02-001) is a woman aged 46 years with dermatomyositis, at site 02 in NLD.",
-        "The symptoms began in 2017-02, 3.2 months before the first infusion.",
+        "The symptoms began in 2017-02, 3.2 months before treatment.",
         "The subject belongs to the safety set and the efficacy set.",
     ]
     assert story["Doses"][1:] == [

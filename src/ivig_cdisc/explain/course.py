@@ -33,7 +33,7 @@ def _ill(person: Person) -> Iterator[str]:
     onset = person.record("MYOSITIS").get("MHSTDTC")
     lasted = person.facts.get("DISDURM")
     if onset:
-        before = f", {number(lasted)} months before the first infusion" if lasted is not None else ""
+        before = f", {number(lasted)} months before treatment" if lasted is not None else ""
         yield sentence(f"The symptoms began {'in' if len(onset) < 10 else 'on'} {onset}{before}")
 
 
@@ -58,17 +58,17 @@ def _failed(person: Person) -> str:
 
 # ---------------------------------------------------------------- dates
 def dates(person: Person) -> Section:
-    """Consent, inclusion, first and last infusion, end of study, death."""
+    """Consent, inclusion, treatment, end of study, death."""
     facts = person.facts
     found = (
         ("RFICDTC", "Informed consent was given on {}"),
         ("INCLDTC", "The subject was included on {}"),
-        ("RFXSTDTC", "The first infusion began on {}"),
-        ("RFXENDTC", "The last infusion ended on {}"),
+        ("RFXSTDTC", "Treatment began on {}"),
+        ("RFXENDTC", "Treatment ended on {}"),
     )
     told = [sentence(text.format(date(facts[name]))) for name, text in found if name in facts]
     if facts and "RFXSTDTC" not in facts and "TRTSDT" not in facts:
-        told.append("There was no infusion.")
+        told.append("There was no treatment.")
     death = [sentence(f"The subject died on {facts['DTHDTC']}")] if "DTHDTC" in facts else []
     return Section("Dates", (*told, *_ended(person), *death))
 
@@ -103,10 +103,10 @@ def _cycle(cycle: Record, days: list[Record]) -> str:
 
 
 def _given(days: list[Record]) -> str:
-    return joined([_infusion(day) for day in days])
+    return joined([_dose(day) for day in days])
 
 
-def _infusion(day: Record) -> str:
+def _dose(day: Record) -> str:
     dose = f"{number(day['EXDOSE'])} {day.get('EXDOSU', '')}".strip() if "EXDOSE" in day else "an unknown dose"
     return f"{dose} on {_day(day)}"
 
@@ -118,7 +118,7 @@ def _day(day: Record) -> str:
 def _interrupted(days: list[Record]) -> Iterator[str]:
     for day in days:
         if "EXADJ" in day:
-            yield sentence(f"The infusion of {_day(day)} was interrupted: {day['EXADJ']}")
+            yield sentence(f"The dose of {_day(day)} was interrupted: {day['EXADJ']}")
 
 
 def _altogether(person: Person) -> Iterator[str]:
