@@ -32,24 +32,27 @@ def located(
     """
     place = lineage.locate(found[["dataset", "row", "variable"]], datasets, wired)
     files = {name: form.file for name, form in study.forms.items()}
-    people = _people(datasets)
-    collected = found["subject"].astype("str").str.removeprefix(f"{study.id}-")
-    subject = found["subject"].map(people["SUBJID"]).astype("object").fillna(collected)
     return found.assign(
         row=found["row"] + found["dataset"].map(first).fillna(0).astype("Int64"),
-        subject=subject.astype("str"),
-        site=found["subject"].map(people["SITEID"]).astype("str"),
+        subject=found["subject"].astype("str").str.removeprefix(_prefix(study)),
+        site=found["subject"].map(_sites(datasets)).astype("str"),
         file=place["form"].map(files).astype("str"),
         line=place["line"],
         column=place["column"].astype("str").str.removesuffix(".missing"),
     )
 
 
-def _people(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
-    """Subject and site as collected, by USUBJID; empty where DM was not made."""
-    columns = ["USUBJID", "SUBJID", "SITEID"]
+def _prefix(study: Study) -> str:
+    """What USUBJID has before the subject as collected."""
+    wirings = (v.wiring for d in study.datasets if d.name == "DM" for v in d.variables if v.name == "USUBJID")
+    return next((f"{w.constants['study']}-" for w in wirings if w.function == "subject_key"), "")
+
+
+def _sites(datasets: Mapping[str, Dataset]) -> pd.Series:
+    """Site as collected, by USUBJID; empty where DM was not made."""
+    columns = ["USUBJID", "SITEID"]
     frame = datasets["DM"].frame[columns] if "DM" in datasets else pd.DataFrame(columns=columns)
-    return frame.astype("object").drop_duplicates("USUBJID").set_index("USUBJID")
+    return frame.astype("object").drop_duplicates("USUBJID").set_index("USUBJID")["SITEID"]
 
 
 def once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
