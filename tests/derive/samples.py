@@ -39,6 +39,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "copy": {"value": CODE},
     "first_absent": {"values": [text("a", None, "b"), text(None, None, "c")], "terms": ["NO A", "NO B"]},
     "paste": {"values": [CODE, SUBJECT], "prefix": "X-", "separator": "/"},
+    "piece": {"value": text("701-1015", "702", None), "separator": "-", "number": 2},
     "recode": {"value": CODE, "terms": {"1": "MILD"}},
     "recode_where": {"value": text("WEIGHT", "HEIGHT", "WEIGHT"), "present": CODE, "terms": {"WEIGHT": "kg"}},
     "study_status": {"disposition": text("COMPLETED", "SCREEN FAILURE", None)},
@@ -60,6 +61,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "iso8601": {"date": text("2018-05-03", "2018-05", None), "time": text("09:30", "09:30", "09:30")},
     "months_between": {"start": text("2018-01", "2018", "2018-02-01"), "end": DATE},
     "relative_day": {"date": DAY, "reference": FIRST},
+    "years_before": {"date": text("2013-12-26", "2012-02-29", None), "years": number(63, 1, 2)},
     "study_day": {"date": DATE, "reference": REFERENCE},
     # numbers
     "age_group": {"value": number(64, 65, None), "groups": {"18-64": [18, 64], ">=65": [65, 150]}},
@@ -79,6 +81,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "order": [DATE],
     },
     "epoch": {"date": DATE, "start": REFERENCE, "before": "SCREENING", "after": "TREATMENT"},
+    "named_visit_number": {"visit": text("W3", "Unscheduled 2.1", None), "visits": VISITS},
+    "visit_day": {"visit": text("W3", "UNS", None), "visits": VISITS},
     "visit_name": {
         "visit": text("W3", "UNS", "X"),
         "number": number(2, 2.009, None),

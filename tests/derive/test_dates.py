@@ -9,7 +9,7 @@ import pytest
 
 from ivig_cdisc.derive import dates
 
-from .samples import day, text
+from .samples import day, number, text
 
 
 def values(column: pd.Series) -> list[Any]:
@@ -183,3 +183,24 @@ def test_imputed_end(date: str | None, ceiling: str | None, expected: str | None
 )
 def test_imputation_flag(date: str | None, expected: str | None) -> None:
     assert values(dates.imputation_flag(text(date))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("date", "years", "expected"),
+    [
+        ("2013-12-26", 63, "1950-12-26"),
+        ("2013-12-26", 0, "2013-12-26"),
+        ("2012-02-29", 4, "2008-02-29"),
+        ("2012-02-29", 63, "1949-02-28"),
+        ("2000-02-29", 100, "1900-02-28"),  # 1900 was no leap year
+        ("2004-02-29", 4, "2000-02-29"),  # 2000 was
+        ("2012-02-29T09:30", 1, "2011-02-28"),
+        ("2012-02", 1, "2011-02"),
+        ("2012", 1, "2011"),
+        ("0063-01-01", 1, "0062-01-01"),
+        ("2012-02-29", None, None),
+        (None, 1, None),
+    ],
+)
+def test_years_before(date: str | None, years: float | None, expected: str | None) -> None:
+    assert values(dates.years_before(text(date), number(years))) == [expected]

@@ -121,3 +121,26 @@ def test_analysed_by_group_and_window() -> None:
     group, window = text("a", "b", "a", "a", "a", "a"), number(3, 3, 6, 0, 0, None)
     found = visits.analysed([group], window, number(20, 20, 40, -3, -2, 80), WINDOWS, [number(1, 2, 3, 4, 5, 6)])
     assert values(found) == ["Y", "Y", "Y", "Y", "Y", None]  # each baseline is taken as it is
+
+
+@pytest.mark.parametrize(
+    ("visit", "stated", "day"),
+    [
+        ("W3", 2, 22),
+        ("Unscheduled 13.1", 13.1, None),
+        ("Unscheduled 4", 4, None),
+        ("Unscheduled", None, None),
+        ("Visit4", None, None),  # a number in a word is no number of a visit
+        ("Week 2 Day 1.5a", None, None),
+        (None, None, None),
+    ],
+)
+def test_named_visit(visit: str | None, stated: float | None, day: float | None) -> None:
+    assert values(visits.named_visit_number(text(visit), PLAN)) == [stated]
+    assert values(visits.visit_day(text(visit), PLAN)) == [day]
+
+
+def test_the_plan_wins_over_the_name() -> None:
+    plan = {"Week 26": {"number": 13}}  # and it has no planned day
+    assert values(visits.named_visit_number(text("Week 26"), plan)) == [13]
+    assert values(visits.visit_day(text("Week 26"), plan)) == [None]

@@ -20,6 +20,7 @@ __all__ = [
     "months_between",
     "relative_day",
     "study_day",
+    "years_before",
 ]
 
 MONTH_DAYS = 30.4375  # 365.25 / 12
@@ -150,6 +151,21 @@ def age_in_years(birth: pd.Series, reference: pd.Series) -> pd.Series:
     years = _year(reference) - _year(birth)
     both = (birth.str.len() == 10) & (reference.str.len() == 10)
     return years - (both & (reference.str.slice(5) < birth.str.slice(5))).astype("float64")
+
+
+def years_before(date: pd.Series, years: pd.Series) -> pd.Series:
+    """The date whole years earlier, to the precision that it has; 29 February becomes 28 where the year has none.
+
+    date: ISO 8601 text, its time is dropped; years: whole number. Missing where one of them is missing.
+
+    >>> years_before(pd.Series(["2013-12-26", "2012-02-29", "2012-02"]), pd.Series([63.0, 1.0, 1.0])).tolist()
+    ['1950-12-26', '2011-02-28', '2011-02']
+    """
+    text = date_part(date)
+    year = _year(text) - years
+    earlier = year.map("{:04.0f}".format, na_action="ignore").astype("str") + text.str.slice(4)
+    common = (year % 4 != 0) | ((year % 100 == 0) & (year % 400 != 0))
+    return earlier.mask((text.str.slice(4) == "-02-29") & common, earlier.str.slice(0, 8) + "28")
 
 
 def _year(date: pd.Series) -> pd.Series:

@@ -12,6 +12,7 @@ __all__ = [
     "copy",
     "first_absent",
     "paste",
+    "piece",
     "recode",
     "recode_where",
     "study_status",
@@ -76,6 +77,17 @@ def paste(values: Sequence[pd.Series], prefix: str = "", separator: str = "") ->
     for value in values[1:]:
         joined = joined + separator + value.astype("str")
     return prefix + joined
+
+
+def piece(value: pd.Series, separator: str, number: int) -> pd.Series:
+    """The n-th piece of the text between separators, counted from 1; missing where it is empty or there are fewer.
+
+    >>> piece(pd.Series(["701-1015", "702", None]), separator="-", number=2).tolist()
+    ['1015', nan, nan]
+    """
+    pieces = value.astype("str").str.split(separator, regex=False, expand=True)
+    found = pieces.reindex(columns=range(number))[number - 1].astype("str")
+    return found.where(found != "")
 
 
 def when_present(values: Sequence[pd.Series], term: str, otherwise: str | None = None) -> pd.Series:

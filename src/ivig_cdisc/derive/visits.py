@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["analysed", "epoch", "visit_name", "visit_number", "window", "window_fact", "window_name"]
+__all__ = [
+    "analysed",
+    "epoch",
+    "named_visit_number",
+    "visit_day",
+    "visit_name",
+    "visit_number",
+    "window",
+    "window_fact",
+    "window_name",
+]
 
 Visits = Mapping[str, Mapping[str, Any]]  # collected visit: {name, number, day}
 Windows = Sequence[Mapping[str, Any]]  # {name, number, target, low, high}
@@ -23,7 +33,7 @@ def visit_number(visit: pd.Series, day: pd.Series, visits: Visits, unscheduled: 
     >>> visit_number(pd.Series(["W3", "UNS", "UNS"]), pd.Series([30.0, 30.0, -20.0]), plan, "UNS").tolist()
     [2.0, 2.009, 0.98]
     """
-    planned = visit.astype("object").map({code: float(v["number"]) for code, v in visits.items()}).astype("float64")
+    planned = _of_plan(visit, visits, "number")
     days = np.array([v["day"] for v in visits.values()], dtype="float64")
     numbers = np.array([v["number"] for v in visits.values()], dtype="float64")
     order = np.argsort(days)
@@ -46,6 +56,34 @@ def visit_name(visit: pd.Series, number: pd.Series, visits: Visits, unscheduled:
     names = text.map({code: v["name"] for code, v in visits.items()}).where(text.isin(list(visits)), text)
     distinct = {n: f"UNSCHEDULED {n:.10g}" for n in number.dropna().unique()}
     return names.where(text != unscheduled, number.map(distinct).astype("str").fillna("UNSCHEDULED")).astype("str")
+
+
+def named_visit_number(visit: pd.Series, visits: Visits) -> pd.Series:
+    """The planned visit's number; for any other visit the number that its name ends with.
+
+    visit: as collected. Missing for a visit that is not planned and has no number in its name.
+
+    >>> plan = {"Week 26": {"number": 13}}
+    >>> named_visit_number(pd.Series(["Week 26", "Unscheduled 13.1", "Unscheduled"]), plan).tolist()
+    [13.0, 13.1, nan]
+    """
+    text = visit.astype("str")
+    stated = text.str.extract(r"\s(\d+(?:\.\d+)?)$", expand=False).astype("float64")
+    return stated.mask(text.isin(list(visits)), _of_plan(visit, visits, "number"))
+
+
+def visit_day(visit: pd.Series, visits: Visits) -> pd.Series:
+    """The planned study day of the visit; missing for a visit that is not planned (SDTMIG 4.4.5, VISITDY).
+
+    >>> visit_day(pd.Series(["Week 26", "Unscheduled 13.1"]), {"Week 26": {"day": 182}}).tolist()
+    [182.0, nan]
+    """
+    return _of_plan(visit, visits, "day")
+
+
+def _of_plan(visit: pd.Series, visits: Visits, fact: str) -> pd.Series:
+    known = {name: float(v[fact]) for name, v in visits.items() if fact in v}
+    return visit.astype("object").map(known).astype("float64")
 
 
 def epoch(date: pd.Series, start: pd.Series, before: str, after: str) -> pd.Series:
