@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.spec import Variable
-from ivig_cdisc.validate import examine, suites, validate
+from ivig_cdisc.validate import examine, suites
 
 from .small import LISTS, char, dataset, num, spec, study, table, told
 
@@ -21,7 +21,9 @@ def found(variable: Variable, values: Any, **more: Any) -> list[tuple[Any, ...]]
     made = spec("AE", SUBJECT, variable, keys=("USUBJID", variable.name), **more)
     subjects = pd.Series([f"S{i}" for i in range(len(values))], dtype="str")
     frame = pd.DataFrame({"USUBJID": subjects, variable.name: values})
-    return told(validate({"AE": dataset(made, frame)}, study(made)), "severity", "rule", "row", "value", "message")
+    return told(
+        examine({"AE": dataset(made, frame)}, study(made)).findings, "severity", "rule", "row", "value", "message"
+    )
 
 
 def text(*values: str | None) -> pd.Series:
@@ -106,7 +108,7 @@ def test_types(variable: Variable, values: Any, message: str | None) -> None:
 def test_columns_are_those_of_the_spec() -> None:
     made = spec("AE", SUBJECT, char("AETERM", label="Reported Term"))
     frame = table(USUBJID=["S1"], AEEXTRA=["x"])
-    assert told(validate({"AE": dataset(made, frame)}, study(made)), "rule", "row", "subject", "message") == [
+    assert told(examine({"AE": dataset(made, frame)}, study(made)).findings, "rule", "row", "subject", "message") == [
         ("SPEC-COLUMN", None, None, "AEEXTRA is not in the spec of the dataset."),
         ("SPEC-COLUMN", None, None, "AETERM (Reported Term) is not in the dataset."),
     ]
@@ -118,7 +120,7 @@ def test_keys_are_unique_and_name_the_record() -> None:
     frame = table(USUBJID=["S1", "S1", "S1", "S2"], LBTESTCD=["CK", "CK", "LDH", "CK"], VISITNUM=[2.0, 2.0, None, 2.0])
     message = "Another record has the same key (USUBJID, LBTESTCD, VISITNUM)."
     columns = ("rule", "row", "subject", "key", "variable", "value", "message")
-    assert told(validate({"LB": dataset(made, frame)}, study(made)), *columns) == [
+    assert told(examine({"LB": dataset(made, frame)}, study(made)).findings, *columns) == [
         ("SPEC-KEY", 0, "S1", "LBTESTCD=CK, VISITNUM=2", "VISITNUM", "LBTESTCD=CK, VISITNUM=2", message),
         ("SPEC-KEY", 1, "S1", "LBTESTCD=CK, VISITNUM=2", "VISITNUM", "LBTESTCD=CK, VISITNUM=2", message),
     ]
@@ -127,7 +129,7 @@ def test_keys_are_unique_and_name_the_record() -> None:
 def test_rows_are_found_again_whatever_the_index() -> None:
     made = spec("AE", SUBJECT, char("AETERM", core="Req"))
     frame = table(USUBJID=["S1", "S2", "S3"], AETERM=["a", None, "c"]).set_axis([7, 40, 3])
-    assert told(validate({"AE": dataset(made, frame)}, study(made)), "row", "subject") == [(40, "S2")]
+    assert told(examine({"AE": dataset(made, frame)}, study(made)).findings, "row", "subject") == [(40, "S2")]
 
 
 def test_all_failing_records_come_back() -> None:
@@ -137,7 +139,7 @@ def test_all_failing_records_come_back() -> None:
 
 def test_internal_datasets_are_not_held_to_their_spec() -> None:
     made = spec("CYCLE", SUBJECT, char("X", 1), internal=True)
-    assert validate({"CYCLE": dataset(made, table(USUBJID=[None], X=["long"]))}, study(made)).empty
+    assert examine({"CYCLE": dataset(made, table(USUBJID=[None], X=["long"]))}, study(made)).findings.empty
 
 
 def test_an_empty_dataset_conforms() -> None:
@@ -150,7 +152,7 @@ def test_nothing_is_changed() -> None:
     made = spec("AE", SUBJECT, char("AESEV", 3, codelist="C66769"))
     frame = table(USUBJID=["S1", "S1"], AESEV=["BAD!", None])
     before = frame.copy(deep=True)
-    validate({"AE": dataset(made, frame)}, study(made))
+    examine({"AE": dataset(made, frame)}, study(made))
     pd.testing.assert_frame_equal(frame, before)
 
 

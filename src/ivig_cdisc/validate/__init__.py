@@ -2,7 +2,7 @@
 
 from .causes import causes
 from .checks import CHECKS, words
-from .examine import Examination, examine, merge, suites, validate
+from .examine import Examination, examine, merge, suites
 from .ledger import LEDGER
 from .overview import severities
 from .queries import write_queries
@@ -21,7 +21,6 @@ __all__ = [
     "problems",
     "severities",
     "suites",
-    "validate",
     "waive",
     "words",
     "write_findings",

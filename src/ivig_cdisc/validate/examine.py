@@ -39,13 +39,11 @@ class Examination:
     rules: pd.DataFrame
 
 
-def validate(datasets: Mapping[str, Dataset], study: Study) -> pd.DataFrame:
-    """The findings in these datasets; they may be those of some subjects only, as every rule is per subject."""
-    return examine(datasets, study).findings
-
-
 def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
-    """The findings in these datasets, and which rules were executed, failed or did not apply."""
+    """The findings in these datasets, and which rules were executed, failed or did not apply.
+
+    The datasets may be those of some subjects only, as every rule is per subject.
+    """
     from . import expectations  # costs seconds: only who validates pays
 
     frames = {name: dataset.frame for name, dataset in datasets.items()}
