@@ -23,6 +23,7 @@ from .model import (
 from .resolve import suggest
 from .standard import specs_root
 from .study import load, sources
+from .written import written
 
 __all__ = [
     "Codelist",
@@ -47,4 +48,5 @@ __all__ = [
     "sources",
     "specs_root",
     "suggest",
+    "written",
 ]

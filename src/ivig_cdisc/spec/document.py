@@ -16,6 +16,7 @@ import yaml
 from ..errors import Problem
 
 Path_ = tuple[str | int, ...]
+Plain = str | int | float | bool | None
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -81,10 +82,13 @@ def _mapping(node: yaml.MappingNode, path: Path_, document: Document) -> dict[st
     return data
 
 
-def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
+def _scalar(node: yaml.ScalarNode) -> Plain:
     text = str(node.value)
-    if node.style in ("'", '"', "|", ">"):
-        return text
+    return text if node.style in ("'", '"', "|", ">") else plain(text)
+
+
+def plain(text: str) -> Plain:
+    """What a scalar without quotes is read as."""
     if text in WORDS:
         return WORDS[text]
     if not NUMBER.fullmatch(text):
