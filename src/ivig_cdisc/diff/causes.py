@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from .. import export, raw
+from ..comparison.pairing import changes, identities, pair
 from ..errors import CdiscError, RawError
 from ..findings import findings
 from ..reopen import Opened
 from ..spec import Form, Study
 from .behind import columns_read, raw_cells
-from .pairing import changes, identities, pair
 
 CAUSES = {
     "outcome": "int64",

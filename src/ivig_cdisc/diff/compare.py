@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..comparison.pairing import Identity, changes, codes, identities, pair, text
 from ..dataset import Dataset
 from ..errors import ExportError
 from ..findings import COLUMNS
 from ..reopen import Opened, reopen
 from ..spec import DatasetSpec
 from .causes import Sources, causes, sources
-from .pairing import Identity, changes, codes, identities, pair, text
 
 IDENTITY = ["rule", "dataset", "subject", "key", "variable", "value", "verbatim", "file"]
 DATES = ("DATE9.", "DATETIME20.")

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from ..comparison.told import aligned
 from .compare import Difference
 
 NOTHING = "(empty)"
@@ -53,23 +54,12 @@ def _counts(difference: Difference) -> list[str]:
     counts = difference.counts
     moved = counts[counts[["added", "removed", "changed"]].any(axis=1)]
     table = [tuple(map(str, row)) for row in moved.itertuples(index=False)]
-    lines = _aligned([("Dataset", "old", "new", "added", "removed", "changed"), *table]) if table else []
+    lines = aligned([("Dataset", "old", "new", "added", "removed", "changed"), *table]) if table else []
     for side, names in (("old", difference.only_old), ("new", difference.only_new)):
         lines += [f"Only in the {side} output, not compared: {', '.join(names)}"] if names else []
     status = difference.findings["status"].value_counts()
     told = ", ".join(f"{status.get(name, 0)} {name}" for name in ("new", "resolved", "persisting"))
     return [*lines, *([""] if lines else []), f"Findings: {told}"]
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns under one another: the first to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in rows
-    ]
 
 
 def _outcomes(difference: Difference, most: int | None) -> list[str]:

@@ -28,7 +28,7 @@ _FORMAT = re.compile(r"(\$?(?:[A-Z_](?:[A-Z0-9_]*[A-Z_])?)?)(\d{0,3})\.(\d{0,2})
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 Kind = Literal["date", "datetime", "time", "number"]
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     **dict.fromkeys(("DATE", "YYMMDD", "MMDDYY", "DDMMYY", "E8601DA", "IS8601DA", "B8601DA"), "date"),
     **dict.fromkeys(("DATETIME", "E8601DT", "IS8601DT", "B8601DT"), "datetime"),
     **dict.fromkeys(("TIME", "HHMM", "TOD", "E8601TM", "IS8601TM", "B8601TM"), "time"),
@@ -50,7 +50,7 @@ class Field:
     @property
     def kind(self) -> Kind:
         """What a number means: a count of days or seconds since 1960, seconds since midnight, or itself."""
-        return _KINDS.get(self.display, "number")
+        return KINDS.get(self.display, "number")
 
 
 def fields(spec: DatasetSpec) -> tuple[Field, ...]:

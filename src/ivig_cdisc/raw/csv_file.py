@@ -24,6 +24,8 @@ from ..errors import RawError
 from .records import Records, ragged_rows, records_of, trimmed
 
 csv.field_size_limit(2**31 - 1)  # a long text is no reason to stop
+DELIMITERS = (",", ";", "\t", "|")
+LOOKED_AT = 50  # lines that say what the delimiter is
 _BATCH = 50_000  # records held as lists at a time
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -75,6 +77,17 @@ def _line(before: bytes) -> int:
 
 
 # ---------------------------------------------------------------- text to records
+def likely_delimiter(text: str) -> str:
+    """The delimiter by which most lines have as many fields as the header; of these, that with the most fields."""
+    lines = [line for line in text.split("\n", LOOKED_AT)[:LOOKED_AT] if line.strip()]
+    return max(DELIMITERS, key=lambda mark: (*_fit(lines, mark), -DELIMITERS.index(mark)))
+
+
+def _fit(lines: list[str], mark: str) -> tuple[bool, float, int]:
+    widths = [len(row) for row in csv.reader(lines, delimiter=mark)]
+    return widths[0] > 1, round(widths.count(widths[0]) / len(widths), 1), widths[0]
+
+
 def read_header(text: str, delimiter: str, file: str) -> Header:
     """The first line that is not blank; an empty name becomes `(column 3)`, empty names at the end are no columns."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ivig_cdisc.diff.pairing import changes, codes, identities, pair, text
+from ivig_cdisc.comparison.pairing import changes, codes, identities, pair, text
 
 COLUMNS = ["who", "date", "value"]
 

@@ -1,0 +1,57 @@
+"""What two files say of a dataset and its variables, and where that is not the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .table import Attributes, Table
+
+Said = tuple[str, str, str | None, str | None]  # kind of difference, variable, what the first and the second says
+
+
+def one_spelling(first: Table, second: Table) -> tuple[Table, list[Said]]:
+    """The second table with the first one's spelling of names, and which names differ in nothing but their case."""
+    known = {name.upper(): name for name in first.variables}
+    spelled = {n: known.get(n.upper(), n) for n in second.variables if n not in first.variables}
+    new = {old: name for old, name in spelled.items() if old != name and name not in second.variables}
+    variables = {new.get(name, name): said for name, said in second.variables.items()}
+    renamed = replace(
+        second,
+        variables=variables,
+        frame=second.frame.rename(columns=new),
+        keys=tuple(new.get(name, name) for name in second.keys),
+    )
+    return renamed, [("name", name, name, old) for old, name in new.items()]
+
+
+def attributes(first: Table, second: Table) -> Iterator[Said]:
+    """All differences but those of cells and records; what one of the files cannot say is not compared."""
+    if first.label is not None and second.label is not None and first.label != second.label:
+        yield "dataset_label", "", first.label, second.label
+    yield from (("only_first", n, _summary(first, n), None) for n in first.variables if n not in second.variables)
+    yield from (("only_second", n, None, _summary(second, n)) for n in second.variables if n not in first.variables)
+    orders = [[n for n in one.variables if n in other.variables] for one, other in ((first, second), (second, first))]
+    if orders[0] != orders[1]:
+        one, two = _moved(*orders)
+        yield "order", "", " ".join(one), " ".join(two)
+    for name in orders[0]:
+        yield from _of_variable(name, first.variables[name], second.variables[name])
+
+
+def _summary(table: Table, name: str) -> str:
+    return f"{int(table.frame[name].notna().sum())} values"
+
+
+def _moved(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
+    """Both orders without what they begin and end with alike."""
+    start = next(i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b)
+    end = next(i for i, (a, b) in enumerate(zip(one[::-1], two[::-1], strict=True)) if a != b)
+    return one[start : len(one) - end], two[start : len(two) - end]
+
+
+def _of_variable(name: str, one: Attributes, two: Attributes) -> Iterator[Said]:
+    for kind in ("type", "length", "label", "format"):
+        said = getattr(one, kind), getattr(two, kind)
+        if None not in said and said[0] != said[1]:
+            yield kind, name, str(said[0]), str(said[1])

@@ -1,0 +1,87 @@
+"""A comparison as one HTML file that holds all it needs."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from .compared import Comparison
+from .told import HEADINGS, of_group, paired, title, value, verdict
+
+
+def as_html(found: Comparison) -> str:
+    """A page without scripts and without anything from elsewhere; all text is escaped."""
+    template = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+    filled = {
+        "first": escape(str(found.first)),
+        "second": escape(str(found.second)),
+        "verdict": escape(verdict(found)),
+        "state": "clean" if found.clean else "differs",
+        "counts": _counts(found),
+        "datasets": "\n".join(_dataset(found, str(name)) for name in found.groups["dataset"].drop_duplicates()),
+        "notes": escape(_notes(found)),
+    }
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: filled[match[1]], template)
+
+
+def _notes(found: Comparison) -> str:
+    silent = ", ".join(dict.fromkeys(found.silent))
+    said = [f"Numbers that differ by at most {found.tolerance:g} are equal."] if found.tolerance else []
+    said += [f"Without attributes, which were not compared: {silent}."] if silent else []
+    return " ".join([*said, "Missing values are equal to missing values; blanks at the end of text do not count."])
+
+
+def _counts(found: Comparison) -> str:
+    rows = [[str(cell) for cell in row] for row in found.counts.itertuples(index=False)]
+    return _table(HEADINGS, rows) if rows else ""
+
+
+def _dataset(found: Comparison, dataset: str) -> str:
+    groups = found.groups[found.groups["dataset"].eq(dataset)]
+    parts = "".join(_group(found, group) for _, group in groups.iterrows())
+    how = escape(paired(found, dataset).removeprefix(", "))
+    return f"<section><h2>{escape(dataset)}</h2><div><p class='how'>{how}</p>{parts}</div></section>"
+
+
+def _group(found: Comparison, group: pd.Series) -> str:
+    """Folded where it is explained; open where somebody has to look."""
+    status = str(group["status"])
+    mark = f'<span class="{status}">{status}</span>' if found.listed else ""
+    said = "".join(f"<p>{escape(text)}</p>" for text in _sentences(group))
+    opened = "" if status == "explained" else " open"
+    rows = _differences(of_group(found, group)) if status != "gone" else ""
+    return f"<details{opened}><summary>{escape(title(found, group))} {mark}</summary>{said}{rows}</details>"
+
+
+def _sentences(group: pd.Series) -> Iterable[str]:
+    lead = {"published": "The other side: ", "reason": "Why: "}
+    yield from (f"{lead.get(name, '')}{group[name]}" for name in ("what", "published", "reason") if group[name])
+    yield f"Count {group['count']}, fingerprint {group['fingerprint']}."
+
+
+def _differences(rows: pd.DataFrame) -> str:
+    columns = ["key", "first", "second", "change", "percent"]
+    if rows["change"].isna().all():
+        columns = columns[:3]
+    if not rows["key"].any():
+        columns = columns[1:]
+    cells = [[_cell(cell) for cell in row] for row in rows[columns].itertuples(index=False)]
+    return _table([name.replace("percent", "percent of first") for name in columns], cells)
+
+
+def _cell(cell: Any) -> str:
+    if isinstance(cell, float):
+        return "" if math.isnan(cell) else f"{cell:+.6g}"
+    return value(cell)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
