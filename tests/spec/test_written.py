@@ -40,7 +40,7 @@ def test_layout() -> None:
         "dataset: VS\n"
         "keys: [USUBJID, VSSEQ]\n"
         "rows:\n"
-        '  - take: vitals\n    where: {on: ["1", 1]}\n'
+        '  - {take: vitals, where: {on: ["1", 1]}}\n'
         "variables:\n"
         "  VSDY: {derive: study_day, from: {date: VSDTC, reference: RFSTDTC}}\n"
         "  VSPOS: {value: Y, label: 'a: b'}\n"

@@ -13,7 +13,7 @@ from .document import Plain, plain
 WIDTH = 120
 TEXT = "tag:yaml.org,2002:str"
 INLINE = 100  # characters of a collection on one line
-NESTED = 2  # collections in collections that stay readable on one line
+NESTED = 2  # collections in collections that stay readable on one line; one more if it begins with a word
 
 
 class _Writer(yaml.SafeDumper):
@@ -65,8 +65,12 @@ def _key(name: str) -> yaml.ScalarNode:
 def _laid_out(node: Any) -> Any:
     """On one line if that stays readable; a collection with a block in it is a block too."""
     length, depth = _extent(node)
-    node.flow_style = length <= INLINE and depth <= NESTED
+    node.flow_style = length <= INLINE and depth <= NESTED + _begins_with_word(node)
     return node
+
+
+def _begins_with_word(node: Any) -> bool:
+    return isinstance(node, yaml.MappingNode) and bool(node.value) and isinstance(node.value[0][1], yaml.ScalarNode)
 
 
 def _extent(node: Any) -> tuple[int, int]:

@@ -1,0 +1,36 @@
+"""The beginning of a study: a first draft of its specs, guessed from the raw export, with every guess marked as one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ..errors import CdiscError, ExportError
+from ..export import appearing
+from . import files, sample
+from .guesses import guess
+from .told import told
+
+__all__ = ["new_study"]
+
+_STUDYID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
+
+
+def new_study(name: str, raw: Path, folder: Path) -> str:
+    """Write the specs of a study into a new folder; the text for the user is returned.
+
+    name: becomes STUDYID. raw: a folder with one CSV file per form; files that cannot be read are left out and told.
+    folder: must not exist or be empty; it appears whole or not at all. Raises CdiscError if the name cannot be a
+    STUDYID, ExportError if the folder is in use, RawError if there is nothing to begin from.
+    """
+    if not _STUDYID.fullmatch(name):
+        raise CdiscError(f"{name!r} cannot be a STUDYID: 1 to 20 letters, digits, points, hyphens or _, no blanks")
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise ExportError(f"{folder} exists and is not empty; name another folder with --to")
+    guesses = guess(name, sample.read(raw))
+    rendered = [(file.path, *file.rendered()) for file in files.files(guesses)]
+    with appearing(folder, overwrite=True, sign="study.yaml") as beside:
+        (beside / "sdtm").mkdir()
+        for path, text, _ in rendered:
+            (beside / path).write_text(text, encoding="utf-8")
+    return told(guesses, [d for _, _, decisions in rendered for d in decisions], raw, folder)

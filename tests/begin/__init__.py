@@ -1,0 +1,1 @@
+"""Tests of the first draft of a study's specs."""
