@@ -8,6 +8,7 @@ import pyreadstat
 import pytest
 
 from ivig_cdisc import Summary, convert
+from ivig_cdisc.comparison import as_text, compare
 
 RAW = {
     "dm_raw.csv": """\
@@ -84,3 +85,27 @@ def test_made_up_subjects(made_up: Summary, name: str, expected: str) -> None:
 
 def test_nothing_to_complain_about(made_up: Summary) -> None:
     assert made_up.findings.empty
+
+
+PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "cdisc_pilot"
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published study is not beside the checkout")
+def test_the_published_study(tmp_path: Path) -> None:
+    """Every cell is as published, but for the differences that are explained one by one."""
+    summary = convert(PUBLISHED / "raw", tmp_path / "out", study="cdiscpilot01")
+    explained = summary.study.folder / "differences.yaml"
+    found = compare(tmp_path / "out" / "sdtm", PUBLISHED / "sdtm", explained=explained)
+    assert found.clean, as_text(found)
+    assert found.counts.to_numpy().tolist() == [
+        # records: first, second, in both; cells: all, equal, explained, unexplained
+        ["DM", 306, 306, 306, 8568, 8234, 334, 0],
+        ["DS", 850, 850, 850, 10200, 10200, 0, 0],
+        ["EX", 591, 591, 591, 10047, 10047, 0, 0],
+    ]
+    assert summary.findings.empty
+
+
+def test_no_code_knows_the_study() -> None:
+    sources = (Path(__file__).parents[2] / "src").rglob("*.py")
+    assert not [path for path in sources if "pilot" in path.read_text("utf-8").lower()]
