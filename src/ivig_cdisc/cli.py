@@ -160,11 +160,52 @@ def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bo
     story = telling.explain(out, subject, study=study)
     if html is None:
         click.echo(telling.as_text(story), nl=False)
-        return True
-    try:
-        html.write_text(telling.as_html(story), encoding="utf-8")
-    except OSError as error:
-        raise CdiscError(f"{html} cannot be written: {error.strerror}") from error
+    else:
+        _write(html, telling.as_html(story))
+    return True
+
+
+@main.command()
+@click.argument("first", type=click.Path(path_type=Path))
+@click.argument("second", type=click.Path(path_type=Path))
+@click.option("--keys", metavar="VARIABLES", default="", help="What makes a record unique: USUBJID,DSSEQ.")
+@click.option("--tolerance", type=click.FloatRange(0), default=0.0, show_default=True, help="For numbers, absolute.")
+@click.option("--explained", type=click.Path(path_type=Path), help="YAML with the differences that are known and why.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write the comparison to this file as a page.")
+@click.option("--all", "everything", is_flag=True, help="All lines of each list, not the first 20.")
+@exits
+def compare(
+    first: Path, second: Path, keys: str, tolerance: float, explained: Path | None, html: Path | None, **flags: bool
+) -> bool:
+    """Compare two datasets, or two folders of them.
+
+    FIRST and SECOND are XPT, CSV or Dataset-JSON, in any combination: attributes, records that only one has, cells
+    that differ. Exit code 1 means that they differ; with --explained, in anything but what is written there.
+    """
+    from . import comparison
+
+    names = [name for name in keys.replace(",", " ").split() if name]
+    found = comparison.compare(first, second, keys=names, tolerance=tolerance, explained=explained)
+    click.echo(comparison.as_text(found, None if flags["everything"] else comparison.MOST), nl=False)
+    if html is not None:
+        _write(html, comparison.as_html(found))
+    return found.clean
+
+
+@main.command("new-study")
+@click.argument("name")
+@click.option("--from", "raw", type=click.Path(path_type=Path), required=True, help="Raw export: a folder of CSVs.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="New folder; otherwise NAME in small letters.")
+@exits
+def new_study(name: str, raw: Path, folder: Path | None) -> bool:
+    """Begin the specs of a study from its raw export.
+
+    Forms, columns, types, codes, date formats and target variables are guessed, every guess is marked as one, and what
+    is left to decide is told.
+    """
+    from . import begin
+
+    click.echo(begin.new_study(name, raw, folder or Path(name.lower())), nl=False)
     return True
 
 
@@ -186,7 +227,39 @@ def check(study: str) -> bool:
     return True
 
 
+@spec.command("export")
+@click.argument("study")
+@click.argument("workbook", type=click.Path(path_type=Path))
+@exits
+def export_spec(study: str, workbook: Path) -> bool:
+    """Write the specs of STUDY as an Excel workbook."""
+    from .specbook import write
+
+    write(study, workbook)
+    return True
+
+
+@spec.command("import")
+@click.argument("workbook", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--overwrite", is_flag=True, help="Replace the specs that are in the folder.")
+@exits
+def import_spec(workbook: Path, folder: Path, **flags: bool) -> bool:
+    """Write the specs in an Excel workbook as a study's FOLDER of YAML."""
+    from .specbook import read
+
+    read(workbook, folder, overwrite=flags["overwrite"])
+    return True
+
+
 # ---------------------------------------------------------------- what the user sees
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CdiscError(f"{file} cannot be written: {error.strerror}") from error
+
+
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """A moving bar on a terminal, plain lines otherwise; on stderr, so that the summary can be piped."""
