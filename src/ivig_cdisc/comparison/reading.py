@@ -9,7 +9,7 @@ import pandas as pd
 import pyreadstat
 
 from ..errors import ExportError, RawError
-from ..raw.csv_file import likely_delimiter, read_header, read_text
+from ..raw.csv_file import likely_delimiter, read_header, read_records, read_text
 from .dataset_json import read_json, read_ndjson
 from .table import Attributes, Table, cleaned
 
@@ -64,14 +64,16 @@ def read_csv(path: Path) -> Table:
     if twice := sorted({name for name in header.names if header.names.count(name) > 1}):
         raise RawError(f"the header has {', '.join(twice)} more than once", file=path.name, line=header.line)
     body = "".join(content.split("\n", header.line)[header.line :])
+    ragged = read_records(content, header, delimiter, path.name).ragged
+    if len(ragged):
+        reason = f"has {ragged['fields'].iloc[0]} fields, the header {len(header.names)}"
+        raise RawError(reason, file=path.name, line=int(ragged["line"].iloc[0]))
     frame = _cells(body, delimiter, header.names, path.name)
-    if len(short := frame.index[frame[header.names[-1]].isna()]):
-        raise RawError(f"record {short[0] + 1} has fewer fields than the header", file=path.name)
     return Table(path.name, path.stem.upper(), None, dict.fromkeys(header.names, Attributes()), frame.apply(cleaned))
 
 
 def _cells(body: str, delimiter: str, names: tuple[str, ...], file: str) -> pd.DataFrame:
-    """Every field as text; a field that is not there is missing, an empty one is not."""
+    """Every field as text, blanks at its beginning kept."""
     if not body.strip():
         return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
     try:

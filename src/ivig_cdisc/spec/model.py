@@ -94,7 +94,7 @@ class Summarize(Frozen):
 
 
 def _verb(step: Any) -> str:
-    names = step if isinstance(step, dict) else type(step).model_fields
+    names = step if isinstance(step, dict) else getattr(type(step), "model_fields", ())
     return next((verb for verb in VERBS if verb in names), "")
 
 

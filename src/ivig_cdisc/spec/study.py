@@ -202,7 +202,7 @@ def _expand(document: Document, i: int, given: RuleSource, terminology: Terminol
     place = Place(file=document.file, line=document.line((i,)))
     try:
         constants = {p: terminology.refer(c) for p, c in given.with_.items()}
-    except KeyError as error:
+    except (KeyError, TypeError) as error:
         document.complain((i, "with"), f"there is no {error.args[0]}")
         return
     for name in (given.dataset,) if isinstance(given.dataset, str) else given.dataset:

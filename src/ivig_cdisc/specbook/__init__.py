@@ -6,15 +6,17 @@ read    an Excel file as a folder of YAML
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
 from ..conversion import prepare
 from ..errors import Problem, SpecError
 from ..export import appearing
+from ..spec import Study
 from . import excel
-from .inward import texts
-from .outward import rows
+from .inward import texts, unread
+from .outward import files, rows
 from .sheets import Row
 
 __all__ = ["read", "write"]
@@ -38,8 +40,8 @@ def _trust(sheet: str, row: Row, column: str, reason: str) -> None:
 def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
     """Write the specs in a workbook as a folder of YAML, which appears whole or not at all.
 
-    overwrite: replace a folder that holds a study. Raises SpecError with all that is wrong, by sheet and cell, or
-    ExportError if the file is no workbook or the folder cannot be written.
+    overwrite: replace the specs in a folder that holds a study; its other files stay. Raises SpecError with all that is
+    wrong, by sheet and cell, or ExportError if the file is no workbook or the folder cannot be written.
     """
     found, problems = excel.read(file)
 
@@ -51,15 +53,29 @@ def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
     if problems:
         raise SpecError(problems)
     with appearing(folder, overwrite=overwrite, sign="study.yaml") as beside:
-        _check(_laid_out(beside, made), file)
+        study = _checked(_laid_out(beside, made), file)
+        for row, column, reason in unread(found, study):
+            complain("Variables", row, column, reason)
+        if problems:
+            raise SpecError(problems)
+        _keep_the_rest(folder, beside)
 
 
-def _check(folder: Path, file: Path) -> None:
-    """SpecError with the workbook as its place where the specs cannot be used."""
+def _checked(folder: Path, file: Path) -> Study:
+    """The study; SpecError with the workbook as its place where the specs cannot be used."""
     try:
-        prepare(folder)
+        return prepare(folder)[0]
     except SpecError as error:
         raise SpecError([_in_workbook(problem, folder, file) for problem in error.problems]) from error
+
+
+def _keep_the_rest(old: Path, new: Path) -> None:
+    """What is in the folder and no spec stays: notes, differences that are explained, raw data."""
+    specs = set(files(old).values()) if old.is_dir() else set()
+    for path in (p for p in old.rglob("*") if p.is_file() and p not in specs):
+        kept = new / path.relative_to(old)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, kept)
 
 
 def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:

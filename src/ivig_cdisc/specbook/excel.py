@@ -99,7 +99,7 @@ class Line(dict[str, Any]):
 def read(file: Path) -> tuple[Rows, list[Problem]]:
     """The rows of all sheets, and what is wrong with their cells. ExportError where the file is no workbook."""
     try:
-        book = openpyxl.load_workbook(file, data_only=True)
+        book = openpyxl.load_workbook(file)
     except Exception as error:  # openpyxl raises whatever the damage brings about
         raise ExportError(f"{file} cannot be read as an Excel workbook: {error}") from error
     rows: Rows = {}
@@ -111,7 +111,9 @@ def read(file: Path) -> tuple[Rows, list[Problem]]:
             problems.append(Problem(file, 1, name, f"the sheet {name} is missing{near}"))
             continue
         reader = _Reader(file, name, columns, problems)
-        rows[name] = list(reader.rows(book[name].iter_rows(values_only=True)))
+        rows[name] = list(reader.rows(book[name].iter_rows()))
+        merged = book[name].merged_cells.ranges
+        problems += [Problem(file, m.min_row, f"{name}!{m.coord}", "the cells are merged; split them") for m in merged]
     return rows, problems
 
 
@@ -124,7 +126,7 @@ class _Reader:
 
     def rows(self, lines: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
         """Each line that is not empty, under the names of the first."""
-        head = [str(cell or "").strip() for cell in next(lines, ())]
+        head = [str(cell.value or "").strip() for cell in next(lines, ())]
         self._check(head)
         for number, cells in enumerate(lines, 2):
             row = Line(self._cells(head, number, cells))
@@ -166,8 +168,11 @@ class _Reader:
         self.problems.append(Problem(self.file, line, place, reason))
 
 
-def _text(cell: Any, column: Column) -> str:
-    """The text of a cell; ValueError for a date where none belongs, since Excel has changed what was typed."""
+def _text(place: Any, column: Column) -> str:
+    """The text of a cell; ValueError for a formula, and for a date where none belongs: Excel has changed the text."""
+    cell = place.value
+    if place.data_type == "f":
+        raise ValueError("is a formula; put its value there")
     if cell is None:
         return ""
     if isinstance(cell, datetime | date | time):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..spec import DatasetSpec, Study, load, written
+from ..spec import DatasetSpec, Study, Variable, load, written
 from .comments import commented
 from .outward import INTAKE
-from .sheets import ATTRIBUTES, Row, Rows
+from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, Row, Rows
 
 Data = dict[str, Any]
 Complain = Callable[[str, Row, str, str], None]  # sheet, row, column, reason
 HEAD = (("Label", "label"), ("Description", "description"), ("Key Variables", "keys"))  # the standard has these too
 NO_CODELIST = "none"
+WIRED = ("Assigned Value", "Predecessor", "Method")  # columns that say where values come from
+HOW = "change the row of shared.yaml, or make its part variable and take it off Shared or Keep of the sheet Datasets"
 
 
 def texts(rows: Rows, complain: Complain) -> dict[str, str]:
@@ -118,10 +120,22 @@ def _datasets(rows: Rows, methods: Mapping[str, Data], complain: Complain) -> di
     ):
         if row.get("Part", "variable") in ("variable", "working"):
             _add(found, sheet, row, _wiring(sheet, row, methods, complain), complain)
-    for data in found.values():
-        for part in [name for name in ("working",) if data.get(name) == {}]:
-            del data[part]
-    return found
+    _check_used(rows, complain)
+    return {name: {k: v for k, v in data.items() if (k, v) != ("working", {})} for name, data in found.items()}
+
+
+def _check_used(rows: Rows, complain: Complain) -> None:
+    """A method that no variable has, and a step that stands twice, would be lost."""
+    used = {row.get("Method") for sheet in ("Variables", "ValueLevel") for row in rows[sheet]}
+    for row in rows["Methods"]:
+        if row["ID"] not in used:
+            complain("Methods", row, "ID", f"no variable has the method {row['ID']}")
+    steps: set[tuple[Any, Any]] = set()
+    for row in rows["Rows"]:
+        step = (row.get("File"), row.get("Step"))
+        if step in steps:
+            complain("Rows", row, "Step", f"step {step[1]} of {step[0]} stands twice")
+        steps.add(step)
 
 
 def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: Complain) -> None:
@@ -132,6 +146,7 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
         wiring = {**wiring, **{word: row[column.name] for column, word in ATTRIBUTES if column.name in row}}
     elif file in found:
         target = found[file]["working" if row.get("Part") == "working" else "variables"]
+        wiring = {**wiring, **_set(row)}
     else:
         complain(sheet, row, "File", f"{file} is no file of the sheet Datasets")
         return
@@ -142,7 +157,7 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
 
 def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:
     """Where values come from: just one of the three cells says so."""
-    cells = [column for column in ("Assigned Value", "Predecessor", "Method") if column in row]
+    cells = [column for column in WIRED if column in row]
     if len(cells) != 1:
         said = " and ".join(cells) or "no cell"
         complain(
@@ -179,23 +194,52 @@ def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
             spec, part = specs.get(str(row.get("File"))), row.get("Part", "variable")
             if spec and part == "variable":
                 own = files[row["File"]]["variables"][row[name]]
-                own.update(_differing(row, spec, str(row[name])))
+                own.update(_differing(row, spec.variable(str(row[name]))))
 
 
-def _differing(row: Row, spec: DatasetSpec, name: str) -> Data:
-    """Attributes that are not those of the standard; what it does not know needs a type too, whichever that is."""
-    variable = spec.variable(name)
-    given = {word: row.get(column.name) for column, word in ATTRIBUTES}
-    found = {word: value for word, value in given.items() if (value or "") != (_plain(getattr(variable, word)) or "")}
-    if "label" in found and not variable.label:
-        found["type"] = given["type"] or variable.type
-    if variable.supplemental:
-        found.pop("label", None)
-    if (given["type"] or variable.type) == "Num":
-        found.pop("length", None)
+def _specs(study: Study) -> dict[str, DatasetSpec]:
+    """The datasets by the files that they stand in."""
+    return {f"{d.place.file.parent.name}/{d.place.file.name}": d for d in study.datasets if not d.parent}
+
+
+def _set(row: Row) -> Data:
+    """Attributes that the study has changed, by the column that lists them; range and length stand for themselves."""
+    listed = [*row.get("Set Here", ()), "Range", "Own Length"]
+    found = {word: row.get(column.name) for column, word in ATTRIBUTES if column.name in listed}
     if "codelist" in found and not found["codelist"]:
         found["codelist"] = NO_CODELIST
     return {word: value for word, value in found.items() if value is not None}
+
+
+def _differing(row: Row, variable: Variable) -> Data:
+    """Attributes of a row that are not those that the standard and the study give; without a codelist it is `none`."""
+    given = {word: row.get(column.name) for column, word in ATTRIBUTES if word in CHANGED}
+    found = {word: value for word, value in given.items() if (value or "") != getattr(variable, word)}
+    if variable.supplemental:
+        found.pop("label", None)
+    if "label" in found and not variable.label:
+        found["type"] = given["type"] or variable.type  # what the standard does not know needs both
+    if "codelist" in found and not found["codelist"]:
+        found["codelist"] = NO_CODELIST
+    return {word: value for word, value in found.items() if value is not None}
+
+
+def unread(rows: Rows, study: Study) -> Iterator[tuple[Row, str, str]]:
+    """Changes in rows that follow from the sheet Datasets: row, column and what is to be done instead."""
+    for row in rows["Variables"]:
+        if row.get("Part", "variable") not in FOLLOWING:
+            continue
+        of = _specs(study).get(str(row.get("File")))
+        variable = next((v for v in of.variables if v.name == row["Variable"]), None) if of else None
+        if variable is None:
+            yield row, "Variable", f"{row['Variable']} is {row['Part']} here, but {row.get('File')} does not have it"
+            continue
+        changed = [
+            c.name for c, word in ATTRIBUTES if word in CHANGED and (row.get(c.name) or "") != getattr(variable, word)
+        ]
+        more = [name for name in ("Own Length", "Set Here", *WIRED) if name in row]
+        for name in (*changed, *more):
+            yield row, name, f"{name} is not read here: the part of {row['Variable']} is {row['Part']}; {HOW}"
 
 
 def _plain(value: Any) -> Any:

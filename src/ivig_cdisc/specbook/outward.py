@@ -10,7 +10,7 @@ from .. import derive
 from ..spec import DatasetSpec, Study, Variable, load
 from ..spec.document import read
 from .comments import comments
-from .sheets import ATTRIBUTES, SHEETS, Row, Rows
+from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
 
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 VERBS = ("take", "stack", "melt", "join", "first", "summarize")
@@ -108,9 +108,9 @@ def _variable(
     found: Rows, name: str, order: int, spec: DatasetSpec, variable: Variable, own: Any, data: Mapping[str, Any]
 ) -> Row:
     row: Row = {"File": name, "Order": str(order), "Dataset": spec.name, "Variable": variable.name}
-    row |= {"Part": _part(variable.name, data), **_attributes(variable)}
-    if row["Part"] in ("shared", "keep", "expected"):
-        return {**row, "Origin": _origin_of(variable)}
+    row |= {"Part": _part(variable.name, data), **_attributes(variable, own)}
+    if row["Part"] in FOLLOWING:
+        return {**row, **_origin_of(variable)}
     return {**row, **_wired(found, spec.name, variable.name, own)}
 
 
@@ -123,7 +123,7 @@ def _part(name: str, data: Mapping[str, Any]) -> str:
 def _value_level(found: Rows, name: str, order: int, spec: DatasetSpec, variable: Variable, own: Any) -> Row:
     supplement = f"SUPP{spec.name}"
     row: Row = {"File": name, "Order": str(order), "Dataset": supplement, "Variable": "QVAL"}
-    row |= {"Where Clause": f"WC.{supplement}.{variable.name}", "QNAM": variable.name, **_attributes(variable)}
+    row |= {"Where Clause": f"WC.{supplement}.{variable.name}", "QNAM": variable.name, **_attributes(variable, own)}
     return {**row, **_wired(found, spec.name, variable.name, own)}
 
 
@@ -132,9 +132,12 @@ def _clause(row: Row) -> Row:
     return {"ID": row["Where Clause"], **where}
 
 
-def _attributes(variable: Variable) -> Row:
+def _attributes(variable: Variable, own: Any) -> Row:
+    """As the standard and the study together make them; a length of the variable's own apart from the one in use."""
     made = {column.name: getattr(variable, word) for column, word in ATTRIBUTES}
     made["Range"] = list(variable.range) if variable.range else None
+    made |= {"Own Length": (own or {}).get("length"), "Length": str(variable.length)}
+    made["Set Here"] = [column.name for column, word in ATTRIBUTES if word in (own or {}) and word in CHANGED] or None
     return {column: value for column, value in made.items() if value not in (None, "")}
 
 
@@ -166,10 +169,10 @@ def _method(name: str, given: Mapping[str, Any]) -> Row:
     return {**row, **{title: given[key] for title, key in (("From", "from"), ("With", "with")) if key in given}}
 
 
-def _origin_of(variable: Variable) -> str:
+def _origin_of(variable: Variable) -> Row:
     if variable.wiring.function == "constant":
-        return "Assigned" if variable.wiring.constants.get("value") is not None else ""
-    return "Predecessor" if variable.wiring.function == "copy" else "Derived"
+        return {"Origin": "Assigned"} if variable.wiring.constants.get("value") is not None else {}
+    return {"Origin": "Predecessor" if variable.wiring.function == "copy" else "Derived"}
 
 
 # ---------------------------------------------------------------- terms, rules

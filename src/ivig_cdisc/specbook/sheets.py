@@ -46,18 +46,22 @@ FILE = needed("File", 20, Kind(str, _place))
 ATTRIBUTES = (  # of a variable: column, word of the spec language
     (Column("Label", width=36), "label"),
     (Column("Data Type", one_of("Char", "Num"), width=10), "type"),
-    (Column("Length", WHOLE_NUMBER, width=8), "length"),
+    (Column("Own Length", WHOLE_NUMBER, width=11), "length"),
     (Column("Format", width=11), "format"),
     (Column("Mandatory", one_of("Req", "Exp", "Perm", "Cond"), width=11), "core"),
     (Column("Codelist", width=16), "codelist"),
     (Column("Range", NAMES, width=10), "range"),
 )
 ORIGIN = (
+    Column("Set Here", NAMES, width=16),
+    shown("Length", 8),
     shown("Origin", 12),
     Column("Assigned Value", YAML, width=18),
     Column("Predecessor", width=20),
     Column("Method", width=22),
 )
+CHANGED = ("label", "type", "format", "core", "codelist")  # attributes that the standard gives, too
+FOLLOWING = ("shared", "keep", "expected")  # parts whose variables follow from the sheet Datasets and the standard
 SHEETS: dict[str, tuple[Column, ...]] = {
     "Study": (needed("Entry", 22), Column("Value", YAML, width=80)),
     "Datasets": (
@@ -78,7 +82,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         shown("Order", 7),
         shown("Dataset", 12),
         needed("Variable", 14),
-        Column("Part", one_of("variable", "working", "shared", "keep", "expected"), width=10),
+        Column("Part", one_of("variable", "working", *FOLLOWING), width=10),
         *(column for column, _ in ATTRIBUTES),
         *ORIGIN,
     ),
@@ -170,8 +174,9 @@ SHEETS: dict[str, tuple[Column, ...]] = {
 SAID = {  # what a sheet holds, for the first one
     "Study": "What the study says once: identifiers, cut-off, how the export writes its files.",
     "Datasets": "One row per dataset. Label, description and keys are those of the standard unless changed here.",
-    "Variables": "One row per variable. Attributes are those of the standard unless changed here. Rows whose part is "
-    "shared, keep or expected follow from Datasets and are not read; working are columns on the way.",
+    "Variables": "One row per variable. Attributes are those of the standard unless changed here; Set Here lists "
+    "those that the study has changed. Length is what the standard and the sheet Lengths give, Own Length another one. "
+    "Rows whose part is shared, keep or expected follow from Datasets and must stay; working are columns on the way.",
     "ValueLevel": "Supplemental qualifiers: QVAL of SUPP-- where QNAM is the variable.",
     "WhereClauses": "The conditions of ValueLevel; follows from it.",
     "Codelists": "Terms that the study adds (set by study), and the CDISC terms of its variables (not read).",
