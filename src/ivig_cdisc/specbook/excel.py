@@ -148,8 +148,10 @@ class _Reader:
 
     def _check_needed(self, row: Line) -> None:
         for name, column in self.columns.items():
-            if column.needed and name not in row and name in row.letters:
-                self.problems.append(Problem(self.file, row.number, row.place(self.name, name), f"{name} is empty"))
+            place = row.place(self.name, name)
+            told = any(problem.path == place for problem in self.problems[-len(self.columns) :])
+            if column.needed and name not in row and name in row.letters and not told:
+                self.problems.append(Problem(self.file, row.number, place, f"{name} is empty"))
 
     def _cells(self, head: list[str], number: int, cells: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
         for n, (name, cell) in enumerate(zip(head, cells, strict=False)):

@@ -1,0 +1,1 @@
+"""Specs as a workbook, and back."""
