@@ -152,7 +152,9 @@ def test_study_by_name_in_any_case(cli: Cli, raw: Path, out: Path) -> None:
     assert cli("convert", raw, out, *QUICK, "--study", "NTR6160").exit_code == 1
 
 
-@pytest.mark.parametrize(("name", "hint"), [("ntr6610", "did you mean ntr6160?"), ("xyz", "bundled: ntr6160")])
+@pytest.mark.parametrize(
+    ("name", "hint"), [("ntr6610", "did you mean ntr6160?"), ("xyz", "bundled: cdiscpilot01, ntr6160")]
+)
 def test_unknown_study(cli: Cli, raw: Path, out: Path, name: str, hint: str) -> None:
     result = cli("convert", raw, out, "--study", name)
     assert result.exit_code == 2
