@@ -111,8 +111,8 @@ def test_variables_and_their_order(tmp_path: Path) -> None:
     told = found.differences[["kind", "variable", "first", "second"]].astype("object")
     assert told.where(told.notna(), None).to_numpy().tolist() == [
         ["name", "B", "B", "b"],
-        ["only_first", "ONE", "1 values", None],
-        ["only_second", "TWO", None, "0 values"],
+        ["only_first", "ONE", "1 value(s), digest 3a3eb404", None],
+        ["only_second", "TWO", None, "0 value(s), digest 9d9fceb9"],
         ["order", "", "A B", "B A"],
     ]
 

@@ -175,7 +175,7 @@ def test_folders(folder: Path) -> None:
     (folder / "one" / "dm.csv").write_text("USUBJID\nS1\n", "utf-8")
     (folder / "two" / "notes.txt").write_text("no dataset", "utf-8")
     result = run("one", "two", "--keys", "USUBJID,VSSEQ")  # VS has but one of them
-    assert "DM\n  dataset only in the first\n    1 record(s) | (missing)\n" in result.output
+    assert "DM\n  dataset only in the first\n    1 record(s), digest 9c6598d0 | (missing)\n" in result.output
     (folder / "one" / "dm.json").write_text("{}", "utf-8")
     assert "one: DM stands twice, as dm.csv and dm.json" in run("one", "two").output
     (folder / "empty").mkdir()

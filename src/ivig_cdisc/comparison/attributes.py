@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .table import Attributes, Table
+from .table import Attributes, Table, digest
 
 Said = tuple[str, str, str | None, str | None]  # kind of difference, variable, what the first and the second says
 
@@ -40,7 +40,7 @@ def attributes(first: Table, second: Table) -> Iterator[Said]:
 
 
 def _summary(table: Table, name: str) -> str:
-    return f"{int(table.frame[name].notna().sum())} values"
+    return f"{int(table.frame[name].notna().sum())} value(s), digest {digest(table.frame[[name]])}"
 
 
 def _moved(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:

@@ -14,7 +14,7 @@ from .cells import DIFFERENCE, aligned, records
 from .explained import explanations, judged
 from .keys import Keys, keys
 from .reading import datasets, read
-from .table import Table
+from .table import Table, digest
 
 FIELDS = ("dataset", "kind", *DIFFERENCE)
 EMPTY = {**dict.fromkeys(FIELDS), "key": "", "variable": ""}
@@ -112,8 +112,8 @@ def _pairs(first: Path, second: Path) -> tuple[list[tuple[Path, Path]], Iterator
 def _lonely(one: dict[str, Path], two: dict[str, Path]) -> Iterator[dict[str, object]]:
     for name in sorted({*one} ^ {*two}):
         side = "first" if name in one else "second"
-        count = len(read(one.get(name) or two[name]).frame)
-        yield {"dataset": name, "kind": f"dataset_only_{side}", side: f"{count} record(s)"}
+        frame = read(one.get(name) or two[name]).frame
+        yield {"dataset": name, "kind": f"dataset_only_{side}", side: f"{len(frame)} record(s), digest {digest(frame)}"}
 
 
 def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:

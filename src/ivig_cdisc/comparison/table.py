@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,3 +80,10 @@ def shown(column: pd.Series, date: Kind = "number") -> pd.Series:
         column = moments.dt.strftime("%H:%M:%S") if date == "time" else moments
     values: Any = [text(value) for value in column.astype("object")]
     return pd.Series(values, index=column.index, dtype="object")
+
+
+def digest(frame: pd.DataFrame) -> str:
+    """What identifies the content of a table, in whatever order its records are: 8 hexadecimal digits."""
+    columns = [shown(frame[name]).fillna("").astype("str") for name in frame]
+    rows = sorted(zip(*columns, strict=True))
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:8]
