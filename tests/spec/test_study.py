@@ -32,7 +32,8 @@ def test_unknown_bundled_study() -> None:
     with pytest.raises(SpecError) as error:
         spec.load("ntr616")
     assert str(error.value) == (
-        "ntr616:1: study: no folder with a study.yaml, and no bundled study (did you mean ntr6160?); bundled: ntr6160"
+        "ntr616:1: study: no folder with a study.yaml, and no bundled study (did you mean ntr6160?); "
+        "bundled: cdiscpilot01, ntr6160"
     )
 
 
