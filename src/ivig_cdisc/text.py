@@ -1,0 +1,35 @@
+"""Numbers as text: one way for XPT, SUPP--, findings, trace, diff and every page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+
+def number_text(number: float) -> str:
+    """A number in digits: no exponent, no digit more or fewer than the double has, and 2 for 2.0.
+
+    The digits are the shortest that read back as the same double. Minus zero is 0. Raises ValueError for a number
+    that is not finite.
+
+    >>> [number_text(number) for number in (2.0, 0.1 + 0.2, 1e-05, 1e16, -0.0)]
+    ['2', '0.30000000000000004', '0.00001', '10000000000000000', '0']
+    """
+    exact = Decimal(repr(float(number)))
+    if not exact.is_finite():
+        raise ValueError(f"{number} is not a finite number")
+    digits = f"{exact:f}"
+    plain = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return "0" if plain == "-0" else plain
+
+
+def numbers_as_text(numbers: pd.Series) -> pd.Series:
+    """Each number as `number_text` gives it; missing stays missing. Index as given, dtype str.
+
+    >>> numbers_as_text(pd.Series([2.0, None, 1e-05])).tolist()
+    ['2', nan, '0.00001']
+    """
+    codes, distinct = pd.factorize(numbers.astype("float64"))
+    written = pd.array([number_text(number) for number in distinct], dtype="str")
+    return pd.Series(written.take(codes, allow_fill=True), index=numbers.index, name=numbers.name)
