@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ivig_cdisc.build.plan import signature
+from ivig_cdisc.build.plan import deciding, signature
 from ivig_cdisc.derive import FUNCTIONS
 
 from .samples import SAMPLES
@@ -26,6 +26,13 @@ def test_every_derivation_has_a_sample() -> None:
     assert set(SAMPLES) == set(FUNCTIONS), "samples.py has one entry for each derivation"
     for name, sample in SAMPLES.items():
         assert set(sample) == set(signature(name)), name
+
+
+def test_what_only_decides_is_said_in_the_signature() -> None:
+    assert deciding("where_is") == {"flag": "condition"}  # the value is the other column's
+    assert deciding("carried") == {"groups": "group", "flag": "condition"}
+    assert deciding("population") == {}  # a flag is made of what it requires
+    assert deciding("source_dataset") == {}  # fulfilled by the kernel
 
 
 def changed(name: str, change: Callable[[pd.Series], pd.Series], only: str = "") -> dict[str, Any]:

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 
 from .. import derive
 from ..errors import Problem
@@ -105,13 +105,22 @@ def signature(function: str) -> dict[str, tuple[str, bool]]:
     if function in FROM_EDGES:
         return {"of": ("column", True)}
     parameters = inspect.signature(derive.FUNCTIONS[function]).parameters.values()
-    return {p.name: (_kind(str(p.annotation)), p.default is inspect.Parameter.empty) for p in parameters}
+    hints = get_type_hints(derive.FUNCTIONS[function])
+    return {p.name: (_kind(str(hints[p.name])), p.default is inspect.Parameter.empty) for p in parameters}
 
 
-def _kind(annotation: str) -> str:
-    if "Sequence[pd.Series]" in annotation:
-        return "columns"
-    return "column" if "pd.Series" in annotation else "constant"
+def _kind(hint: str) -> str:
+    if "Series" not in hint:
+        return "constant"
+    return "columns" if "Sequence[" in hint else "column"
+
+
+@cache
+def deciding(function: str) -> dict[str, str]:
+    """Parameters of a derivation that decide and give no part of the value: which of derive.roles each has."""
+    hints = get_type_hints(derive.FUNCTIONS[function], include_extras=True) if function in derive.FUNCTIONS else {}
+    roles = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
+    return {name: str(role) for name, metadata in roles.items() for role in metadata}
 
 
 # ---------------------------------------------------------------- binding one dataset

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
+
+from .roles import Groups
 
 __all__ = [
     "age_in_years",
@@ -116,7 +116,7 @@ def _days(start: pd.Series, end: pd.Series) -> pd.Series:
     return (end - start).dt.days.astype("float64")
 
 
-def days_since_previous(groups: Sequence[pd.Series], date: pd.Series) -> pd.Series:
+def days_since_previous(groups: Groups, date: pd.Series) -> pd.Series:
     """Days since the group's date before this one; missing for the first.
 
     >>> date = pd.to_datetime(pd.Series(["2018-05-24", "2018-05-03"]))

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from .roles import Condition, Conditions, Groups
 from .visits import later
 
 __all__ = [
@@ -46,7 +47,7 @@ def _to_seconds(text: pd.Series) -> pd.Series:
 
 
 def last_before(
-    groups: Sequence[pd.Series], value: pd.Series, date: pd.Series, reference: pd.Series, order: Sequence[pd.Series]
+    groups: Groups, value: Condition, date: pd.Series, reference: pd.Series, order: Conditions
 ) -> pd.Series:
     """Y for the last record with a value that is not after the reference (SDTMIG --LOBXFL, ADaM ABLFL).
 
@@ -62,7 +63,7 @@ def last_before(
     return _flag(_outermost(groups, eligible, order, keep="last"), value.index)
 
 
-def first_occurrence(groups: Sequence[pd.Series], among: pd.Series, order: Sequence[pd.Series]) -> pd.Series:
+def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> pd.Series:
     """Y for the first record of each group among those flagged Y (OCCDS 1.1, AOCCFL and the like).
 
     A missing date comes last.
@@ -89,7 +90,7 @@ def _flag(chosen: pd.Index, index: pd.Index) -> pd.Series:
     return pd.Series("Y", index=index).where(index.isin(chosen)).astype("str")
 
 
-def carried(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series) -> pd.Series:
+def carried(groups: Groups, flag: Condition, value: pd.Series) -> pd.Series:
     """The value of the group's record that is flagged Y, on every record of the group (ADaMIG BASE).
 
     >>> carried([pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None]), pd.Series([1.0, 2.0, 3.0])).tolist()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .roles import Group
+
 __all__ = ["sequence", "subject_key"]
 
 
@@ -17,7 +19,7 @@ def subject_key(subject: pd.Series, study: str) -> pd.Series:
     return text.cat.rename_categories([f"{study}-{name}" for name in text.cat.categories])
 
 
-def sequence(subject: pd.Series) -> pd.Series:
+def sequence(subject: Group) -> pd.Series:
     """Number of the record within the subject, in key order (SDTMIG 4.1.5).
 
     >>> sequence(pd.Series(["a", "a", "b"])).tolist()

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from .roles import Condition
+
 __all__ = [
     "coalesce",
     "copy",
@@ -111,7 +113,7 @@ def first_absent(values: Sequence[pd.Series], terms: Sequence[str]) -> pd.Series
     return pd.Series(named, index=values[0].index).replace("", np.nan).astype("str")
 
 
-def where_is(value: pd.Series, flag: pd.Series, values: Sequence[str]) -> pd.Series:
+def where_is(value: pd.Series, flag: Condition, values: Sequence[str]) -> pd.Series:
     """The value on records whose flag is one of the given values, else missing.
 
     >>> where_is(pd.Series([1.0, 2.0]), pd.Series(["Y", None]), ["Y"]).tolist()
@@ -120,7 +122,7 @@ def where_is(value: pd.Series, flag: pd.Series, values: Sequence[str]) -> pd.Ser
     return value.where(flag.isin(list(values)))
 
 
-def where_absent(value: pd.Series, flag: pd.Series) -> pd.Series:
+def where_absent(value: pd.Series, flag: Condition) -> pd.Series:
     """The value on records without the flag, else missing.
 
     >>> where_absent(pd.Series([1.0, 2.0]), pd.Series(["Y", None])).tolist()
@@ -129,7 +131,7 @@ def where_absent(value: pd.Series, flag: pd.Series) -> pd.Series:
     return value.where(flag.isna())
 
 
-def where_present(value: pd.Series, present: pd.Series) -> pd.Series:
+def where_present(value: pd.Series, present: Condition) -> pd.Series:
     """The value on records where another column is present, else missing.
 
     >>> where_present(pd.Series([1.0, 2.0]), pd.Series(["a", None])).tolist()
@@ -138,7 +140,7 @@ def where_present(value: pd.Series, present: pd.Series) -> pd.Series:
     return value.where(present.notna())
 
 
-def recode_where(value: pd.Series, present: pd.Series, terms: Mapping[str, str]) -> pd.Series:
+def recode_where(value: pd.Series, present: Condition, terms: Mapping[str, str]) -> pd.Series:
     """The term for the value on records where another column is present; a value without a term has none.
 
     >>> recode_where(pd.Series(["WEIGHT", "WEIGHT"]), pd.Series(["70", None]), {"WEIGHT": "kg"}).tolist()

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .roles import Group
+
 __all__ = [
     "change",
     "improvement_category",
@@ -104,7 +106,7 @@ def improvement_points(
     return pd.Series(points, index=measure.index).where(known)
 
 
-def leading_enzyme(subject: pd.Series, measure: pd.Series, base: pd.Series) -> pd.Series:
+def leading_enzyme(subject: Group, measure: pd.Series, base: pd.Series) -> pd.Series:
     """Y on records of the enzyme with the subject's highest baseline multiple, and of every measure that is no enzyme.
 
     Ties go to the first of CK, ALDOLASE, LDH, AST, ALT. Equal ratios of decimals are equal doubles here, since each is

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .roles import Conditions, Groups
+
 __all__ = [
     "analysed",
     "epoch",
@@ -143,9 +145,7 @@ def window_fact(number: pd.Series, windows: Windows, fact: str) -> pd.Series:
     return number.map({float(w["number"]): float(w[fact]) for w in windows}).astype("float64")
 
 
-def analysed(
-    groups: Sequence[pd.Series], number: pd.Series, day: pd.Series, windows: Windows, order: Sequence[pd.Series]
-) -> pd.Series:
+def analysed(groups: Groups, number: pd.Series, day: pd.Series, windows: Windows, order: Conditions) -> pd.Series:
     """Y for the record of each group and window that is nearest to the target day; a tie goes to the later one.
 
     groups: what makes a series of records (subject, parameter). order: what "later" means, most important first;
