@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ivig_cdisc.build.plan import deciding, signature
+from ivig_cdisc.build.calls import deciding, gives, signature
+from ivig_cdisc.build.constants import faults
 from ivig_cdisc.derive import FUNCTIONS
 
 from .samples import SAMPLES
@@ -17,7 +18,7 @@ COLUMNS = [
     (name, parameter)
     for name, sample in SAMPLES.items()
     for parameter in sample
-    if signature(name)[parameter][0] != "constant"
+    if not signature(name)[parameter].is_constant
 ]
 ELSEWHERE = pd.Index([17, 3, 11])  # as rows are after a step: neither from 0 nor in order
 
@@ -39,12 +40,43 @@ def changed(name: str, change: Callable[[pd.Series], pd.Series], only: str = "")
     """The sample with its columns changed, or only that parameter's."""
     made: dict[str, Any] = {}
     for parameter, value in SAMPLES[name].items():
-        kind = signature(name)[parameter][0]
-        if kind == "constant" or (only and parameter != only):
+        declared = signature(name)[parameter]
+        if declared.is_constant or (only and parameter != only):
             made[parameter] = value
         else:
-            made[parameter] = [change(column) for column in value] if kind == "columns" else change(value)
+            made[parameter] = [change(column) for column in value] if declared.is_list else change(value)
     return made
+
+
+def kind_of(column: pd.Series) -> str:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "date"
+    return "number" if pd.api.types.is_numeric_dtype(column) else "text"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_gives_the_kind_that_its_signature_says(name: str) -> None:
+    declared, made = gives(name), kind_of(call(name, SAMPLES[name]))
+    alike = {
+        kind_of(c) for p, said in signature(name).items() if said.kind == "alike" for c in listed(SAMPLES[name][p])
+    }
+    assert made in (alike if declared == "alike" else {declared})
+
+
+@pytest.mark.parametrize(("name", "parameter"), COLUMNS)
+def test_the_sample_is_of_the_kinds_that_the_signature_says(name: str, parameter: str) -> None:
+    wanted = signature(name)[parameter].kind
+    assert wanted in ("", "alike") or {kind_of(column) for column in listed(SAMPLES[name][parameter])} == {wanted}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_constants_of_the_sample_are_of_their_types(name: str) -> None:
+    constants = {p: said.hint for p, said in signature(name).items() if said.is_constant}
+    assert [found for p, hint in constants.items() for found in faults(hint, SAMPLES[name][p])] == []
+
+
+def listed(argument: Any) -> list[pd.Series]:
+    return argument if isinstance(argument, list) else [argument]
 
 
 def without_values(column: pd.Series) -> pd.Series:
@@ -58,8 +90,8 @@ def nobody_collected(column: pd.Series) -> pd.Series:
 
 
 def columns(inputs: dict[str, Any], name: str) -> list[pd.Series]:
-    kinds = signature(name)
-    listed = [v if kinds[p][0] == "columns" else [v] for p, v in inputs.items() if kinds[p][0] != "constant"]
+    declared = signature(name)
+    listed = [v if declared[p].is_list else [v] for p, v in inputs.items() if not declared[p].is_constant]
     return [column for group in listed for column in group]
 
 

@@ -103,6 +103,18 @@ CALLS: list[Change] = [
         "{value: {facts: heavy}}",  # fact, not facts
         ("sdtm/dm.yaml:9: variables.COUNTRY.value: is text, a number or a fact that is one of these",),
     ),
+    (
+        "sdtm/dm.yaml",
+        "with: {terms: {terms: SEX}}",
+        "with: {terms: {M: 1}}",  # constants are of the type that the function names
+        ("sdtm/dm.yaml:8: DM.SEX: recode: terms.M should be text, not 1",),
+    ),
+    (
+        "study.yaml",
+        "heavy: 100",
+        "heavy: a lot",
+        ("adam/advs.yaml:16: ADVS.HEAVYFL: at_least: threshold should be a number, not the text 'a lot'",),
+    ),
 ]
 
 VARIABLES: list[Change] = [

@@ -6,11 +6,9 @@ the rows (sequence numbers) come after the final sort. All of it is known before
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, get_type_hints
+from typing import Any
 
 from .. import derive
 from ..errors import Problem
@@ -28,8 +26,8 @@ from ..spec import (
     Wiring,
     suggest,
 )
+from .calls import FROM_EDGES, call_faults
 
-FROM_EDGES = ("source_dataset", "source_variable", "source_sequence")  # wirings the kernel itself fulfils
 Origins = dict[str, tuple[tuple[str, str], ...]]
 
 
@@ -96,31 +94,6 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
 def _form_source(form: Form) -> Source:
     names = tuple(form.columns)
     return Source((*names, *(f"{name}.missing" for name in names)), form.key)
-
-
-# ---------------------------------------------------------------- signatures
-@cache
-def signature(function: str) -> dict[str, tuple[str, bool]]:
-    """Parameters of a derivation: 'column', 'columns' or 'constant', and whether it must be given."""
-    if function in FROM_EDGES:
-        return {"of": ("column", True)}
-    parameters = inspect.signature(derive.FUNCTIONS[function]).parameters.values()
-    hints = get_type_hints(derive.FUNCTIONS[function])
-    return {p.name: (_kind(str(hints[p.name])), p.default is inspect.Parameter.empty) for p in parameters}
-
-
-def _kind(hint: str) -> str:
-    if "Series" not in hint:
-        return "constant"
-    return "columns" if "Sequence[" in hint else "column"
-
-
-@cache
-def deciding(function: str) -> dict[str, str]:
-    """Parameters of a derivation that decide and give no part of the value: which of derive.roles each has."""
-    hints = get_type_hints(derive.FUNCTIONS[function], include_extras=True) if function in derive.FUNCTIONS else {}
-    roles = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-    return {name: str(role) for name, metadata in roles.items() for role in metadata}
 
 
 # ---------------------------------------------------------------- binding one dataset
@@ -340,26 +313,8 @@ class _Binder:
             near = suggest(wiring.function, [*derive.FUNCTIONS, *FROM_EDGES])
             self._complain(name, f"there is no derivation {wiring.function}{near}", wiring)
             return
-        for reason in _call_faults(wiring):
+        for reason in call_faults(wiring):
             self._complain(name, f"{wiring.function}: {reason}", wiring)
-
-
-def _call_faults(wiring: Wiring) -> Iterator[str]:
-    """What is wrong with the arguments of a call, against the signature of its function."""
-    wanted = signature(wiring.function)
-    given = {**wiring.columns, **wiring.constants}
-    for parameter in given:
-        if parameter not in wanted:
-            yield f"there is no argument {parameter}{suggest(parameter, wanted)}"
-    for parameter, (kind, required) in wanted.items():
-        if required and parameter not in given:
-            yield f"the argument {parameter} is missing"
-        elif parameter in wiring.constants and kind != "constant":
-            yield f"{parameter} is a column: it goes into from, not with"
-        elif parameter in wiring.columns and kind == "constant":
-            yield f"{parameter} is a constant: it goes into with, not from"
-        elif kind == "column" and not isinstance(wiring.columns.get(parameter, ""), str):
-            yield f"{parameter} is one column, not a list"
 
 
 def _reads(step: Step) -> Iterator[str]:

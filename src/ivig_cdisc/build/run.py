@@ -14,7 +14,8 @@ from ..dataset import Dataset
 from ..errors import DerivationError
 from ..spec import Variable, Wiring
 from . import lineage, rows
-from .plan import FROM_EDGES, Column, Plan, RowStep, signature
+from .calls import FROM_EDGES, signature
+from .plan import Column, Plan, RowStep
 from .rows import Rows
 
 
@@ -94,10 +95,10 @@ def _constant(value: Any, index: pd.Index) -> pd.Series:
 
 def _arguments(wiring: Wiring, frame: pd.DataFrame) -> dict[str, Any]:
     """Only what is wired; one column for a parameter that takes several is a list of one."""
-    kinds = signature(wiring.function)
+    wanted = signature(wiring.function)
     columns: dict[str, Any] = {}
     for parameter, names in wiring.columns.items():
-        several = kinds[parameter][0] == "columns"
+        several = wanted[parameter].is_list
         listed = (names,) if isinstance(names, str) else names
         columns[parameter] = [frame[name] for name in listed] if several else frame[listed[0]]
     return {**columns, **wiring.constants}

@@ -1,6 +1,7 @@
 """Derivations: pure functions over columns. A signature is the declaration of its inputs; YAML wires it.
 
-Series in, Series out, same index. Parameters annotated pd.Series are columns (`from:`), all others constants (`with:`).
+Series in, Series out, same index. Parameters annotated as a column (`Text`, `Number`, `Date`, `Alike` of kinds, or
+pd.Series) are wired by `from:`, all others are constants (`with:`), checked against their type before data are read.
 The first sentence of a docstring is the method text that a reviewer reads.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .kinds import Date, Number, Text
 from .roles import Groups
 
 __all__ = [
@@ -26,7 +27,7 @@ __all__ = [
 MONTH_DAYS = 30.4375  # 365.25 / 12
 
 
-def iso8601(date: pd.Series, time: pd.Series | None = None) -> pd.Series:
+def iso8601(date: Text, time: Text | None = None) -> Text:
     """The collected date and time in ISO 8601, to the precision that is known (SDTMIG 4.4.1, 4.4.2).
 
     date: ISO 8601 text, possibly of reduced precision. time: HH:MM or HH:MM:SS; dropped where the date is incomplete.
@@ -41,7 +42,7 @@ def iso8601(date: pd.Series, time: pd.Series | None = None) -> pd.Series:
     return date.where(~complete, date + "T" + time.astype("str"))
 
 
-def calendar_date(date: pd.Series) -> pd.Series:
+def calendar_date(date: Text) -> Date:
     """The date part as a calendar date; missing where day or month is unknown.
 
     >>> calendar_date(pd.Series(["2018-05-03T09:30", "2018-05"])).dt.strftime("%Y-%m-%d").tolist()
@@ -51,7 +52,7 @@ def calendar_date(date: pd.Series) -> pd.Series:
     return _parsed(text.where(text.str.len() == 10), "%Y-%m-%d")
 
 
-def date_part(date: pd.Series) -> pd.Series:
+def date_part(date: Text) -> Text:
     """The ISO 8601 date without its time.
 
     >>> date_part(pd.Series(["2018-05-03T09:30", "2018-05"])).tolist()
@@ -60,7 +61,7 @@ def date_part(date: pd.Series) -> pd.Series:
     return date.astype("str").str.slice(0, 10)
 
 
-def calendar_datetime(date: pd.Series) -> pd.Series:
+def calendar_datetime(date: Text) -> Date:
     """Date and time; missing where the time is unknown.
 
     >>> calendar_datetime(pd.Series(["2018-05-03T09:30", "2018-05-03"])).dt.strftime("%H:%M").tolist()
@@ -79,7 +80,7 @@ def _parsed(text: pd.Series, form: str) -> pd.Series:
     return padded.take(codes).set_axis(text.index)
 
 
-def study_day(date: pd.Series, reference: pd.Series) -> pd.Series:
+def study_day(date: Text, reference: Text) -> Number:
     """Date minus reference date, plus 1 on or after the reference date; there is no day 0 (SDTMIG 4.4.4).
 
     Both are ISO 8601 text; missing where one of them is incomplete.
@@ -91,7 +92,7 @@ def study_day(date: pd.Series, reference: pd.Series) -> pd.Series:
     return relative_day(calendar_date(date), calendar_date(reference))
 
 
-def relative_day(date: pd.Series, reference: pd.Series) -> pd.Series:
+def relative_day(date: Date, reference: Date) -> Number:
     """Calendar date minus reference date, plus 1 on or after the reference date; there is no day 0 (ADaMIG 3.3.3).
 
     >>> day = pd.to_datetime(pd.Series(["2018-05-01", "2018-05-03"]))
@@ -102,7 +103,7 @@ def relative_day(date: pd.Series, reference: pd.Series) -> pd.Series:
     return days.where(days < 0, days + 1)
 
 
-def days_from(date: pd.Series, start: pd.Series) -> pd.Series:
+def days_from(date: Date, start: Date) -> Number:
     """Days from start to date, both included: date minus start plus 1 (BDS-TTE 1.0, AVAL).
 
     >>> days_from(pd.to_datetime(pd.Series(["2018-05-03"])), pd.to_datetime(pd.Series(["2018-05-03"]))).tolist()
@@ -116,7 +117,7 @@ def _days(start: pd.Series, end: pd.Series) -> pd.Series:
     return (end - start).dt.days.astype("float64")
 
 
-def days_since_previous(groups: Groups, date: pd.Series) -> pd.Series:
+def days_since_previous(groups: Groups, date: Date) -> Number:
     """Days since the group's date before this one; missing for the first.
 
     >>> date = pd.to_datetime(pd.Series(["2018-05-24", "2018-05-03"]))
@@ -128,7 +129,7 @@ def days_since_previous(groups: Groups, date: pd.Series) -> pd.Series:
     return _days(previous.reindex(date.index), date)
 
 
-def months_between(start: pd.Series, end: pd.Series) -> pd.Series:
+def months_between(start: Text, end: Text) -> Number:
     """Months from start to end, days divided by 30.4375, to one decimal; an unknown day counts as the first.
 
     Both are ISO 8601 text; missing where the start has no month or the end is incomplete.
@@ -141,7 +142,7 @@ def months_between(start: pd.Series, end: pd.Series) -> pd.Series:
     return (_days(first, calendar_date(end)) / MONTH_DAYS).round(1)
 
 
-def age_in_years(birth: pd.Series, reference: pd.Series) -> pd.Series:
+def age_in_years(birth: Text, reference: Text) -> Number:
     """Completed years at the reference date; the difference of the years where one of the dates is partial.
 
     >>> age_in_years(pd.Series(["1960-06-02", "1960"]), pd.Series(["2018-06-01"] * 2)).tolist()
@@ -153,7 +154,7 @@ def age_in_years(birth: pd.Series, reference: pd.Series) -> pd.Series:
     return years - (both & (reference.str.slice(5) < birth.str.slice(5))).astype("float64")
 
 
-def years_before(date: pd.Series, years: pd.Series) -> pd.Series:
+def years_before(date: Text, years: Number) -> Text:
     """The date whole years earlier, to the precision that it has; 29 February becomes 28 where the year has none.
 
     date: ISO 8601 text, its time is dropped; years: whole number. Missing where one of them is missing.
@@ -172,7 +173,7 @@ def _year(date: pd.Series) -> pd.Series:
     return pd.to_numeric(date.str.slice(0, 4), errors="coerce").astype("float64")
 
 
-def imputed_start(date: pd.Series, floor: pd.Series) -> pd.Series:
+def imputed_start(date: Text, floor: Date) -> Date:
     """The first day of what is known of the start; the floor where year (and month, if known) are those of the floor.
 
     date: ISO 8601 text; floor: calendar date (TRTSDT). A wholly missing date stays missing.
@@ -188,7 +189,7 @@ def imputed_start(date: pd.Series, floor: pd.Series) -> pd.Series:
     return first.mask(same_year | same_month, floor)
 
 
-def imputed_end(date: pd.Series, ceiling: pd.Series) -> pd.Series:
+def imputed_end(date: Text, ceiling: Date) -> Date:
     """The last day of what is known of the end, but not after the ceiling.
 
     date: ISO 8601 text; ceiling: calendar date (end of study; missing: no bound). A wholly missing date stays missing.
@@ -205,7 +206,7 @@ def imputed_end(date: pd.Series, ceiling: pd.Series) -> pd.Series:
     return last.mask(partial & (last > ceiling), ceiling)
 
 
-def imputation_flag(date: pd.Series) -> pd.Series:
+def imputation_flag(date: Text) -> Text:
     """The highest part of the date that was imputed: D the day, M month and day (ADaMIG 3.3.3).
 
     >>> imputation_flag(pd.Series(["2018", "2018-05", "2018-05-01", None])).tolist()

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
+from .kinds import Number, Text
+
 __all__ = ["limit_sign", "not_done", "range_indicator", "result_limit", "standard_result", "standard_unit"]
 
-Conversions = Mapping[str, Mapping[str, Any]]  # unit: {to: standard unit, factor: number}
+
+class Conversion(TypedDict):
+    """How results in a unit become results in the standard unit."""
+
+    to: str
+    factor: float
+
+
+Conversions = Mapping[str, Conversion]  # by unit as collected
 RESULT = r"([<>]?)(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
 
 
-def not_done(reason: pd.Series) -> pd.Series:
+def not_done(reason: pd.Series) -> Text:
     """NOT DONE where a reason for a missing result was collected.
 
     >>> not_done(pd.Series(["NOT ASKED", None])).tolist()
@@ -22,7 +32,7 @@ def not_done(reason: pd.Series) -> pd.Series:
     return pd.Series("NOT DONE", index=reason.index).where(reason.notna()).astype("str")
 
 
-def standard_unit(unit: pd.Series, conversions: Conversions) -> pd.Series:
+def standard_unit(unit: Text, conversions: Conversions) -> Text:
     """The standard unit that results in this unit are converted to; a unit without conversion is its own standard.
 
     >>> standard_unit(pd.Series(["ukat/L", "g/L"]), {"ukat/L": {"to": "U/L", "factor": 60}}).tolist()
@@ -31,7 +41,7 @@ def standard_unit(unit: pd.Series, conversions: Conversions) -> pd.Series:
     return unit.astype("str").replace({old: str(c["to"]) for old, c in conversions.items()})
 
 
-def standard_result(result: pd.Series, unit: pd.Series, conversions: Conversions) -> pd.Series:
+def standard_result(result: Text, unit: Text, conversions: Conversions) -> Text:
     """The result in standard units, `<` and `>` kept; text that is no number stays as it is.
 
     Products are given to 12 significant digits, so that decimal results stay decimal.
@@ -58,7 +68,7 @@ def _scaled(text: pd.Series, factor: float) -> pd.Series:
     return text.map({old: scaled.get(old, old) for old in distinct}).astype("str")
 
 
-def result_limit(result: pd.Series) -> pd.Series:
+def result_limit(result: Text) -> Number:
     """The number of a result, `<n` and `>n` taken as n.
 
     >>> result_limit(pd.Series(["<5", "12.5", "trace"])).tolist()
@@ -67,7 +77,7 @@ def result_limit(result: pd.Series) -> pd.Series:
     return pd.to_numeric(result.astype("str").str.lstrip("<>").astype("object"), errors="coerce").astype("float64")
 
 
-def limit_sign(result: pd.Series) -> pd.Series:
+def limit_sign(result: Text) -> Text:
     """The result as collected where it is `<n` or `>n`, else missing.
 
     >>> limit_sign(pd.Series(["<5", "12.5"])).tolist()
@@ -77,7 +87,7 @@ def limit_sign(result: pd.Series) -> pd.Series:
     return text.where(text.str.startswith(("<", ">")).fillna(False).astype(bool))
 
 
-def range_indicator(result: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
+def range_indicator(result: Text, low: Number, high: Number) -> Text:
     """LOW, NORMAL or HIGH against the reference range, both limits normal; missing where `<n` or `>n` leaves it open.
 
     result: text; low, high: numbers in its unit, either may be missing.

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from .kinds import Alike, Date, Number, Text
 from .roles import Condition, Conditions, Groups
 from .visits import later
 
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 
-def is_after(date: pd.Series, reference: pd.Series) -> pd.Series:
+def is_after(date: Text, reference: Text) -> Text:
     """Y where the date and time are after the reference; on the same date a missing time is not after.
 
     Both are ISO 8601 text. Missing where the date is incomplete or the reference is missing; N otherwise.
@@ -46,9 +47,7 @@ def _to_seconds(text: pd.Series) -> pd.Series:
     return text.str.slice(0, 19).where(text.str.len() != 16, text + ":00")
 
 
-def last_before(
-    groups: Groups, value: Condition, date: pd.Series, reference: pd.Series, order: Conditions
-) -> pd.Series:
+def last_before(groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions) -> Text:
     """Y for the last record with a value that is not after the reference (SDTMIG --LOBXFL, ADaM ABLFL).
 
     groups: what makes a series of records. order: what "last" means, most important first. A value on the reference
@@ -63,7 +62,7 @@ def last_before(
     return _flag(_outermost(groups, eligible, order, keep="last"), value.index)
 
 
-def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> pd.Series:
+def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> Text:
     """Y for the first record of each group among those flagged Y (OCCDS 1.1, AOCCFL and the like).
 
     A missing date comes last.
@@ -90,7 +89,7 @@ def _flag(chosen: pd.Index, index: pd.Index) -> pd.Series:
     return pd.Series("Y", index=index).where(index.isin(chosen)).astype("str")
 
 
-def carried(groups: Groups, flag: Condition, value: pd.Series) -> pd.Series:
+def carried(groups: Groups, flag: Condition, value: Alike) -> Alike:
     """The value of the group's record that is flagged Y, on every record of the group (ADaMIG BASE).
 
     >>> carried([pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None]), pd.Series([1.0, 2.0, 3.0])).tolist()
@@ -116,7 +115,7 @@ def carried_from(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series)
 carried.reads_from = carried_from  # type: ignore[attr-defined]
 
 
-def at_least(value: pd.Series, threshold: float) -> pd.Series:
+def at_least(value: Number, threshold: float) -> Text:
     """Y where the value reaches the threshold, N where it does not.
 
     >>> at_least(pd.Series([40.0, 37.5, None]), 40).tolist()
@@ -125,7 +124,7 @@ def at_least(value: pd.Series, threshold: float) -> pd.Series:
     return pd.Series(np.where(value >= threshold, "Y", "N"), index=value.index).where(value.notna()).astype("str")
 
 
-def later_than(date: pd.Series, reference: pd.Series) -> pd.Series:
+def later_than(date: Date, reference: Date) -> Text:
     """Y where the calendar date is after the reference date.
 
     >>> day = pd.to_datetime(pd.Series(["2018-05-03", "2018-05-04", None]))
@@ -135,7 +134,7 @@ def later_than(date: pd.Series, reference: pd.Series) -> pd.Series:
     return pd.Series("Y", index=date.index).where(date > reference).astype("str")
 
 
-def treatment_emergent(start: pd.Series, first: pd.Series, last: pd.Series, days: int) -> pd.Series:
+def treatment_emergent(start: Date, first: Date, last: Date, days: int) -> Text:
     """Y where the imputed start is on or after the first dose and not more than some days after the last.
 
     All are calendar dates. An event without any start date is not flagged.
@@ -149,7 +148,7 @@ def treatment_emergent(start: pd.Series, first: pd.Series, last: pd.Series, days
     return pd.Series("Y", index=start.index).where(emergent).astype("str")
 
 
-def population(require: Sequence[pd.Series], exclude: Sequence[pd.Series] | None = None) -> pd.Series:
+def population(require: Sequence[pd.Series], exclude: Sequence[pd.Series] | None = None) -> Text:
     """Y where all that is required is present (a flag: is Y) and nothing that excludes is Y, else N.
 
     >>> population([pd.Series(["Y", "Y", None])], [pd.Series([None, "Y", None])]).tolist()
@@ -163,7 +162,7 @@ def population(require: Sequence[pd.Series], exclude: Sequence[pd.Series] | None
     return pd.Series(np.where(inside, "Y", "N"), index=require[0].index).astype("str")
 
 
-def classify(value: pd.Series, terms: Mapping[str, str]) -> pd.Series:
+def classify(value: Text, terms: Mapping[str, str]) -> Text:
     """The class of the value, missing where it has none.
 
     >>> classify(pd.Series(["PULMONARY EMBOLISM", "RASH"]), {"PULMONARY EMBOLISM": "THROMBOEMBOLIC"}).tolist()

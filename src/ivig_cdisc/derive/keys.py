@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from .kinds import Number, Text
 from .roles import Group
 
 __all__ = ["sequence", "subject_key"]
 
 
-def subject_key(subject: pd.Series, study: str) -> pd.Series:
+def subject_key(subject: Text, study: str) -> Text:
     """Study identifier and subject identifier, joined by a hyphen (SDTMIG 4.2.3).
 
     >>> subject_key(pd.Series(["01-001"]), "NTR6160").tolist()
@@ -19,7 +18,7 @@ def subject_key(subject: pd.Series, study: str) -> pd.Series:
     return text.cat.rename_categories([f"{study}-{name}" for name in text.cat.categories])
 
 
-def sequence(subject: Group) -> pd.Series:
+def sequence(subject: Group) -> Number:
     """Number of the record within the subject, in key order (SDTMIG 4.1.5).
 
     >>> sequence(pd.Series(["a", "a", "b"])).tolist()

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from .kinds import Number, Text
+
 __all__ = ["age_group", "distance", "indicator", "number", "quotient"]
 
 
-def number(value: pd.Series) -> pd.Series:
+def number(value: pd.Series) -> Number:
     """The number that the text is; text that is no number, `<n` and `>n` included, is missing.
 
     >>> number(pd.Series(["12.5", "<5", None])).tolist()
@@ -18,7 +20,7 @@ def number(value: pd.Series) -> pd.Series:
     return pd.to_numeric(value.astype("object"), errors="coerce").astype("float64")
 
 
-def quotient(dividend: pd.Series, divisor: pd.Series) -> pd.Series:
+def quotient(dividend: Number, divisor: Number) -> Number:
     """One number divided by another; missing where the divisor is 0 or missing.
 
     >>> quotient(pd.Series([70.0, 70.0]), pd.Series([35.0, 0.0])).tolist()
@@ -27,7 +29,7 @@ def quotient(dividend: pd.Series, divisor: pd.Series) -> pd.Series:
     return dividend / divisor.where(divisor != 0)
 
 
-def distance(value: pd.Series, target: pd.Series) -> pd.Series:
+def distance(value: Number, target: Number) -> Number:
     """Absolute difference of value and target.
 
     >>> distance(pd.Series([20.0]), pd.Series([22.0])).tolist()
@@ -36,7 +38,7 @@ def distance(value: pd.Series, target: pd.Series) -> pd.Series:
     return (value - target).abs()
 
 
-def indicator(flag: pd.Series) -> pd.Series:
+def indicator(flag: Text) -> Number:
     """1 where the flag is Y, else 0.
 
     >>> indicator(pd.Series(["Y", "N", None])).tolist()
@@ -45,7 +47,7 @@ def indicator(flag: pd.Series) -> pd.Series:
     return (flag == "Y").fillna(False).astype("float64")
 
 
-def age_group(value: pd.Series, groups: Mapping[str, Sequence[float]]) -> pd.Series:
+def age_group(value: Number, groups: Mapping[str, Sequence[float]]) -> Text:
     """Name of the group whose bounds, both included, hold the value.
 
     >>> age_group(pd.Series([64.0, 65.0, None]), {"18-64": [18, 64], ">=65": [65, 150]}).tolist()

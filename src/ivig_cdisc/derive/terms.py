@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from .kinds import Alike, Text
 from .roles import Condition
 
 __all__ = [
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 
-def copy(value: pd.Series) -> pd.Series:
+def copy(value: Alike) -> Alike:
     """As collected or as in the source dataset.
 
     >>> copy(pd.Series(["as it is"])).tolist()
@@ -35,7 +36,7 @@ def copy(value: pd.Series) -> pd.Series:
     return value
 
 
-def recode(value: pd.Series, terms: Mapping[str, str]) -> pd.Series:
+def recode(value: Text, terms: Mapping[str, str]) -> Text:
     """The submission value of the collected value; a value without one stays as it is.
 
     >>> recode(pd.Series(["1", "7", None]), {"1": "MILD"}).tolist()
@@ -47,7 +48,7 @@ def recode(value: pd.Series, terms: Mapping[str, str]) -> pd.Series:
     return value.map({old: terms.get(str(old), old) for old in uniques.dropna()}).astype("str")
 
 
-def upper_case(value: pd.Series) -> pd.Series:
+def upper_case(value: Text) -> Text:
     """In capitals.
 
     >>> upper_case(pd.Series(["Rash", None])).tolist()
@@ -56,7 +57,7 @@ def upper_case(value: pd.Series) -> pd.Series:
     return value.astype("str").str.upper()
 
 
-def coalesce(values: Sequence[pd.Series]) -> pd.Series:
+def coalesce(values: Sequence[Alike]) -> Alike:
     """The first of several values that is not missing.
 
     >>> coalesce([pd.Series([None, "a"]), pd.Series(["b", "c"])]).tolist()
@@ -69,7 +70,7 @@ def coalesce(values: Sequence[pd.Series]) -> pd.Series:
     return first
 
 
-def paste(values: Sequence[pd.Series], prefix: str = "", separator: str = "") -> pd.Series:
+def paste(values: Sequence[Text], prefix: str = "", separator: str = "") -> Text:
     """The values one after another behind a fixed prefix; missing where one of them is missing.
 
     >>> paste([pd.Series(["01", None]), pd.Series(["a", "b"])], prefix="X-", separator="/").tolist()
@@ -81,7 +82,7 @@ def paste(values: Sequence[pd.Series], prefix: str = "", separator: str = "") ->
     return prefix + joined
 
 
-def piece(value: pd.Series, separator: str, number: int) -> pd.Series:
+def piece(value: Text, separator: str, number: int) -> Text:
     """The n-th piece of the text between separators, counted from 1; missing where it is empty or there are fewer.
 
     >>> piece(pd.Series(["701-1015", "702", None]), separator="-", number=2).tolist()
@@ -92,7 +93,7 @@ def piece(value: pd.Series, separator: str, number: int) -> pd.Series:
     return found.where(found != "")
 
 
-def when_present(values: Sequence[pd.Series], term: str, otherwise: str | None = None) -> pd.Series:
+def when_present(values: Sequence[pd.Series], term: str, otherwise: str | None = None) -> Text:
     """A fixed term where at least one of the values is present, else another one or none.
 
     >>> when_present([pd.Series(["2018", None])], "Y").tolist()
@@ -103,7 +104,7 @@ def when_present(values: Sequence[pd.Series], term: str, otherwise: str | None =
     return pd.Series(chosen, index=values[0].index).astype("str")
 
 
-def first_absent(values: Sequence[pd.Series], terms: Sequence[str]) -> pd.Series:
+def first_absent(values: Sequence[pd.Series], terms: Sequence[str]) -> Text:
     """The term of the first value that is missing; missing where all are present.
 
     >>> first_absent([pd.Series(["a", None]), pd.Series([None, None])], ["NO A", "NO B"]).tolist()
@@ -113,7 +114,7 @@ def first_absent(values: Sequence[pd.Series], terms: Sequence[str]) -> pd.Series
     return pd.Series(named, index=values[0].index).replace("", np.nan).astype("str")
 
 
-def where_is(value: pd.Series, flag: Condition, values: Sequence[str]) -> pd.Series:
+def where_is(value: Alike, flag: Condition, values: Sequence[str]) -> Alike:
     """The value on records whose flag is one of the given values, else missing.
 
     >>> where_is(pd.Series([1.0, 2.0]), pd.Series(["Y", None]), ["Y"]).tolist()
@@ -122,7 +123,7 @@ def where_is(value: pd.Series, flag: Condition, values: Sequence[str]) -> pd.Ser
     return value.where(flag.isin(list(values)))
 
 
-def where_absent(value: pd.Series, flag: Condition) -> pd.Series:
+def where_absent(value: Alike, flag: Condition) -> Alike:
     """The value on records without the flag, else missing.
 
     >>> where_absent(pd.Series([1.0, 2.0]), pd.Series(["Y", None])).tolist()
@@ -131,7 +132,7 @@ def where_absent(value: pd.Series, flag: Condition) -> pd.Series:
     return value.where(flag.isna())
 
 
-def where_present(value: pd.Series, present: Condition) -> pd.Series:
+def where_present(value: Alike, present: Condition) -> Alike:
     """The value on records where another column is present, else missing.
 
     >>> where_present(pd.Series([1.0, 2.0]), pd.Series(["a", None])).tolist()
@@ -140,7 +141,7 @@ def where_present(value: pd.Series, present: Condition) -> pd.Series:
     return value.where(present.notna())
 
 
-def recode_where(value: pd.Series, present: Condition, terms: Mapping[str, str]) -> pd.Series:
+def recode_where(value: Text, present: Condition, terms: Mapping[str, str]) -> Text:
     """The term for the value on records where another column is present; a value without a term has none.
 
     >>> recode_where(pd.Series(["WEIGHT", "WEIGHT"]), pd.Series(["70", None]), {"WEIGHT": "kg"}).tolist()
@@ -149,7 +150,7 @@ def recode_where(value: pd.Series, present: Condition, terms: Mapping[str, str])
     return value.astype("object").map(dict(terms)).where(present.notna()).astype("str")
 
 
-def study_status(disposition: pd.Series) -> pd.Series:
+def study_status(disposition: Text) -> Text:
     """COMPLETED or DISCONTINUED by the disposition; missing for screen failures and without one (ADaMIG 3.2, EOSSTT).
 
     >>> study_status(pd.Series(["COMPLETED", "LACK OF EFFICACY", "SCREEN FAILURE", None])).tolist()

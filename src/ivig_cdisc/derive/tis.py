@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .kinds import Number, Text
 from .roles import Group
 
 __all__ = [
@@ -51,7 +52,7 @@ AS_INTEGER = np.frompyfunc(int, 1, 1)  # to Python integers, which have no large
 CATEGORIES = ((60, "MAJOR"), (40, "MODERATE"), (20, "MINIMAL"))
 
 
-def multiple(value: pd.Series, reference: pd.Series) -> pd.Series:
+def multiple(value: Number, reference: Number) -> Number:
     """The value divided by its reference: itself for a scale, the multiple of the upper limit of normal for an enzyme.
 
     Missing where one is missing or the reference is not positive.
@@ -64,7 +65,7 @@ def multiple(value: pd.Series, reference: pd.Series) -> pd.Series:
     return _quotient(v * 10**power, r * 10**power, value.notna())
 
 
-def change(value: pd.Series, reference: pd.Series, base: pd.Series, base_reference: pd.Series) -> pd.Series:
+def change(value: Number, reference: Number, base: Number, base_reference: Number) -> Number:
     """Value minus baseline value, each over its own reference.
 
     >>> one = pd.Series([1.0])
@@ -76,8 +77,8 @@ def change(value: pd.Series, reference: pd.Series, base: pd.Series, base_referen
 
 
 def improvement_percent(
-    measure: pd.Series, value: pd.Series, reference: pd.Series, base: pd.Series, base_reference: pd.Series
-) -> pd.Series:
+    measure: Text, value: Number, reference: Number, base: Number, base_reference: Number
+) -> Number:
     """Absolute percentage change from baseline, 100 x improvement / range of the measure, improvement positive.
 
     >>> one, measure = pd.Series([1.0, 1.0]), pd.Series(["PGA", "MMT8"])
@@ -88,9 +89,7 @@ def improvement_percent(
     return _quotient(percent, scale, known)
 
 
-def improvement_points(
-    measure: pd.Series, value: pd.Series, reference: pd.Series, base: pd.Series, base_reference: pd.Series
-) -> pd.Series:
+def improvement_points(measure: Text, value: Number, reference: Number, base: Number, base_reference: Number) -> Number:
     """Points for the band of absolute percentage change; a band includes its upper edge.
 
     >>> one, measure = pd.Series([1.0, 1.0]), pd.Series(["PGA", "PGA"])
@@ -106,7 +105,7 @@ def improvement_points(
     return pd.Series(points, index=measure.index).where(known)
 
 
-def leading_enzyme(subject: Group, measure: pd.Series, base: pd.Series) -> pd.Series:
+def leading_enzyme(subject: Group, measure: Text, base: Number) -> Text:
     """Y on records of the enzyme with the subject's highest baseline multiple, and of every measure that is no enzyme.
 
     Ties go to the first of CK, ALDOLASE, LDH, AST, ALT. Equal ratios of decimals are equal doubles here, since each is
@@ -124,7 +123,7 @@ def leading_enzyme(subject: Group, measure: pd.Series, base: pd.Series) -> pd.Se
     return pd.Series("Y", index=measure.index).where(keep).astype("str")
 
 
-def improvement_category(score: pd.Series) -> pd.Series:
+def improvement_category(score: Number) -> Text:
     """NONE below 20, MINIMAL from 20, MODERATE from 40, MAJOR from 60.
 
     >>> improvement_category(pd.Series([17.5, 20.0, 40.0, 60.0, None])).tolist()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Literal, Required, TypedDict
 
 import numpy as np
 import pandas as pd
 
+from .kinds import Number, Text
 from .roles import Conditions, Groups
 
 __all__ = [
@@ -22,11 +23,39 @@ __all__ = [
     "window_name",
 ]
 
-Visits = Mapping[str, Mapping[str, Any]]  # collected visit: {name, number, day}
-Windows = Sequence[Mapping[str, Any]]  # {name, number, target, low, high}
+
+class NumberedVisit(TypedDict, total=False):
+    """A visit of the plan: what it is called in the outcome, its number, its study day."""
+
+    name: str
+    number: Required[float]
+    day: float
 
 
-def visit_number(visit: pd.Series, day: pd.Series, visits: Visits, unscheduled: str) -> pd.Series:
+class Visit(TypedDict):
+    """A visit of the plan of which all is known."""
+
+    name: str
+    number: float
+    day: float
+
+
+class Window(TypedDict):
+    """An analysis visit: its target day, and the first and last day that count as it."""
+
+    name: str
+    number: float
+    target: float
+    low: float
+    high: float
+
+
+Visits = Mapping[str, Visit]  # by visit as collected
+NumberedVisits = Mapping[str, NumberedVisit]
+Windows = Sequence[Window]
+
+
+def visit_number(visit: Text, day: Number, visits: Visits, unscheduled: str) -> Number:
     """The planned visit's number; for an unscheduled visit the last planned visit's and the days since, in 1/1000.
 
     visit: as collected. day: study day; where it is missing, so is the number of an unscheduled visit.
@@ -47,7 +76,7 @@ def visit_number(visit: pd.Series, day: pd.Series, visits: Visits, unscheduled: 
     return planned.where(visit.astype("object") != unscheduled, between)
 
 
-def visit_name(visit: pd.Series, number: pd.Series, visits: Visits, unscheduled: str) -> pd.Series:
+def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) -> Text:
     """The planned visit's name; for an unscheduled visit UNSCHEDULED and its number; an unknown visit as collected.
 
     >>> plan = {"W3": {"name": "WEEK 3", "number": 2, "day": 22}}
@@ -60,7 +89,7 @@ def visit_name(visit: pd.Series, number: pd.Series, visits: Visits, unscheduled:
     return names.where(text != unscheduled, number.map(distinct).astype("str").fillna("UNSCHEDULED")).astype("str")
 
 
-def named_visit_number(visit: pd.Series, visits: Visits) -> pd.Series:
+def named_visit_number(visit: Text, visits: NumberedVisits) -> Number:
     """The planned visit's number; for any other visit the number that its name ends with.
 
     visit: as collected. Missing for a visit that is not planned and has no number in its name.
@@ -74,7 +103,7 @@ def named_visit_number(visit: pd.Series, visits: Visits) -> pd.Series:
     return stated.mask(text.isin(list(visits)), _of_plan(visit, visits, "number"))
 
 
-def visit_day(visit: pd.Series, visits: Visits) -> pd.Series:
+def visit_day(visit: Text, visits: NumberedVisits) -> Number:
     """The planned study day of the visit; missing for a visit that is not planned (SDTMIG 4.4.5, VISITDY).
 
     >>> visit_day(pd.Series(["Week 26", "Unscheduled 13.1"]), {"Week 26": {"day": 182}}).tolist()
@@ -83,12 +112,12 @@ def visit_day(visit: pd.Series, visits: Visits) -> pd.Series:
     return _of_plan(visit, visits, "day")
 
 
-def _of_plan(visit: pd.Series, visits: Visits, fact: str) -> pd.Series:
+def _of_plan(visit: pd.Series, visits: Visits | NumberedVisits, fact: Literal["number", "day"]) -> pd.Series:
     known = {name: float(v[fact]) for name, v in visits.items() if fact in v}
     return visit.astype("object").map(known).astype("float64")
 
 
-def epoch(date: pd.Series, start: pd.Series, before: str, after: str) -> pd.Series:
+def epoch(date: Text, start: Text, before: str, after: str) -> Text:
     """The epoch by the start of treatment: one name before it, one from it on.
 
     date, start: ISO 8601 text; compared to the precision that both have. Missing where the known parts are equal but
@@ -114,7 +143,7 @@ def _cut(text: pd.Series, length: pd.Series) -> pd.Series:
     return cut
 
 
-def window(day: pd.Series, windows: Windows) -> pd.Series:
+def window(day: Number, windows: Windows) -> Number:
     """Number of the analysis visit in whose window the study day lies.
 
     >>> window(pd.Series([11.0, 12.0, None]), [{"number": 3, "low": 12, "high": 32}]).tolist()
@@ -126,7 +155,7 @@ def window(day: pd.Series, windows: Windows) -> pd.Series:
     return found
 
 
-def window_name(number: pd.Series, windows: Windows, baseline: str = "") -> pd.Series:
+def window_name(number: Number, windows: Windows, baseline: str = "") -> Text:
     """Name of the analysis visit with that number; number 0 is the baseline.
 
     >>> window_name(pd.Series([0.0, 3.0]), [{"name": "Week 3", "number": 3}], "Baseline").tolist()
@@ -136,7 +165,7 @@ def window_name(number: pd.Series, windows: Windows, baseline: str = "") -> pd.S
     return number.map(names).astype("str")
 
 
-def window_fact(number: pd.Series, windows: Windows, fact: str) -> pd.Series:
+def window_fact(number: Number, windows: Windows, fact: Literal["target", "low", "high"]) -> Number:
     """Target, low or high day of the analysis visit's window.
 
     >>> window_fact(pd.Series([3.0, None]), [{"number": 3, "target": 22}], "target").tolist()
@@ -145,7 +174,7 @@ def window_fact(number: pd.Series, windows: Windows, fact: str) -> pd.Series:
     return number.map({float(w["number"]): float(w[fact]) for w in windows}).astype("float64")
 
 
-def analysed(groups: Groups, number: pd.Series, day: pd.Series, windows: Windows, order: Conditions) -> pd.Series:
+def analysed(groups: Groups, number: Number, day: Number, windows: Windows, order: Conditions) -> Text:
     """Y for the record of each group and window that is nearest to the target day; a tie goes to the later one.
 
     groups: what makes a series of records (subject, parameter). order: what "later" means, most important first;

@@ -1,6 +1,7 @@
 """YAML to frozen specs: everything a study says, checked before any data are read."""
 
 from .model import (
+    NOT_THERE,
     Codelist,
     Column,
     DatasetSpec,
@@ -26,6 +27,7 @@ from .study import load, sources
 from .written import written
 
 __all__ = [
+    "NOT_THERE",
     "Codelist",
     "Column",
     "DatasetSpec",

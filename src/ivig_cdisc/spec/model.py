@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_val
 
 Name = str
 Scalar = str | int | float
+NOT_THERE: Any = object()  # what a constant is that refers to something unknown; that is told where it stands
 FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
 
 

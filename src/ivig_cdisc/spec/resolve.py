@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .document import Document, Path_
-from .model import Codelist, DatasetSpec, Place, Variable, Wiring
+from .model import NOT_THERE, Codelist, DatasetSpec, Place, Variable, Wiring
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardVariable
 
@@ -248,7 +248,7 @@ class _Overlay:
             )
         if given.value is not None or self._is_empty(path, given):
             constants = self._constants(path, {"value": given.value})
-            if not isinstance(constants["value"], str | int | float | None):
+            if not isinstance(constants["value"], str | int | float | None) and constants["value"] is not NOT_THERE:
                 self.document.complain((*path, "value"), "is text, a number or a fact that is one of these")
             return Wiring(function="constant", constants=constants, place=place)
         if isinstance(given.from_, dict) or given.with_:
@@ -272,7 +272,7 @@ class _Overlay:
                 ((kind, name),) = constant.items()
                 near = suggest(str(name), self.terminology.known(kind))
                 self.document.complain((*path, parameter), f"there is no {kind} {name}{near}")
-                found[parameter] = None
+                found[parameter] = NOT_THERE
         return found
 
 
