@@ -79,7 +79,9 @@ def test_take_where_rename_and_set() -> None:
         ({"visit": ["BL"], "sbp": "absent"}, [4]),  # all conditions hold
         ({"visit": ["W6"]}, []),
         ({"sbp": ["120"]}, [2]),
-        ({"sbp": [120]}, []),  # what was collected is text
+        ({"sbp": [120]}, [2]),  # what was collected is text, and 120 is written so
+        ({"sbp": [120.0]}, [2]),
+        ({"sbp": ["120.0"]}, []),  # text is compared as it stands
     ],
 )
 def test_take_where(where: dict[str, Any], kept: list[int]) -> None:

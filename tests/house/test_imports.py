@@ -15,13 +15,14 @@ ROOMS = {
     "findings": "",
     "text": "",
     "iso8601": "",
+    "conditions": "text",
     "spec": "errors text iso8601",
     "derive": "errors text iso8601",
     "dataset": "errors spec",
-    "build": "errors findings text iso8601 spec derive dataset",
+    "build": "errors findings text iso8601 conditions spec derive dataset",
     "raw": "errors findings text iso8601 spec dataset",
     "sdtm": "errors text spec derive dataset build",
-    "validate": "errors findings text iso8601 spec dataset",
+    "validate": "errors findings text iso8601 conditions spec dataset",
     "export": "errors findings text iso8601 spec dataset",
     "results": "errors findings text iso8601 spec dataset",
 }
@@ -46,6 +47,7 @@ LIBRARIES = {  # rooms that may import so much from outside the standard library
     "findings": {"pandas"},
     "text": {"pandas"},
     "iso8601": {"pandas", "numpy"},
+    "conditions": {"pandas", "numpy"},
     "derive": {"pandas", "numpy"},
 }
 GREAT_EXPECTATIONS = PurePath("validate/expectations.py")  # the only importer of great_expectations

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from ..conditions import fits
 from ..spec import First, Join, Melt, Stack, Step, Summarize, Take
 from . import lineage
 
@@ -48,19 +49,6 @@ def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
     if isinstance(step, Summarize):
         return summarize(rows, step)
     raise TypeError("take and stack only start")
-
-
-def fits(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series:
-    """True for rows whose columns are all among the given values (or present, or absent)."""
-    chosen = pd.Series(True, index=frame.index)
-    for column, wanted in where.items():
-        if wanted == "present":
-            chosen &= frame[column].notna()
-        elif wanted == "absent":
-            chosen &= frame[column].isna()
-        else:
-            chosen &= frame[column].isin(list(wanted))  # type: ignore[call-overload]
-    return chosen
 
 
 def take(step: Take, sources: Sources) -> Rows:

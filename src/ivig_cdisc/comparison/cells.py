@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..export.layout import Kind
+from ..spec import Kind
 from .keys import Keys
 from .pairing import Identity, codes, pair
 from .table import Table, is_number, numbers, shown

@@ -10,7 +10,7 @@ import orjson
 import pandas as pd
 
 from ..errors import ExportError
-from ..export.layout import Kind
+from ..spec import Kind
 from .table import Attributes, Table, cleaned, numbers
 
 NUMERIC = ("integer", "float", "double", "decimal")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..export.layout import KINDS, Kind
+from ..spec import Kind, number_kind
 from .pairing import text
 
 EPOCH = pd.Timestamp("1960-01-01")
@@ -31,7 +31,7 @@ class Attributes:
     def of(cls, kind: str, length: int | None, label: str | None, display: str | None) -> Attributes:
         """With the meaning of the display format; the point at its end is not told apart."""
         name = (display or "").rstrip(".")
-        return cls(kind, length, label or "", name, KINDS.get(name.rstrip("0123456789.").upper(), "number"))
+        return cls(kind, length, label or "", name, number_kind(name))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from ..spec import DatasetSpec
 from .causes import Sources, causes, sources
 
 IDENTITY = ["rule", "dataset", "subject", "key", "variable", "value", "verbatim", "file"]
-DATES = ("DATE9.", "DATETIME20.")
 OUTCOMES = {  # dataset: parameters (all, if none are named), and the variables that are an outcome
     "ADSL": ((), ("SAFFL", "EFFFL")),
     "ADTIS": (("RESP40", "RESPBY40"), ("AVAL",)),
@@ -158,7 +157,7 @@ def _compared(old: Opened, new: Opened, spec: DatasetSpec, *, sequences: bool) -
     key = [name for name in spec.keys if not _counts(name)]
     names = [v.name for v in spec.variables]
     lasting = [name for name in names if not _counts(name)]
-    dates = [v.name for v in spec.variables if v.iso8601 or v.format in DATES]
+    dates = [v.name for v in spec.variables if v.iso8601 or v.kind != "number"]
     own = [name for name in names if name.endswith("SPID")][:1]
     ways = identities(lasting, key, dates, ["USUBJID", *own] if own and "USUBJID" in names else ())
     same = a.frame.equals(b.frame)

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ..errors import ExportError
-from .layout import Field, Kind
+from ..spec import Kind
+from .layout import Field
 
 EPOCH = np.datetime64("1960-01-01", "D")  # day and second 0 of SAS
 _EXACT = 2**53  # whole numbers beyond it are not all doubles

@@ -11,10 +11,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
 
 from ..errors import ExportError
-from ..spec import DatasetSpec, Variable
+from ..spec import DatasetSpec, Kind, Variable
 
 RECORD = 80
 LONGEST_TEXT = 200
@@ -26,13 +25,6 @@ _MOST_VARIABLES = 9999
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 _FORMAT = re.compile(r"(\$?(?:[A-Z_](?:[A-Z0-9_]*[A-Z_])?)?)(\d{0,3})\.(\d{0,2})")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-
-Kind = Literal["date", "datetime", "time", "number"]
-KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("DATE", "YYMMDD", "MMDDYY", "DDMMYY", "E8601DA", "IS8601DA", "B8601DA"), "date"),
-    **dict.fromkeys(("DATETIME", "E8601DT", "IS8601DT", "B8601DT"), "datetime"),
-    **dict.fromkeys(("TIME", "HHMM", "TOD", "E8601TM", "IS8601TM", "B8601TM"), "time"),
-}
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,7 @@ class Field:
     @property
     def kind(self) -> Kind:
         """What a number means: a count of days or seconds since 1960, seconds since midnight, or itself."""
-        return KINDS.get(self.display, "number")
+        return self.variable.kind
 
 
 def fields(spec: DatasetSpec) -> tuple[Field, ...]:

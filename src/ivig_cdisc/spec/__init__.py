@@ -21,6 +21,7 @@ from .model import (
     Waiver,
     Wiring,
 )
+from .moments import Kind, number_kind
 from .resolve import suggest
 from .standard import specs_root
 from .study import load, sources
@@ -35,6 +36,7 @@ __all__ = [
     "Form",
     "Intake",
     "Join",
+    "Kind",
     "Melt",
     "Place",
     "Rule",
@@ -47,6 +49,7 @@ __all__ = [
     "Waiver",
     "Wiring",
     "load",
+    "number_kind",
     "sources",
     "specs_root",
     "suggest",

@@ -10,8 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
+from .moments import Kind, number_kind
+
 Name = str
 Scalar = str | int | float
+Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # what it means: conditions.fits
 NOT_THERE: Any = object()  # what a constant is that refers to something unknown; that is told where it stands
 FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
 
@@ -34,7 +37,7 @@ class Take(Frozen):
     """Records of one source: those that fit `where`, columns renamed (new: old) and constants set."""
 
     take: Name
-    where: dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]] = {}
+    where: Where = {}
     rename: dict[Name, Name] = {}
     set: dict[Name, Scalar] = {}
 
@@ -138,7 +141,7 @@ class Variable(Frozen):
     label: str
     type: Literal["Char", "Num"]
     length: int  # bytes
-    format: str = ""  # SAS display format; DATE9. and DATETIME20. mark numeric dates
+    format: str = ""  # SAS display format
     codelist: str = ""  # key of Study.codelists
     core: str = ""  # Req, Exp, Perm of SDTMIG; Req, Cond, Perm of ADaMIG
     role: str = ""
@@ -146,6 +149,11 @@ class Variable(Frozen):
     range: tuple[float, float] | None = None  # plausible values, inclusive
     supplemental: bool = False  # leaves as a SUPP-- record, not as a column
     wiring: Wiring
+
+    @property
+    def kind(self) -> Kind:
+        """What its numbers are: dates, datetimes, times or numbers."""
+        return number_kind(self.format) if self.type == "Num" else "number"
 
 
 class DatasetSpec(Frozen):
@@ -251,7 +259,7 @@ class Rule(Frozen):
     id: str
     severity: Literal["error", "warning", "note"]
     dataset: Name
-    where: dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]] = {}
+    where: Where = {}
     join: tuple[Join.With, ...] = ()
     check: str  # a function in validate/checks.py
     columns: dict[str, str | tuple[str, ...]]  # parameter: column(s); `from` in YAML

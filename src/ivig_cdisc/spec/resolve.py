@@ -10,13 +10,13 @@ from typing import Any
 
 from .document import Document, Path_
 from .model import NOT_THERE, Codelist, DatasetSpec, Place, Variable, Wiring
+from .moments import number_kind
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardVariable
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 LABEL_BYTES = 40
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
-NUMERIC_DATES = ("DATE9.", "DATETIME20.", "TIME8.")
 
 
 def suggest(name: str, known: Collection[str]) -> str:
@@ -185,7 +185,7 @@ class _Overlay:
                 self.document.complain((*path, "codelist"), f"there is no codelist {codelist}{near}")
             codelist = ""
         kind = given.type or base.type
-        form = given.format or (base.format if base.format in NUMERIC_DATES else "")
+        form = given.format or (base.format if number_kind(base.format) != "number" else "")
         return Variable(
             name=name,
             label=given.supplemental or given.label or base.label,

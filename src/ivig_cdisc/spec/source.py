@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from .document import Document, Path_
-from .model import Frozen, Intake, Name, Scalar, Step
+from .model import Frozen, Intake, Name, Scalar, Step, Where
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -94,7 +94,7 @@ class RuleSource(Frozen):
     id: str
     severity: Literal["error", "warning", "note"]
     dataset: Name | tuple[Name, ...]
-    where: dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]] = {}
+    where: Where = {}
     join: tuple[dict[str, Any], ...] = ()
     check: str
     from_: dict[str, str | tuple[str, ...]] = Field(default={}, alias="from")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from ..conditions import has_value
 from .wording import text
 
 Check = Callable[..., pd.Series]
@@ -24,12 +25,6 @@ def verdict(holds: pd.Series, applies: pd.Series) -> pd.Series:
     """True or False where it applies, else missing."""
     decided: pd.Series = holds.astype("boolean").where(applies.astype("boolean").fillna(False).astype(bool))
     return decided
-
-
-def filled(values: pd.Series) -> pd.Series:
-    """Whether there is a value; an empty text is none."""
-    known: pd.Series = values.notna() & values.ne("")
-    return known
 
 
 def ticked(criteria: pd.DataFrame) -> pd.Series:
@@ -76,7 +71,7 @@ def complete_or_reduced(value: pd.Series) -> pd.Series:
     written = value.astype("str")
     day = written.str.slice(0, 10).where(written.str.len().ge(10))
     real = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce").notna()
-    return verdict(written.str.fullmatch(CALENDAR, na=False) & (real | day.isna()), filled(value))
+    return verdict(written.str.fullmatch(CALENDAR, na=False) & (real | day.isna()), has_value(value))
 
 
 def is_duration(value: pd.Series) -> pd.Series:
@@ -85,7 +80,7 @@ def is_duration(value: pd.Series) -> pd.Series:
     >>> is_duration(pd.Series(["P3W", "-P21D", "PT2H30M", "P", "PT", "3 weeks", None])).tolist()
     [True, True, True, False, False, False, <NA>]
     """
-    return verdict(value.astype("str").str.fullmatch(DURATION), filled(value))
+    return verdict(value.astype("str").str.fullmatch(DURATION), has_value(value))
 
 
 # ---------------------------------------------------------------- order of dates
@@ -191,7 +186,7 @@ def present(value: pd.Series) -> pd.Series:
     >>> present(pd.Series(["2017-05-12", "", None])).tolist()
     [True, False, False]
     """
-    return filled(value).astype("boolean")
+    return has_value(value).astype("boolean")
 
 
 def absent(value: pd.Series) -> pd.Series:
@@ -218,7 +213,7 @@ def present_with(value: pd.Series, other: pd.Series) -> pd.Series:
     >>> present_with(pd.Series(["U/L", None, None]), pd.Series(["170", "170", None])).tolist()
     [True, False, <NA>]
     """
-    return verdict(filled(value), filled(other))
+    return verdict(has_value(value), has_value(other))
 
 
 def one_of(value: pd.Series, allowed: list[str] | str) -> pd.Series:
@@ -227,7 +222,7 @@ def one_of(value: pd.Series, allowed: list[str] | str) -> pd.Series:
     >>> one_of(pd.Series(["DEATH", "COMPLETED", None]), ["DEATH"]).tolist()
     [True, False, <NA>]
     """
-    return verdict(value.astype("str").isin([allowed] if isinstance(allowed, str) else allowed), filled(value))
+    return verdict(value.astype("str").isin([allowed] if isinstance(allowed, str) else allowed), has_value(value))
 
 
 # ---------------------------------------------------------------- flags
@@ -258,7 +253,7 @@ def flag_when(flag: pd.Series, value: pd.Series, term: str) -> pd.Series:
     >>> flag_when(pd.Series(["Y", "Y", "N", "N"]), value, term="COMPLETED").tolist()
     [True, False, True, <NA>]
     """
-    return verdict(flag.eq("Y").eq(value.eq(term)), filled(flag) & filled(value))
+    return verdict(flag.eq("Y").eq(value.eq(term)), has_value(flag) & has_value(value))
 
 
 # ---------------------------------------------------------------- groups of records

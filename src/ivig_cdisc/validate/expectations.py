@@ -50,7 +50,6 @@ GX_SEVERITY = {
     "warning": Severity.WARNING,
     "note": Severity.INFO,
 }
-NUMERIC_DATES = ("DATE", "DATETIME")  # formats of Num variables that hold dates
 QUIET = DataContextConfig(
     store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
     progress_bars=ProgressBarsConfig(globally=False),
@@ -191,7 +190,7 @@ def requirements(spec: DatasetSpec, study: Study) -> dict[str, dict[str, Any]]:
 
 
 def _kind(variable: Variable) -> str:
-    return "Date" if variable.type == "Num" and variable.format.startswith(NUMERIC_DATES) else variable.type
+    return "Date" if variable.kind in {"date", "datetime"} else variable.type
 
 
 def _has_value(variable: Variable, spec: DatasetSpec) -> bool:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import signature
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from ..conditions import fits
 from ..errors import Problem
 from ..spec import Join, Rule, suggest
-from .checks import CHECKS, filled, number
+from .checks import CHECKS
 from .conformance import NOTHING, collect, failing
 from .wording import placeholders, text
 
-Where = Mapping[str, Sequence[str | int | float] | Literal["present", "absent"]]
 MATCHED = "*"  # stands for "every join that drops unmatched records found its match"
 
 
@@ -115,31 +115,12 @@ def _keys(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     return whole
 
 
-# ---------------------------------------------------------------- scope and check
-def in_scope(view: pd.DataFrame, where: Where) -> pd.Series:
-    """Which records fit all conditions."""
-    fits = pd.Series(True, index=view.index)
-    for name, wanted in where.items():
-        fits &= _fits(view[name], wanted)
-    return fits
-
-
-def _fits(values: pd.Series, wanted: Sequence[str | int | float] | str) -> pd.Series:
-    if wanted == "present":
-        return filled(values)
-    if wanted == "absent":
-        return ~filled(values)
-    if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.isin(number(pd.Series(list(wanted))))
-    return text(values).isin([str(item) for item in wanted])
-
-
+# ---------------------------------------------------------------- check
 def broken(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """The records of a widened frame that break a rule."""
     taken = {name: frame[joined(rule, name)] for join in rule.join for name in taking(join)}
     view = own(frame).assign(**taken)
-    fits = in_scope(view, rule.where) & (frame[joined(rule, MATCHED)] if rule.join else True)
-    view = view.loc[fits]
+    view = view.loc[fits(view, rule.where) & (frame[joined(rule, MATCHED)] if rule.join else True)]
     if view.empty:
         return NOTHING
     given: dict[str, Any] = {k: view[c] if isinstance(c, str) else view[list(c)] for k, c in rule.columns.items()}

@@ -1,0 +1,48 @@
+"""What `where` means, in row steps and in rules alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
+
+from .text import number_text
+
+Wanted = Sequence[str | int | float] | str  # values, or "present" or "absent"
+
+
+def fits(frame: pd.DataFrame, where: Mapping[str, Wanted]) -> pd.Series:
+    """True for records of which every column named in `where` is as wanted; index of the frame, never missing.
+
+    present, absent: there is a value or none; empty text is none. Listed values are compared as the column has them:
+    9, 9.0 and "9" alike in a column of numbers, as text in a column of text. Numeric dates are ISO 8601 text here.
+
+    >>> frame = pd.DataFrame({"NUM": [9.0, None], "TXT": ["09", ""]})
+    >>> [fits(frame, where).tolist() for where in ({"NUM": ["9"]}, {"TXT": [9]}, {"TXT": "absent"})]
+    [[True, False], [False, False], [False, True]]
+    """
+    chosen = np.ones(len(frame), dtype=bool)
+    for column, wanted in where.items():
+        chosen &= _fit(frame[column], wanted)
+    return pd.Series(chosen, index=frame.index)
+
+
+def _fit(values: pd.Series, wanted: Wanted) -> np.ndarray:
+    if wanted == "present":
+        return has_value(values).to_numpy(bool)
+    if wanted == "absent":
+        return ~has_value(values).to_numpy(bool)
+    if is_numeric_dtype(values.dtype) and not is_bool_dtype(values.dtype):
+        numbers = pd.to_numeric(pd.Series(list(wanted), dtype="object"), errors="coerce").dropna()
+        return values.isin(numbers.astype("float64")).to_numpy(bool)
+    if is_datetime64_any_dtype(values.dtype):
+        values = values.dt.strftime("%Y-%m-%dT%H:%M:%S").str.removesuffix("T00:00:00")
+    return values.isin([one if isinstance(one, str) else number_text(one) for one in wanted]).to_numpy(bool)
+
+
+def has_value(values: pd.Series) -> pd.Series:
+    """Whether there is a value; empty text is none."""
+    known: pd.Series = values.notna() & values.ne("")
+    return known
