@@ -8,17 +8,25 @@ precision. Every IEEE double in range therefore fits exactly, and nothing is eve
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 SMALLEST = 2.0**-260  # 16^-65, about 5.4e-79: characteristic 0, first hexadecimal digit 1
 LARGEST = np.nextafter(2.0**252, 0.0)  # about 7.2e75: the last double below 16^63
 MISSING = np.uint64(0x2E << 56)  # "." and seven zero bytes: the ordinary missing value
 
+SPECIAL = "_ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # first byte of the special missing values, before seven zero bytes
+
 _SIGN = np.uint64(1 << 63)
 _FRACTION = np.uint64((1 << 52) - 1)
 _LEADING_ONE = np.uint64(1 << 52)
 _IEEE_BITS = np.uint64(0x7FF)
 _SHIFT = np.uint64(763)  # 1023 - 260, so that (exponent - 763) // 4 is the characteristic
+
+_FIRST_BYTES = np.arange(256)
+_SCALE = np.where(_FIRST_BYTES & 0x80, -1.0, 1.0) * 16.0 ** ((_FIRST_BYTES & 0x7F) - 64 - 14)
+_IS_SPECIAL = np.isin(_FIRST_BYTES, [ord(letter) for letter in SPECIAL])
+_IS_MISSING = np.isin(_FIRST_BYTES, [ord(letter) for letter in "." + SPECIAL])
 
 
 def fits(values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -41,3 +49,18 @@ def encode(values: NDArray[np.float64]) -> NDArray[np.uint64]:
     words[values == 0] = 0
     words[np.isnan(values)] = MISSING
     return words
+
+
+def decode(words: NDArray[np.uint64]) -> tuple[NDArray[np.float64], pd.Series]:
+    """Numbers of IBM doubles as 64-bit words; and the special missing values, ".A" to ".Z" and "._", by position.
+
+    A missing value of any kind is NaN. A fraction of more than 53 bits, which no double has, is rounded to the nearest.
+    """
+    first = (words >> np.uint64(56)).astype(np.intp)
+    fraction = words & np.uint64((1 << 56) - 1)
+    values = fraction.astype(np.float64) * _SCALE[first]
+    nothing = fraction == 0
+    values[nothing & _IS_MISSING[first]] = np.nan
+    values += 0.0  # SAS has one zero
+    at = np.flatnonzero(nothing & _IS_SPECIAL[first])
+    return values, pd.Series([f".{chr(letter)}" for letter in first[at]], index=at, dtype="str")

@@ -1,15 +1,14 @@
-"""SAS XPORT version 5 files as frames, for checking what was written."""
+"""A dataset that was written, as the frame it was written from."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pandas as pd
-import pyreadstat
 
 from ..errors import ExportError
 from ..spec import DatasetSpec
-from . import layout
+from . import layout, xpt_reader
 from .cells import EPOCH
 
 
@@ -20,10 +19,10 @@ def read(path: Path, spec: DatasetSpec) -> pd.DataFrame:
     numbers too, and times are seconds since midnight; dates and datetimes by the format of the spec are datetime64[us],
     datetimes to the microsecond. Raises ExportError if the file cannot be read or has not just the spec's columns.
     """
-    try:
-        frame, _ = pyreadstat.read_xport(str(path), disable_datetime_conversion=True)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{path}: {error}") from error
+    member, *others = xpt_reader.members(path)
+    if others:
+        raise ExportError(f"{path}: holds {1 + len(others)} datasets; one was expected")
+    frame = xpt_reader.load(member).frame
     odd = sorted(set(frame.columns.astype(str)) ^ set(spec.columns))
     if odd:
         raise ExportError(f"{path}: the columns are not those of the spec of {spec.name}: {', '.join(odd)}")
@@ -33,7 +32,7 @@ def read(path: Path, spec: DatasetSpec) -> pd.DataFrame:
 
 def _typed(column: pd.Series, field: layout.Field) -> pd.Series:
     if field.variable.type == "Char":
-        return column.astype("str").mask(column == "")
+        return column.astype("str")
     numbers = column.astype("float64")
     if field.kind == "date":
         return _since_epoch(numbers * 86_400)
