@@ -96,6 +96,7 @@ class Person:
 
     number: int
     rng: Random
+    edges: Random  # of what is known of dates; apart, so that the rest of a subject stays as it is
     lines: Lines
     id: str = ""
     comma: bool = False
@@ -156,7 +157,7 @@ def hhmm(minutes: int) -> str:
 
 def subject(number: int, seed: int, lines: Lines) -> None:
     """All rows of one subject."""
-    one = Person(number, Random(seed * 1_000_003 + number), lines)
+    one = Person(number, Random(seed * 1_000_003 + number), Random(f"{seed}/{number}"), lines)
     site = 1 + number % 7
     one.id, one.comma = f"{site:02d}{number:05d}", bool(site % 2)
     one.start = date(2016, 1, 1) + timedelta(days=one.rng.randrange(1400))
@@ -182,17 +183,18 @@ def subject(number: int, seed: int, lines: Lines) -> None:
 
 
 def write_subject(one: Person, site: int, screen_failure: bool) -> None:
-    """subjects.csv: birthdays on, before and after the day of consent; sometimes only the year of birth."""
+    """subjects.csv: birthdays on, before and after the day of consent; sometimes only year, or month and year."""
     consent = one.day(-one.rng.randint(1, 20))
     birthday = consent + timedelta(days=one.rng.choice((0, 0, 1, -1, one.rng.randint(-180, 180))))
     year = birthday.year - one.rng.randint(18, 80)
     birth = date(year, birthday.month, min(birthday.day, calendar.monthrange(year, birthday.month)[1]))
+    born = f"UN-{birth.month:02d}-{year}" if one.edges.random() < 0.15 else dmy(birth)
     one.write(
         "subjects",
         f"{site:02d}",
         "BEL" if site == 7 else "NLD",
         dmy(consent),
-        f"UN-UNK-{year}" if one.chance(0.1) else dmy(birth),
+        f"UN-UNK-{year}" if one.chance(0.1) else born,
         one.rng.choice("12"),
         one.rng.choice("1112234"),
         fuzzy(one, one.day(-one.rng.randint(40, 260)), 0.3, 0.1, 0.02),
@@ -428,7 +430,10 @@ def write_medications(one: Person) -> None:
         number += 1
         drug, atc, dose, unit, frequency, route = one.rng.choice(RESCUES)
         start = fuzzy(one, one.day(day), 0.12, 0.05, 0.06)
-        one.write("medications", number, drug, atc, "Onvoldoende effect", dose, unit, frequency, route, start, "", 1, 1)
+        stopped = one.edges.random() < 0.4
+        stop = dmy(one.day(day) + timedelta(days=one.edges.randint(0, 3))) if stopped else ""
+        told = (dose, unit, frequency, route, start, stop, int(not stopped), 1)
+        one.write("medications", number, drug, atc, "Onvoldoende effect", *told)
     for _ in range(one.rng.randint(0, 2)):
         number += 1
         drug, atc, dose, unit, frequency, route = one.rng.choice(OTHER_DRUGS)
@@ -448,7 +453,8 @@ def write_events(one: Person) -> None:
     """adverse_events.csv: before, on and after the treatment period's edges; serious or not; partial dates."""
     last = max(one.last_infusion, 1)
     edges = (-1, 1, 2, last + 29, last + 30, last + 31, -20)
-    for number in range(1, 1 + one.rng.choice((0, 0, 1, 1, 2, 3, 4))):
+    count = one.rng.choice((0, 0, 1, 1, 2, 3, 4))
+    for number in range(1, 1 + count):
         day = one.rng.choice(edges) if one.chance(0.4) else one.rng.randint(1, last + 35)
         day = day + 1 if day == 0 else day
         ongoing = one.chance(0.2)
@@ -460,6 +466,19 @@ def write_events(one: Person) -> None:
             int(ongoing), one.rng.choice("123"), int(serious), 0, 0, admitted, 0, 0, medical, one.rng.choice("01234"),
             one.rng.choice("00019"), 3 if ongoing else 1
         )  # fmt: skip
+
+    write_early_event(one, count + 1)
+
+
+def write_early_event(one: Person, number: int) -> None:
+    """Sometimes an event that ended before treatment, its start not known to the day."""
+    if one.edges.random() > 0.15:
+        return
+    end = one.start - timedelta(days=one.edges.choice((1, 2, 3, 15)))
+    start = one.edges.choice((f"UN-{end.month:02d}-{end.year}", f"UN-UNK-{end.year}"))
+    serious = one.edges.choice((0, 0, 1))
+    event = one.edges.choice(EVENTS)
+    one.write("adverse_events", number, *event, start, dmy(end), 0, 1, serious, 0, 0, serious, 0, 0, 0, 1, 0, 1)
 
 
 def write_vitals(one: Person) -> None:

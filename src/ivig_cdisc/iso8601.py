@@ -11,8 +11,12 @@ have one are compared in UTC, any others as they are written. Intervals and dura
 
 from __future__ import annotations
 
+import datetime
+import re
+from calendar import monthrange
 from collections.abc import Callable
-from typing import TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,18 +25,13 @@ PARTS = ("year", "month", "day", "hour", "minute", "second")
 LEAP_YEAR = 2000  # stands for an unknown year: then 29 February is possible
 
 _TIME = r"T(?P<hour>[0-9]{2}|-)(?::(?P<minute>[0-9]{2}|-)(?::(?P<second>[0-9]{2}(?:\.[0-9]+)?|-))?)?(?<!-)"
-_OFFSET = r"(?P<offset>Z|[+-][0-9]{2}(?::[0-9]{2})?)?"
+_OFFSET = r"(?P<offset>Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::(?P<minutes>[0-5][0-9]))?)?"
 _DAY = rf"(?P<day>[0-9]{{2}}|-)(?:{_TIME}{_OFFSET})?"
-_PATTERN = rf"^(?P<year>[0-9]{{4}}|-)(?:-(?P<month>[0-9]{{2}}|-)(?:-{_DAY})?)?(?<!-)\Z"
+_PATTERN = re.compile(rf"(?P<year>[0-9]{{4}}|-)(?:-(?P<month>[0-9]{{2}}|-)(?:-{_DAY})?)?(?<!-)")
 _GAP = r"^-|--|T.*[-+Z]"  # an unknown part, or an offset: then the order of letters is not that of dates
-_LIMITS = {
-    "month": (1, 12),
-    "hour": (0, 23),
-    "minute": (0, 59),
-    "second": (0, 60 - 1e-9),
-    "offset": (-12 * 60, 14 * 60),  # minutes, as the zones of the world have them
-}
+_OFFSETS = (-12 * 60, 14 * 60)  # minutes, as the zones of the world have them
 _ANY_DAY = "2000-01-01"
+_SECOND = 1_000_000  # microseconds
 
 _Answer = TypeVar("_Answer", pd.Series, pd.DataFrame)
 
@@ -46,7 +45,13 @@ def parts(text: pd.Series) -> pd.DataFrame:
     >>> parts(pd.Series(["2024---15", "2024-03--T08:00"])).fillna(-1).astype(int).to_numpy().tolist()
     [[2024, -1, 15, -1, -1, -1], [2024, 3, -1, 8, 0, -1]]
     """
-    return each(lambda plain: _known(plain)[list(PARTS)], text)
+
+    def known(plain: pd.Series) -> pd.DataFrame:
+        found = [_read(one) for one in plain]
+        rows = [[np.nan] * len(PARTS) if one is None else one.known for one in found]
+        return pd.DataFrame(rows, columns=list(PARTS), dtype="float64")
+
+    return each(known, text)
 
 
 def is_date(text: pd.Series) -> pd.Series:
@@ -55,7 +60,7 @@ def is_date(text: pd.Series) -> pd.Series:
     >>> is_date(pd.Series(["2024---15", "2024---32", "2023-02-29", "--02-29", "2024-03--", "P3D", None])).tolist()
     [True, False, False, True, False, False, False]
     """
-    possible: pd.Series = _moments(text)["possible"].eq(True)
+    possible: pd.Series = each(lambda plain: plain.map(_read).notna(), text).eq(True)
     return possible
 
 
@@ -82,12 +87,12 @@ def complete_date(text: pd.Series) -> pd.Series:
     ['2024-03-05', nan]
     """
 
-    def parsed(plain: pd.Series) -> pd.Series:
-        day = plain.where(plain.str.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
-        return pd.to_datetime(day, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    def days(plain: pd.Series) -> pd.Series:
+        found = [one and one.day for one in map(_read, plain)]
+        return pd.Series(np.array(found, dtype="datetime64[D]").astype("datetime64[s]"))
 
     text = text.astype("str")
-    return each(parsed, text.str.slice(0, 10).where(text.str.slice(10, 11).isin(["", "T"])))
+    return each(days, text.str.slice(0, 10).where(text.str.slice(10, 11).isin(["", "T"])))
 
 
 # ---------------------------------------------------------------- what follows
@@ -147,11 +152,11 @@ def _years(start: pd.Series, end: pd.Series) -> pd.Series:
     return years
 
 
-def sort_key(column: pd.Series) -> pd.Series:
+def sort_key(column: pd.Series, *, undated: str = "first") -> pd.Series:
     """What to sort the column by: dates by the first moment they can be, anything else as it is.
 
-    Dates that are only cut off at their end sort rightly as text. Where one has a gap (`2024---15`), all become ranks:
-    dates without a year first, and by their text where the first moment is the same.
+    Dates that are only cut off at their end sort rightly as text. Where one has a gap (`2024---15`), all become ranks,
+    by their text where the first moment is the same. undated: dates without a year come `first`, or are `missing`.
 
     >>> column = pd.Series(["2024-01-20", "2024---15", "2023"])
     >>> column[sort_key(column).sort_values().index].tolist()
@@ -165,7 +170,8 @@ def sort_key(column: pd.Series) -> pd.Series:
     dated = pd.DataFrame({"first": span(plain)["first"], "text": plain})
     order = dated.sort_values(["first", "text"], na_position="first").index
     rank = pd.Series(np.arange(len(order), dtype="float64"), index=order)
-    return rank.reindex(codes).set_axis(column.index)
+    chosen = rank if undated == "first" else rank[dated["first"].notna()]
+    return chosen.reindex(codes).set_axis(column.index)
 
 
 # ---------------------------------------------------------------- reading
@@ -184,66 +190,88 @@ def _distinct(text: pd.Series) -> tuple[np.ndarray, pd.Series]:
 
 
 def _moments(text: pd.Series) -> pd.DataFrame:
-    """First and last moment, offset in minutes, and whether there can be such a date.
+    """First and last moment, and offset in minutes; missing where the year is not known, or it is not a date.
 
     Of complete dates, days and times are read apart: there are fewer distinct ones of each than of both together.
     """
     text = text.astype("str")
     day = complete_date(text)
-    made = each(_read, text.mask(day.notna(), _ANY_DAY + text.str.slice(10)))
+    made = each(_spans, text.mask(day.notna(), _ANY_DAY + text.str.slice(10)))
     since = (day - pd.Timestamp(_ANY_DAY)).fillna(pd.Timedelta(0))
     return made.assign(first=made["first"] + since, last=made["last"] + since)
 
 
-def _known(plain: pd.Series) -> pd.DataFrame:
-    """PARTS and the offset in minutes of distinct texts; all missing where there can be no such date."""
-    found = plain.str.extract(_PATTERN)
-    known = found[list(PARTS)].replace("-", np.nan).astype("float64")
-    known["offset"] = _minutes(found["offset"])
-    possible = known["offset"].isna() | known["hour"].notna()
-    for part, (low, high) in _LIMITS.items():
-        possible &= known[part].isna() | known[part].between(low, high)
-    month = known["month"].where(known["month"].between(1, 12))
-    longest = _days_in_month(known["year"].fillna(LEAP_YEAR), month.fillna(1))
-    possible &= known["day"].isna() | known["day"].between(1, longest)
-    return known.where(possible)
+def _spans(plain: pd.Series) -> pd.DataFrame:
+    found = [_read(one) for one in plain]
+    first = np.array([one and one.first for one in found], dtype="datetime64[us]")
+    last = np.array([one and one.last for one in found], dtype="datetime64[us]")
+    offset = np.array([one and one.offset for one in found], dtype="float64")
+    return pd.DataFrame({"first": first, "last": last, "offset": offset})
 
 
-def _minutes(offset: pd.Series) -> pd.Series:
-    """`+01:30` is 90, `Z` is 0."""
-    pieces = offset.replace("Z", "+00").str.extract(r"^([+-])([0-9]{2}):?([0-9]{2})?$")
-    sign = pieces[0].map({"+": 1, "-": -1}).astype("float64")
-    hours, minutes = pieces[1].astype("float64"), pieces[2].fillna("0").astype("float64")
-    return sign * (hours * 60 + minutes.where(minutes < 60, np.inf))
+class _Date(NamedTuple):
+    """A date as read. Moments are microseconds since 1970, days are days since then; None where not known."""
+
+    known: tuple[float | None, ...]
+    first: int | None
+    last: int | None
+    offset: int | None
+    day: int | None
 
 
-def _read(plain: pd.Series) -> pd.DataFrame:
-    """First and last moment, offset in minutes, and whether there can be such a date, of distinct texts."""
-    known = _known(plain)
-    early, late = known.fillna({"month": 1, "day": 1}), known.fillna({"month": 12})
-    late["day"] = late["day"].fillna(_days_in_month(late["year"].fillna(LEAP_YEAR), late["month"]))
-    first = _moment(early.fillna({"hour": 0, "minute": 0, "second": 0}))
-    last = _moment(late.fillna({"hour": 23, "minute": 59, "second": 59.999999}))
-    to_the_second = known["second"].notna() & known["second"].mod(1).eq(0)
-    last = last.where(~to_the_second, last + pd.Timedelta(999_999, "us"))
-    possible = known[list(PARTS)].notna().any(axis=1)
-    return pd.DataFrame({"first": first, "last": last, "offset": known["offset"], "possible": possible})
+@lru_cache(maxsize=2**16)
+def _read(text: str) -> _Date | None:
+    """What one text says; None where it is not a date of the calendar."""
+    found = _PATTERN.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute = (_number(found[part]) for part in PARTS[:5])
+    second = float(found["second"]) if found["second"] not in (None, "-") else None
+    offset = _offset(found)
+    if not (_is_of_calendar(year, month, day) and _is_of_clock(hour, minute, second, offset)):
+        return None
+    first = last = whole = None
+    if year is not None:
+        to_month = 12 if month is None else month
+        to_day = monthrange(year, to_month)[1] if day is None else day
+        first = _moment((year, month or 1, day or 1), hour or 0, minute or 0, second or 0)
+        last = _moment((year, to_month, to_day), _or(hour, 23), _or(minute, 59), _or(second, 59))
+        last += 0 if second is not None and second % 1 else _SECOND - 1
+        whole = None if month is None or day is None else _since_1970(year, month, day)
+    return _Date((year, month, day, hour, minute, second), first, last, offset, whole)
 
 
-def _days_in_month(year: pd.Series, month: pd.Series) -> pd.Series:
-    start = _month(year, month)
-    days = (start + 1).astype("datetime64[D]") - start.astype("datetime64[D]")
-    return pd.Series(days.astype("float64"), index=year.index)
+def _number(text: str | None) -> int | None:
+    return None if text in (None, "-") else int(text)
 
 
-def _month(year: pd.Series, month: pd.Series) -> np.ndarray:
-    since_1970 = (year.fillna(1970) - 1970) * 12 + month - 1
-    return since_1970.to_numpy("int64").astype("datetime64[M]")
+def _or(known: float | None, otherwise: float) -> float:
+    return otherwise if known is None else known
 
 
-def _moment(known: pd.DataFrame) -> pd.Series:
-    """The moment that all parts make; missing where the year is."""
-    day = _month(known["year"], known["month"]).astype("datetime64[D]") + (known["day"].to_numpy("int64") - 1)
-    seconds = known["hour"] * 3600 + known["minute"] * 60 + known["second"]
-    moment = day.astype("datetime64[us]") + np.floor(seconds * 1e6 + 0.5).to_numpy("int64").astype("timedelta64[us]")
-    return pd.Series(moment, index=known.index).where(known["year"].notna())
+def _offset(found: re.Match[str]) -> int | None:
+    """Minutes from UTC: `+01:30` is 90, `Z` is 0."""
+    if found["offset"] in (None, "Z"):
+        return None if found["offset"] is None else 0
+    minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
+    return minutes if found["sign"] == "+" else -minutes
+
+
+def _is_of_calendar(year: int | None, month: int | None, day: int | None) -> bool:
+    if year == 0 or month == 0 or day == 0 or (month or 1) > 12:
+        return False
+    return (day or 1) <= (31 if month is None else monthrange(LEAP_YEAR if year is None else year, month)[1])
+
+
+def _is_of_clock(hour: int | None, minute: int | None, second: float | None, offset: int | None) -> bool:
+    placed = offset is None or (hour is not None and _OFFSETS[0] <= offset <= _OFFSETS[1])
+    return placed and (hour or 0) <= 23 and (minute or 0) <= 59 and (second or 0) < 60
+
+
+def _since_1970(year: int, month: int, day: int) -> int:
+    return (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days
+
+
+def _moment(day: tuple[int, int, int], hour: float, minute: float, second: float) -> int:
+    minutes = (_since_1970(*day) * 24 + int(hour)) * 60 + int(minute)
+    return minutes * 60 * _SECOND + int(second * _SECOND + 0.5)

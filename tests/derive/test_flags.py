@@ -33,6 +33,14 @@ from .test_dates import values
         ("2018-05", "2018-05-03", None),
         ("2018-06", "2018-05-03", None),  # after it without doubt, but incomplete
         ("2018-05-03", "2018-05", None),
+        ("2018-05-03T10", "2018-05-03T09:30", "Y"),
+        ("2018-05-03T09", "2018-05-03T09:30", "N"),  # may be before it
+        ("2018-05-03T-:30", "2018-05-03T09:30", "N"),
+        ("2018-05-03T09:30+02:00", "2018-05-03T08:00Z", "N"),  # 07:30 in UTC
+        ("2018-05-03T09:30+02:00", "2018-05-03T07:00Z", "Y"),
+        ("2018---04", "2018-05-03", None),
+        ("2018-06--T09:30", "2018-05-03", None),
+        ("--05-04", "2018-05-03", None),
         ("2018-05-03", None, None),
         (None, "2018-05-03", None),
     ],
@@ -96,6 +104,37 @@ def test_at_least(value: float | None, expected: str | None) -> None:
 def test_treatment_emergent(start: str | None, expected: str | None) -> None:
     first, last = day("2018-05-03"), day("2018-06-13")
     assert values(flags.treatment_emergent(day(start), first, last, 30)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "moment", "expected"),
+    [
+        (None, "2018-05-02", None, None),
+        (None, "2018-05-02T23:59", "2018-05-03T09:00", None),
+        (None, "2018-05-03", "2018-05-03T09:00", "Y"),  # may have ended after the first dose
+        (None, "2018-05-03T08:59", "2018-05-03T09:00", None),
+        (None, "2018-05-03T09:00", "2018-05-03T09:00", "Y"),
+        (None, "2018-05-03T08:59", None, "Y"),  # when the first dose was is not known
+        (None, "2018-04", None, None),
+        (None, "2018-05", None, "Y"),
+        (None, "2018", None, "Y"),
+        (None, "2017", None, None),
+        (None, "2018---02", None, "Y"),  # 2 December is possible
+        (None, "2017---02", None, None),
+        (None, "--04-02", None, "Y"),
+        (None, None, None, "Y"),
+        ("2018-05-03T08:59", None, "2018-05-03T09:00", None),
+        ("2018-05-03T09:00", None, "2018-05-03T09:00", "Y"),
+        ("2018-05-03", None, "2018-05-03T09:00", "Y"),
+        ("2018-05--T08:00", None, "2018-05-03T09:00", "Y"),
+    ],
+)
+def test_what_ended_before_the_first_dose_is_not_emergent(
+    begun: str | None, ended: str | None, moment: str | None, expected: str | None
+) -> None:
+    first, last = day("2018-05-03"), day("2018-06-13")
+    found = flags.treatment_emergent(first, first, last, 30, text(begun), text(ended), day(moment))
+    assert values(found) == [expected]
 
 
 def test_treatment_emergent_without_treatment() -> None:

@@ -83,7 +83,7 @@ def test_a_response_and_the_cell_that_made_it(response: Difference) -> None:
     assert outcomes(response) == [
         ("NTR6160-01-003", "RESP40", "AVAL", "0", "1"),
         ("NTR6160-01-003", "RESPBY40", "AVAL", "0", "1"),
-        ("NTR6160-01-003", "TTMOD", "CNSR", "2", "0"),  # the date stays: the last score became the event
+        ("NTR6160-01-003", "TTMOD", "CNSR", "1", "0"),  # the date stays: the last score became the event
     ]
     assert causes(response) == {("changed", "core_set.csv", 12, 13, "physician_vas", "6.8", "6.7")}
     assert set(response.causes["reach"]) == {"value"}

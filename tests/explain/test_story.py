@@ -157,7 +157,7 @@ def test_a_subject_outside_the_efficacy_set(out: Path) -> None:
     )
     assert story["Imputations"] == [
         "The birth date is known as 1985: the age is the difference of the years.",
-        'The start of "Back pain", collected as 2018, is taken as 2018-05-14, since month and day were unknown.',
+        'The start of "Back pain", collected as 2018, is taken as 2018-05-14, since the month was unknown.',
     ]
 
 

@@ -76,6 +76,7 @@ class Subject:
     start_time: time | None = None
     trtedt: date | None = None
     rescue: date | None = None
+    rescue_flag: str = ""
     eos: date | None = None
     safety: bool = False
     efficacy: bool = False
@@ -185,14 +186,22 @@ def rule6_category(total: Fraction) -> str:
     return ("NONE", "MINIMAL", "MODERATE", "MAJOR")[sum(total >= threshold for threshold in (20, 40, 60))]
 
 
-def rule7_rescue_date(medications: Iterable[Row], start: date | None) -> date | None:
-    """Rule 7: the earliest imputed start among rescue medications; one without any start date cannot count."""
+def rule7_rescue(medications: Iterable[Row], start: date | None, eos: date | None) -> tuple[date | None, str]:
+    """Rule 7: the earliest imputed start among rescue medications, and its flag; of two on a day the one not imputed.
+
+    One without any start date cannot count.
+    """
     starts = [
-        rule11_start(partial_date(row.get("start_date", "")), start)[0]
+        rule11_start(partial_date(row.get("start_date", "")), start, rule11_medication_end(row, eos))
         for row in medications
         if row.get("rescue") == "1"
     ]
-    return min((day for day in starts if day), default=None)
+    return min(((day, flag) for day, flag in starts if day), default=(None, ""))
+
+
+def rule11_medication_end(row: Row, eos: date | None) -> date | None:
+    """Rule 11: the end of a medication, imputed as that of an event."""
+    return rule11_end(partial_date(row.get("stop_date", "")), eos)[0]
 
 
 def rule7_is_post_rescue(day: date | None, rescue: date | None) -> bool:
@@ -230,13 +239,13 @@ def rule9_respby40(scores: list[Score]) -> tuple[int, date | None, bool]:
 def rule10_improvement(
     scores: list[Score], threshold: int, rescue: date | None, start: date | None
 ) -> tuple[date | None, int]:
-    """Rule 10: first score at the threshold before rescue; censored at rescue (1), last score (2), start (3)."""
+    """Rule 10: first score at the threshold before rescue; censored (1) at rescue, else last score, else start."""
     reached = [score for score in scores if score.value >= threshold and not score.post_rescue]
     if reached:
         return reached[0].day, 0
     if rescue:
         return rescue, 1
-    return (scores[-1].day, 2) if scores else (start, 3)
+    return (scores[-1].day if scores else start), 1
 
 
 def rule10_rescue(rescue: date | None, eos: date | None) -> tuple[date | None, int]:
@@ -244,13 +253,14 @@ def rule10_rescue(rescue: date | None, eos: date | None) -> tuple[date | None, i
     return (rescue, 0) if rescue else (eos, 1)
 
 
-def rule10_serious(events: Iterable[Row], subject: Subject) -> tuple[date | None, int]:
-    """Rule 10: onset of the first serious treatment-emergent event, censored at the end of study."""
-    serious = [
-        rule11_start(partial_date(row["start_date"]), subject.trtsdt)[0] for row in events if row["serious"] == "1"
-    ]
-    onsets = [day for day in serious if day and rule12_is_emergent(day, subject)]
-    return (min(onsets), 0) if onsets else (subject.eos, 1)
+def rule10_serious(events: Iterable[Row], subject: Subject) -> tuple[date | None, int, str]:
+    """Rule 10: onset of the first serious treatment-emergent event and its flag, censored at the end of study."""
+    serious = [event_row(subject, row) for row in events if row["serious"] == "1"]
+    onsets = [(event["ASTDT"], event["ASTDTF"]) for event in serious if event["TRTEMFL"] == "Y"]
+    if not onsets:
+        return subject.eos, 1, ""
+    first = min(onsets, key=lambda onset: onset[0])  # min keeps the first of equals, as the records stand
+    return first[0], 0, first[1]
 
 
 def rule10_days(day: date | None, start: date | None) -> int | None:
@@ -258,15 +268,18 @@ def rule10_days(day: date | None, start: date | None) -> int | None:
     return (day - start).days + 1 if day and start else None
 
 
-def rule11_start(parts: Partial | None, start: date | None) -> tuple[date | None, str]:
-    """Rule 11: first day of the known part, or TRTSDT where the known part equals that of TRTSDT; and the flag."""
+def rule11_start(parts: Partial | None, start: date | None, end: date | None = None) -> tuple[date | None, str]:
+    """Rule 11: first day of the known part, or TRTSDT where the known part equals that of TRTSDT; and the flag.
+
+    Never after the end: then it is that end.
+    """
     if parts is None:
         return None, ""
     if parts.day is not None:
         return parts.complete(), ""
     same = start is not None and parts.year == start.year and parts.month in (None, start.month)
-    day = start if same else date(parts.year, parts.month or 1, 1)
-    return day, "D" if parts.month else "M"
+    day = start if same and start else date(parts.year, parts.month or 1, 1)
+    return min(day, end) if end else day, "D" if parts.month else "M"
 
 
 def rule11_end(parts: Partial | None, eos: date | None) -> tuple[date | None, str]:
@@ -280,9 +293,12 @@ def rule11_end(parts: Partial | None, eos: date | None) -> tuple[date | None, st
     return min(last, eos) if eos else last, "D" if parts.month else "M"
 
 
-def rule12_is_emergent(onset: date | None, subject: Subject) -> bool:
-    """Rule 12: imputed start from TRTSDT to 30 days after the last infusion, both included."""
+def rule12_is_emergent(onset: date | None, subject: Subject, ended: Partial | None = None) -> bool:
+    """Rule 12: imputed start from TRTSDT to 30 days after the last infusion; no event that ended before TRTSDT."""
     if onset is None or subject.trtsdt is None or subject.trtedt is None:
+        return False
+    latest = rule11_end(ended, None)[0]
+    if latest and latest < subject.trtsdt:
         return False
     return subject.trtsdt <= onset <= subject.trtedt + timedelta(days=30)
 
@@ -358,8 +374,8 @@ def with_facts(one: Subject) -> Subject:
     one.usubjid = f"{STUDY}-{one.row['subject_id']}"
     one.trtsdt, one.start_time = rule1_treatment_start(one.infusions)
     one.trtedt = max((day for row in one.infusions if (day := full_date(row["infusion_date"]))), default=None)
-    one.rescue = rule7_rescue_date(one.medications, one.trtsdt)
     one.eos = next((day for row in one.end_of_study if (day := full_date(row["end_date"]))), None)
+    one.rescue, one.rescue_flag = rule7_rescue(one.medications, one.trtsdt, one.eos)
     one.safety = rule8_safety(is_screen_failure(one), one.trtsdt)
     one.efficacy = rule8_efficacy(one.safety, one.end_of_study)
     return one
@@ -371,14 +387,30 @@ def is_screen_failure(one: Subject) -> bool:
 
 
 def age(birth: Partial | None, consent: Partial | None) -> int | None:
-    """Decision 16: completed years at consent; a difference of years where either is partial."""
-    if birth is None or consent is None:
+    """Decision 20: completed years at consent where all days that the dates can be agree; else the difference of years.
+
+    Nothing where birth is after consent whatever the days.
+    """
+    if birth is None or consent is None or min(days_of(birth)) > max(days_of(consent)):
         return None
-    born, asked = birth.complete(), consent.complete()
-    years = consent.year - birth.year
-    if born is None or asked is None:
-        return years
-    return years - ((asked.month, asked.day) < (born.month, born.day))
+    ages = {completed_years(born, asked) for born in days_of(birth) for asked in days_of(consent)}
+    return ages.pop() if len(ages) == 1 else consent.year - birth.year
+
+
+def days_of(known: Partial) -> list[date]:
+    """Every day that a partial date can be."""
+    months = [known.month] if known.month else range(1, 13)
+    return [
+        date(known.year, month, day)
+        for month in months
+        for day in range(1, calendar.monthrange(known.year, month)[1] + 1)
+        if known.day in (None, day)
+    ]
+
+
+def completed_years(born: date, asked: date) -> int:
+    """Birthdays that have been."""
+    return asked.year - born.year - ((asked.month, asked.day) < (born.month, born.day))
 
 
 def status(one: Subject) -> str:
@@ -405,6 +437,7 @@ def subject_row(one: Subject) -> Out:
         "AGE": age(partial_date(one.row["birth_date"]), partial_date(one.row["consent_date"])),
         "RESCFL": yes_no(one.rescue is not None),
         "RESCDT": one.rescue,
+        "RESCDTF": one.rescue_flag,
         "CUMDOSE": double(grams),
         "CUMDOSKG": double(per_kg),
         "NCYCLES": cycles,
@@ -589,11 +622,12 @@ def adtte(folder: Path) -> list[Out]:
 def time_rows(one: Subject) -> list[Out]:
     """The four times of one subject."""
     scores = scores_of(one, measure_records(one))
+    onset, serious, onset_flag = rule10_serious(one.adverse_events, one)
     times = {
         "TTMOD": rule10_improvement(scores, 40, one.rescue, one.trtsdt),
         "TTMIN": rule10_improvement(scores, 20, one.rescue, one.trtsdt),
         "TTRESC": rule10_rescue(one.rescue, one.eos),
-        "TTSAE": rule10_serious(one.adverse_events, one),
+        "TTSAE": (onset, serious),
     }
     return [
         {
@@ -603,9 +637,16 @@ def time_rows(one: Subject) -> list[Out]:
             "CNSR": censored,
             "STARTDT": one.trtsdt,
             "ADT": day,
+            "ADTF": onset_flag if paramcd == "TTSAE" else rescue_flag(one, paramcd, day, censored),
         }
         for paramcd, (day, censored) in times.items()
     ]
+
+
+def rescue_flag(one: Subject, paramcd: str, day: date | None, censored: int) -> str:
+    """The flag of the rescue date where that decided: an event of TTRESC, or what censored a time to improvement."""
+    decided = censored == (0 if paramcd == "TTRESC" else 1)
+    return one.rescue_flag if decided and day == one.rescue else ""
 
 
 def adae(folder: Path) -> list[Out]:
@@ -615,8 +656,9 @@ def adae(folder: Path) -> list[Out]:
 
 def event_row(one: Subject, row: Row) -> Out:
     """The ADAE row of an event."""
-    start, start_flag = rule11_start(partial_date(row["start_date"]), one.trtsdt)
-    end, end_flag = rule11_end(partial_date(row["end_date"]), one.eos)
+    ended = partial_date(row["end_date"])
+    end, end_flag = rule11_end(ended, one.eos)
+    start, start_flag = rule11_start(partial_date(row["start_date"]), one.trtsdt, end)
     return {
         "USUBJID": one.usubjid,
         "AESPID": row["ae_no"],
@@ -624,5 +666,5 @@ def event_row(one: Subject, row: Row) -> Out:
         "ASTDTF": start_flag,
         "AENDT": end,
         "AENDTF": end_flag,
-        "TRTEMFL": yes(rule12_is_emergent(start, one)),
+        "TRTEMFL": yes(rule12_is_emergent(start, one, ended)),
     }

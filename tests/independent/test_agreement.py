@@ -333,6 +333,11 @@ def date_situations(people: list[oracle.Subject]) -> dict[str, int]:
             pairs.append(("event without start", start is None))
             pairs.append(("start imputed to treatment start", bool(event["ASTDTF"]) and start == one.trtsdt))
             pairs.append(("start imputed elsewhere", bool(event["ASTDTF"]) and start != one.trtsdt))
+            pairs.append(
+                ("start imputed to the end", bool(event["ASTDTF"]) and start == end and end < (one.eos or end))
+            )
+            early = bool(end and one.trtsdt and end < one.trtsdt)
+            pairs.append(("start imputed, ended before treatment", bool(event["ASTDTF"]) and early))
             pairs.append(("end cut at end of study", bool(event["AENDTF"]) and end == one.eos))
             if one.trtsdt and one.trtedt and start:
                 pairs.append(("event the day before treatment", start == shifted(one.trtsdt, -1)))
@@ -348,12 +353,18 @@ def response_situations(raw: Path, adtis: Rows) -> dict[str, int]:
     """Imputed and observed responses, and every kind of censoring."""
     kinds = Counter((row["PARAMCD"], row["AVALC"], row["DTYPE"]) for row in adtis if row["PARAMCD"].startswith("RESP"))
     cases = [(name, *case) for name in ("RESP40", "RESPBY40") for case in (("Y", ""), ("N", ""), ("N", "NRI"))]
-    censoring = Counter((row["PARAMCD"], row["CNSR"]) for row in oracle.adtte(raw))
-    codes = {"TTMOD": 4, "TTMIN": 4, "TTRESC": 2, "TTSAE": 2}
+    times = oracle.adtte(raw)
+    censoring = Counter((row["PARAMCD"], row["CNSR"]) for row in times)
+    flagged = Counter((row["PARAMCD"], row["CNSR"], row["ADTF"]) for row in times)
+    at_start = Counter(row["PARAMCD"] for row in times if row["CNSR"] == 1 and row["ADT"] == row["STARTDT"])
+    names = ("TTMOD", "TTMIN", "TTRESC", "TTSAE")
     late = {row["USUBJID"] for row in adtis if row["PARAMCD"] == "TIS" and row["AVISITN"] == 9 and row["POSTRESC"]}
     return {
         **{" ".join(case): kinds[case] for case in cases},
-        **{f"{name} CNSR {code}": censoring[name, code] for name, count in codes.items() for code in range(count)},
+        **{f"{name} CNSR {code}": censoring[name, code] for name in names for code in (0, 1)},
+        **{f"{name} censored at the start": at_start[name] for name in ("TTMOD", "TTMIN")},
+        **{f"TTMOD censored, date imputed {flag}": flagged["TTMOD", 1, flag] for flag in "DM"},
+        **{f"{name} event, date imputed {flag}": flagged[name, 0, flag] for name in names[2:] for flag in "DM"},
         "Week 9 TIS after rescue": len(late),
     }
 
@@ -369,11 +380,20 @@ def set_situations(raw: Path, people: list[oracle.Subject]) -> dict[str, int]:
         "completed": sum(row["EOSSTT"] == "COMPLETED" for row in rows),
         "discontinued": sum(row["EOSSTT"] == "DISCONTINUED" for row in rows),
         "fewer than three cycles": sum(row["NCYCLES"] in (1, 2) for row in rows),
-        "birth year only": sum(one.row["birth_date"].startswith("UN") for one in people),
+        "birth year only": sum(one.row["birth_date"].startswith("UN-UNK") for one in people),
+        **{f"birth month, age {kind}": count for kind, count in Counter(month_ages(people)).items()},
         "birthday on the day of consent": sum(
             one.row["birth_date"][:5] == one.row["consent_date"][:5] for one in people
         ),
     }
+
+
+def month_ages(people: list[oracle.Subject]) -> Iterable[str]:
+    """Whether the month of birth decides the age of those whose day of birth is not known."""
+    for one in people:
+        born, consent = (oracle.partial_date(one.row[name]) for name in ("birth_date", "consent_date"))
+        if born and born.month and born.day is None and consent:
+            yield "open" if consent.month == born.month else "decided"
 
 
 # --- the example study -----------------------------------------------------------------------------------------------

@@ -248,9 +248,17 @@ def test_rule7_earliest_dated_rescue() -> None:
         {"rescue": "1", "start_date": "12-06-2017"},
         {"rescue": "0", "start_date": "01-01-2017"},
     ]
-    assert oracle.rule7_rescue_date(rows, START) == D(2017, 6, 12)
-    assert oracle.rule7_rescue_date([*rows, {"rescue": "1", "start_date": "UN-05-2017"}], START) == START
-    assert oracle.rule7_rescue_date(rows[:1], START) is None
+    assert oracle.rule7_rescue(rows, START, None) == (D(2017, 6, 12), "")
+    assert oracle.rule7_rescue([*rows, {"rescue": "1", "start_date": "UN-05-2017"}], START, None) == (START, "D")
+    assert oracle.rule7_rescue(rows[:1], START, None) == (None, "")
+
+
+def test_rule7_of_two_rescues_on_a_day_the_one_that_was_not_imputed() -> None:
+    """Both on 1 June; and the imputed start is not after its own end."""
+    imputed = {"rescue": "1", "start_date": "UN-06-2017"}
+    assert oracle.rule7_rescue([imputed, {"rescue": "1", "start_date": "01-06-2017"}], START, None)[1] == ""
+    ended = {"rescue": "1", "start_date": "UN-05-2017", "stop_date": "08-05-2017"}
+    assert oracle.rule7_rescue([ended], START, None) == (D(2017, 5, 8), "D")
 
 
 def test_rule7_on_the_rescue_date_is_before_rescue() -> None:
@@ -306,8 +314,8 @@ def test_rule10_events_and_censoring() -> None:
     scores = [Score(3, Fraction(20), W3, False), Score(6, Fraction(40), W6, True)]
     assert oracle.rule10_improvement(scores, 20, D(2017, 6, 1), START) == (W3, 0)
     assert oracle.rule10_improvement(scores, 40, D(2017, 6, 1), START) == (D(2017, 6, 1), 1)
-    assert oracle.rule10_improvement(scores[:1], 40, None, START) == (W3, 2)
-    assert oracle.rule10_improvement([], 40, None, START) == (START, 3)
+    assert oracle.rule10_improvement(scores[:1], 40, None, START) == (W3, 1)
+    assert oracle.rule10_improvement([], 40, None, START) == (START, 1)
     assert oracle.rule10_rescue(None, W9) == (W9, 1)
     assert oracle.rule10_rescue(W6, W9) == (W6, 0)
     assert (oracle.rule10_days(START, START), oracle.rule10_days(W9, START)) == (1, 64)
@@ -335,6 +343,22 @@ def test_rule11_starts(text: str, imputed: tuple[date | None, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "end", "imputed"),
+    [
+        ("UN-05-2017", D(2017, 5, 4), (D(2017, 5, 4), "D")),  # not TRTSDT, which is after the end
+        ("UN-05-2017", START, (START, "D")),
+        ("UN-05-2017", D(2017, 5, 31), (START, "D")),
+        ("UN-UNK-2017", D(2017, 2, 28), (D(2017, 2, 28), "M")),
+        ("UN-06-2017", D(2017, 5, 31), (D(2017, 5, 31), "D")),  # the two contradict each other
+        ("09-05-2017", D(2017, 5, 1), (D(2017, 5, 9), "")),  # complete: left alone
+    ],
+)
+def test_rule11_an_imputed_start_is_not_after_the_end(text: str, end: date, imputed: tuple[date, str]) -> None:
+    """Then it is the end."""
+    assert oracle.rule11_start(partial_date(text), START, end) == imputed
+
+
+@pytest.mark.parametrize(
     ("text", "imputed"),
     [
         ("UN-02-2016", (D(2016, 2, 29), "D")),
@@ -356,6 +380,14 @@ def test_rule12_both_ends_belong_to_treatment() -> None:
     one = Subject({}, trtsdt=START, trtedt=D(2017, 6, 21))
     days = (D(2017, 5, 9), START, D(2017, 7, 21), D(2017, 7, 22), None)
     assert [oracle.rule12_is_emergent(day, one) for day in days] == [False, True, True, False, False]
+
+
+def test_rule12_what_ended_before_treatment_is_not_emergent() -> None:
+    """The end at its latest possible moment; one in the month of the first infusion may be after it."""
+    one = Subject({}, trtsdt=START, trtedt=D(2017, 6, 21))
+    ends = ("09-05-2017", "UN-04-2017", "UN-UNK-2016", "10-05-2017", "UN-05-2017", "UN-UNK-2017", "")
+    emergent = [oracle.rule12_is_emergent(START, one, partial_date(end)) for end in ends]
+    assert emergent == [False, False, False, True, True, True, True]
 
 
 def test_rule13_dose_uses_the_weight_of_the_day() -> None:
@@ -382,12 +414,20 @@ def test_rule14_groups() -> None:
         ("02-05-1960", "01-05-2017", 56),
         ("29-02-1960", "28-02-2017", 56),
         ("29-02-1960", "01-03-2017", 57),
-        ("UN-UNK-1960", "01-01-2017", 57),
+        ("UN-UNK-1960", "01-01-2017", 57),  # 56 or 57: the difference of the years
+        ("UN-UNK-1960", "31-12-2017", 57),
+        ("UN-06-1960", "31-05-2017", 56),  # the month decides
+        ("UN-06-1960", "01-07-2017", 57),
+        ("UN-06-1960", "15-06-2017", 57),
+        ("UN-06-1960", "UN-07-2017", 57),
+        ("02-05-2017", "01-05-2017", None),
+        ("UN-UNK-2018", "01-05-2017", None),
+        ("UN-UNK-2017", "01-05-2017", 0),
         ("", "01-01-2017", None),
     ],
 )
 def test_age_in_completed_years(birth: str, consent: str, years: int | None) -> None:
-    """Decision 16, birthdays on the day and beside it."""
+    """Decision 20, birthdays on the day and beside it."""
     assert oracle.age(partial_date(birth), partial_date(consent)) == years
 
 
@@ -399,7 +439,7 @@ def test_subject_level(tmp_path: Path) -> None:
     assert oracle.adsl(folder(tmp_path)) == [
         {
             "USUBJID": "NTR6160-1", "SAFFL": "Y", "EFFFL": "Y", "TRTSDT": START, "TRTEDT": D(2017, 6, 21), "AGE": 57,
-            "RESCFL": "N", "RESCDT": None, "CUMDOSE": 290.5, "CUMDOSKG": 3.78125, "NCYCLES": 3,
+            "RESCFL": "N", "RESCDT": None, "RESCDTF": "", "CUMDOSE": 290.5, "CUMDOSKG": 3.78125, "NCYCLES": 3,
             "EOSDT": D(2017, 7, 20), "EOSSTT": "COMPLETED",
         }
     ]  # fmt: skip

@@ -80,7 +80,7 @@ def test_half_a_tenth_of_a_percent_is_rounded_up() -> None:
     sixteen = [f"{i:02}" for i in range(16)]
     adsl = pd.DataFrame({"USUBJID": sixteen, "SAFFL": "Y", "EFFFL": "Y", "RESCFL": None})
     adtis = pd.DataFrame({"USUBJID": sixteen, "PARAMCD": "RESP40", "AVAL": [1.0] + [0.0] * 15})
-    adtte = pd.DataFrame({"USUBJID": sixteen, "PARAMCD": "TTMOD", "AVAL": 63.0, "CNSR": 2})
+    adtte = pd.DataFrame({"USUBJID": sixteen, "PARAMCD": "TTMOD", "AVAL": 63.0, "CNSR": 1})
     first = {line.id: line.text for line in primary(adsl, adtis, adtte)}
     assert first["RESP40"].startswith("1/16 = 6.3 %")
     assert first["TTMOD"] == "not reached (95 % CI not reached to not reached; 0/16 events)"

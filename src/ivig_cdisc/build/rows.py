@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from ..conditions import fits
+from ..iso8601 import sort_key
 from ..spec import First, Join, Melt, Stack, Step, Summarize, Take
 from . import lineage
 
@@ -174,11 +176,12 @@ def _pick(column: pd.Series, match: np.ndarray) -> pd.Series:
 
 
 def first(rows: Rows, step: First) -> Rows:
-    """The first record of each group; `-X` orders descending, missing values come last."""
+    """The first record of each group; `-X` orders descending, missing values and dates without a year come last."""
     spec = step.first
     names = [name.removeprefix("-") for name in spec.order]
     ascending = [not name.startswith("-") for name in spec.order]
-    ordered = rows.frame.sort_values(names, ascending=ascending, na_position="last", kind="stable")
+    by_moment = partial(sort_key, undated="missing")
+    ordered = rows.frame.sort_values(names, ascending=ascending, na_position="last", kind="stable", key=by_moment)
     chosen = ordered.index[~ordered.duplicated(list(spec.by))]
     keep = rows.frame.index.isin(chosen)
     return replace(rows, frame=rows.frame[keep], edges=rows.edges[rows.edges["row"].isin(chosen)])
@@ -198,7 +201,10 @@ def summarize(rows: Rows, step: Summarize) -> Rows:
 
 
 def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
-    """`how` over each group; missing values do not count, and a group with none but missing ones is missing."""
+    """`how` over each group; missing values do not count, and a group with none but missing ones is missing.
+
+    The least of dates is the one that can be first. Dates without a year do not count either.
+    """
     plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
     grouped = plain.groupby(number, sort=True)
     if how == "sum":
@@ -207,4 +213,9 @@ def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
         return grouped.sum(min_count=1)
     if how in ("count", "distinct"):
         return (grouped.count() if how == "count" else grouped.nunique()).astype("float64")
-    return grouped.min() if how == "min" else grouped.max()
+    ranks = sort_key(plain, undated="missing")
+    if ranks is plain:
+        return grouped.min() if how == "min" else grouped.max()
+    of_rank = plain[ranks.notna()].set_axis(ranks.dropna())
+    outermost = ranks.groupby(number, sort=True)
+    return (outermost.min() if how == "min" else outermost.max()).map(of_rank[~of_rank.index.duplicated()])

@@ -12,6 +12,7 @@ import pandas as pd
 from .. import derive
 from ..dataset import Dataset
 from ..errors import DerivationError
+from ..iso8601 import sort_key
 from ..spec import Variable, Wiring
 from . import lineage, rows
 from .calls import FROM_EDGES, signature
@@ -41,7 +42,9 @@ def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, 
 
 def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:
     """Rows in key order, numbered 0..n-1; rows alike in all keys stay in the order of their content."""
-    frame = current.frame.sort_values(list(keys), kind="stable", na_position="first") if keys else current.frame
+    frame = current.frame
+    if keys:
+        frame = frame.sort_values(list(keys), kind="stable", na_position="first", key=sort_key)
     numbers = pd.RangeIndex(len(frame))
     known = lineage.settle(lineage.renumber(current.edges, frame.index, numbers))
     return Rows(frame.set_axis(numbers), known)

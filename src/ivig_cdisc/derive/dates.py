@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from ..iso8601 import before, complete_date, completed_years, each, parts, span
+from ..iso8601 import date_part as known_date
 from .kinds import Date, Number, Text
 from .roles import Groups
 
@@ -30,54 +33,60 @@ MONTH_DAYS = 30.4375  # 365.25 / 12
 def iso8601(date: Text, time: Text | None = None) -> Text:
     """The collected date and time in ISO 8601, to the precision that is known (SDTMIG 4.4.1, 4.4.2).
 
-    date: ISO 8601 text, possibly of reduced precision. time: HH:MM or HH:MM:SS; dropped where the date is incomplete.
+    date: ISO 8601 text, possibly of reduced precision. time: HH:MM or HH:MM:SS; kept beside a date of which parts are
+    not known, or that is missing, with a hyphen for each part that is not.
 
-    >>> iso8601(pd.Series(["2018-05-03", "2018-05", None]), pd.Series(["09:30", "09:30", "09:30"])).tolist()
-    ['2018-05-03T09:30', '2018-05', nan]
+    >>> iso8601(pd.Series(["2018-05-03", "2018-05", "2018", None]), pd.Series(["09:30"] * 4)).tolist()
+    ['2018-05-03T09:30', '2018-05--T09:30', '2018----T09:30', '-----T09:30']
     """
     date = date.astype("str")
     if time is None:
         return date
-    complete = (date.str.len() == 10) & time.notna()
-    return date.where(~complete, date + "T" + time.astype("str"))
+    complete = date.str.len() == 10
+    placed = each(_with_places, date.mask(complete)).astype("str").fillna("-----")
+    return date.where(time.isna(), date.where(complete, placed) + "T" + time.astype("str"))
+
+
+def _with_places(partial: pd.Series) -> pd.Series:
+    """The date with a hyphen for each unknown part at its end, as a time behind it needs."""
+    known = parts(partial)
+    until_month = known["day"].isna() & known["month"].notna()
+    until_year = known["day"].isna() & known["month"].isna()
+    places = pd.Series("", index=partial.index).mask(until_month, "--").mask(until_year, "----")
+    return partial + places
 
 
 def calendar_date(date: Text) -> Date:
-    """The date part as a calendar date; missing where day or month is unknown.
+    """The date part as a calendar date; missing where a part of it is unknown.
 
     >>> calendar_date(pd.Series(["2018-05-03T09:30", "2018-05"])).dt.strftime("%Y-%m-%d").tolist()
     ['2018-05-03', nan]
     """
-    text = date_part(date)
-    return _parsed(text.where(text.str.len() == 10), "%Y-%m-%d")
+    return complete_date(date)
 
 
 def date_part(date: Text) -> Text:
-    """The ISO 8601 date without its time.
+    """The ISO 8601 date without its time, to the precision that it has.
 
-    >>> date_part(pd.Series(["2018-05-03T09:30", "2018-05"])).tolist()
-    ['2018-05-03', '2018-05']
+    Missing where only the time is known.
+
+    >>> date_part(pd.Series(["2018-05-03T09:30", "2018-05--T09:30", "2018---03"])).tolist()
+    ['2018-05-03', '2018-05', '2018---03']
     """
-    return date.astype("str").str.slice(0, 10)
+    return known_date(date)
 
 
 def calendar_datetime(date: Text) -> Date:
-    """Date and time; missing where the time is unknown.
+    """Date and time, seconds 00 where they are unknown; missing where any other part is unknown.
+
+    An offset from UTC does not count: it is the time that the clock showed. Parts of a second are cut off.
 
     >>> calendar_datetime(pd.Series(["2018-05-03T09:30", "2018-05-03"])).dt.strftime("%H:%M").tolist()
     ['09:30', nan]
     """
-    text = date.astype("str")
-    text = text.where(text.str.len() >= 16)
-    return _parsed(text.where(text.str.len() != 16, text + ":00"), "%Y-%m-%dT%H:%M:%S")
-
-
-def _parsed(text: pd.Series, form: str) -> pd.Series:
-    """Each distinct text is parsed once; what is no date becomes missing."""
-    codes, uniques = pd.factorize(text)
-    parsed = pd.to_datetime(pd.Series(uniques, dtype="str"), format=form, errors="coerce").astype("datetime64[s]")
-    padded = pd.concat([parsed, pd.Series([pd.NaT], dtype="datetime64[s]")], ignore_index=True)
-    return padded.take(codes).set_axis(text.index)
+    moments = span(date)
+    to_the_minute = moments["last"] - moments["first"] < pd.Timedelta(1, "min")
+    return moments["first"].where(to_the_minute).astype("datetime64[s]")
 
 
 def study_day(date: Text, reference: Text) -> Number:
@@ -132,84 +141,126 @@ def days_since_previous(groups: Groups, date: Date) -> Number:
 def months_between(start: Text, end: Text) -> Number:
     """Months from start to end, days divided by 30.4375, to one decimal; an unknown day counts as the first.
 
-    Both are ISO 8601 text; missing where the start has no month or the end is incomplete.
+    Both are ISO 8601 text; missing where year or month of the start is not known, or the end is incomplete.
 
     >>> months_between(pd.Series(["2018-01", "2018"]), pd.Series(["2018-03-02", "2018-03-02"])).tolist()
     [2.0, nan]
     """
-    text = start.astype("str").str.slice(0, 10)
+    text = known_date(start)
     first = calendar_date(text.where(text.str.len() != 7, text + "-01"))
     return (_days(first, calendar_date(end)) / MONTH_DAYS).round(1)
 
 
 def age_in_years(birth: Text, reference: Text) -> Number:
-    """Completed years at the reference date; the difference of the years where one of the dates is partial.
+    """Completed years at the reference date; the difference of the years where the known parts leave two answers.
 
-    >>> age_in_years(pd.Series(["1960-06-02", "1960"]), pd.Series(["2018-06-01"] * 2)).tolist()
-    [57.0, 58.0]
+    Both are ISO 8601 text. Missing where birth is after the reference, or a year is not known.
+
+    >>> birth = pd.Series(["1960-06-02", "1960-12", "1960-06", "1960", "2019"])
+    >>> age_in_years(birth, pd.Series(["2018-06-01"] * 5)).tolist()
+    [57.0, 57.0, 58.0, 58.0, nan]
     """
-    birth, reference = birth.astype("str").str.slice(0, 10), reference.astype("str").str.slice(0, 10)
-    years = _year(reference) - _year(birth)
-    both = (birth.str.len() == 10) & (reference.str.len() == 10)
-    return years - (both & (reference.str.slice(5) < birth.str.slice(5))).astype("float64")
+    years = completed_years(birth, reference)
+    difference = span(reference)["first"].dt.year - span(birth)["first"].dt.year
+    age = years["least"].where(years["least"] == years["most"], difference)
+    return age.mask(before(reference, birth)).astype("float64")
 
 
 def years_before(date: Text, years: Number) -> Text:
     """The date whole years earlier, to the precision that it has; 29 February becomes 28 where the year has none.
 
-    date: ISO 8601 text, its time is dropped; years: whole number. Missing where one of them is missing.
+    date: ISO 8601 text, its time is dropped; years: whole number. Missing where one of them, or the year, is missing.
 
     >>> years_before(pd.Series(["2013-12-26", "2012-02-29", "2012-02"]), pd.Series([63.0, 1.0, 1.0])).tolist()
     ['1950-12-26', '2011-02-28', '2011-02']
     """
-    text = date_part(date)
-    year = _year(text) - years
-    earlier = year.map("{:04.0f}".format, na_action="ignore").astype("str") + text.str.slice(4)
+    text = known_date(date)
+    year = pd.to_numeric(text.str.slice(0, 4), errors="coerce").astype("float64") - years
+    earlier = year.where(year >= 0).map("{:04.0f}".format, na_action="ignore").astype("str") + text.str.slice(4)
     common = (year % 4 != 0) | ((year % 100 == 0) & (year % 400 != 0))
     return earlier.mask((text.str.slice(4) == "-02-29") & common, earlier.str.slice(0, 8) + "28")
 
 
-def _year(date: pd.Series) -> pd.Series:
-    return pd.to_numeric(date.str.slice(0, 4), errors="coerce").astype("float64")
+def imputed_start(date: Text, floor: Date, end: Date | None = None) -> Date:
+    """The first day that the known parts of the start allow, from the floor on if one is; not after the end.
 
+    date: ISO 8601 text; floor, end: calendar dates (TRTSDT, AENDT). A complete date stays as it is; one without a year
+    stays missing.
 
-def imputed_start(date: Text, floor: Date) -> Date:
-    """The first day of what is known of the start; the floor where year (and month, if known) are those of the floor.
-
-    date: ISO 8601 text; floor: calendar date (TRTSDT). A wholly missing date stays missing.
-
-    >>> floor = pd.to_datetime(pd.Series(["2018-05-10"] * 3))
-    >>> imputed_start(pd.Series(["2018-05", "2018-04", "2018-05-02"]), floor).dt.strftime("%Y-%m-%d").tolist()
-    ['2018-05-10', '2018-04-01', '2018-05-02']
+    >>> date, floor = pd.Series(["2018-05", "2018---03", "2018-05-02"]), pd.Series(pd.to_datetime(["2018-05-10"] * 3))
+    >>> imputed_start(date, floor).dt.strftime("%Y-%m-%d").tolist()
+    ['2018-05-10', '2018-06-03', '2018-05-02']
+    >>> end = pd.Series(pd.to_datetime(["2018-05-04"] * 3))
+    >>> imputed_start(date, floor, end).dt.strftime("%Y-%m-%d").tolist()
+    ['2018-05-04', '2018-05-04', '2018-05-02']
     """
-    text = date_part(date)
-    first = calendar_date(text + text.str.len().map({4: "-01-01", 7: "-01"}).fillna(""))
-    same_year = (text.str.len() == 4) & (first.dt.year == floor.dt.year)
-    same_month = (text.str.len() == 7) & (first.dt.year == floor.dt.year) & (first.dt.month == floor.dt.month)
-    return first.mask(same_year | same_month, floor)
+    start = complete_date(date)
+    partial = start.isna()
+    start[partial] = _first_day(date[partial], floor[partial])
+    return start if end is None else start.mask(partial & (start > end), end)
+
+
+def _first_day(date: pd.Series, floor: pd.Series) -> pd.Series:
+    first, last = _days_possible(date)
+    within = (first <= floor) & (floor <= last)
+    of_month = parts(date)["day"]
+    return first.mask(within, floor.where(of_month.isna(), _nearest(floor, of_month, step=1)))
 
 
 def imputed_end(date: Text, ceiling: Date) -> Date:
-    """The last day of what is known of the end, but not after the ceiling.
+    """The last day that the known parts of the end allow, but not after the ceiling.
 
-    date: ISO 8601 text; ceiling: calendar date (end of study; missing: no bound). A wholly missing date stays missing.
+    date: ISO 8601 text; ceiling: calendar date (end of study; missing: no bound). A complete date stays as it is; one
+    without a year stays missing.
 
     >>> ceiling = pd.to_datetime(pd.Series(["2018-12-01", None, None]))
     >>> imputed_end(pd.Series(["2018", "2018-02", "2018-03-04"]), ceiling).dt.strftime("%Y-%m-%d").tolist()
     ['2018-12-01', '2018-02-28', '2018-03-04']
     """
-    text = date_part(date)
-    length = text.str.len()
-    start = calendar_date(text + length.map({4: "-12-01", 7: "-01"}).fillna(""))
-    partial = length.isin([4, 7])
-    last = start.where(~partial, start + pd.offsets.MonthEnd(0)).astype("datetime64[s]")
-    return last.mask(partial & (last > ceiling), ceiling)
+    end = complete_date(date)
+    partial = end.isna()
+    end[partial] = _last_day(date[partial], ceiling[partial])
+    return end
+
+
+def _last_day(date: pd.Series, ceiling: pd.Series) -> pd.Series:
+    first, last = _days_possible(date)
+    of_month = parts(date)["day"]
+    fixed = of_month.notna() & (first <= ceiling)
+    return last.mask(last > ceiling, ceiling.mask(fixed, _nearest(ceiling, of_month, step=-1)))
+
+
+def _days_possible(date: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The first and the last day that the date can be."""
+    moments = span(date)
+    return moments["first"].dt.floor("D").astype("datetime64[s]"), moments["last"].dt.floor("D").astype("datetime64[s]")
+
+
+def _nearest(limit: pd.Series, of_month: pd.Series, step: int) -> pd.Series:
+    """The day with that number in its month, nearest to the limit: from it on (step 1), or up to it (step -1)."""
+    day, month = limit.to_numpy("datetime64[D]"), limit.to_numpy("datetime64[M]")
+    since = of_month.fillna(1).to_numpy("int64") - 1
+    nearest = np.full(len(limit), np.datetime64("NaT", "D"))
+    for months in (2, 1, 0):  # one month after another may lack a 30th, a 31st not twice in a row
+        there = month + step * months
+        found = there.astype("datetime64[D]") + since
+        fits = (found.astype("datetime64[M]") == there) & ((found >= day) if step > 0 else (found <= day))
+        nearest = np.where(fits, found, nearest)
+    return pd.Series(nearest.astype("datetime64[s]"), index=limit.index)
 
 
 def imputation_flag(date: Text) -> Text:
-    """The highest part of the date that was imputed: D the day, M month and day (ADaMIG 3.3.3).
+    """The highest part of the date that was imputed: D the day, M the month (ADaMIG 3.3.3).
 
-    >>> imputation_flag(pd.Series(["2018", "2018-05", "2018-05-01", None])).tolist()
-    ['M', 'D', nan, nan]
+    Missing for a complete date, and for one without a year, which is not imputed.
+
+    >>> imputation_flag(pd.Series(["2018", "2018-05", "2018---03", "2018-05-01", None])).tolist()
+    ['M', 'D', 'M', nan, nan]
     """
-    return date.astype("str").str.len().map({4.0: "M", 7.0: "D"}).astype("str")
+    return each(_unknown, date.where(complete_date(date).isna())).astype("str")
+
+
+def _unknown(partial: pd.Series) -> pd.Series:
+    known = parts(partial)
+    highest = pd.Series("D", index=partial.index).mask(known["month"].isna(), "M")
+    return highest.where(known["year"].notna())

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ..iso8601 import before, complete_date, each, span
 from .kinds import Alike, Date, Number, Text
 from .roles import Condition, Conditions, Groups
 from .visits import later
@@ -24,27 +25,22 @@ __all__ = [
     "treatment_emergent",
 ]
 
+_NO_SECONDS = r"(T\d\d:\d\d)($|Z|[+-])"
+
 
 def is_after(date: Text, reference: Text) -> Text:
     """Y where the date and time are after the reference; on the same date a missing time is not after.
 
-    Both are ISO 8601 text. Missing where the date is incomplete or the reference is missing; N otherwise.
+    Both are ISO 8601 text; seconds of the reference that are not known are 00. Missing where one of the two is missing
+    or its date is incomplete, even where no day that it can be is on the other side; N otherwise.
 
     >>> dates = pd.Series(["2018-05-03T10:00", "2018-05-03", "2018-05-04", "2018-05"])
     >>> is_after(dates, pd.Series(["2018-05-03T09:00"] * 4)).tolist()
     ['Y', 'N', 'Y', nan]
     """
-    date, reference = date.astype("str"), reference.astype("str")
-    minutes = (date.str.len() >= 16) & (reference.str.len() >= 16)
-    later_time = _to_seconds(date) > _to_seconds(reference)
-    later_date = date.str.slice(0, 10) > reference.str.slice(0, 10)
-    answer = pd.Series(np.where(np.where(minutes, later_time, later_date), "Y", "N"), index=date.index)
-    return answer.where((date.str.len() >= 10) & (reference.str.len() >= 10)).astype("str")
-
-
-def _to_seconds(text: pd.Series) -> pd.Series:
-    """Date and time with seconds, 00 where they are not known."""
-    return text.str.slice(0, 19).where(text.str.len() != 16, text + ":00")
+    to_the_second = each(lambda plain: plain.str.replace(_NO_SECONDS, r"\1:00\2", regex=True), reference)
+    answer = pd.Series(np.where(before(to_the_second, date), "Y", "N"), index=date.index)
+    return answer.where(complete_date(date).notna() & complete_date(reference).notna()).astype("str")
 
 
 def last_before(groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions) -> Text:
@@ -134,17 +130,34 @@ def later_than(date: Date, reference: Date) -> Text:
     return pd.Series("Y", index=date.index).where(date > reference).astype("str")
 
 
-def treatment_emergent(start: Date, first: Date, last: Date, days: int) -> Text:
-    """Y where the imputed start is on or after the first dose and not more than some days after the last.
+def treatment_emergent(
+    start: Date,
+    first: Date,
+    last: Date,
+    days: int,
+    begun: Text | None = None,
+    ended: Text | None = None,
+    moment: Date | None = None,
+) -> Text:
+    """Y where the imputed start is from the first dose to some days after the last, unless start or end is before it.
 
-    All are calendar dates. An event without any start date is not flagged.
+    start, first, last: calendar dates. begun, ended: the event's start and end as ISO 8601 text; one that is before the
+    first dose at its latest possible moment makes the event not emergent. moment: date and time of the first dose,
+    where known. An event without any start date is not flagged.
 
     >>> start = pd.to_datetime(pd.Series(["2018-05-02", "2018-05-03", "2018-07-13", "2018-07-14", None]))
     >>> first, last = (pd.to_datetime(pd.Series([day] * 5)) for day in ("2018-05-03", "2018-06-13"))
     >>> treatment_emergent(start, first, last, 30).tolist()
     [nan, 'Y', 'Y', nan, nan]
+    >>> ended = pd.Series(["2018", "2018-04", "2018", "2018", "2018"])
+    >>> treatment_emergent(start, first, last, 30, ended=ended).tolist()
+    [nan, nan, 'Y', nan, nan]
     """
+    dosed = first if moment is None else moment.fillna(first)
     emergent = (start >= first) & (start <= last + np.timedelta64(days, "D"))
+    for date in (begun, ended):
+        if date is not None:
+            emergent &= ~(span(date)["last"] < dosed)
     return pd.Series("Y", index=start.index).where(emergent).astype("str")
 
 

@@ -8,6 +8,7 @@ from typing import Literal, Required, TypedDict
 import numpy as np
 import pandas as pd
 
+from .. import iso8601
 from .kinds import Number, Text
 from .roles import Conditions, Groups
 
@@ -120,27 +121,18 @@ def _of_plan(visit: pd.Series, visits: Visits | NumberedVisits, fact: Literal["n
 def epoch(date: Text, start: Text, before: str, after: str) -> Text:
     """The epoch by the start of treatment: one name before it, one from it on.
 
-    date, start: ISO 8601 text; compared to the precision that both have. Missing where the known parts are equal but
-    not complete dates, or one is missing.
+    date, start: ISO 8601 text. On the start's own date, a time that is not known is not before it. Missing where the
+    known parts leave both possible.
 
-    >>> date = pd.Series(["2018-05-02", "2018-05-03", "2018-05"])
-    >>> epoch(date, pd.Series(["2018-05-03T09:00"] * 3), "A", "B").tolist()
-    ['A', 'B', nan]
+    >>> date = pd.Series(["2018-05-02", "2018-05-03", "2018-05", "2018-06", "2018---02"])
+    >>> epoch(date, pd.Series(["2018-05-03T09:00"] * 5), "A", "B").tolist()
+    ['A', 'B', nan, 'B', nan]
     """
-    date, start = date.astype("str"), start.astype("str")
-    length = pd.concat([date.str.len(), start.str.len()], axis=1).min(axis=1, skipna=False).fillna(0).astype("int64")
-    left, right = _cut(date, length), _cut(start, length)
-    decided = (left != right) | (length >= 10)
-    named = pd.Series(np.where(left < right, before, after), index=date.index)
-    return named.where(decided & date.notna() & start.notna()).astype("str")
-
-
-def _cut(text: pd.Series, length: pd.Series) -> pd.Series:
-    """Each text cut to its own length, one slice per distinct length."""
-    cut = text.copy()
-    for n in length.unique():
-        cut = cut.where(length != n, text.str.slice(0, int(n)))
-    return cut
+    earlier = iso8601.before(date, start)
+    dated, started = iso8601.complete_date(date).notna(), iso8601.complete_date(start).notna()
+    not_earlier = started & (dated | (iso8601.span(date)["first"] >= iso8601.span(start)["first"]))
+    certain = earlier | not_earlier | iso8601.before(start, date)
+    return pd.Series(np.where(earlier, before, after), index=date.index).where(certain).astype("str")
 
 
 def window(day: Number, windows: Windows) -> Number:
@@ -199,9 +191,11 @@ def analysed(groups: Groups, number: Number, day: Number, windows: Windows, orde
 def later(column: pd.Series) -> pd.Series:
     """Rank of each value, for sorting: missing text (a missing time) before, missing numbers and dates after others.
 
+    Text of dates is sorted by the first moment that each can be.
+
     >>> later(pd.Series(["b", None, "a"])).tolist(), later(pd.Series([2.0, None, 1.0])).tolist()
     ([1, -1, 0], [1, 2, 0])
     """
-    codes, uniques = pd.factorize(column, sort=True)
+    codes, uniques = pd.factorize(iso8601.sort_key(column), sort=True)
     text = not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
     return pd.Series(np.where((codes < 0) & (not text), len(uniques), codes), index=column.index)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
+from ..iso8601 import complete_date
 from .parts import Section
 from .person import Person, Record
 from .words import count, date, joined, low, number, on_day, sentence
@@ -33,8 +36,9 @@ def _ill(person: Person) -> Iterator[str]:
     onset = person.record("MYOSITIS").get("MHSTDTC")
     lasted = person.facts.get("DISDURM")
     if onset:
+        placed = "on" if complete_date(pd.Series([onset])).notna().all() else "in"
         before = f", {number(lasted)} months before treatment" if lasted is not None else ""
-        yield sentence(f"The symptoms began {'in' if len(onset) < 10 else 'on'} {onset}{before}")
+        yield sentence(f"The symptoms began {placed} {date(onset)}{before}")
 
 
 def _sets(person: Person) -> Iterator[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import pandas as pd
+
+from ..iso8601 import complete_date, completed_years
 from .parts import Section, Table
 from .person import Person, Record
 from .words import date, joined, low, number, on_day, sentence
@@ -16,7 +19,7 @@ CATEGORIES = {
     "MODERATE": "moderate improvement",
     "MAJOR": "major improvement",
 }
-UNKNOWN = {"D": "the day was unknown", "M": "month and day were unknown", "Y": "the date was unknown"}
+UNKNOWN = {"D": "the day was unknown", "M": "the month was unknown", "Y": "the date was unknown"}
 
 
 # ---------------------------------------------------------------- scores
@@ -190,10 +193,13 @@ def imputed(person: Person) -> Section:
 
 def _age(person: Person) -> Iterator[str]:
     born, consent = person.facts.get("BRTHDTC"), person.facts.get("RFICDTC")
-    if born and len(born) < 10 and "AGE" in person.facts:
-        yield sentence(f"The birth date is known as {born}: the age is the difference of the years")
-    elif born and consent and len(consent) < 10 and "AGE" in person.facts:
-        yield sentence(f"The date of consent is known as {consent}: the age is the difference of the years")
+    if not (born and consent and "AGE" in person.facts):
+        return
+    birth, asked = pd.Series([born], dtype="str"), pd.Series([consent], dtype="str")
+    years = completed_years(birth, asked)
+    if (years["least"] < years["most"]).any():
+        which, known = ("date of consent", consent) if complete_date(birth).notna().all() else ("birth date", born)
+        yield sentence(f"The {which} is known as {known}: the age is the difference of the years")
 
 
 def _event_dates(person: Person) -> Iterator[str]:
@@ -212,11 +218,9 @@ def _event_dates(person: Person) -> Iterator[str]:
 
 def _rescue_date(person: Person) -> Iterator[str]:
     start = person.facts.get("RESCDT")
-    drugs = [r for r in person.records("CM") if r.get("CMCAT") == "RESCUE MEDICATION"]
-    known = [str(r["CMSTDTC"]) for r in drugs if "CMSTDTC" in r]
-    if start is not None and known and date(start) not in {text[:10] for text in known}:
-        partial = joined([text for text in known if len(text) < 10])
-        yield sentence(f"The start of rescue medication, collected as {partial}, is taken as {date(start)}")
+    if start is not None and "RESCDTF" in person.facts:
+        known = person.record("RESCUE").get("CMSTDTC", "an incomplete date")
+        yield sentence(f"The start of rescue medication, collected as {known}, is taken as {date(start)}")
 
 
 def _limits(person: Person) -> Iterator[str]:

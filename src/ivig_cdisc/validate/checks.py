@@ -11,12 +11,15 @@ from collections.abc import Callable
 import pandas as pd
 
 from ..conditions import has_value
+from ..iso8601 import before, complete_date, completed_years, differs, is_date, span
 from .wording import text
 
 Check = Callable[..., pd.Series]
 
-CALENDAR = r"\d{4}(-(0[1-9]|1[0-2])(-\d\d(T([01]\d|2[0-3])(:[0-5]\d(:[0-5]\d(\.\d+)?)?)?)?)?)?"
-DURATION = r"-?P(?:\d+W|(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)"
+DURATION = (
+    r"-?P(?:[0-9]+W|(?=[0-9]|T[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+    r"(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?)"
+)
 TOLERANCE = 1e-9  # of binary arithmetic with decimal data
 
 
@@ -41,37 +44,18 @@ def number(values: pd.Series) -> pd.Series:
 def moment(values: pd.Series) -> pd.Series:
     """Dates as ISO 8601 text of their precision; what is no date of the calendar is missing."""
     written = text(values)
-    return written.where(complete_or_reduced(written).fillna(False).astype(bool))
-
-
-def common_part(one: pd.Series, other: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Two dates, both cut to the precision that both have; missing where one of them is.
-
-    >>> left, right = common_part(pd.Series(["2017-05"]), pd.Series(["2017-05-12T10:00"]))
-    >>> left.tolist(), right.tolist()
-    (['2017-05'], ['2017-05'])
-    """
-    one, other = moment(one), moment(other)
-    precision = pd.concat([one.str.len(), other.str.len()], axis=1).min(axis=1, skipna=False)
-    cut_one, cut_other = one.where(precision.notna()), other.where(precision.notna())
-    for length in precision.dropna().astype(int).unique():
-        cut_one = cut_one.mask(precision.eq(length), one.str.slice(0, length))
-        cut_other = cut_other.mask(precision.eq(length), other.str.slice(0, length))
-    return cut_one, cut_other
+    return written.where(is_date(written))
 
 
 # ---------------------------------------------------------------- ISO 8601
 def complete_or_reduced(value: pd.Series) -> pd.Series:
-    """The text is a date of the calendar in ISO 8601, complete or cut off at any unit.
+    """The text is a date of the calendar in ISO 8601, complete or of reduced precision.
 
-    >>> dates = pd.Series(["2016-02-29T10:30", "2017-05", "2017", "2017-02-29", "12-05-2017", None])
+    >>> dates = pd.Series(["2016-02-29T10:30", "2017-05", "2017---12", "2017-02-29", "12-05-2017", None])
     >>> complete_or_reduced(dates).tolist()
     [True, True, True, False, False, <NA>]
     """
-    written = value.astype("str")
-    day = written.str.slice(0, 10).where(written.str.len().ge(10))
-    real = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce").notna()
-    return verdict(written.str.fullmatch(CALENDAR, na=False) & (real | day.isna()), has_value(value))
+    return verdict(is_date(value.astype("str")), has_value(value))
 
 
 def is_duration(value: pd.Series) -> pd.Series:
@@ -85,18 +69,17 @@ def is_duration(value: pd.Series) -> pd.Series:
 
 # ---------------------------------------------------------------- order of dates
 def not_before(end: pd.Series, start: pd.Series) -> pd.Series:
-    """The end is not before the start; partial dates are compared as far as both are known.
+    """The end is not before the start, as far as the known parts of partial dates say.
 
-    >>> not_before(pd.Series(["2017-05-13", "2017-05", "2017-04", "2017-05-12T09:00", None]),
-    ...            pd.Series(["2017-05-12", "2017-05-12", "2017-05-12", "2017-05-12T10:00", "2017"])).tolist()
-    [True, True, False, False, <NA>]
+    >>> not_before(pd.Series(["2017-05-13", "2017-05", "2017---01", "2017-04", "2017-05-12T09:00", None]),
+    ...            pd.Series(["2017-05-12"] * 4 + ["2017-05-12T10:00", "2017"])).tolist()
+    [True, True, True, False, False, <NA>]
     """
-    late, early = common_part(end, start)
-    return verdict(late.ge(early), late.notna() & early.notna())
+    return verdict(~before(text(end), text(start)), dated(end) & dated(start))
 
 
 def not_after(date: pd.Series, limit: str | pd.Series) -> pd.Series:
-    """The date is not after the limit; partial dates are compared as far as both are known.
+    """The date is not after the limit, as far as the known parts of partial dates say.
 
     >>> not_after(pd.Series(["2017-05-13", "2017-06", "2018"]), "2017-06-15").tolist()
     [True, True, False]
@@ -108,11 +91,12 @@ def not_after(date: pd.Series, limit: str | pd.Series) -> pd.Series:
 def same_date(date: pd.Series, other: pd.Series) -> pd.Series:
     """Both dates are the same as far as both are known.
 
-    >>> same_date(pd.Series(["2017-05-12T10:00", "2017-05-12"]), pd.Series(["2017-05-12", "2017-05-13"])).tolist()
-    [True, False]
+    >>> same_date(pd.Series(["2017-05-12T10:00", "2017-05-12", "2017---12"]),
+    ...           pd.Series(["2017-05-12", "2017-05-13", "2017-05"])).tolist()
+    [True, False, True]
     """
-    one, two = common_part(date, other)
-    return verdict(one.eq(two), one.notna() & two.notna())
+    one, two = moment(date), moment(other)
+    return verdict(~differs(one, two), one.notna() & two.notna())
 
 
 def days_between(days: pd.Series, start: pd.Series, end: pd.Series) -> pd.Series:
@@ -122,9 +106,19 @@ def days_between(days: pd.Series, start: pd.Series, end: pd.Series) -> pd.Series
     ...              pd.Series(["2017-05-01", "2017-05-22", "2017-05-22"])).tolist()
     [True, True, False]
     """
-    dates = [pd.to_datetime(moment(d).str.slice(0, 10), format="%Y-%m-%d", errors="coerce") for d in (start, end)]
-    counted = (dates[1] - dates[0]).dt.days + 1
+    counted = (complete_date(text(end)) - complete_date(text(start))).dt.days + 1
     return verdict(number(days).eq(counted), number(days).notna() & counted.notna())
+
+
+def age_decided(age: pd.Series, birth: pd.Series, reference: pd.Series) -> pd.Series:
+    """The known parts of birth and reference date leave one age in completed years.
+
+    >>> age_decided(pd.Series([53, 54, None]), pd.Series(["1970-12", "1970", "1970"]),
+    ...             pd.Series(["2024-02-28"] * 3)).tolist()
+    [True, False, <NA>]
+    """
+    years = completed_years(text(birth), text(reference))
+    return verdict(years["least"].eq(years["most"]), has_value(age) & years.notna().all(axis=1))
 
 
 # ---------------------------------------------------------------- numbers
@@ -189,6 +183,15 @@ def present(value: pd.Series) -> pd.Series:
     return has_value(value).astype("boolean")
 
 
+def dated(value: pd.Series) -> pd.Series:
+    """There is a date of which at least the year is known.
+
+    >>> dated(pd.Series(["2017-05-12", "2017", "-----T08:30", None])).tolist()
+    [True, True, False, False]
+    """
+    return span(text(value))["first"].notna().astype("boolean")
+
+
 def absent(value: pd.Series) -> pd.Series:
     """There is no value.
 
@@ -221,8 +224,10 @@ def one_of(value: pd.Series, allowed: list[str] | str) -> pd.Series:
 
     >>> one_of(pd.Series(["DEATH", "COMPLETED", None]), ["DEATH"]).tolist()
     [True, False, <NA>]
+    >>> one_of(pd.Series([0.0, 2.0]), ["0", "1"]).tolist()
+    [True, False]
     """
-    return verdict(value.astype("str").isin([allowed] if isinstance(allowed, str) else allowed), has_value(value))
+    return verdict(text(value).isin([allowed] if isinstance(allowed, str) else allowed), has_value(value))
 
 
 # ---------------------------------------------------------------- flags
@@ -326,9 +331,9 @@ def responds(
 CHECKS: dict[str, Check] = {
     function.__name__: function
     for function in (
-        absent, any_of, at_most_one, between, complete_or_reduced, days_between, difference, distinct, equal_sum,
-        flag_when, in_range, is_duration, matched, not_after, not_before, not_less, one_of, only_with, present,
-        present_with, responds, same_date, within_percent,
+        absent, age_decided, any_of, at_most_one, between, complete_or_reduced, dated, days_between, difference,
+        distinct, equal_sum, flag_when, in_range, is_duration, matched, not_after, not_before, not_less, one_of,
+        only_with, present, present_with, responds, same_date, within_percent,
     )
 }  # fmt: skip
 
