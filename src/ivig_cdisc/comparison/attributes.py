@@ -5,28 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .table import Attributes, Table, digest
+from .table import Attributes, Table, hexadecimal, texts
 
 Said = tuple[str, str, str | None, str | None]  # kind of difference, variable, what the first and the second says
 
 
 def one_spelling(first: Table, second: Table) -> tuple[Table, list[Said]]:
     """The second table with the first one's spelling of names, and which names differ in nothing but their case."""
-    known = {name.upper(): name for name in first.variables}
-    spelled = {n: known.get(n.upper(), n) for n in second.variables if n not in first.variables}
-    new = {old: name for old, name in spelled.items() if old != name and name not in second.variables}
+    known, other = (_by_capitals(table) for table in (first, second))
+    pairs = ((known[capitals], name) for capitals, name in other.items() if capitals in known)
+    new = {old: name for name, old in pairs if old != name and old not in first.variables}
     variables = {new.get(name, name): said for name, said in second.variables.items()}
     renamed = replace(
         second,
         variables=variables,
         frame=second.frame.rename(columns=new),
         keys=tuple(new.get(name, name) for name in second.keys),
+        odd={new.get(name, name): said for name, said in second.odd.items()},
     )
     return renamed, [("name", name, name, old) for old, name in new.items()]
 
 
+def _by_capitals(table: Table) -> dict[str, str]:
+    """The names of a table by their capitals; those that differ in nothing but their case are left out."""
+    capitals = [name.upper() for name in table.variables]
+    return {name.upper(): name for name in table.variables if capitals.count(name.upper()) == 1}
+
+
 def attributes(first: Table, second: Table) -> Iterator[Said]:
     """All differences but those of cells and records; what one of the files cannot say is not compared."""
+    if None not in (first.title, second.title) and first.title != second.title:
+        yield "dataset_name", "", first.title, second.title
     if first.label is not None and second.label is not None and first.label != second.label:
         yield "dataset_label", "", first.label, second.label
     yield from (("only_first", n, _summary(first, n), None) for n in first.variables if n not in second.variables)
@@ -40,7 +49,8 @@ def attributes(first: Table, second: Table) -> Iterator[Said]:
 
 
 def _summary(table: Table, name: str) -> str:
-    return f"{int(table.frame[name].notna().sum())} value(s), digest {digest(table.frame[[name]])}"
+    known = texts(table, name, "number")
+    return f"{int(known.notna().sum())} value(s), digest {hexadecimal([known])}"
 
 
 def _moved(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:

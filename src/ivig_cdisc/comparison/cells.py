@@ -11,7 +11,8 @@ import pandas as pd
 from ..spec import Kind
 from .keys import Keys
 from .pairing import Identity, codes, pair
-from .table import Table, is_number, numbers, shown
+from .table import Table, texts
+from .values import are_numbers, numbers, written
 
 DIFFERENCE = ("key", "variable", "first", "second", "change", "percent")
 
@@ -31,31 +32,53 @@ class Records:
     largest: dict[str, float]
 
 
-def aligned(first: Table, second: Table) -> tuple[Table, Table]:
+@dataclass(frozen=True)
+class Common:
+    """A variable of both tables. date: what its numbers mean; counted: texts that are numbers are compared as such."""
+
+    name: str
+    date: Kind
+    counted: bool
+
+
+def aligned(first: Table, second: Table) -> tuple[Table, Table, list[Common]]:
     """The same tables with each common variable as text or as numbers on both sides.
 
-    A CSV does not say which: beside numbers it is read as numbers, beside another CSV where both hold nothing else. A
-    variable with a text that is no number is text on both sides.
+    Beside numbers, a text is the number that it says exactly. Where one side has something else (a special missing
+    value, a partial date, a text) both are text, numbers as they are written out. A CSV beside a CSV stays text: 1.10
+    may be a version, and 1E5 a code.
     """
     left, right = first.frame.copy(deep=False), second.frame.copy(deep=False)
-    for name in [n for n in left if n in right]:
-        date = meaning(first, second, str(name))
-        if _wants_numbers(first, second, str(name)):
-            left[name], right[name] = _alike(left[name], right[name], date)
-    return replace(first, frame=left), replace(second, frame=right)
+    found = []
+    for name in [str(n) for n in left if n in right]:
+        date = meaning(first, second, name)
+        if "Num" in {first.variables[name].type, second.variables[name].type}:
+            left[name], right[name] = _alike(_counted(first, name, date), _counted(second, name, date), date)
+            found.append(Common(name, date, counted=True))
+        else:
+            found.append(Common(name, date, _look_like_numbers(first, second, name)))
+    return replace(first, frame=left), replace(second, frame=right), found
+
+
+def _counted(table: Table, name: str, date: Kind) -> pd.Series:
+    """A variable as numbers, if it has nothing else; otherwise as text, numbers as they are written out."""
+    if table.variables[name].type == "Num":
+        return texts(table, name, date) if name in table.odd else table.frame[name]
+    column = table.frame[name]
+    found = numbers(column, date)
+    return found if found.notna().equals(column.notna()) else written(found, date).fillna(column)
 
 
 def _alike(left: pd.Series, right: pd.Series, date: Kind) -> tuple[pd.Series, pd.Series]:
-    found = numbers(left, date), numbers(right, date)
-    if all(new.notna().equals(old.notna()) for new, old in zip(found, (left, right), strict=True)):
-        return found
-    texts = [shown(side, date).astype("str") for side in (left, right)]
-    return texts[0], texts[1]
+    numeric = [pd.api.types.is_numeric_dtype(side) for side in (left, right)]
+    if all(numeric) or not any(numeric):
+        return left, right
+    return (written(left, date), right) if numeric[0] else (left, written(right, date))
 
 
-def _wants_numbers(first: Table, second: Table, name: str) -> bool:
+def _look_like_numbers(first: Table, second: Table, name: str) -> bool:
     types = {table.variables[name].type for table in (first, second)}
-    return "Num" in types or (types == {None} and all(is_number(t.frame[name]) for t in (first, second)))
+    return types == {None} and all(are_numbers(table.frame[name]) for table in (first, second))
 
 
 def meaning(first: Table, second: Table, name: str) -> Kind:
@@ -64,18 +87,18 @@ def meaning(first: Table, second: Table, name: str) -> Kind:
     return next((kind for kind in kinds if kind != "number"), "number")
 
 
-def records(first: Table, second: Table, by: Keys, tolerance: float) -> Records:
+def records(first: Table, second: Table, common: list[Common], by: Keys, tolerance: float) -> Records:
     """Pair and compare two aligned tables. tolerance: by how much numbers may differ and still be equal."""
     names = list(by.names)
-    dates = {str(name): meaning(first, second, str(name)) for name in first.frame if name in second.frame}
+    dates = {variable.name: variable.date for variable in common}
     left, right = _sorted(first.frame, names), _sorted(second.frame, names)
     pairs = pair(left[names], right[names], [Identity(by.names)])
     keys = {"old": _told(left[names], dates), "new": _told(right[names], dates)}
     both = pairs[pairs["way"] >= 0]
-    parts = [_differing(left[name], right[name], both, date, tolerance) for name, date in dates.items()]
+    parts = [_differing(left[each.name], right[each.name], both, each, tolerance) for each in common]
     cells = pd.concat(parts, ignore_index=True)
     cells["key"] = keys["old"][cells.pop("row")]
-    largest = {name: float(part["change"].abs().max()) for name, part in zip(dates, parts, strict=True)}
+    largest = {each.name: float(part["change"].abs().max()) for each, part in zip(common, parts, strict=True)}
     only = [list(keys[side][pairs.loc[pairs[other] < 0, side]]) for side, other in (("old", "new"), ("new", "old"))]
     return Records(len(both), (only[0], only[1]), cells[list(DIFFERENCE)], largest)
 
@@ -91,41 +114,66 @@ def _told(keys: pd.DataFrame, dates: Mapping[str, Kind]) -> np.ndarray:
     """The key of each record in words, with its number among those of the same key."""
     told = pd.Series("", index=keys.index, dtype="str")
     for i, name in enumerate(keys):
-        told = told + (", " if i else "") + f"{name}=" + shown(keys[name], dates[str(name)]).fillna("").astype("str")
+        told = told + (", " if i else "") + f"{name}=" + _shown(keys[name], dates[str(name)]).fillna("")
     number = pd.Series(codes(keys), index=keys.index)
     occurrence = number.groupby(number).cumcount() + 1
     return told.where(occurrence == 1, told + " #" + occurrence.astype("str")).to_numpy(dtype="object")
 
 
-def _differing(left: pd.Series, right: pd.Series, both: pd.DataFrame, date: Kind, tolerance: float) -> pd.DataFrame:
+def _shown(column: pd.Series, date: Kind) -> pd.Series:
+    return written(column, date) if pd.api.types.is_numeric_dtype(column) else column.astype("str")
+
+
+# ---------------------------------------------------------------- cells of one variable
+def _differing(
+    left: pd.Series, right: pd.Series, both: pd.DataFrame, variable: Common, tolerance: float
+) -> pd.DataFrame:
     """Cells of one variable that differ: row of the first, values as text, and for numbers by how much."""
     a, b = left.iloc[both["old"].to_numpy()], right.iloc[both["new"].to_numpy()]
-    numeric = pd.api.types.is_numeric_dtype(a)
-    at = np.flatnonzero(_unequal_numbers(a, b, tolerance) if numeric else _unequal_texts(a, b))
-    a, b = a.iloc[at], b.iloc[at]
-    change = b.to_numpy("float64") - a.to_numpy("float64") if numeric else np.full(len(at), np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        percent = 100 * change / np.abs(a.to_numpy("float64")) if numeric else change
+    at = np.flatnonzero(_unequal(a, b))
+    one, two = (_as_numbers(side.iloc[at], variable) for side in (a, b))
+    apart = ~(np.abs(one - two) <= tolerance) | (tolerance == 0)
+    at, one, two = at[apart], one[apart], two[apart]
     return pd.DataFrame(
         {
             "row": both["old"].to_numpy()[at],
-            "variable": pd.Series([str(left.name)] * len(at), dtype="object"),
-            "first": shown(a, date).to_numpy("object"),
-            "second": shown(b, date).to_numpy("object"),
-            "change": change,
-            "percent": percent,
+            "variable": pd.Series([variable.name] * len(at), dtype="object"),
+            "first": _objects(_shown(a.iloc[at], variable.date)),
+            "second": _objects(_shown(b.iloc[at], variable.date)),
+            "change": two - one,
+            "percent": _percent(one, two) if _has_percentages(variable) else np.full(len(at), np.nan),
         }
     )
 
 
-def _unequal_numbers(a: pd.Series, b: pd.Series, tolerance: float) -> np.ndarray:
-    one, two = a.to_numpy("float64"), b.to_numpy("float64")
-    with np.errstate(invalid="ignore"):
-        near = (one == two) | (np.abs(one - two) <= tolerance)
-    unequal: np.ndarray = ~near & ~(np.isnan(one) & np.isnan(two))
-    return unequal
-
-
-def _unequal_texts(a: pd.Series, b: pd.Series) -> np.ndarray:
+def _unequal(a: pd.Series, b: pd.Series) -> np.ndarray:
+    """Where two columns of one type are not the same; missing is the same as missing."""
+    if pd.api.types.is_numeric_dtype(a):
+        one, two = a.to_numpy("float64"), b.to_numpy("float64")
+        return np.asarray((one != two) & ~(np.isnan(one) & np.isnan(two)))
     one, two = (side.astype("str").fillna("").to_numpy("object") for side in (a, b))
     return np.asarray(one != two, dtype="bool")
+
+
+def _as_numbers(column: pd.Series, variable: Common) -> np.ndarray:
+    """What a variable has to count; missing where it has nothing."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy("float64")
+    if not variable.counted:
+        return np.full(len(column), np.nan)
+    return numbers(column, variable.date).to_numpy("float64")
+
+
+def _has_percentages(variable: Common) -> bool:
+    """A date or a study day has no zero that its size could be told from."""
+    return variable.date == "number" and not variable.name.upper().endswith("DY")
+
+
+def _percent(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: np.ndarray = 100 * (two - one) / np.abs(one)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def _objects(texts: pd.Series) -> np.ndarray:
+    return texts.astype("object").where(texts.notna(), None).to_numpy("object")

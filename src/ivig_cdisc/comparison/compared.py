@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from ..errors import ExportError
+from ..errors import CdiscError, ExportError
 from .attributes import Said, attributes, one_spelling
 from .cells import DIFFERENCE, aligned, records
 from .explained import explanations, judged
 from .keys import Keys, keys
-from .reading import datasets, read
-from .table import Table, digest
+from .reading import Source, reason_of
+from .sides import lonely, paired, sides
+from .table import Table
 
 FIELDS = ("dataset", "kind", *DIFFERENCE)
 EMPTY = {**dict.fromkeys(FIELDS), "key": "", "variable": ""}
@@ -31,6 +33,8 @@ class Comparison:
     largest      by dataset and variable, by how much numbers differ at most
     keys         by dataset, how records were paired
     silent       files that say nothing of attributes
+    facts        what a reader should know of the files, one sentence each
+    others       files of the folders that are no datasets
     """
 
     first: Path
@@ -43,6 +47,8 @@ class Comparison:
     largest: dict[tuple[str, str], float]
     keys: dict[str, Keys]
     silent: tuple[str, ...]
+    facts: tuple[str, ...]
+    others: tuple[str, ...]
 
     @property
     def clean(self) -> bool:
@@ -52,13 +58,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Part:
-    """One dataset compared."""
+    """One dataset compared; without keys, one that could not be."""
 
     differences: pd.DataFrame
-    keys: Keys
-    counts: dict[str, int | str]
-    largest: dict[tuple[str, str], float]
-    silent: tuple[str, ...]
+    keys: Keys | None = None
+    counts: dict[str, int | str] = field(default_factory=dict)
+    largest: dict[tuple[str, str], float] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 def compare(
@@ -69,17 +76,21 @@ def compare(
     tolerance: float = 0.0,
     explained: Path | None = None,
 ) -> Comparison:
-    """Compare two datasets, or all datasets of two folders by their names.
+    """Compare two datasets, or all datasets of two folders or two XPT files with several members by their names.
 
     first, second: XPT, CSV or Dataset-JSON (.json, .ndjson), in any combination. keys: what makes a record unique,
     found if not given; of folders, each dataset needs one of them. tolerance: by how much numbers may differ, absolute.
-    explained: YAML with the differences that are known. Raises ExportError, RawError or SpecError, which name the file.
+    explained: YAML with the differences that are known. A file of a folder that cannot be read is a difference; of two
+    files it is an error. Raises ExportError, RawError or SpecError, which name the file.
     """
+    _check(keys, tolerance)
     entries = explanations(explained) if explained else []
-    pairs, lonely = _pairs(first, second)
-    parts = [_compared(read(one), read(two), keys, tolerance, strict=first.is_file()) for one, two in pairs]
-    differences = pd.concat([_frame(lonely), *(part.differences for part in parts)], ignore_index=True)
+    one, two = sides(first, second)
+    strict = not first.is_dir()
+    parts = [_compared(left, right, keys, tolerance, strict=strict) for left, right in paired(one, two)]
+    differences = pd.concat([_frame(lonely(one, two)), *(part.differences for part in parts)], ignore_index=True)
     groups = judged(differences, entries)
+    done = [part for part in parts if part.keys]
     return Comparison(
         first=first,
         second=second,
@@ -87,33 +98,20 @@ def compare(
         listed=explained is not None,
         differences=differences,
         groups=groups,
-        counts=_counts([part.counts for part in parts], groups),
-        largest={key: size for part in parts for key, size in part.largest.items()},
-        keys={str(part.counts["dataset"]): part.keys for part in parts},
-        silent=tuple(file for part in parts for file in part.silent),
+        counts=_counts([part.counts for part in done], groups),
+        largest={key: size for part in done for key, size in part.largest.items()},
+        keys={str(part.counts["dataset"]): part.keys for part in done if part.keys},
+        silent=tuple(file for part in done for file in part.silent),
+        facts=tuple(dict.fromkeys(fact for part in done for fact in part.facts)),
+        others=tuple(dict.fromkeys([*one.others, *two.others])),
     )
 
 
-def _pairs(first: Path, second: Path) -> tuple[list[tuple[Path, Path]], Iterator[dict[str, object]]]:
-    """Files to compare, and datasets that only one of the folders has."""
-    for path in (first, second):
-        if not path.exists():
-            raise ExportError(f"{path}: is not there")
-    if first.is_dir() != second.is_dir():
-        raise ExportError(f"{first} and {second}: a folder is compared with a folder, a file with a file")
-    if not first.is_dir():
-        return [(first, second)], iter(())
-    one, two = datasets(first), datasets(second)
-    if not one and not two:
-        raise ExportError(f"{first} and {second} hold no dataset")
-    return [(one[name], two[name]) for name in sorted(one) if name in two], _lonely(one, two)
-
-
-def _lonely(one: dict[str, Path], two: dict[str, Path]) -> Iterator[dict[str, object]]:
-    for name in sorted({*one} ^ {*two}):
-        side = "first" if name in one else "second"
-        frame = read(one.get(name) or two[name]).frame
-        yield {"dataset": name, "kind": f"dataset_only_{side}", side: f"{len(frame)} record(s), digest {digest(frame)}"}
+def _check(keys: Sequence[str], tolerance: float) -> None:
+    if not (math.isfinite(tolerance) and tolerance >= 0):
+        raise ExportError(f"the tolerance is {tolerance}; a number of at least 0 was expected")
+    if twice := sorted({name for name in keys if keys.count(name) > 1}):
+        raise ExportError(f"among the keys {', '.join(twice)} stands more than once")
 
 
 def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
@@ -122,22 +120,49 @@ def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     return frame.astype({"first": "object", "second": "object", "change": "float64", "percent": "float64"})
 
 
-def _compared(one: Table, two: Table, told: Sequence[str], tolerance: float, *, strict: bool) -> _Part:
+def _compared(left: Source, right: Source, told: Sequence[str], tolerance: float, *, strict: bool) -> _Part:
+    """One dataset. strict: what cannot be read is an error; otherwise it is the difference."""
+    if strict:
+        return _part(left.read(), right.read(), told, tolerance, strict=True)
+    one, two = _read(left), _read(right)
+    if isinstance(one, Table) and isinstance(two, Table):
+        return _part(one, two, told, tolerance, strict=False)
+    reasons = {side: read for side, read in (("first", one), ("second", two)) if isinstance(read, str)}
+    return _Part(_frame([{"dataset": left.name, "kind": "not_compared", **reasons}]))
+
+
+def _read(source: Source) -> Table | str:
+    """A dataset, or why it cannot be read."""
+    try:
+        return source.read()
+    except CdiscError as error:
+        return f"{source.path.name}: {reason_of(error, source.path)}"
+
+
+def _part(one: Table, two: Table, told: Sequence[str], tolerance: float, *, strict: bool) -> _Part:
     two, spelled = one_spelling(one, two)
     said = [*spelled, *attributes(one, two)]
-    one, two = aligned(one, two)
+    one, two, common = aligned(one, two)
     by = keys(one, two, told, strict=strict)
-    found = records(one, two, by, tolerance)
-    sides = zip(("first", "second"), found.only, strict=True)
-    only = [{"dataset": one.name, "kind": f"records_only_{side}", "key": key} for side, keyed in sides for key in keyed]
+    found = records(one, two, common, by, tolerance)
+    only = [
+        {"dataset": one.name, "kind": f"records_only_{side}", "key": key}
+        for side, keyed in zip(("first", "second"), found.only, strict=True)
+        for key in keyed
+    ]
     cells = found.cells.assign(dataset=one.name, kind="cells")[list(FIELDS)]
     parts: list[pd.DataFrame] = [_frame(_attribute(one.name, s) for s in said), _frame(only), cells]
     size = found.both * len(found.largest)
     counts: dict[str, int | str] = {"dataset": one.name, "first": len(one.frame), "second": len(two.frame)}
     counts |= {"both": found.both, "cells": size, "equal": size - len(cells)}
-    largest = {(one.name, name): change for name, change in found.largest.items() if change > 0}
-    silent = tuple(table.file for table in (one, two) if table.label is None)
-    return _Part(pd.concat(parts, ignore_index=True), by, counts, largest, silent)
+    return _Part(
+        pd.concat(parts, ignore_index=True),
+        by,
+        counts,
+        largest={(one.name, name): change for name, change in found.largest.items() if change > 0},
+        silent=tuple(table.file for table in (one, two) if table.label is None),
+        facts=(*one.facts, *two.facts),
+    )
 
 
 def _attribute(dataset: str, said: Said) -> dict[str, object]:

@@ -19,6 +19,8 @@ from ..spec.source import shape
 KindOfDifference = Literal[
     "dataset_only_first",
     "dataset_only_second",
+    "not_compared",
+    "dataset_name",
     "dataset_label",
     "only_first",
     "only_second",

@@ -1,17 +1,24 @@
-"""What makes a record unique: as told, as a file says it, or found."""
+"""What makes a record unique: as told, as a file or the standard says it, or found."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import ExportError
 from ..spec import suggest
+from ..spec.standard import standard
 from .pairing import codes
 from .table import Table
 
+SUBJECTS = ("USUBJID", "RSUBJID", "SUBJID", "SUBJECT", "SUBJECTID", "PATIENTID", "PATNUM", "PATNO", "PTNO")
 SUPPLEMENTAL = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 SAME_EVERYWHERE = ("STUDYID", "DOMAIN", "RDOMAIN")
+# What identifies a record: what it is of, in an analysis, and when it was; -- stands for the domain.
+OF_WHAT = ("--TESTCD", "--TRT", "--TERM", "--DECOD", "--CAT", "--SCAT", "--SPEC", "--LOC", "--LAT", "--METHOD")
+OF_ANALYSIS = ("PARAMCD", "AVISITN", "AVISIT", "ATPTN", "ATPT", "DTYPE", "ADT", "ADTM", "ASTDT", "ASTDTM")
+WHEN = ("VISITNUM", "VISIT", "--TPTNUM", "--TPT", "--DTC", "--STDTC", "--SPID", "--GRPID", "--REFID", "--LNKID")
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,10 @@ class Keys:
 def keys(first: Table, second: Table, told: Sequence[str], *, strict: bool) -> Keys:
     """The keys of two datasets.
 
-    told: these; strict: each must be in both, otherwise one of them is enough. ExportError where that fails, or the two
-    have no variable in common. Records that agree in the keys are paired in their order.
+    told: these; strict: each must be in both, otherwise one of them is enough. Where nothing is told: those that a
+    file says, those of SDTMIG, those that are found, of which --SEQ is the last, since two programmers number as they
+    like. The subject is always one of them. ExportError where a key is not there, or the two have no variable in
+    common. Records that agree in the keys are paired in their order.
     """
     common = [str(name) for name in first.frame if name in second.frame]
     if not common:
@@ -42,33 +51,75 @@ def keys(first: Table, second: Table, told: Sequence[str], *, strict: bool) -> K
 
 
 def _found(first: Table, second: Table, common: Sequence[str]) -> Keys:
-    """The first of the usual keys that is unique in both; if none is, the one that leaves fewest duplicates."""
+    """The first keys that are unique in both; if none are, those that leave fewest duplicates."""
     tried = []
-    for names in _candidates(first, second, common):
-        made = _counted(first, second, names, "found: unique in both")
+    for names, how in _candidates(first, second, common):
+        made = _counted(first, second, names, how)
         if made.duplicates == (0, 0):
             return made
-        tried.append(Keys(names, "found, but not unique", made.duplicates))
+        tried.append(Keys(names, f"{how.removesuffix(': unique in both')}, but not unique", made.duplicates))
     return min(tried, key=lambda made: sum(made.duplicates))
 
 
-def _candidates(first: Table, second: Table, common: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    sequences = [name for name in (f"{first.name[:2]}SEQ", "ASEQ") if name in common]
-    usual = (first.keys, second.keys, SUPPLEMENTAL, *(("USUBJID", name) for name in sequences), ("USUBJID",))
-    yield from (names for names in usual if names and set(names) <= set(common))
-    yield _prefix(first, second, common)
-
-
-def _prefix(first: Table, second: Table, common: Sequence[str]) -> tuple[str, ...]:
-    """The first variables that together are unique in both, without those that add nothing."""
+def _candidates(first: Table, second: Table, common: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    subject = next((name for name in common if name.upper().replace("_", "") in SUBJECTS), None)
+    for names, how in _said(first, second):
+        if names and set(names) <= set(common) and (subject is None or subject in names):
+            yield names, how
+    if set(SUPPLEMENTAL) <= set(common):
+        yield SUPPLEMENTAL, "found: unique in both"
+    if subject:
+        known = [name for name in _identifying(first.name) if name in common]
+        yield _shortest(first, second, (subject,), known), "found: unique in both"
+        yield from (((subject, name), "found: unique in both") for name in _sequences(first.name, common))
     telling = [name for name in common if name not in SAME_EVERYWHERE] or list(common)
-    size = next((n for n in range(1, len(telling) + 1) if _unique(first, second, telling[:n])), len(telling))
-    chosen = telling[:size]
-    for name in telling[:size]:
+    yield _shortest(first, second, (subject,) if subject else (), telling), "found: unique in both"
+
+
+def _said(first: Table, second: Table) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The keys that the files say, and those of SDTMIG; without the study where there is but one."""
+    yield from ((table.keys, f"as {table.file} says") for table in (first, second))
+    domain = standard().datasets.get(first.name)
+    if domain:
+        yield tuple(name for name in domain.keys if not _constant(first, second, name)), "as SDTMIG has them"
+
+
+def _constant(first: Table, second: Table, name: str) -> bool:
+    if name not in SAME_EVERYWHERE:
+        return False
+    values = [set(table.frame[name].dropna()) for table in (first, second) if name in table.frame]
+    return len(set().union(*values)) <= 1
+
+
+def _domain(dataset: str) -> str:
+    """AE of AE and of ADAE."""
+    return dataset[2:4] if dataset.startswith("AD") and len(dataset) == 4 else dataset[:2]
+
+
+def _identifying(dataset: str) -> list[str]:
+    names = (*OF_WHAT, *OF_ANALYSIS, *WHEN) if dataset.startswith("AD") else (*OF_WHAT, *WHEN)
+    return [name.replace("--", _domain(dataset)) for name in names]
+
+
+def _sequences(dataset: str, common: Sequence[str]) -> list[str]:
+    """Sequence numbers, that of the dataset's own domain first."""
+    found = [name for name in common if re.fullmatch(r"ASEQ|[A-Z]{2}SEQ", name)]
+    return sorted(found, key=lambda name: (name != f"{_domain(dataset)}SEQ", name != "ASEQ", name))
+
+
+def _shortest(first: Table, second: Table, fixed: tuple[str, ...], others: Sequence[str]) -> tuple[str, ...]:
+    """The fixed variables and as many of the others as make them unique in both, without those that add nothing."""
+    more = [name for name in others if name not in fixed]
+    start = 0 if fixed else 1
+    size = next((n for n in range(start, len(more) + 1) if _unique(first, second, [*fixed, *more[:n]])), len(more))
+    chosen = more[:size]
+    if not _unique(first, second, [*fixed, *chosen]):
+        return (*fixed, *chosen)
+    for name in more[:size]:
         rest = [other for other in chosen if other != name]
-        if rest and _unique(first, second, rest):
+        if (fixed or rest) and _unique(first, second, [*fixed, *rest]):
             chosen = rest
-    return tuple(chosen)
+    return (*fixed, *chosen)
 
 
 def _unique(first: Table, second: Table, names: Sequence[str]) -> bool:

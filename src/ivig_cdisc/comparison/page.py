@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..text import number_text
 from .compared import Comparison
-from .told import HEADINGS, of_group, paired, title, value, verdict
+from .told import HEADINGS, both, of_group, paired, signed, title, verdict
 
 
 def as_html(found: Comparison) -> str:
@@ -32,8 +33,10 @@ def as_html(found: Comparison) -> str:
 
 def _notes(found: Comparison) -> str:
     silent = ", ".join(dict.fromkeys(found.silent))
-    said = [f"Numbers that differ by at most {found.tolerance:g} are equal."] if found.tolerance else []
+    said = [f"Numbers that differ by at most {number_text(found.tolerance)} are equal."] if found.tolerance else []
     said += [f"Without attributes, which were not compared: {silent}."] if silent else []
+    said += [f"No datasets, and not compared: {', '.join(found.others)}."] if found.others else []
+    said += [f"{fact}." for fact in found.facts]
     return " ".join([*said, "Missing values are equal to missing values; blanks at the end of text do not count."])
 
 
@@ -71,14 +74,19 @@ def _differences(rows: pd.DataFrame) -> str:
         columns = columns[:3]
     if not rows["key"].any():
         columns = columns[1:]
-    cells = [[_cell(cell) for cell in row] for row in rows[columns].itertuples(index=False)]
+    cells = [_row(row, columns) for row in rows[columns].itertuples(index=False)]
     return _table([name.replace("percent", "percent of first") for name in columns], cells)
 
 
-def _cell(cell: Any) -> str:
-    if isinstance(cell, float):
-        return "" if math.isnan(cell) else f"{cell:+.6g}"
-    return value(cell)
+def _row(cells: Sequence[Any], columns: Sequence[str]) -> list[str]:
+    given = dict(zip(columns, cells, strict=True))
+    shown = dict(zip(("first", "second"), both(given["first"], given["second"]), strict=True))
+    shown |= {name: _change(given[name], digits) for name, digits in (("change", 6), ("percent", 3)) if name in given}
+    return [shown.get(name, str(given[name])) for name in columns]
+
+
+def _change(number: float, digits: int) -> str:
+    return "" if math.isnan(number) else signed(number, digits)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..text import number_text
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -117,7 +119,7 @@ def text(value: Any) -> str | None:
     if pd.isna(value):
         return None
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(float(value))
+        return number_text(value)
     if isinstance(value, pd.Timestamp):
         return value.isoformat().removesuffix("T00:00:00")
     return str(value)

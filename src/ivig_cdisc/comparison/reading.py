@@ -1,93 +1,143 @@
-"""Datasets from XPT and CSV files, and which files of a folder are datasets."""
+"""The datasets of a file or a folder, and what of a folder looks like a dataset and cannot be compared."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-import pyreadstat
-
-from ..errors import ExportError, RawError
-from ..raw.csv_file import likely_delimiter, read_header, read_records, read_text
+from ..errors import CdiscError, ExportError
+from ..export import xpt_reader
+from ..export.xpt_head import Member
+from .csv_file import read_csv
 from .dataset_json import read_json, read_ndjson
-from .table import Attributes, Table, cleaned
+from .table import Attributes, Table
 
-ENCODINGS = ("utf-8-sig", "cp1252")
+PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tgz")
+STATISTICS = (".sas7bdat", ".v9xpt", ".xport", ".cpt", ".sav", ".zsav", ".por", ".dta", ".rds", ".rda", ".rdata")
+TABLES = (".parquet", ".feather", ".arrow", ".xlsx", ".xls", ".tsv")
+OTHER = (*PACKED, *STATISTICS, *TABLES)  # datasets in formats that are not read
 
 
-def read(path: Path) -> Table:
-    """The dataset of one file; ExportError or RawError, which name the file, where it cannot be read."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise ExportError(f"{path}: is no dataset that can be compared; expected {', '.join(READERS)}")
+@dataclass(frozen=True)
+class Source:
+    """Where one dataset is: a file, or one member of an XPT file that has several. reason says why it is not read."""
+
+    name: str
+    path: Path
+    member: Member | None = None
+    reason: str = ""
+
+    def read(self) -> Table:
+        """The dataset; ExportError or RawError, which name the file, where it cannot be read."""
+        if self.reason:
+            raise ExportError(f"{self.path}: {self.reason}")
+        if self.member:
+            return read_member(self.member, self.name)
+        return READERS[self.path.suffix.lower()](self.path)
+
+
+def of_file(path: Path) -> dict[str, Source]:
+    """The datasets of one file by name in capitals; only an XPT file can have several.
+
+    ExportError or RawError, which name the file, where it cannot be read.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in READERS and suffix != ".xpt":
+        raise ExportError(f"{path}: is no dataset that can be compared; expected .xpt, {', '.join(READERS)}")
     if not path.is_file():
         raise ExportError(f"{path}: is not there, or no file")
-    return reader(path)
+    if suffix != ".xpt":
+        return {path.stem.upper(): Source(path.stem.upper(), path)}
+    return _members(path)
 
 
-def datasets(folder: Path) -> dict[str, Path]:
-    """The files of a folder that are datasets, by name in capitals; other files are left alone."""
-    found: dict[str, Path] = {}
-    for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in READERS and p.is_file()):
-        name = path.stem.upper()
-        if name in found:
-            raise ExportError(f"{folder}: {name} stands twice, as {found[name].name} and {path.name}")
-        found[name] = path
+def _members(path: Path) -> dict[str, Source]:
+    found = xpt_reader.members(path)
+    if len(found) == 1:
+        return {path.stem.upper(): Source(path.stem.upper(), path, found[0])}
+    names = [member.name.upper() for member in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ExportError(f"{path}: has {', '.join(twice)} more than once")
+    return {name: Source(name, path, member) for name, member in zip(names, found, strict=True)}
+
+
+# ---------------------------------------------------------------- folders
+@dataclass(frozen=True)
+class Folder:
+    """The datasets of a folder by name in capitals; what looks like one and is not read; and all other files."""
+
+    datasets: dict[str, Source]
+    strange: list[Source]
+    others: list[str]
+
+
+def of_folder(folder: Path) -> Folder:
+    """What a folder holds. ExportError where a name stands twice, or the folder cannot be listed."""
+    found = Folder({}, [], [])
+    for path in _listed(folder):
+        if path.suffix.lower() in (*READERS, ".xpt"):
+            _take(found, folder, path)
+        elif path.suffix.lower() in OTHER:
+            found.strange.append(Source(_stem(path), path, reason="is in a format that is not compared"))
+        elif path.is_dir():
+            found.strange.extend(_within(path))
+        else:
+            found.others.append(path.name)
     return found
 
 
-def read_xpt(path: Path) -> Table:
-    """A SAS XPORT version 5 file."""
+def _listed(folder: Path) -> list[Path]:
     try:
-        frame, meta = pyreadstat.read_xport(str(path), disable_datetime_conversion=True)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{path}: {error}") from error
-    variables = {
-        name: Attributes.of(
-            "Char" if meta.readstat_variable_types[name] == "string" else "Num",
-            meta.variable_storage_width[name],
-            meta.column_names_to_labels[name],
-            meta.original_variable_types[name],
-        )
-        for name in meta.column_names
-    }
-    columns = {n: cleaned(frame[n]) if a.type == "Char" else frame[n].astype("float64") for n, a in variables.items()}
-    return Table(path.name, path.stem.upper(), meta.file_label or "", variables, pd.DataFrame(columns))
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise ExportError(f"{folder}: {error.strerror}") from error
 
 
-def read_csv(path: Path) -> Table:
-    """A CSV file with a header, its delimiter and encoding found; an empty cell is missing, all is text."""
-    content, _ = read_text(path, ENCODINGS)
-    delimiter = likely_delimiter(content)
-    header = read_header(content, delimiter, path.name)
-    if twice := sorted({name for name in header.names if header.names.count(name) > 1}):
-        raise RawError(f"the header has {', '.join(twice)} more than once", file=path.name, line=header.line)
-    body = "".join(content.split("\n", header.line)[header.line :])
-    ragged = read_records(content, header, delimiter, path.name).ragged
-    if len(ragged):
-        reason = f"has {ragged['fields'].iloc[0]} fields, the header {len(header.names)}"
-        raise RawError(reason, file=path.name, line=int(ragged["line"].iloc[0]))
-    frame = _cells(body, delimiter, header.names, path.name)
-    return Table(path.name, path.stem.upper(), None, dict.fromkeys(header.names, Attributes()), frame.apply(cleaned))
-
-
-def _cells(body: str, delimiter: str, names: tuple[str, ...], file: str) -> pd.DataFrame:
-    """Every field as text, blanks at its beginning kept."""
-    if not body.strip():
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+def _take(found: Folder, folder: Path, path: Path) -> None:
+    """A file that is a dataset by its name; one that cannot be read is none of those to compare."""
     try:
-        return pd.read_csv(
-            io.StringIO(body),
-            sep=delimiter,
-            header=None,
-            names=list(names),
-            dtype="str",
-            keep_default_na=False,
-            index_col=False,
-        )
-    except (pd.errors.ParserError, ValueError) as error:
-        raise RawError(f"cannot be read as CSV: {error}", file=file) from error
+        sources = of_file(path)
+    except CdiscError as error:
+        sources = {_stem(path): Source(_stem(path), path, reason=reason_of(error, path))}
+    for name, source in sources.items():
+        if name in found.datasets:
+            raise ExportError(f"{folder}: {name} stands twice, as {found.datasets[name].path.name} and {path.name}")
+        found.datasets[name] = source
 
 
-READERS = {".xpt": read_xpt, ".csv": read_csv, ".json": read_json, ".ndjson": read_ndjson}
+def _within(folder: Path) -> Iterator[Source]:
+    """A folder in the folder, where it holds datasets: these are not looked into."""
+    inside = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in (*READERS, ".xpt", *OTHER)]
+    if inside:
+        reason = f"is a folder with {len(inside)} dataset(s), such as {inside[0].name}; compare it by itself"
+        yield Source(folder.name.upper(), folder, reason=reason)
+
+
+def _stem(path: Path) -> str:
+    return path.name.partition(".")[0].upper()
+
+
+def reason_of(error: CdiscError, path: Path) -> str:
+    """What is wrong with a file, without the way to it."""
+    return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ").replace(str(path), path.name)
+
+
+# ---------------------------------------------------------------- formats
+def read_member(member: Member, name: str) -> Table:
+    """A dataset of a SAS transport file."""
+    rows = xpt_reader.load(member)
+    variables = {v.name: Attributes.of(v.type, v.length, v.label, v.format) for v in member.variables}
+    return Table(
+        member.path.name,
+        name,
+        member.label,
+        variables,
+        rows.frame,
+        title=member.name,
+        odd=rows.special,
+        facts=tuple(f"{member.path.name}: {fact}" for fact in rows.facts),
+    )
+
+
+READERS: dict[str, Callable[[Path], Table]] = {".csv": read_csv, ".json": read_json, ".ndjson": read_ndjson}

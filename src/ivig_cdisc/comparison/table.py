@@ -5,16 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
 from ..spec import Kind, number_kind
-from .pairing import text
-
-EPOCH = pd.Timestamp("1960-01-01")
-NUMBER = r"-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"  # 012 is a code
-SECONDS = {"date": 86_400, "datetime": 1, "time": 1}  # of the unit in which SAS counts
+from .values import written
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,8 @@ class Table:
     """A dataset of one file.
 
     Char columns, and all columns of a CSV, are str without blanks at the end; Num columns are float64. Missing is NaN,
-    and so is blank text.
+    and so is blank text. odd is what Num columns hold beside numbers, by variable and row: special missing values and
+    whole numbers that no double is. title is the name that the file itself gives the dataset.
     """
 
     file: str
@@ -47,43 +43,36 @@ class Table:
     label: str | None
     variables: Mapping[str, Attributes]
     frame: pd.DataFrame
+    title: str | None = None
     keys: tuple[str, ...] = field(default=())  # where the file says them
+    odd: Mapping[str, pd.Series] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()  # what a reader should know of the file
 
 
 def cleaned(column: pd.Series) -> pd.Series:
-    """Text as SAS compares it: blanks at the end do not count, blank is missing."""
-    stripped = column.astype("str").str.rstrip()
+    """Text as SAS compares it: blanks at the end do not count, blank is missing. Tabs and the like are no blanks."""
+    stripped = column.astype("str").str.rstrip(" ")
     return stripped.mask(stripped == "")
 
 
-def numbers(column: pd.Series, date: Kind) -> pd.Series:
-    """The numbers that text is, dates and times as SAS counts them; text that is neither is missing."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column.astype("float64")
-    found = pd.to_numeric(column.astype("object"), errors="coerce").astype("float64")
-    if date == "number":
-        return found
-    day = "1960-01-01T" if date == "time" else ""
-    moments = pd.to_datetime(day + column.astype("str"), format="ISO8601", errors="coerce")
-    return found.fillna((moments - EPOCH).dt.total_seconds() / SECONDS[date])
+def texts(table: Table, name: str, date: Kind) -> pd.Series:
+    """All values of a variable in full as text; missing stays missing."""
+    column = table.frame[name]
+    if not pd.api.types.is_numeric_dtype(column):
+        return column
+    told = written(column, date)
+    odd = table.odd.get(name)
+    if odd is not None:
+        told.iloc[odd.index] = odd.to_numpy()
+    return told
 
 
-def is_number(column: pd.Series) -> bool:
-    """Whether every text is a number as a program writes it."""
-    return bool(column.dropna().str.fullmatch(NUMBER).all())
-
-
-def shown(column: pd.Series, date: Kind = "number") -> pd.Series:
-    """Values in full as text: dates as ISO 8601, 2 rather than 2.0; missing as None."""
-    if pd.api.types.is_numeric_dtype(column) and date != "number":
-        moments = EPOCH + pd.to_timedelta(column * SECONDS[date], unit="s").astype("timedelta64[ms]")
-        column = moments.dt.strftime("%H:%M:%S") if date == "time" else moments
-    values: Any = [text(value) for value in column.astype("object")]
-    return pd.Series(values, index=column.index, dtype="object")
-
-
-def digest(frame: pd.DataFrame) -> str:
+def digest(table: Table) -> str:
     """What identifies the content of a table, in whatever order its records are: 8 hexadecimal digits."""
-    columns = [shown(frame[name]).fillna("").astype("str") for name in frame]
-    rows = sorted(zip(*columns, strict=True))
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:8]
+    return hexadecimal([texts(table, str(name), "number") for name in table.frame])
+
+
+def hexadecimal(columns: list[pd.Series]) -> str:
+    """The digest of columns of text."""
+    rows = sorted(zip(*(column.fillna("").astype("str") for column in columns), strict=True))
+    return hashlib.sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest()[:8]

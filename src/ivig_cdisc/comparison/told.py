@@ -7,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from ..text import number_text
 from .compared import Comparison
 from .explained import entry
 
 MOST = 20  # lines of one list
 NOTHING = "(missing)"
 WORDS = {
+    "not_compared": "not compared",
+    "dataset_name": "name of the dataset",
     "dataset_only_first": "dataset only in the first",
     "dataset_only_second": "dataset only in the second",
     "dataset_label": "label of the dataset",
@@ -55,9 +58,12 @@ def verdict(found: Comparison) -> str:
 
 def _notes(found: Comparison) -> Iterator[str]:
     if found.tolerance:
-        yield f"Numbers that differ by at most {found.tolerance:g} are equal."
+        yield f"Numbers that differ by at most {number_text(found.tolerance)} are equal."
     if found.silent:
         yield f"Without attributes, which were not compared: {', '.join(dict.fromkeys(found.silent))}"
+    if found.others:
+        yield f"No datasets, and not compared: {', '.join(found.others)}"
+    yield from found.facts
 
 
 # ---------------------------------------------------------------- one dataset
@@ -87,7 +93,8 @@ def title(found: Comparison, group: pd.Series) -> str:
     of = f"{group['variable']}: " if group["variable"] else ""
     number = f", {group['count']}" if group["kind"] in ("cells", "records_only_first", "records_only_second") else ""
     size = found.largest.get((group["dataset"], group["variable"])) if group["kind"] == "cells" else None
-    return f"{of}{words}{number}{'' if size is None else f', by at most {size:.6g}'}"
+    by = "" if size is None else f", by at most {rounded(size)}"
+    return f"{of}{words}{number}{by}"
 
 
 def _status(found: Comparison, group: pd.Series) -> str:
@@ -113,19 +120,36 @@ def of_group(found: Comparison, group: pd.Series) -> pd.DataFrame:
 
 
 def _lines(differences: pd.DataFrame) -> Iterator[str]:
-    for key, first, second, change, percent in differences[["key", "first", "second", "change", "percent"]].itertuples(
-        index=False
-    ):
-        values = "" if pd.isna(first) and pd.isna(second) else f"{value(first)} | {value(second)}"
-        by = "" if pd.isna(change) else f"   {change:+.6g}" + ("" if pd.isna(percent) else f" ({percent:+.3g} %)")
+    columns = ["key", "first", "second", "change", "percent"]
+    for key, first, second, change, percent in differences[columns].itertuples(index=False):
+        values = "" if pd.isna(first) and pd.isna(second) else " | ".join(both(first, second))
+        share = "" if pd.isna(percent) else f" ({signed(percent, 3)} %)"
+        by = "" if pd.isna(change) else f"   {signed(change)}{share}"
         yield f"{': '.join(filter(None, (key, values)))}{by}"
 
 
+def both(first: Any, second: Any) -> tuple[str, str]:
+    """Two values as they are shown; two that look the same are told apart by their codes."""
+    one, two = value(first), value(second)
+    return (ascii(first), ascii(second)) if one == two and not pd.isna(first) and not pd.isna(second) else (one, two)
+
+
 def value(text: Any) -> str:
-    """A value as it is shown; blanks at its beginning can be seen."""
+    """A value as it is shown; blanks at its ends and what is not printed can be seen."""
     if pd.isna(text):
         return NOTHING
-    return repr(text) if str(text).startswith(" ") else str(text)
+    plain = str(text).isprintable() and str(text) == str(text).strip()
+    return str(text) if plain else repr(text)
+
+
+def rounded(number: float, digits: int = 6) -> str:
+    """A number to so many significant digits, without exponent."""
+    return number_text(float(f"{number:.{digits}g}"))
+
+
+def signed(number: float, digits: int = 6) -> str:
+    """As `rounded`, with its sign."""
+    return f"{'' if number < 0 else '+'}{rounded(number, digits)}"
 
 
 def _listed(lines: list[str], most: int | None) -> Iterator[str]:

@@ -1,0 +1,55 @@
+"""What stands on either side of a comparison: the datasets of a file or folder, and those that only one side has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import CdiscError, ExportError
+from .reading import Folder, Source, of_file, of_folder, reason_of
+from .table import digest
+
+
+def sides(first: Path, second: Path) -> tuple[Folder, Folder]:
+    """Both sides. Two files with one dataset each are compared whatever their names are; ExportError in other words."""
+    for path in (first, second):
+        if not path.exists():
+            raise ExportError(f"{path}: is not there")
+    if first.is_dir() != second.is_dir():
+        raise ExportError(f"{first} and {second}: a folder is compared with a folder, a file with a file")
+    if first.is_dir():
+        one, two = of_folder(first), of_folder(second)
+        if not (one.datasets or one.strange or two.datasets or two.strange):
+            raise ExportError(f"{first} and {second} hold no dataset")
+        return one, two
+    left, right = of_file(first), of_file(second)
+    if len(left) == len(right) == 1:
+        right = dict(zip(left, right.values(), strict=True))
+    return Folder(left, [], []), Folder(right, [], [])
+
+
+def paired(one: Folder, two: Folder) -> list[tuple[Source, Source]]:
+    """The datasets that both sides have."""
+    return [(one.datasets[name], two.datasets[name]) for name in sorted(one.datasets) if name in two.datasets]
+
+
+def lonely(one: Folder, two: Folder) -> Iterator[dict[str, object]]:
+    """What only one side has, and what looks like a dataset and cannot be compared, as differences."""
+    for name in sorted({*one.datasets} ^ {*two.datasets}):
+        side = "first" if name in one.datasets else "second"
+        yield {
+            "dataset": name,
+            "kind": f"dataset_only_{side}",
+            side: _content(one.datasets.get(name) or two.datasets[name]),
+        }
+    for side, folder in (("first", one), ("second", two)):
+        for source in folder.strange:
+            yield {"dataset": source.name, "kind": "not_compared", side: f"{source.path.name}: {source.reason}"}
+
+
+def _content(source: Source) -> str:
+    try:
+        table = source.read()
+    except CdiscError as error:
+        return f"{source.path.name}: {reason_of(error, source.path)}"
+    return f"{len(table.frame)} record(s), digest {digest(table)}"
