@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 MISSING = {f".{letter}": letter.encode() for letter in "_ABCDEFGHIJKLMNOPQRSTUVWXYZ"} | {".": b"."}
@@ -62,11 +62,20 @@ def descriptor(
 
 
 def member(
-    name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], label: bytes = b"", size: int = 140
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    label: bytes = b"",
+    size: int = 140,
+    shown: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """One dataset: columns are packed in their order; text of a cell is UTF-8, bytes are taken as they are."""
     offsets = [sum(length for _, _, length in columns[:i]) for i in range(len(columns))]
-    described = b"".join(descriptor(i + 1, c, o, size) for i, (c, o) in enumerate(zip(columns, offsets, strict=True)))
+    formats = [(shown or {}).get(name, b"") for name, _, _ in columns]
+    described = b"".join(
+        descriptor(place, column, offset, size, shown=display)
+        for place, (column, offset, display) in enumerate(zip(columns, offsets, formats, strict=True), 1)
+    )
     head = (
         title("MEMBER", f"00000000000000000160000000{size:04}")
         + title("DSCRPTR")
