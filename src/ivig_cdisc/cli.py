@@ -180,7 +180,8 @@ def compare(
     """Compare two datasets, or two folders of them.
 
     FIRST and SECOND are XPT, CSV or Dataset-JSON, in any combination: attributes, records that only one has, cells
-    that differ. Exit code 1 means that they differ; with --explained, in anything but what is written there.
+    that differ. Exit code 1 means that they differ, or that a file of a folder cannot be compared; with --explained,
+    in anything but what is written there.
     """
     from . import comparison
 

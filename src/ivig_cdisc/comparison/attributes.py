@@ -26,6 +26,12 @@ def one_spelling(first: Table, second: Table) -> tuple[Table, list[Said]]:
     return renamed, [("name", name, name, old) for old, name in new.items()]
 
 
+def have_common_variable(first: Table, second: Table) -> bool:
+    """Whether the two have one, however it is spelled."""
+    one, two = ({name.upper() for name in table.variables} for table in (first, second))
+    return not one.isdisjoint(two)
+
+
 def _by_capitals(table: Table) -> dict[str, str]:
     """The names of a table by their capitals; those that differ in nothing but their case are left out."""
     capitals = [name.upper() for name in table.variables]

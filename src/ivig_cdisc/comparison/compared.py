@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import CdiscError, ExportError
-from .attributes import Said, attributes, one_spelling
+from .attributes import Said, attributes, have_common_variable, one_spelling
 from .cells import DIFFERENCE, aligned, records
 from .explained import explanations, judged
 from .keys import Keys, keys
@@ -126,6 +126,9 @@ def _compared(left: Source, right: Source, told: Sequence[str], tolerance: float
         return _part(left.read(), right.read(), told, tolerance, strict=True)
     one, two = _read(left), _read(right)
     if isinstance(one, Table) and isinstance(two, Table):
+        if not have_common_variable(one, two):
+            reason = f"{one.file} and {two.file} have no variable in common"
+            return _Part(_frame([{"dataset": left.name, "kind": "not_compared", "first": reason, "second": reason}]))
         return _part(one, two, told, tolerance, strict=False)
     reasons = {side: read for side, read in (("first", one), ("second", two)) if isinstance(read, str)}
     return _Part(_frame([{"dataset": left.name, "kind": "not_compared", **reasons}]))
