@@ -24,7 +24,7 @@ COLUMNS = {
     "count": "int64",  # rows; for a column the cells that are not empty
 }
 STATUSES = ("mapped", "supplemental", "derivation only", "not submitted", "unknown", "rejected")
-REJECTING = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT")
+REJECTING = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT", "RAW-ODM-REMOVED")
 UNFIT = "holds nothing that a dataset takes"
 USED = {"form": "str", "line": "int64", "dataset": "str", "mapped": "bool"}
 
@@ -48,7 +48,15 @@ def balance(taken: Raw, parts: Iterable[pd.DataFrame], plans: Mapping[str, Plan]
     everything = pd.concat([pd.DataFrame(columns=list(USED)), *parts]).astype(USED)
     read = [form for name, form in study.forms.items() if name in taken.files]
     entries = [entry for form in read for entry in (*_rows(form, taken, everything), *_columns(form, taken, plans))]
+    entries += _aside(taken)
     return pd.DataFrame(entries, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _aside(taken: Raw) -> Iterator[tuple[object, ...]]:
+    """Rows and columns of a file of all forms that belong to none of them."""
+    for path in sorted({path.name for path in taken.files.values()}):
+        for one in taken.aside:
+            yield path, one.kind, one.name, "unknown", "", one.reason, one.count
 
 
 def _file(form: Form, taken: Raw) -> str:
@@ -74,7 +82,8 @@ def _rows(form: Form, taken: Raw, everything: pd.DataFrame) -> Iterator[tuple[ob
 
 def _rejected(form: Form, taken: Raw) -> Iterator[tuple[object, ...]]:
     """Records that did not come in, by the rule of the finding that says so."""
-    found = taken.findings[taken.findings["dataset"].eq(form.name) & taken.findings["rule"].isin(REJECTING)]
+    rules = set(REJECTING) - (set() if form.duplicates == "first" else {"RAW-DUPLICATE-LINE"})  # else it is kept
+    found = taken.findings[taken.findings["dataset"].eq(form.name) & taken.findings["rule"].isin(rules)]
     for rule, count in found["rule"].value_counts().sort_index().items():
         yield _file(form, taken), "row", "", "rejected", "", rule, count
 
@@ -87,8 +96,8 @@ def _columns(form: Form, taken: Raw, plans: Mapping[str, Plan]) -> Iterator[tupl
         reason = (column.not_submitted or form.not_submitted or UNFIT) if status == "not submitted" else ""
         count = int((frame[name].notna() | frame[f"{name}.missing"].notna()).sum())
         yield file, "column", name, status, ", ".join(datasets), reason, count
-    for name in taken.unknown.get(form.name, ()):
-        yield file, "column", name, "unknown", "", "the study does not name it", 0
+    for name, count in taken.unknown.get(form.name, {}).items():
+        yield file, "column", name, "unknown", "", "the study does not name it", count
 
 
 def _fate(form: str, column: str, plans: Mapping[str, Plan]) -> tuple[str, list[str]]:
@@ -115,13 +124,17 @@ def write(path: Path, entries: pd.DataFrame, taken: Raw, study: Study) -> None:
     read = {_file(study.forms[str(form)], taken): int(n) for form, n in zip(forms, records, strict=True)}
     content = {
         str(file): {
-            "read": read[str(file)],
-            "rows": int(part.loc[part["kind"] == "row", "count"].sum()),
+            "read": read.get(str(file), _rows_of(part)),
+            "rows": _rows_of(part),
             **{f"{kind}s by status": _entries(part[part["kind"] == kind]) for kind in ("row", "column")},
         }
         for file, part in entries.groupby("file", sort=False)
     }
     path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _rows_of(part: pd.DataFrame) -> int:
+    return int(part.loc[part["kind"] == "row", "count"].sum())
 
 
 def _entries(part: pd.DataFrame) -> list[dict[str, object]]:

@@ -75,7 +75,7 @@ def test_column_order_is_free_and_unknown_columns_go_nowhere(read: Read) -> None
     raw = read(notes="note;extra;subject_id\nhello;1;S1\n")
     assert list(raw.forms["notes"]) == ["subject_id", "note", "subject_id.missing", "note.missing"]
     assert columns(raw, "notes", "subject_id", "note") == [(2, "S1", "hello")]
-    assert raw.unknown == {"notes": ("extra",)}
+    assert raw.unknown == {"notes": {"extra": 1}}
     message = "the study knows no column extra; it is not used"
     assert ("note", "RAW-UNKNOWN-COLUMN", "notes", 1, "extra", message) in said(raw)
 
@@ -187,14 +187,31 @@ def test_records_without_subject_are_left_out(read: Read) -> None:
     ]
 
 
-def test_identical_lines_are_left_out(read: Read) -> None:
-    raw = read(labs=f"{LABS}S1;BL;;;CK;x;2\nS2;BL;;;CK;1;2\nS1;BL;;;CK; x;2\nS1;BL;;;CK;x;2\n")
-    assert columns(raw, "labs", "subject_id") == [(2, "S1"), (3, "S2")]
-    assert [one[1:4] + one[5:] for one in said(raw) if one[1] != "RAW-EMPTY-FORM"] == [
-        ("RAW-RESULT", "labs", 2, '"x" is not a result; expected a number, or < or > and a number'),
-        ("RAW-DUPLICATE-LINE", "labs", 4, "left out: identical to line 2"),
-        ("RAW-DUPLICATE-LINE", "labs", 5, "left out: identical to line 2"),
+TWICE = f"{LABS}S1;BL;;;CK;x;2\nS2;BL;;;CK;1;2\nS1;BL;;;CK; x;2\nS1;BL;;;CK;x;2\n"
+NOT_SAID = "identical to line 2; both are kept, as the form does not say `duplicates: keep` or `first`"
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "lines", "severity", "message"),
+    [
+        ("", [2, 4, 5, 3], "error", NOT_SAID),  # nothing is left out that nobody said should be
+        ("keep", [2, 4, 5, 3], "note", "identical to line 2; kept"),
+        ("first", [2, 3], "warning", "identical to line 2; left out"),
+    ],
+)
+def test_identical_lines(
+    study: Study, tmp_path: Path, duplicates: str, lines: list[int], severity: str, message: str
+) -> None:
+    forms = study.forms | {"labs": study.forms["labs"].model_copy(update={"duplicates": duplicates})}
+    (tmp_path / "subjects.csv").write_text(SUBJECTS, "utf-8")
+    (tmp_path / "labs.csv").write_text(TWICE, "utf-8")
+    raw = read_folder(tmp_path, study.model_copy(update={"forms": forms}))
+    assert raw.forms["labs"].index.tolist() == lines
+    assert [one for one in said(raw) if one[1].startswith("RAW-DUPLICATE")] == [
+        (severity, "RAW-DUPLICATE-LINE", "labs", 4, "", message),  # and not for its key as well
+        (severity, "RAW-DUPLICATE-LINE", "labs", 5, "", message),
     ]
+    assert raw.ledger.set_index("form").loc["labs", ["records", "kept"]].tolist() == [4, len(lines)]
 
 
 def test_lines_that_differ_in_an_unknown_column_are_not_identical(read: Read) -> None:
@@ -243,7 +260,13 @@ def test_files_of_no_form(read: Read) -> None:
 def test_the_ledger_adds_up(read: Read) -> None:
     raw = read(labs=f"{LABS}S1;BL;;;CK;1;2\nS1;BL;;;CK;1;2\n;;;;;;\n")
     assert list(raw.ledger) == list(LEDGER)
-    assert raw.ledger.set_index("form").loc["labs"].tolist() == ["labs.csv", "utf-8-sig", 3, 1, 2]
+    assert raw.ledger.set_index("form").loc["labs"].tolist() == [
+        "labs.csv",
+        "utf-8-sig",
+        3,
+        2,
+        1,
+    ]  # line 4 has no subject
 
 
 # ---------------------------------------------------------------- exports that cannot be read

@@ -125,6 +125,9 @@ def test_reference_data_are_no_records(read: Read) -> None:
 
 
 # ---------------------------------------------------------------- findings
+SAME = "identical to line 4; both are kept, as the form does not say `duplicates: keep` or `first`"
+
+
 def test_problems_of_a_file(read: Read) -> None:
     odd = group("labs", visit="BL", test="x", result="neg", sample_date="31-02-2017", mood="good")
     twice = '<ItemGroupData ItemGroupOID="notes"><ItemData ItemOID="notes.note" Value="a"/>'
@@ -136,6 +139,8 @@ def test_problems_of_a_file(read: Read) -> None:
     unknown = "no form of the study is named diary; its 1 records are not read"
     assert said(raw) == [
         ("error", "RAW-UNKNOWN-SUBJECT", "labs", 4, "SubjectKey", f"subject S2 is not in {listing}"),
+        ("error", "RAW-UNKNOWN-SUBJECT", "labs", 5, "SubjectKey", f"subject S2 is not in {listing}"),
+        ("error", "RAW-DUPLICATE-LINE", "labs", 5, "", SAME),  # the file gives them no repeat keys
         ("error", "RAW-UNKNOWN-SUBJECT", "labs", 6, "SubjectKey", f"subject S2 is not in {listing}"),
         (
             "error",
@@ -154,15 +159,14 @@ def test_problems_of_a_file(read: Read) -> None:
             "notes",
             9,
             "SubjectKey",
-            'notes.subject_id is "S1" in a record of SubjectKey "S9", which counts',
+            'the item subject_id is "S1" in a record of SubjectKey "S9", which counts',
         ),
         ("error", "RAW-UNKNOWN-SUBJECT", "notes", 9, "SubjectKey", f"subject S9 is not in {listing}"),
-        ("warning", "RAW-DUPLICATE-LINE", "labs", 5, "", "left out: identical to line 4"),
         ("note", "RAW-UNKNOWN-COLUMN", "labs", 4, "labs.mood", "the study knows no column mood; it is not used"),
         ("note", "RAW-UNKNOWN-FORM", "", 8, "", unknown),
     ]
     assert set(raw.findings["file"]) == {"study.xml"}
-    assert raw.unknown == {"labs": ("mood",)}
+    assert raw.unknown == {"labs": {"mood": 1}}
 
 
 def test_a_file_without_line_breaks_numbers_its_records(read: Read, study: Study) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ivig_cdisc.errors import RawError, SpecError
+from ivig_cdisc.errors import RawError
 from ivig_cdisc.raw import Raw, with_verbatim
 from ivig_cdisc.raw import read as read_export
 from ivig_cdisc.spec import Study
-from ivig_cdisc.spec.model import Redcap, RedcapForm
+from ivig_cdisc.spec.layout import Redcap, RedcapForm
 
 Read = Callable[..., Raw]
 OWN = "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance"
@@ -80,10 +80,60 @@ def test_no_repeat_is_lost(read: Read) -> None:
     assert [note for _, note in rows(raw, "notes", "note")] == ["a", "b", "c", "d", "e", None]
 
 
-def test_a_repeated_row_is_a_duplicate(read: Read) -> None:
-    raw = read(HEADER + S1 + "S1,bl,labs,1,,,BL,,,CK,1,,\nS1,bl,labs,2,,,BL,,,CK,1,,\n")
-    assert ("warning", "RAW-DUPLICATE-LINE", "labs", 4, "", "left out: identical to line 3") in said(raw)
-    assert raw.ledger.set_index("form")["left_out"]["labs"] == 1
+def test_two_instances_are_two_records_whatever_they_hold(read: Read) -> None:
+    rows_ = "S1,bl,notes,1,,,,,,,,,same\nS1,bl,notes,2,,,,,,,,,same\nS1,w3,notes,1,,,,,,,,,same\n"
+    raw = read(HEADER + S1 + "S1,bl,labs,1,,,BL,,,CK,1,,\n" + rows_)
+    assert rows(raw, "notes", "note") == [(4, "same"), (5, "same"), (6, "same")]
+    event = "the study knows no field redcap_event_name; it is not used"  # there are two, and no column says which
+    assert said(raw) == [("note", "RAW-UNKNOWN-COLUMN", "", 1, "redcap_event_name", event)]
+
+
+def test_the_same_instance_twice_is_told(read: Read) -> None:
+    rows_ = "S1,bl,notes,1,,,,,,,,,a\nS1,bl,notes,1,,,,,,,,,a\nS1,bl,notes,1,,,,,,,,,b\n"
+    raw = read(HEADER + S1 + "S1,bl,labs,1,,,BL,,,CK,1,,\n" + rows_)
+    assert rows(raw, "notes", "note") == [(4, "a"), (5, "a"), (6, "b")]
+    same = "identical to line 4; both are kept, as the form does not say `duplicates: keep` or `first`"
+    keys = "has the record, event, instrument and instance of line 4; both are kept"
+    assert said(raw) == [
+        ("error", "RAW-DUPLICATE-LINE", "notes", 5, "", same),
+        ("error", "RAW-DUPLICATE-ROW", "", 6, "", keys),
+    ]
+
+
+def test_every_row_is_accounted_for(read: Read) -> None:
+    header = HEADER.replace("redcap_repeat_instance", "redcap_repeat_instance,redcap_data_access_group", 1)
+    body = S1.replace(",,,A,", ",,,north,A,") + "S1,bl,labs,1,north,,,BL,,,CK,1,,\n"
+    body += "S1,w3,,,north,,,,,,,,,\nS1,,diary,1,,,,,,,,,,\n"
+    raw = read(header + body)
+    group = "the study knows no field redcap_data_access_group; it is not used"
+    event = "the study knows no field redcap_event_name; it is not used"
+    found = [one for one in said(raw) if one[1] != "RAW-EMPTY-FORM"]
+    assert found == [
+        ("note", "RAW-UNKNOWN-COLUMN", "", 1, "redcap_data_access_group", group),
+        ("note", "RAW-UNKNOWN-COLUMN", "", 1, "redcap_event_name", event),
+        ("note", "RAW-EMPTY-ROW", "", 4, "", "holds nothing of any form of the study; it is not read"),
+        (
+            "note",
+            "RAW-UNKNOWN-FORM",
+            "",
+            5,
+            "",
+            "no form of the study is named diary; of its 1 rows only fields of known forms are read",
+        ),
+    ]
+    assert [(one.kind, one.name, one.count) for one in raw.aside] == [
+        ("row", "", 1),
+        ("row", "diary", 1),
+        ("column", "redcap_event_name", 3),
+        ("column", "redcap_data_access_group", 3),
+    ]
+
+
+def test_the_data_access_group_can_be_the_site(read: Read) -> None:
+    header = HEADER.replace("subjects_site_id", "redcap_data_access_group")
+    forms = {"subjects": RedcapForm(fields={"site_id": "redcap_data_access_group"})}
+    raw = read(header + S1 + "S1,bl,labs,1,,,BL,,,CK,1,,\n", forms=forms)
+    assert rows(raw, "subjects", "site_id") == [(2, "A")]
 
 
 def test_values_in_a_row_of_another_instrument_are_a_record(read: Read) -> None:
@@ -236,16 +286,6 @@ def test_an_optional_form_without_fields_is_absent(read: Read) -> None:
     message = "the optional form notes is absent; it is taken as empty"
     assert said(raw) == [("warning", "RAW-OPTIONAL-ABSENT", "notes", 0, "", message)]
     assert len(raw.forms["notes"]) == 0
-
-
-def test_wiring_to_nothing_is_refused(read: Read) -> None:
-    forms = {"lab": RedcapForm(), "labs": RedcapForm(fields={"results": "x"})}
-    with pytest.raises(SpecError) as caught:
-        read(HEADER + S1, forms=forms)
-    assert [(problem.path, problem.reason) for problem in caught.value.problems] == [
-        ("intake.redcap.forms.lab", "the study has no form lab (did you mean labs?)"),
-        ("intake.redcap.forms.labs.fields.results", "the form has no column results (did you mean result?)"),
-    ]
 
 
 def test_frames_have_the_dtypes_of_any_reader(read: Read) -> None:

@@ -466,6 +466,60 @@ def test_the_small_study_is_valid(study: StudyFolder) -> None:
     assert study.problems() == []
 
 
+SITE = "site: site}"
+
+
+@pytest.mark.parametrize(
+    ("layout", "problem"),
+    [
+        ("redcap: {forms: {vital: {}}}", "redcap.forms.vital: the study has no form vital (did you mean vitals?)"),
+        (
+            "redcap: {forms: {vitals: {fields: {puls: x}}}}",
+            "redcap.forms.vitals.fields.puls: the form has no column puls (did you mean pulse?)",
+        ),
+        ("odm: {forms: {zzz: {groups: [A]}}}", "odm.forms.zzz: the study has no form zzz"),
+        (
+            "odm: {forms: {vitals: {fields: {puls: IT.PULSE}}}}",
+            "odm.forms.vitals.fields.puls: the form has no column puls (did you mean pulse?)",
+        ),
+        (
+            "odm: {forms: {vitals: {fields: {pulse: StudyEventOid}}}}",  # too near to be an ItemOID
+            "odm.forms.vitals.fields.pulse: ODM has no StudyEventOid (did you mean StudyEventOID?)",
+        ),
+        (
+            "odm: {forms: {vitals: {fields: {pulse: weigt/Symbol}}}}",
+            (
+                "odm.forms.vitals.fields.pulse: weigt is no column of the form (did you mean weight?); before / stands the "
+                "column of an item"
+            ),
+        ),
+        (
+            "odm: {forms: {vitals: {fields: {pulse: weight/Symbols}}}}",
+            (
+                "odm.forms.vitals.fields.pulse: Symbols is not read of an item (did you mean Symbol?); expected "
+                "MeasurementUnitOID, Symbol or a vendor's attribute prefix:name"
+            ),
+        ),
+        (
+            "odm: {forms: {vitals: {fields: {subject_id: SubjectKey}}}}",
+            "odm.forms.vitals.fields.subject_id: what names the subject is said once, under intake.odm.subject",
+        ),
+        (
+            "odm: {subject: SubjectName}",
+            "odm.subject: SubjectName is neither SubjectKey nor a vendor's attribute, as in mdsol:SubjectName",
+        ),
+        (
+            "odm: {forms: {vitals: {groups: [A]}, subjects: {groups: [B, A]}}}",
+            "odm.forms.subjects.groups.1: the item group A is of the form vitals already",
+        ),
+        ("odm: {form: {}}", "odm.form: is not a word of the spec language"),
+    ],
+)
+def test_layout_of_exports_of_all_forms(study: StudyFolder, layout: str, problem: str) -> None:
+    study.change("study.yaml", SITE, f"{SITE[:-1]}, {layout}}}")
+    assert study.problems() == [f"study.yaml:4: intake.{problem}"]
+
+
 @pytest.mark.parametrize(("file", "old", "new", "problems"), [*CALLS, *VARIABLES, *ROWS, *LANGUAGE, *STUDY])
 def test_mistake(study: StudyFolder, file: str, old: str, new: str, problems: tuple[str, ...]) -> None:
     study.change(file, old, new)

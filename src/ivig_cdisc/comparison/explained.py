@@ -13,7 +13,7 @@ from pydantic import Field
 from ..errors import Problem, SpecError
 from ..spec import written
 from ..spec.document import read
-from ..spec.model import Frozen
+from ..spec.frozen import Frozen
 from ..spec.source import shape
 
 KindOfDifference = Literal[

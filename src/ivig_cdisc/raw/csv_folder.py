@@ -11,7 +11,7 @@ import pandas as pd
 from ..findings import findings
 from ..spec import Study
 from .csv_file import read_header, read_records, read_text
-from .sheet import Note, Sheet, check_delimiter, check_forms, check_names, encoding_note
+from .sheet import Aside, Note, Sheet, check_delimiter, check_forms, check_names, encoding_note
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class CsvFolder:
     study: Study
     files: Mapping[str, Path]
     findings: Sequence[pd.DataFrame] = ()
+    aside: Sequence[Aside] = ()
 
     def sheet(self, form: str) -> Sheet:
         """The file of one form."""

@@ -24,7 +24,7 @@ from .intake import (
 )
 from .odm import open_odm
 from .redcap import open_redcap
-from .sheet import Export, Sheet
+from .sheet import Aside, Export, Sheet
 
 LEDGER = {"form": "str", "file": "str", "encoding": "str", "records": "int64", "kept": "int64", "left_out": "int64"}
 ACCEPTED = "a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all forms (.csv)"
@@ -39,14 +39,16 @@ class Raw:
     findings  all that is wrong with the files and their cells
     files     the files that were read, by form; the same for all where one file holds all forms
     ledger    LEDGER, one row per form: records = kept + left out, and each record left out has a finding
-    unknown   columns that the study does not name, by form
+    unknown   columns that the study does not name, by form, and how many of their cells are not empty
+    aside     rows and columns of a file of all forms that belong to none of them
     """
 
     forms: dict[str, pd.DataFrame]
     findings: pd.DataFrame
     files: dict[str, Path]
     ledger: pd.DataFrame
-    unknown: dict[str, tuple[str, ...]]
+    unknown: dict[str, dict[str, int]]
+    aside: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class _Taken:
     frame: pd.DataFrame
     findings: list[pd.DataFrame]
     entry: tuple[str, str, str, int, int, int]
-    unknown: tuple[str, ...]
+    unknown: dict[str, int]
 
 
 def read(source: Path, study: Study) -> Raw:
@@ -74,6 +76,7 @@ def read(source: Path, study: Study) -> Raw:
         files=dict(export.files),
         ledger=pd.DataFrame([one.entry for one in taken.values()], columns=list(LEDGER)).astype(LEDGER),
         unknown={name: one.unknown for name, one in taken.items() if one.unknown},
+        aside=tuple(export.aside),
     )
 
 
@@ -132,5 +135,7 @@ def _take(sheet: Sheet, study: Study, known: pd.Index) -> _Taken:
     found += [*file_findings(page), *bad_cells(page, kept)]
     if form.name != study.intake.subjects:
         found.append(unknown_subjects(page, kept, known))
-    entry = (form.name, sheet.file, sheet.encoding, len(page.lines), len(kept), len(page.lines) - len(kept))
-    return _Taken(canonical_frame(page, kept), found, entry, unknown_columns(page))
+    records = len(page.lines) + sheet.left_out
+    entry = (form.name, sheet.file, sheet.encoding, records, len(kept), records - len(kept))
+    unknown = {name: int(page.records.fields[name].notna().sum()) for name in unknown_columns(page)}
+    return _Taken(canonical_frame(page, kept), found, entry, unknown)

@@ -110,8 +110,9 @@ def _meaning(cells: Cells, dtype: pd.CategoricalDtype) -> pd.Categorical:
 def sift(page: Page) -> tuple[np.ndarray, list[pd.DataFrame]]:
     """Positions of the records that are kept, and a finding for each one that is left out or is a duplicate."""
     kept, nobody = _without_subject(page)
-    kept, lines = _duplicate_lines(page, kept)
-    kept, keys = _duplicate_subjects(page, kept) if _lists_subjects(page) else _duplicate_keys(page, kept)
+    same = _identical(page, kept)
+    kept, lines = _duplicate_lines(page, kept, same)
+    kept, keys = _duplicate_subjects(page, kept) if _lists_subjects(page) else _duplicate_keys(page, kept, same)
     return kept, [nobody, lines, keys]
 
 
@@ -126,14 +127,36 @@ def _without_subject(page: Page) -> tuple[np.ndarray, pd.DataFrame]:
     return np.flatnonzero(present), page.report("RAW-NO-SUBJECT", "reject", np.flatnonzero(~present), message, name)
 
 
-def _duplicate_lines(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+def _identical(page: Page, at: np.ndarray) -> dict[int, int]:
+    """Of each record that is the same as an earlier one, cell by cell, the position of the first that is.
+
+    Records to which the export itself gives different keys are different, whatever they hold.
+    """
     extra = page.records.ragged.set_index("line")["extra"].reindex(page.lines)
+    told = [extra, *(page.records.fields[name] for name in unknown_columns(page))]
+    told += [] if page.sheet.identity is None else [page.sheet.identity]
     known = [cells.codes for cells in page.cells.values()]
-    others = [pd.factorize(column)[0] for column in (extra, *(page.records.fields[n] for n in unknown_columns(page)))]
-    first = _first_equal([codes[at] for codes in known + others], len(at))
-    again = first != np.arange(len(at))
-    message = [f"left out: identical to line {line}" for line in page.lines[at[first[again]]]]
-    return at[~again], page.report("RAW-DUPLICATE-LINE", "warning", at[again], message)
+    first = at[_first_equal([codes[at] for codes in (*known, *(pd.factorize(column)[0] for column in told))], len(at))]
+    again = first != at
+    return dict(zip(at[again].tolist(), first[again].tolist(), strict=True))
+
+
+_SAID = {  # by what the form says of duplicates: severity, and what becomes of them
+    "first": ("warning", "left out"),
+    "keep": ("note", "kept"),
+    "": ("error", "both are kept, as the form does not say `duplicates: keep` or `first`"),
+}
+
+
+def _duplicate_lines(page: Page, at: np.ndarray, same: dict[int, int]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Identical records: a finding each, and left out where the form says so."""
+    if _lists_subjects(page) and page.form.duplicates != "first":
+        return at, _NOTHING  # told as a second record of that subject
+    severity, done = _SAID[page.form.duplicates]
+    again = np.array(list(same), "int64")
+    message = [f"identical to line {page.lines[first]}; {done}" for first in same.values()]
+    kept = np.setdiff1d(at, again) if page.form.duplicates == "first" else at
+    return kept, page.report("RAW-DUPLICATE-LINE", severity, again, message)
 
 
 def _duplicate_subjects(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
@@ -147,11 +170,12 @@ def _duplicate_subjects(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.Data
     return at[~again], page.report("RAW-DUPLICATE-SUBJECT", "reject", at[again], message, name)
 
 
-def _duplicate_keys(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+def _duplicate_keys(page: Page, at: np.ndarray, same: dict[int, int]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Records with the key of an earlier one and other content."""
     if not page.form.key:
-        return at, page.report("RAW-DUPLICATE-KEY", "error", at[:0], "")
+        return at, _NOTHING
     first = _first_equal([page.cells[name].identity[at] for name in page.form.key], len(at))
-    again = first != np.arange(len(at))
+    again = (first != np.arange(len(at))) & ~np.isin(at, list(same))
     key = ", ".join(page.form.key)
     message = [f"has the same {key} as line {line}; both are kept" for line in page.lines[at[first[again]]]]
     return at, page.report("RAW-DUPLICATE-KEY", "error", at[again], message)

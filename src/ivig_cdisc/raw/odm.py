@@ -1,248 +1,34 @@
 """An export that is one ODM-XML 1.3.2 file: the item groups of its clinical data are the records of the forms.
 
 The file is read as a stream of parser events; no tree is built, and of the records only their text is kept, in columns.
-The parser is expat, since it knows the line of every tag: that of libxml2 is right in the first 65,535 lines only.
-A document type is refused as soon as it begins, so there are no entities to expand and nothing is ever fetched.
+What makes a record itself is all its keys: subject, event, form and item group with their repeat keys. Parts with the
+same keys are one record, wherever they stand in the file.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.parsers import expat
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..errors import RawError
 from ..findings import findings
 from ..spec import Form, Study
-from .records import Records, records_of
-from .sheet import Note, Remark, Sheet, check_forms, check_names, unknown_form
+from ..spec.layout import EVENT, SYMBOL, UNIT
+from .odm_beside import COMMENT, NAMESPACE, Beside
+from .odm_pile import OWNER, PLACES, Pile, United, filled, identity, subject_of, united
+from .odm_reading import Reading
+from .records import Records, ragged_rows
+from .sheet import Aside, Note, Remark, Sheet, check_forms, check_names, unknown_form
 from .values import shown
 
-NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
+__all__ = ["NAMESPACE", "OdmFile", "open_odm"]
 _CHUNK = 1 << 20  # bytes given to the parser at a time
-_BATCH = 10_000  # records held as dictionaries at a time
-_ODM = NAMESPACE + "}"
-_ITEM = _ODM + "ItemData"
-Attributes = dict[str, str]
-Row = dict[str, str | None]
-
-
-# ---------------------------------------------------------------- one form as it comes in
-@dataclass
-class _Pile:
-    """The records of one item group."""
-
-    name: str
-    form: Form | None
-    top: int  # line on which it is first named
-    subject: str  # the column that names the subject
-    declared: bool = False
-    count: int = 0
-    names: dict[str, str] = field(default_factory=dict)  # ItemOID: column
-    columns: dict[str, list[pa.Array]] = field(default_factory=dict)
-    lines: array[int] = field(default_factory=lambda: array("q"))
-    numbers: array[int] = field(default_factory=lambda: array("q"))
-    rows: list[Row] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-
-    def column(self, oid: str) -> str:
-        """The column that an ItemOID means: FORM.column, or its own name if it is of another form."""
-        if oid not in self.names:
-            prefix, _, column = oid.partition(".")
-            self.names[oid] = column if column and prefix.casefold() == self.name.casefold() else oid
-        return self.names[oid]
-
-    def add(self, row: Row, line: int, number: int) -> None:
-        self.rows.append(row)
-        self.lines.append(line)
-        self.numbers.append(number)
-        if len(self.rows) == _BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Bring the rows at hand into columns."""
-        before = len(self.lines) - len(self.rows)
-        for name in dict.fromkeys((*self.columns, *self.names.values(), self.subject)):
-            chunks = self.columns.setdefault(name, [pa.nulls(before, pa.string())])
-            chunks.append(pa.array([row.get(name) for row in self.rows], pa.string()))
-        self.rows.clear()
-
-    def records(self, names: Sequence[str], lines: array[int]) -> Records:
-        """All records with these columns; where no record has an item, the column is empty."""
-        self.flush()
-        empty = [pa.nulls(len(self.lines), pa.string())]
-        columns = [_with_plain_breaks(pa.chunked_array(self.columns.pop(name, empty))) for name in names]
-        return records_of(np.array(lines, "int64"), columns, names)
-
-
-def _with_plain_breaks(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
-
-
-# ---------------------------------------------------------------- the parser's events
-class _Reading:
-    """One pass over the file.
-
-    lines: keep the records of these lines, or of this number, only.
-    """
-
-    def __init__(self, file: str, study: Study, lines: frozenset[int] | None) -> None:
-        self.file, self.study, self.only = file, study, lines
-        self.piles: dict[str, _Pile] = {}
-        self.encoding = "utf-8"
-        self.number = self.line = self.shared = 0  # item groups so far, line of the last, how many share a line
-        self.clinical = False  # clinical data have begun
-        self.inside = False  # and have not ended
-        self.subject: str | None = None
-        self.pile: _Pile | None = None
-        self.declaring: _Pile | None = None  # form whose items are being declared
-        self.row: Row | None = None
-        self.columns: Mapping[str, str] = {}  # of the form at hand, by ItemOID
-        self.typed: str | None = None  # column of an item whose text is its content
-        self.text: list[str] = []
-        self.parser = self._parser()
-
-    def _parser(self) -> expat.XMLParserType:
-        parser = expat.ParserCreate(namespace_separator="}")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._root
-        parser.EndElementHandler = self._end
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.XmlDeclHandler = self._declaration
-        starts = ("ItemGroupDef", "ItemRef", "ClinicalData", "SubjectData", "ItemGroupData")
-        self._starts = {_ODM + name: getattr(self, f"_start_{name.lower()}") for name in starts}
-        ends = ("ItemGroupDef", "ClinicalData", "SubjectData", "ItemGroupData")
-        self._ends = {_ODM + name: getattr(self, f"_end_{name.lower()}") for name in ends}
-        return parser
-
-    def refused(self, reason: str) -> RawError:
-        return RawError(reason, file=self.file, line=self.parser.CurrentLineNumber)
-
-    # ---- the document
-    def _doctype(self, *_: object) -> None:
-        raise self.refused("has a DOCTYPE; a file with a document type or entities is not read, remove it")
-
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        self.encoding = (encoding or "utf-8").lower()
-
-    def _root(self, name: str, attributes: Attributes) -> None:
-        if name != _ODM + "ODM":
-            space, _, local = name.rpartition("}")
-            outermost = f"{local} of the namespace {space}" if space else f"{local} without a namespace"
-            raise self.refused(f"is not ODM: the outermost element is {outermost}; expected ODM of {NAMESPACE}")
-        if attributes.get("FileType", "Snapshot") != "Snapshot":
-            raise self.refused(f"is of FileType {attributes['FileType']}; export the study as a Snapshot")
-        self.parser.StartElementHandler = self._start
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name == _ITEM:
-            row = self.row
-            if row is None:
-                return
-            column = self.columns.get(attributes.get("ItemOID", ""), "")
-            if column and column not in row and "IsNull" not in attributes:  # nearly all, so without further calls
-                row[column] = attributes.get("Value")
-            else:
-                self._item(attributes, None if attributes.get("IsNull") == "Yes" else attributes.get("Value"))
-        elif name in self._starts:
-            self._starts[name](attributes)
-        elif self.row is not None and name.startswith(_ITEM):
-            self.typed, self.text = self._required(attributes, "ItemOID", "ItemData"), []
-            self.parser.CharacterDataHandler = self.text.append
-
-    def _end(self, name: str) -> None:
-        if name in self._ends:
-            self._ends[name]()
-        elif self.typed is not None and name.startswith(_ITEM):
-            self._item({"ItemOID": self.typed}, "".join(self.text))
-            self.parser.CharacterDataHandler, self.typed = None, None
-
-    def _required(self, attributes: Attributes, name: str, element: str) -> str:
-        if name not in attributes:
-            raise self.refused(f"{element} has no {name}")
-        return attributes[name]
-
-    # ---- metadata: which forms and columns there are, even without any record
-    def _start_itemgroupdef(self, attributes: Attributes) -> None:
-        self.declaring = self._pile_of(self._required(attributes, "OID", "ItemGroupDef"))
-        self.declaring.declared = True
-
-    def _start_itemref(self, attributes: Attributes) -> None:
-        if self.declaring:
-            self.declaring.column(self._required(attributes, "ItemOID", "ItemRef"))
-
-    def _end_itemgroupdef(self) -> None:
-        self.declaring = None
-
-    # ---- clinical data
-    def _start_clinicaldata(self, _attributes: Attributes) -> None:
-        self.clinical = self.inside = True
-
-    def _end_clinicaldata(self) -> None:
-        self.inside = False
-
-    def _start_subjectdata(self, attributes: Attributes) -> None:
-        self.subject = self._required(attributes, "SubjectKey", "SubjectData")
-
-    def _end_subjectdata(self) -> None:
-        self.subject = None
-
-    def _start_itemgroupdata(self, attributes: Attributes) -> None:
-        if not self.inside:  # reference data have item groups too, but no subjects
-            return
-        if self.subject is None or self.pile is not None:
-            raise self.refused(f"ItemGroupData stands {'within another' if self.pile else 'outside SubjectData'}")
-        self.pile = self._pile_of(self._required(attributes, "ItemGroupOID", "ItemGroupData"))
-        self.pile.count += 1
-        self.number += 1
-        line = self.parser.CurrentLineNumber
-        self.shared += line == self.line
-        self.line = line
-        if self.pile.form and (self.only is None or line in self.only or self.number in self.only):
-            self.row, self.columns = {self.study.intake.subject: self.subject}, self.pile.names
-
-    def _end_itemgroupdata(self) -> None:
-        if self.pile and self.row is not None:
-            self.pile.add(self.row, self.line, self.number)
-        self.pile = self.row = None
-
-    def _item(self, attributes: Attributes, value: str | None) -> None:
-        pile, row = self.pile, self.row
-        if pile is None or row is None:
-            return
-        oid = attributes.get("ItemOID") or self._required({}, "ItemOID", "ItemData")
-        column = pile.names.get(oid) or pile.column(oid)
-        if column in row:
-            self._again(column, oid, (value or "").strip(), (row[column] or "").strip())
-        else:
-            row[column] = value
-
-    def _again(self, column: str, oid: str, value: str, first: str) -> None:
-        """An item that is in the record already; it is no matter if it says the same."""
-        if value == first or self.pile is None:
-            return
-        rule = "RAW-REPEATED-ITEM"
-        message = f"{oid} stands in this record twice; left out: {shown(value)}"
-        if column == self.study.intake.subject:
-            rule = "RAW-SUBJECT-KEY"
-            message = f"{oid} is {shown(value)} in a record of SubjectKey {shown(first)}, which counts"
-        self.pile.remarks.append(Remark(rule, "error", message, len(self.pile.lines), column))
-
-    def _pile_of(self, name: str) -> _Pile:
-        if name not in self.piles:
-            forms = self.study.forms
-            known = forms.get(name) or next((f for n, f in forms.items() if n.casefold() == name.casefold()), None)
-            same = (pile for pile in self.piles.values() if known and pile.form == known)
-            new = _Pile(name, known, self.parser.CurrentLineNumber, self.study.intake.subject)
-            self.piles[name] = next(same, new)
-        return self.piles[name]
 
 
 # ---------------------------------------------------------------- the file
@@ -250,41 +36,75 @@ class _Reading:
 class OdmFile:
     """The item groups of a file that has been read; each form can be asked for once."""
 
-    reading: _Reading
+    reading: Reading
     path: Path
     files: Mapping[str, Path]
     findings: Sequence[pd.DataFrame]
+    aside: Sequence[Aside]
 
     def sheet(self, form: str) -> Sheet:
         """The item groups of one form."""
         pile, said = self._piles[form], self.reading.study.forms[form]
         names = list(dict.fromkeys((*said.columns, *pile.names.values())))
-        lines = pile.numbers if self.reading.shared else pile.lines
+        called = self._called(pile, said)
+        collected = pile.fields(self._lines(pile))
+        whole = united(collected, called)
+        fields, remarks = self._wired(pile, whole, called)
         return Sheet(
             form=said,
             file=self.path.name,
             encoding=self.reading.encoding,
-            records=pile.records(names, lines),
-            names=self._called(pile, said),
-            remarks=pile.remarks,
-            notes=self._unseen(pile, said),
+            records=Records(fields.reindex(columns=names).astype("str"), ragged_rows(), []),
+            names=called,
+            remarks=remarks,
+            notes=[*self._unseen(pile, said), *_units(pile, fields, called), *_parts(whole)],
             top=pile.top,
             empty="the form is declared and has no records",
+            identity=identity(fields, numbered=pile.numbered),
+            left_out=sum(removed.form == form for removed in self.reading.beside.removed),
         )
 
-    def _called(self, pile: _Pile, form: Form) -> dict[str, str]:
-        """What the file calls each column: its ItemOID, and SubjectKey."""
-        named = {column: oid for oid, column in reversed(pile.names.items())}
-        usual = {column: f"{pile.name}.{column}" for column in form.columns}
-        return usual | named | {self.reading.study.intake.subject: "SubjectKey"}
+    def _lines(self, pile: Pile) -> array[int]:
+        return pile.numbers if self.reading.shared else pile.lines
 
     @property
-    def _piles(self) -> dict[str, _Pile]:
+    def _piles(self) -> dict[str, Pile]:
         return {pile.form.name: pile for pile in self.reading.piles.values() if pile.form}
 
-    def _unseen(self, pile: _Pile, form: Form) -> list[Note]:
+    def _called(self, pile: Pile, form: Form) -> dict[str, str]:
+        """What the file calls each column: its ItemOID, or what it is wired to."""
+        intake = self.reading.study.intake
+        named = {column: oid for oid, column in reversed(pile.names.items())}
+        usual = {column: f"{pile.name}.{column}" for column in form.columns}
+        return usual | named | dict(pile.said.fields) | {intake.subject: intake.odm.subject}
+
+    def _wired(self, pile: Pile, whole: United, called: Mapping[str, str]) -> tuple[pd.DataFrame, list[Remark]]:
+        """Records with the columns that hold keys and units, and remarks on the records."""
+        intake, facts = self.reading.study.intake, self.reading.beside.subjects
+        fields, owner = whole.fields, whole.fields[OWNER]
+        made = {column: filled(fields[column], owner, facts, key) for column, key in pile.keyed.items()}
+        for column, key in pile.keyed.items():
+            if key == EVENT:
+                made[column] = made[column].replace(dict(intake.odm.events))
+        for column, attached in pile.attached.items():
+            empty = pd.Series(index=fields.index, dtype="str")
+            made[column] = fields.get(attached, empty)
+            if pile.said.fields[column].endswith(f"/{SYMBOL}"):
+                made[column] = self._written(made[column])
+        made[intake.subject] = subject_of(fields, facts, intake.odm.subject)
+        told = [replace(remark, at=int(whole.position[remark.at])) for remark in pile.remarks]
+        told += [*whole.remarks, *_other_subject(fields, made[intake.subject], intake.subject, called)]
+        return fields.assign(**made), told
+
+    def _written(self, units: pd.Series) -> pd.Series:
+        """Units as the file writes them; one that it does not define stays an OID."""
+        known, study = self.reading.metadata.units, self.reading.study_read
+        symbols = {unit: symbol for (of, unit), symbol in known.items() if of == study}
+        return units.replace(symbols)
+
+    def _unseen(self, pile: Pile, form: Form) -> list[Note]:
         """Notes on columns that occur in no record; where columns are declared, it is an error instead."""
-        seen = {self.reading.study.intake.subject, *pile.names.values()}
+        seen = {self.reading.study.intake.subject, *pile.names.values(), *pile.keyed, *pile.attached}
         if pile.declared:
             check_names(sorted(seen), list(form.columns), self.path.name, pile.top, "in the ItemGroupDef")
         return [
@@ -294,25 +114,62 @@ class OdmFile:
         ]
 
 
+def _other_subject(
+    fields: pd.DataFrame, subject: pd.Series, column: str, called: Mapping[str, str]
+) -> Iterator[Remark]:
+    """Remarks on records with an item that names another subject than the one they belong to."""
+    if column not in fields:
+        return
+    typed, counts = fields[column], subject.str.strip()
+    for at in np.flatnonzero((typed.notna() & (typed != counts)).to_numpy(bool)):
+        owner = f"{called[column]} {shown(str(counts.iloc[at]))}"
+        message = f"the item {column} is {shown(str(typed.iloc[at]))} in a record of {owner}, which counts"
+        yield Remark("RAW-SUBJECT-KEY", "error", message, int(at), column)
+
+
+def _units(pile: Pile, fields: pd.DataFrame, called: Mapping[str, str]) -> Iterator[Note]:
+    """What is to be said of units that the file gives and no column holds."""
+    for name in pile.beside:
+        column, _, attribute = name.rpartition("/")
+        if attribute != UNIT or name in pile.attached.values():
+            continue
+        counts = fields.loc[fields[column].notna(), name].value_counts().sort_index()
+        listed = ", ".join(f"{unit} {count}" for unit, count in counts.items())
+        several = len(counts) > 1
+        text = f"{called.get(column, column)} has {'several units' if several else 'a unit'} ({listed}) that no column"
+        hint = f"{text} holds; wire one to {name} or {column}/{SYMBOL} under intake.odm"
+        yield Note("RAW-ODM-UNIT", "error" if several else "warning", hint, column)
+
+
+def _parts(whole: United) -> Iterator[Note]:
+    if whole.parts:
+        message = f"{whole.parts} item groups have the keys of a record that stands before them; they are parts of it"
+        yield Note("RAW-ODM-PARTS", "note", message)
+
+
+# ---------------------------------------------------------------- opening
 def open_odm(path: Path, study: Study, lines: frozenset[int] | None = None) -> OdmFile:
     """Read an ODM file; lines: of these records only, for a second look.
 
-    The index of a record is the line of its ItemGroupData. Where several stand on one line, as in a file without line
-    breaks, it is the number of the ItemGroupData in the file, and a finding says so.
+    The index of a record is the line of its first ItemGroupData. Where several stand on one line, as in a file without
+    line breaks, it is the number of the ItemGroupData in the file, and a finding says so.
     """
-    reading = _Reading(path.name, study, lines)
+    reading = Reading(path.name, study, lines)
     _parse(reading, path)
-    if not reading.clinical:
-        raise RawError("has no ClinicalData; export the study with its data", file=path.name)
+    _check_study(reading, study)
     there = {pile.form.name for pile in reading.piles.values() if pile.form}
     present = {name: path for name in study.forms if name in there}
     strange = [pile for pile in reading.piles.values() if not pile.form and pile.count]
     found = check_forms(study, present, [pile.name for pile in strange], file=path.name)
     found += [unknown_form(p.name, f"its {p.count} records are not read", path.name, p.top) for p in strange]
-    return OdmFile(reading, path, present, [*found, *_numbered(reading)])
+    found += [*_numbered(reading), *_other_studies(reading), *_removed(reading), *_contradicted(reading)]
+    apart = _differing(reading)
+    found += [*_unread(reading.beside, path.name), *(_apart(key, forms, path.name) for key, forms in apart.items())]
+    aside = [*_rows_aside(reading, strange), *_columns_aside(reading.beside, apart)]
+    return OdmFile(reading, path, present, found, aside)
 
 
-def _parse(reading: _Reading, path: Path) -> None:
+def _parse(reading: Reading, path: Path) -> None:
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
@@ -327,8 +184,90 @@ def _parse(reading: _Reading, path: Path) -> None:
         raise RawError(f"is in an encoding that cannot be read: {error}", file=path.name, line=1) from error
 
 
-def _numbered(reading: _Reading) -> list[pd.DataFrame]:
-    if not reading.shared:
-        return []
-    message = "several ItemGroupData stand on one line; as line of a record its number among them is given, from 1"
-    return [findings(severity="note", rule="RAW-NUMBERED", message=message, file=reading.file, line=1)]
+def _check_study(reading: Reading, study: Study) -> None:
+    """Refuse a file without clinical data, or with those of several studies where none is said to be meant."""
+    studies, meant = reading.beside.studies, study.intake.odm.study_oid
+    if not studies:
+        raise RawError("has no ClinicalData; export the study with its data", file=reading.file)
+    listed = " and ".join(f'StudyOID "{name}" (line {kind.line})' for name, kind in studies.items())
+    if meant and meant not in studies:
+        reason = f'has no clinical data of StudyOID "{meant}", which study.yaml names, but of {listed}'
+        raise RawError(reason, file=reading.file)
+    if not meant and len(studies) > 1:
+        reason = f"has clinical data of {listed}; say under intake.odm.study_oid which is meant"
+        raise RawError(reason, file=reading.file)
+
+
+# ---------------------------------------------------------------- what is to be said of the file
+def _numbered(reading: Reading) -> Iterator[pd.DataFrame]:
+    if reading.shared:
+        message = "several ItemGroupData stand on one line; as line of a record its number among them is given, from 1"
+        yield findings(severity="note", rule="RAW-NUMBERED", message=message, file=reading.file, line=1)
+
+
+def _other_studies(reading: Reading) -> Iterator[pd.DataFrame]:
+    for name, kind in reading.beside.studies.items():
+        if name != reading.study_read:
+            message = f'the {kind.count} item groups of StudyOID "{name}" are of another study; they are not read'
+            place = {"file": reading.file, "line": kind.line}
+            yield findings(severity="warning", rule="RAW-ODM-STUDY", message=message, **place)
+
+
+def _removed(reading: Reading) -> Iterator[pd.DataFrame]:
+    for one in reading.beside.removed:
+        yield findings(
+            severity="warning",
+            rule="RAW-ODM-REMOVED",
+            dataset=one.form or None,
+            subject=one.subject or None,
+            message=f"left out: the file says that this {one.element} is removed",
+            file=reading.file,
+            line=one.number if reading.shared and one.form else one.line,
+        )
+
+
+def _contradicted(reading: Reading) -> Iterator[pd.DataFrame]:
+    for subject, line, message in reading.beside.contradictions:
+        place = {"file": reading.file, "line": line}
+        yield findings(severity="error", rule="RAW-ODM-SUBJECT", subject=subject, message=message, **place)
+
+
+def _unread(beside: Beside, file: str) -> Iterator[pd.DataFrame]:
+    """One finding for each kind of thing that stands in clinical data and that no column holds."""
+    for name, kind in sorted(beside.kinds.items()):
+        times = "once" if kind.count == 1 else f"{kind.count} times, here first"
+        message = f"{name} stands in the clinical data {times}; it is not read"
+        severity = "warning" if name == COMMENT else "note"
+        yield findings(severity=severity, rule="RAW-ODM-UNREAD", message=message, file=file, line=kind.line)
+
+
+def _differing(reading: Reading) -> dict[str, list[Pile]]:
+    """Keys that tell records of a form apart and that no column of it holds."""
+    told: dict[str, list[Pile]] = {}
+    for pile in {id(pile): pile for pile in reading.piles.values() if pile.form}.values():
+        for i, key in enumerate(PLACES):
+            if len({place[i] for place in pile.places}) > 1 and key not in pile.keyed.values():
+                told.setdefault(key, []).append(pile)
+    return told
+
+
+def _apart(key: str, piles: Sequence[Pile], file: str) -> pd.DataFrame:
+    names = ", ".join(sorted(pile.form.name for pile in piles if pile.form))
+    message = f"{key} differs between records of {names}, and no column holds it; wire one under intake.odm"
+    return findings(severity="note", rule="RAW-ODM-UNREAD", message=message, file=file, line=piles[0].top)
+
+
+def _rows_aside(reading: Reading, strange: Sequence[Pile]) -> Iterator[Aside]:
+    """Item groups that belong to no form, for the ledger."""
+    for pile in strange:
+        yield Aside("row", pile.name, "no form of the study is named so", pile.count)
+    for name, kind in reading.beside.studies.items():
+        if name != reading.study_read:
+            yield Aside("row", name, "clinical data of another study", kind.count)
+
+
+def _columns_aside(beside: Beside, apart: Mapping[str, Sequence[Pile]]) -> Iterator[Aside]:
+    for name, kind in sorted(beside.kinds.items()):
+        yield Aside("column", name, "no column holds it", kind.count)
+    for name, piles in apart.items():
+        yield Aside("column", name, "no column holds it", sum(pile.count for pile in piles))

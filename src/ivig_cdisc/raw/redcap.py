@@ -13,17 +13,29 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..errors import Problem, RawError, SpecError
+from ..errors import RawError
 from ..findings import findings
 from ..spec import Column, Form, Study
-from ..spec.model import Redcap, RedcapForm
+from ..spec.layout import RedcapForm
 from .csv_file import read_header, read_records, read_text
 from .records import MISQUOTED, Records, ragged_rows
-from .sheet import Remark, Sheet, check_delimiter, check_forms, check_names, encoding_note, unknown_form, with_hint
+from .sheet import (
+    Aside,
+    Remark,
+    Sheet,
+    check_delimiter,
+    check_forms,
+    check_names,
+    encoding_note,
+    unknown_form,
+    with_hint,
+)
 
 DELIMITER = ","
 EVENT = "redcap_event_name"
 INSTRUMENT = "redcap_repeat_instrument"
+INSTANCE = "redcap_repeat_instance"
+KEYS = (EVENT, INSTRUMENT, INSTANCE)  # with the record they make a row of the file what it is
 _TICKED = ("1", "checked")
 _UNTICKED = ("0", "unchecked")
 
@@ -95,27 +107,6 @@ def _layout(form: Form, fields: dict[str, str], names: Sequence[str], study: Stu
     return _Layout(form, _said(form.name, study)[0], fields, {g: f for g, f in boxes.items() if f}, own)
 
 
-def _check_wiring(study: Study) -> None:
-    """Refuse forms and columns under `intake: redcap:` that the study does not have."""
-    place = next(iter(study.forms.values())).place
-    problems = [
-        Problem(place.file, place.line, ".".join(("intake", "redcap", "forms", *path)), reason)
-        for path, reason in _unwired(study.intake.redcap, study.forms)
-    ]
-    if problems:
-        raise SpecError(problems)
-
-
-def _unwired(redcap: Redcap, forms: Mapping[str, Form]) -> Iterator[tuple[tuple[str, ...], str]]:
-    for name, said in redcap.forms.items():
-        if name not in forms:
-            yield (name,), f"the study has no form {with_hint(name, forms)}"
-            continue
-        for column in said.fields:
-            if column not in forms[name].columns:
-                yield (name, "fields", column), f"the form has no column {with_hint(column, forms[name].columns)}"
-
-
 # ---------------------------------------------------------------- the file
 @dataclass(frozen=True)
 class RedcapFile:
@@ -127,6 +118,7 @@ class RedcapFile:
     records: Records
     layouts: Mapping[str, _Layout]
     findings: Sequence[pd.DataFrame]
+    aside: Sequence[Aside] = ()
 
     @property
     def files(self) -> dict[str, Path]:
@@ -155,7 +147,17 @@ class RedcapFile:
             names=layout.fields,
             remarks=remarks,
             empty="no row of the file holds anything of this form",
+            identity=_identity(rows, redcap.record),
         )
+
+
+def _identity(rows: pd.DataFrame, record: str) -> pd.Series:
+    """The keys that the export gives of each row: record, event, instrument and instance."""
+    key = rows[record].fillna("")
+    for name in KEYS:
+        if name in rows:
+            key = key + "\x1f" + rows[name].fillna("")
+    return key
 
 
 def _held(fields: pd.DataFrame, layout: _Layout) -> np.ndarray:
@@ -173,7 +175,6 @@ def _held(fields: pd.DataFrame, layout: _Layout) -> np.ndarray:
 
 def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -> RedcapFile:
     """Read a REDCap export; lines: these rows only, for a second look."""
-    _check_wiring(study)
     text, encoding = read_text(path, study.intake.encodings)
     header = read_header(text, DELIMITER, path.name)
     layouts = _layouts(header.names, study)
@@ -183,9 +184,12 @@ def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -
     found = [*absent, *_odd_rows(records, path.name, study), *_strange(records, layouts, path.name, study)]
     if odd := encoding_note(encoding, study):
         found.append(findings(severity="note", rule="RAW-ENCODING", message=odd, file=path.name, line=1))
+    empty = ~np.logical_or.reduce([_held(records.fields, layout) for layout in layouts.values()])
+    found += [*_nowhere(records.fields[empty], path.name, study), *_same_keys(records.fields, path.name, study)]
+    aside = [*_rows_aside(records.fields[empty]), *_columns_aside(records.fields, layouts, study)]
     if lines is not None:
         records = replace(records, fields=records.fields[records.fields.index.isin(lines)])
-    return RedcapFile(study, path, encoding, records, layouts, found)
+    return RedcapFile(study, path, encoding, records, layouts, found, aside)
 
 
 def _check_header(names: Sequence[str], layouts: Mapping[str, _Layout], study: Study, file: str, line: int) -> None:
@@ -215,19 +219,64 @@ def _odd_rows(records: Records, file: str, study: Study) -> Iterator[pd.DataFram
 
 def _strange(records: Records, layouts: Mapping[str, _Layout], file: str, study: Study) -> Iterator[pd.DataFrame]:
     """Findings on fields and instruments that belong to no form."""
-    used = {study.intake.redcap.record}
-    for layout in layouts.values():
-        used |= {*layout.fields.values(), *(box for boxes in layout.boxes.values() for box in boxes)}
-    for name in map(str, records.fields):
-        if name not in used and not name.startswith("redcap_") and not _status(name, study):
-            message = f"the study knows no field {name}; it is not used"
-            yield findings(severity="note", rule="RAW-UNKNOWN-COLUMN", message=message, file=file, line=1, column=name)
+    for name in _unused(records.fields, layouts, study):
+        message = f"the study knows no field {name}; it is not used"
+        yield findings(severity="note", rule="RAW-UNKNOWN-COLUMN", message=message, file=file, line=1, column=name)
     if INSTRUMENT in records.fields:
         instruments = records.fields[INSTRUMENT].dropna()
         known = {layout.instrument for layout in layouts.values()}
         for name, rows in instruments[~instruments.isin(known)].groupby(instruments):
             what = f"of its {len(rows)} rows only fields of known forms are read"
             yield unknown_form(str(name), what, file, int(rows.index[0]))
+
+
+def _unused(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> list[str]:
+    """Fields that no column holds; of those that REDCap itself keeps only the ones that say something more.
+
+    Instrument and instance make a row what it is, and the status of an instrument says nothing of the subject. An event
+    says something if there are several.
+    """
+    used = {study.intake.redcap.record, INSTRUMENT, INSTANCE}
+    for layout in layouts.values():
+        used |= {*layout.fields.values(), *(box for boxes in layout.boxes.values() for box in boxes)}
+    unused = [name for name in map(str, fields) if name not in used and not _status(name, study)]
+    return [name for name in unused if not name.startswith("redcap_") or fields[name].nunique() > (name == EVENT)]
+
+
+def _nowhere(rows: pd.DataFrame, file: str, study: Study) -> Iterator[pd.DataFrame]:
+    """Findings on rows that hold nothing of any form."""
+    known = rows if INSTRUMENT not in rows else rows[rows[INSTRUMENT].isna()]  # others are told with their instrument
+    message = "holds nothing of any form of the study; it is not read"
+    if len(known):
+        subject = known[study.intake.redcap.record]
+        lines = known.index.tolist()
+        yield findings(severity="note", rule="RAW-EMPTY-ROW", message=message, subject=subject, file=file, line=lines)
+
+
+def _same_keys(fields: pd.DataFrame, file: str, study: Study) -> Iterator[pd.DataFrame]:
+    """Findings on rows with the record, event, instrument and instance of an earlier row, and other values."""
+    record = study.intake.redcap.record
+    key = _identity(fields, record)
+    again = key.duplicated() & ~fields.duplicated()
+    if again.any():
+        first = dict(zip(key[~key.duplicated()], fields.index[~key.duplicated()], strict=True))
+        keys = "has the record, event, instrument and instance of line"
+        message = [f"{keys} {line}; both are kept" for line in key[again].map(first)]
+        place = {"file": file, "line": fields.index[again].tolist(), "subject": fields[record][again]}
+        yield findings(severity="error", rule="RAW-DUPLICATE-ROW", message=message, **place)
+
+
+def _rows_aside(rows: pd.DataFrame) -> Iterator[Aside]:
+    """Rows that hold nothing of any form, by their instrument, for the ledger."""
+    instruments = rows[INSTRUMENT].fillna("") if INSTRUMENT in rows else pd.Series("", index=rows.index)
+    for name, count in instruments.value_counts().sort_index().items():
+        reason = "no form of the study is its instrument" if str(name) else "holds nothing of any form"
+        yield Aside("row", str(name), reason, int(count))
+
+
+def _columns_aside(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> Iterator[Aside]:
+    for name in _unused(fields, layouts, study):
+        yield Aside("column", name, "the study does not name it", int(fields[name].notna().sum()))
 
 
 # ---------------------------------------------------------------- checkboxes

@@ -38,6 +38,16 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Rows or a column of a file that belong to no form, for the ledger."""
+
+    kind: str  # row or column
+    name: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One form as it stands in the export, before anything is checked.
 
@@ -47,6 +57,8 @@ class Sheet:
     remarks   on single records; notes: on the whole
     top       the line that findings on the whole form point at
     empty     what is said if there are no records
+    identity  the keys that the export itself gives of each record, if it does
+    left_out  records that the reader has left out, each with a finding
     """
 
     form: Form
@@ -58,6 +70,8 @@ class Sheet:
     notes: Sequence[Note] = ()
     top: int = 1
     empty: str = "the file has a header and no records"
+    identity: pd.Series | None = None
+    left_out: int = 0
 
     def called(self, column: str | None) -> str | None:
         """What the file calls a column."""
@@ -74,6 +88,10 @@ class Export(Protocol):
     @property
     def findings(self) -> Sequence[pd.DataFrame]:
         """What is to be said of the export as a whole."""
+
+    @property
+    def aside(self) -> Sequence[Aside]:
+        """What belongs to no form."""
 
     def sheet(self, form: str) -> Sheet:
         """One form; RawError if it cannot be read."""

@@ -8,21 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
+from .frozen import Frozen, Name
+from .layout import Odm, Redcap
 from .moments import Kind, number_kind
 
-Name = str
 Scalar = str | int | float
 Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # what it means: conditions.fits
 NOT_THERE: Any = object()  # what a constant is that refers to something unknown; that is told where it stands
 FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
-
-
-class Frozen(BaseModel):
-    """Specs are read-only values; an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, coerce_numbers_to_str=True)
 
 
 class Place(Frozen):
@@ -191,7 +186,7 @@ class Column(Frozen):
     terms: str = ""  # code: the codes that may occur, a key of Study.terms
     range: tuple[float, float] | None = None  # number: plausible values, inclusive
     format: str = ""  # date: other than the export's
-    not_submitted: str = ""  # why the field goes nowhere, where that is meant
+    not_submitted: str = ""  # why the field goes nowhere, or no further than to decide something, where that is meant
 
 
 class Form(Frozen):
@@ -202,30 +197,9 @@ class Form(Frozen):
     required: bool = True
     key: tuple[Name, ...]  # what makes a record unique
     columns: dict[Name, Column]
+    duplicates: Literal["", "keep", "first"] = ""  # of identical records all are kept, or the first; must be said
     not_submitted: str = ""  # why its records go nowhere, where that is meant
     place: Place
-
-
-class RedcapForm(Frozen):
-    """Where a form deviates from the naming of its REDCap project."""
-
-    instrument: Name = ""  # the form in redcap_repeat_instrument; the form's own name unless said
-    prefix: str | None = None  # field = prefix + column; the form's name and _ unless said
-    fields: dict[Name, Name] = {}  # column: field, where it is not prefix + column
-
-
-class Redcap(Frozen):
-    """How the fields of a REDCap project, which are unique in it, become columns of forms.
-
-    The column `result` of the form `laboratory` is the field `laboratory_result`, unless `forms` says otherwise. A
-    field can be redcap_event_name, redcap_repeat_instance or another field of REDCap's own, and a group of checkboxes
-    (`race___1`, `race___2`) by its name (`race`): the column holds the codes that are ticked.
-    """
-
-    record: Name = "record_id"  # the field of the record id: it is the subject of each form
-    events: dict[str, str] = {}  # redcap_event_name: what a column that is wired to it holds instead
-    separator: str = " "  # between the codes of a group of checkboxes
-    forms: dict[Name, RedcapForm] = {}
 
 
 class Intake(Frozen):
@@ -241,6 +215,7 @@ class Intake(Frozen):
     subjects: Name  # the form that lists the subjects
     site: Name = ""  # the column of that form that names the site
     redcap: Redcap = Redcap()  # how a REDCap export of all forms is laid out
+    odm: Odm = Odm()  # how an ODM file is laid out
 
 
 # ---------------------------------------------------------------- terminology, rules, study

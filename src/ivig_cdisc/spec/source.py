@@ -9,7 +9,8 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
 from .document import Document, Path_
-from .model import Frozen, Intake, Name, Scalar, Step, Where
+from .frozen import Frozen, Name
+from .model import Intake, Scalar, Step, Where
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -55,6 +56,7 @@ class FormSource(Frozen):
     required: bool = True
     key: tuple[Name, ...]
     columns: dict[Name, dict[str, Any] | None]
+    duplicates: Literal["", "keep", "first"] = ""
     not_submitted: str = ""
 
 

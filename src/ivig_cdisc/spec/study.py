@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import Problem, SpecError
 from . import document as yaml_file
 from .document import Document
+from .exports import odm_faults, redcap_faults
 from .model import Codelist, Column, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take, Waiver
 from .resolve import Terminology, dataset, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource, shape
@@ -95,6 +96,7 @@ def _forms(head: Document, source: StudySource) -> dict[str, Form]:
             required=given.required,
             key=given.key,
             columns=columns,
+            duplicates=given.duplicates,
             not_submitted=given.not_submitted,
             place=place,
         )
@@ -120,6 +122,11 @@ def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]
     elif intake.site and intake.site not in (columns := forms[intake.subjects].columns):
         reason = f"{intake.site} is no column of {intake.subjects}{suggest(intake.site, columns)}"
         head.complain(("intake", "site"), reason)
+    columns_of = {name: form.columns for name, form in forms.items()}
+    for path, reason in redcap_faults(intake.redcap, columns_of):
+        head.complain(("intake", "redcap", *path), reason)
+    for path, reason in odm_faults(intake.odm, columns_of, intake.subject):
+        head.complain(("intake", "odm", *path), reason)
 
 
 def _column(head: Document, path: tuple[str, ...], given: Any) -> Column:

@@ -125,6 +125,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("File", width=22),
         Column("Required", FLAG, width=10),
         Column("Key", NAMES, width=44),
+        Column("Duplicates", one_of("keep", "first"), width=11),
         Column("Not Submitted", width=40),
     ),
     "Columns": (

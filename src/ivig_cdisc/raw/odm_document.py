@@ -1,0 +1,112 @@
+"""What the parser of an ODM file does whatever the file holds: the document as such, and elements that are passed over.
+
+The parser is expat, since it knows the line of every tag: that of libxml2 is right in the first 65,535 lines only.
+A document type is refused as soon as it begins, so there are no entities to expand and nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from xml.parsers import expat
+
+from ..errors import RawError
+from .odm_beside import COMMENT, NAMESPACE, ODM, Attributes, Beside
+
+Start = Callable[[Attributes], None]
+End = Callable[[], None]
+
+
+class Document(ABC):
+    """One pass over a file. starts, ends: by element of ODM, what is done where it begins or ends."""
+
+    def __init__(self, file: str, beside: Beside) -> None:
+        self.file, self.beside = file, beside
+        self.encoding = "utf-8"
+        self.starts: Mapping[str, Start] = {}
+        self.ends: Mapping[str, End] = {}
+        self.typed: str | None = None  # ItemOID of an item whose text is its content
+        self.text: list[str] = []
+        self.depth = 0  # within an element that is passed over
+        self.passing: Callable[[str, Attributes], None] | None = None
+        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._root
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.XmlDeclHandler = self._declaration
+        self.parser.StartNamespaceDeclHandler = self._namespace
+
+    @abstractmethod
+    def _start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+
+    @abstractmethod
+    def _end(self, name: str) -> None:
+        """An element ends."""
+
+    @abstractmethod
+    def _start_in_content(self, name: str, attributes: Attributes) -> None:
+        """An element begins within the text of an item."""
+
+    @property
+    def at(self) -> int:
+        """The line of the tag at hand."""
+        return self.parser.CurrentLineNumber
+
+    def refused(self, reason: str) -> RawError:
+        return RawError(reason, file=self.file, line=self.at)
+
+    def required(self, attributes: Attributes, name: str, element: str) -> str:
+        if name not in attributes:
+            raise self.refused(f"{element} has no {name}")
+        return attributes[name]
+
+    # ---------------------------------------------------------------- the document
+    def _doctype(self, *_: object) -> None:
+        raise self.refused("has a DOCTYPE; a file with a document type or entities is not read, remove it")
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self.encoding = (encoding or "utf-8").lower()
+
+    def _namespace(self, prefix: str | None, space: str | None) -> None:
+        if prefix and space:
+            self.beside.prefixes.setdefault(space, prefix)
+
+    def _root(self, name: str, attributes: Attributes) -> None:
+        if name != ODM + "ODM":
+            space, _, local = name.rpartition("}")
+            outermost = f"{local} of the namespace {space}" if space else f"{local} without a namespace"
+            raise self.refused(f"is not ODM: the outermost element is {outermost}; expected ODM of {NAMESPACE}")
+        if attributes.get("FileType", "Snapshot") != "Snapshot":
+            raise self.refused(f"is of FileType {attributes['FileType']}; export the study as a Snapshot")
+        self.parser.StartElementHandler = self._start
+
+    # ---------------------------------------------------------------- elements that are passed over
+    def pass_over(self, seen: Callable[[str, Attributes], None] | None = None) -> None:
+        """Leave out the element that has begun, with all that it holds; `seen` is told of each element within."""
+        self.depth, self.passing = 1, seen
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start_within, self._end_within
+        self.parser.CharacterDataHandler = None
+
+    def _start_within(self, name: str, attributes: Attributes) -> None:
+        self.depth += 1
+        if self.passing:
+            self.passing(name, attributes)
+
+    def _end_within(self, _name: str) -> None:
+        self.depth -= 1
+        if not self.depth:
+            self.resume()
+
+    def resume(self) -> None:
+        """Read on after an element that was passed over, or a content that has ended."""
+        content = self.typed is not None
+        self.parser.StartElementHandler = self._start_in_content if content else self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self.text.append if content else None
+
+    def comments(self, name: str, _attributes: Attributes) -> None:
+        """Count the comments within an element that is passed over: what a site has written is told."""
+        if name == ODM + COMMENT:
+            self.beside.unread(COMMENT, self.at)

@@ -1,0 +1,70 @@
+"""What is wrong with how a study says that exports of all forms are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+
+from .layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, Odm, Redcap
+from .resolve import suggest
+
+NEARLY = 0.85  # how alike a name and a key of ODM are if it is a slip rather than an ItemOID
+Path = tuple[str | int, ...]
+
+
+def redcap_faults(redcap: Redcap, forms: Mapping[str, Collection[str]]) -> Iterator[tuple[Path, str]]:
+    """Forms and columns that the study does not have, by their path under `intake: redcap:`."""
+    yield from _strangers({name: said.fields for name, said in redcap.forms.items()}, forms)
+
+
+def odm_faults(odm: Odm, forms: Mapping[str, Collection[str]], subject: str) -> Iterator[tuple[Path, str]]:
+    """Forms, columns, item groups and names that cannot be, by their path under `intake: odm:`.
+
+    subject: the column that names the subject.
+    """
+    if odm.subject != SUBJECT_KEY and ":" not in odm.subject:
+        yield ("subject",), f"{odm.subject} is neither {SUBJECT_KEY} nor a vendor's attribute, as in mdsol:SubjectName"
+    yield from _strangers({name: said.fields for name, said in odm.forms.items()}, forms)
+    taken: dict[str, str] = {}
+    for name, said in odm.forms.items():
+        for i, group in enumerate(said.groups):
+            if taken.setdefault(group, name) != name:
+                yield ("forms", name, "groups", i), f"the item group {group} is of the form {taken[group]} already"
+        for column, field in said.fields.items():
+            if column == subject:
+                yield ("forms", name, "fields", column), "what names the subject is said once, under intake.odm.subject"
+            elif reason := _field_fault(field, forms.get(name, ())):
+                yield ("forms", name, "fields", column), reason
+
+
+def _strangers(
+    wired: Mapping[str, Mapping[str, str]], forms: Mapping[str, Collection[str]]
+) -> Iterator[tuple[Path, str]]:
+    for name, fields in wired.items():
+        if name not in forms:
+            yield ("forms", name), f"the study has no form {name}{suggest(name, forms)}"
+            continue
+        for column in fields:
+            if column not in forms[name]:
+                reason = f"the form has no column {column}{suggest(column, forms[name])}"
+                yield ("forms", name, "fields", column), reason
+
+
+def _field_fault(field: str, columns: Collection[str]) -> str:
+    """Why a column cannot be wired to this; nothing if it can."""
+    item, slash, attribute = field.rpartition("/")
+    if slash and item not in columns:
+        return f"{item} is no column of the form{suggest(item, columns)}; before / stands the column of an item"
+    if slash and attribute not in (UNIT, SYMBOL) and ":" not in attribute:
+        known = f"{UNIT}, {SYMBOL} or a vendor's attribute prefix:name"
+        return f"{attribute} is not read of an item{suggest(attribute, (UNIT, SYMBOL))}; expected {known}"
+    if not slash and field not in ODM_KEYS and (meant := _slip(field)):
+        return f"ODM has no {field} (did you mean {meant}?)"
+    return ""
+
+
+def _slip(field: str) -> str:
+    """The key of ODM that a name is nearly; nothing if it may be an ItemOID."""
+    spelled = {key.casefold(): key for key in ODM_KEYS}
+    match = get_close_matches(field.casefold(), spelled, n=1, cutoff=NEARLY)
+    return spelled[match[0]] if match else ""
