@@ -239,7 +239,7 @@ def test_problems_of_a_file(read: Read) -> None:
         ("note", "RAW-UNKNOWN-COLUMN", "", 1, "weather", "the study knows no field weather; it is not used"),
         ("note", "RAW-UNKNOWN-FORM", "", 6, "", unknown),
     ]
-    assert raw.unknown == {"labs": ("mood",)}
+    assert raw.unknown == {"labs": {"mood": 1}}
 
 
 def test_later_findings_are_led_back_to_the_field(read: Read, study: Study) -> None:

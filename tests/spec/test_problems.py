@@ -489,8 +489,8 @@ SITE = "site: site}"
         (
             "odm: {forms: {vitals: {fields: {pulse: weigt/Symbol}}}}",
             (
-                "odm.forms.vitals.fields.pulse: weigt is no column of the form (did you mean weight?); before / stands the "
-                "column of an item"
+                "odm.forms.vitals.fields.pulse: weigt is no column of the form (did you mean weight?); before / stands "
+                "the column of an item"
             ),
         ),
         (
