@@ -73,7 +73,7 @@ def convert(
     with export.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:
         progress("reading", 0, partitions)
         taken = raw.read(Path(source), specs)
-        found, runs, kept, used = [taken.findings], [], [], []
+        found, runs, kept, used = [taken.findings, ledger.losses(taken, bound, specs)], [], [], []
         with export.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
                 progress("building", i, partitions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -11,6 +12,7 @@ import pandas as pd
 from .build import Plan
 from .dataset import Dataset
 from .errors import ExportError
+from .findings import findings, gather
 from .raw import Raw
 from .spec import Form, Study
 
@@ -23,7 +25,7 @@ COLUMNS = {
     "reason": "str",  # why it is not
     "count": "int64",  # rows; for a column the cells that are not empty
 }
-STATUSES = ("mapped", "supplemental", "derivation only", "not submitted", "unknown", "rejected")
+STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "rejected")
 REJECTING = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT", "RAW-ODM-REMOVED")
 UNFIT = "holds nothing that a dataset takes"
 USED = {"form": "str", "line": "int64", "dataset": "str", "mapped": "bool"}
@@ -47,7 +49,8 @@ def balance(taken: Raw, parts: Iterable[pd.DataFrame], plans: Mapping[str, Plan]
     """The ledger with COLUMNS. parts: what `used` says of each part of the study."""
     everything = pd.concat([pd.DataFrame(columns=list(USED)), *parts]).astype(USED)
     read = [form for name, form in study.forms.items() if name in taken.files]
-    entries = [entry for form in read for entry in (*_rows(form, taken, everything), *_columns(form, taken, plans))]
+    known = fates(plans)
+    entries = [entry for form in read for entry in (*_rows(form, taken, everything), *_columns(form, taken, known))]
     entries += _aside(taken)
     return pd.DataFrame(entries, columns=list(COLUMNS)).astype(COLUMNS)
 
@@ -89,33 +92,87 @@ def _rejected(form: Form, taken: Raw) -> Iterator[tuple[object, ...]]:
 
 
 # ---------------------------------------------------------------- columns
-def _columns(form: Form, taken: Raw, plans: Mapping[str, Plan]) -> Iterator[tuple[object, ...]]:
+def _columns(form: Form, taken: Raw, known: Fates) -> Iterator[tuple[object, ...]]:
     frame, file = taken.forms[form.name], _file(form, taken)
     for name, column in form.columns.items():
-        status, datasets = _fate(form.name, name, plans)
-        reason = (column.not_submitted or form.not_submitted or UNFIT) if status == "not submitted" else ""
-        count = int((frame[name].notna() | frame[f"{name}.missing"].notna()).sum())
-        yield file, "column", name, status, ", ".join(datasets), reason, count
+        status, datasets = known.of(form.name, name)
+        said = column.not_submitted or form.not_submitted
+        reason = {"not submitted": said or UNFIT, "condition only": said}.get(status, "")
+        yield file, "column", name, status, ", ".join(datasets), reason, _count(frame, name)
     for name, count in taken.unknown.get(form.name, {}).items():
         yield file, "column", name, "unknown", "", "the study does not name it", count
 
 
-def _fate(form: str, column: str, plans: Mapping[str, Plan]) -> tuple[str, list[str]]:
-    """What becomes of a column, by the wiring alone."""
-    places: dict[str, list[str]] = {"mapped": [], "supplemental": [], "derivation only": []}
-    for plan in plans.values():
-        for status in _uses(plan, {(form, column), (form, f"{column}.missing")}):
-            places[status].append(plan.spec.name)
-    return next(((s, sorted(set(names))) for s, names in places.items() if names), ("not submitted", []))
+@dataclass(frozen=True)
+class Fates:
+    """What becomes of raw columns, by the wiring alone.
+
+    standing  (form, column): the written datasets that its values stand in, and whether only as supplemental qualifiers
+    deciding  (form, column): the datasets where it decides whether a record or a value is there, or which
+    """
+
+    standing: Mapping[tuple[str, str], Mapping[str, str]]
+    deciding: Mapping[tuple[str, str], set[str]]
+
+    def of(self, form: str, column: str) -> tuple[str, list[str]]:
+        """Status and datasets of one column, with the reasons of its missing cells."""
+        cells = ((form, column), (form, f"{column}.missing"))
+        standing = {name: status for cell in cells for name, status in self.standing.get(cell, {}).items()}
+        for status in ("mapped", "supplemental"):
+            if names := sorted(name for name, how in standing.items() if how == status):
+                return status, names
+        decides = sorted(set().union(*(self.deciding.get(cell, set()) for cell in cells)))
+        return ("condition only" if decides else "not submitted"), decides
 
 
-def _uses(plan: Plan, cells: set[tuple[str, str]]) -> Iterator[str]:
-    for variable in plan.spec.variables:
-        if cells & set(plan.origins.get(variable.name, ())):
-            written = "supplemental" if variable.supplemental else "mapped"
-            yield "derivation only" if plan.spec.internal else written
-    if cells & set(plan.read):
-        yield "derivation only"
+def fates(plans: Mapping[str, Plan]) -> Fates:
+    """Follow each column through internal datasets to those that are written."""
+    standing: dict[tuple[str, str], dict[str, str]] = {}
+    deciding: dict[tuple[str, str], set[str]] = {}
+    for plan in reversed(list(plans.values())):
+        name = plan.spec.name
+        for variable in plan.spec.variables:
+            here = {name: "supplemental" if variable.supplemental else "mapped"}
+            reached = standing.get((name, variable.name), {}) if plan.spec.internal else here
+            for cell in plan.carried.get(variable.name, ()) if reached else ():
+                known = standing.setdefault(cell, {})
+                known.update({to: how for to, how in reached.items() if known.get(to) != "mapped"})
+        read = (cell for variable in plan.spec.variables for cell in plan.origins.get(variable.name, ()))
+        for cell in {*plan.read, *read}:
+            deciding.setdefault(cell, set()).add(name)
+    return Fates(standing, deciding)
+
+
+def losses(taken: Raw, plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
+    """Findings on collected values that stand in no dataset, where the specs do not say why (`not_submitted`).
+
+    plans: of all datasets of the study, also of those that are not wanted this time.
+    """
+    known = fates(plans)
+    read = [form for name, form in study.forms.items() if name in taken.files and not form.not_submitted]
+    return gather([found for form in read for found in _losses_of(form, taken.forms[form.name], known)])
+
+
+def _losses_of(form: Form, frame: pd.DataFrame, known: Fates) -> Iterator[pd.DataFrame]:
+    told = {name: known.of(form.name, name) for name in form.columns}
+    if len(frame) and all(status == "not submitted" for status, _ in told.values()):
+        message = f"no dataset takes the form {form.name}; if that is meant, say why with not_submitted"
+        yield findings(severity="warning", rule="RAW-NOT-TAKEN", dataset=form.name, message=message, file=form.file)
+        return
+    for name, (status, datasets) in told.items():
+        if form.columns[name].not_submitted or not _count(frame, name):
+            continue
+        place = {"dataset": form.name, "variable": name, "file": form.file, "column": name}
+        if status == "condition only":
+            message = f"only decides in {', '.join(datasets)}; what it holds stands in no dataset"
+            yield findings(severity="warning", rule="RAW-CONDITION-ONLY", message=message, **place)
+        if status == "not submitted":
+            message = "no dataset takes this column; if that is meant, say why with not_submitted"
+            yield findings(severity="warning", rule="RAW-NOT-TAKEN", message=message, **place)
+
+
+def _count(frame: pd.DataFrame, column: str) -> int:
+    return int((frame[column].notna() | frame[f"{column}.missing"].notna()).sum())
 
 
 def write(path: Path, entries: pd.DataFrame, taken: Raw, study: Study) -> None:

@@ -85,6 +85,15 @@ def deciding(function: str) -> dict[str, str]:
     return {name: str(word) for name, metadata in roles.items() for word in metadata if word in (CONDITION, GROUP)}
 
 
+def carried_reads(wiring: Wiring) -> tuple[str, ...]:
+    """Names of the columns that go in and give a part of the value; the others only decide."""
+    decide = (
+        {"of"} if wiring.function in FROM_EDGES else deciding(wiring.function)
+    )  # of: its name is told, not its value
+    carried = {name: columns for name, columns in wiring.columns.items() if name not in decide}
+    return wiring.model_copy(update={"columns": carried}).reads
+
+
 # ---------------------------------------------------------------- what is wrong with a call
 def call_faults(wiring: Wiring) -> Iterator[str]:
     """What does not fit the signature of the function: names of arguments, and the types of constants."""

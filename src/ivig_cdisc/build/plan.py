@@ -7,7 +7,7 @@ the rows (sequence numbers) come after the final sort. All of it is known before
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .. import derive
@@ -26,7 +26,7 @@ from ..spec import (
     Wiring,
     suggest,
 )
-from .calls import FROM_EDGES, call_faults
+from .calls import FROM_EDGES, call_faults, carried_reads
 
 Origins = dict[str, tuple[tuple[str, str], ...]]
 
@@ -62,6 +62,7 @@ class Plan:
     origins: Origins
     branches: tuple[Origins, ...] = ()  # the same for the rows of each branch of a stack
     read: frozenset[tuple[str, str]] = frozenset()  # source columns that decide about rows
+    carried: Origins = field(default_factory=dict)  # of the origins those that give a part of the value
 
     @property
     def wirings(self) -> dict[str, Wiring]:
@@ -85,7 +86,8 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         if spec.parent:  # falls out of its parent when that is finished
             continue
         binder = _Binder(spec, sources)
-        plans[spec.name] = binder.plan()
+        carried = _Binder(spec, sources, carrying=True).plan().origins
+        plans[spec.name] = replace(binder.plan(), carried=carried)
         problems += binder.problems
         sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
     return plans, problems
@@ -111,6 +113,7 @@ class _Binder:
     derived: set[str] = field(default_factory=set)
     open: list[str] = field(default_factory=list)  # being derived, to see circles
     blind: bool = False  # a source is not known, so neither are its columns
+    carrying: bool = False  # origins are only those that give a part of the value
 
     def __post_init__(self) -> None:
         self.wirings: dict[str, Wiring] = {**self.spec.working, **{v.name: v.wiring for v in self.spec.variables}}
@@ -168,9 +171,7 @@ class _Binder:
         if isinstance(step, Join):
             return self._after_join(path, step, columns)
         if isinstance(step, Summarize):
-            kept = {name: columns.get(name, ()) for name in step.summarize.by}
-            made = {new: columns.get(old, ()) for new, how in step.summarize.take.items() for old in how.values()}
-            return {**kept, **made}
+            return self._after_summarize(step, columns)
         return dict(columns)
 
     def _source(self, path: str, name: str) -> Source | None:
@@ -229,8 +230,16 @@ class _Binder:
         for name in filter(None, (spec.name, spec.value, spec.reason)):
             if name in rest:
                 self._complain(path, f"there is a column {name} already; take another name")
-            rest[name] = origins
+            rest[name] = () if self.carrying and name == spec.name else origins
         return rest
+
+    def _after_summarize(self, step: Summarize, columns: Mapping[str, Any]) -> dict[str, Any]:
+        made = {name: columns.get(name, ()) for name in step.summarize.by}
+        for new, statistic in step.summarize.take.items():
+            ((how, old),) = statistic.items()
+            counted = how in ("count", "distinct")
+            made[new] = () if self.carrying and counted else columns.get(old, ())
+        return made
 
     def _after_join(self, path: str, step: Join, columns: Mapping[str, Any]) -> dict[str, Any]:
         spec = step.join
@@ -302,7 +311,8 @@ class _Binder:
                 self._complain(name, f"there is no column {name} to take it from{suggest(name, self.columns)}", wiring)
         self.open.pop()
         self.derived.add(name)
-        self.columns[name] = tuple(dict.fromkeys(pair for read in wiring.reads for pair in self.columns.get(read, ())))
+        reads = carried_reads(wiring) if self.carrying else wiring.reads
+        self.columns[name] = tuple(dict.fromkeys(pair for read in reads for pair in self.columns.get(read, ())))
         self.work.append(Column(name, wiring))
 
     # ------------------------------------------------------------ calls

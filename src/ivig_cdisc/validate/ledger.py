@@ -15,7 +15,7 @@ LEDGER = {
     "reason": "str",  # why it went nowhere, or no further
     "count": "int64",  # rows; of a column its values
 }
-STATUSES = ("mapped", "supplemental", "derivation only", "not submitted", "unknown", "rejected")
+STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "rejected")
 LOST = ("not submitted", "unknown", "rejected")
 UNKNOWN_FILE, UNKNOWN_COLUMN = "RAW-UNKNOWN-FILE", "RAW-UNKNOWN-COLUMN"
 NOT_READ = "not read, as no form of the study names it"
