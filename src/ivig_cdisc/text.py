@@ -19,6 +19,15 @@ def number_text(number: float) -> str:
     exact = Decimal(repr(float(number)))
     if not exact.is_finite():
         raise ValueError(f"{number} is not a finite number")
+    return decimal_text(exact)
+
+
+def decimal_text(exact: Decimal) -> str:
+    """A finite decimal number in all its digits: no exponent, and 2 for 2.00.
+
+    >>> [decimal_text(Decimal(number)) for number in ("1E-7", "49.80", "-0.0", "1E+3")]
+    ['0.0000001', '49.8', '0', '1000']
+    """
     digits = f"{exact:f}"
     plain = digits.rstrip("0").rstrip(".") if "." in digits else digits
     return "0" if plain == "-0" else plain

@@ -130,9 +130,22 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "standard_result": {
         "result": text("0.83", "<0.5", None),
         "unit": text("ukat/L", "U/L", "ukat/L"),
+        "test": text("CK", "CK", None),
         "conversions": UNITS,
     },
-    "standard_unit": {"unit": text("ukat/L", "g/L", None), "conversions": UNITS},
+    "standard_unit": {
+        "result": text("0.83", "trace", None),
+        "unit": text("ukat/L", "g/L", None),
+        "test": text("CK", "IGG", None),
+        "conversions": UNITS,
+    },
+    "standard_limit": {
+        "limit": text("3.2", "n.a.", None),
+        "result": text("0.83", "trace", None),
+        "unit": text("ukat/L", "g/L", None),
+        "test": text("CK", "IGG", None),
+        "conversions": UNITS,
+    },
     # tis
     "change": {k: v for k, v in {**MEASURE, **BASE}.items() if k != "measure"},
     "improvement_category": {"score": number(17.5, 60, None)},

@@ -81,8 +81,14 @@ def _kind(hint: Any) -> str | None:
 def deciding(function: str) -> dict[str, str]:
     """Parameters of a derivation that decide and give no part of the value: which of derive.roles each has."""
     hints = get_type_hints(derive.FUNCTIONS[function], include_extras=True) if function in derive.FUNCTIONS else {}
-    roles = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-    return {name: str(word) for name, metadata in roles.items() for word in metadata if word in (CONDITION, GROUP)}
+    return {name: str(word) for name, hint in hints.items() for word in _words(hint) if word in (CONDITION, GROUP)}
+
+
+def _words(hint: Any) -> Iterator[Any]:
+    """What the annotation says beside the type, that of an optional column too."""
+    yield from getattr(hint, "__metadata__", ())
+    for choice in get_args(hint) if get_origin(hint) in (Union, UnionType) else ():
+        yield from getattr(choice, "__metadata__", ())
 
 
 def carried_reads(wiring: Wiring) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from . import dates, findings, flags, keys, numbers, terms, tis, visits
+from . import dates, findings, flags, keys, numbers, terms, tis, units, visits
 
-_MODULES = (terms, dates, numbers, keys, visits, flags, findings, tis)
+_MODULES = (terms, dates, numbers, keys, visits, flags, findings, units, tis)
 FUNCTIONS: MappingProxyType[str, Callable[..., pd.Series]] = MappingProxyType(
     {name: getattr(module, name) for module in _MODULES for name in module.__all__}
 )

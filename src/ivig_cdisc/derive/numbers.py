@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from .decimals import of_distinct, read_number
 from .kinds import Number, Text
 
 __all__ = ["age_group", "distance", "indicator", "number", "quotient"]
@@ -14,10 +15,14 @@ __all__ = ["age_group", "distance", "indicator", "number", "quotient"]
 def number(value: pd.Series) -> Number:
     """The number that the text is; text that is no number, `<n` and `>n` included, is missing.
 
-    >>> number(pd.Series(["12.5", "<5", None])).tolist()
-    [12.5, nan, nan]
+    The double nearest to the decimal text; numbers stay as they are.
+
+    >>> number(pd.Series(["12.5", "+90", "<5", None])).tolist()
+    [12.5, 90.0, nan, nan]
     """
-    return pd.to_numeric(value.astype("object"), errors="coerce").astype("float64")
+    if pd.api.types.is_numeric_dtype(value):
+        return value.astype("float64")
+    return of_distinct(value, read_number, "float64")
 
 
 def quotient(dividend: Number, divisor: Number) -> Number:

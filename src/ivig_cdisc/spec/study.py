@@ -17,6 +17,7 @@ from .resolve import Terminology, dataset, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource, shape
 from .standard import releases, specs_root, standard
 from .supplement import with_supplements
+from .units import unit_problems, with_units
 
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
 
@@ -158,7 +159,9 @@ def _datasets(folder: Path, terminology: Terminology) -> tuple[dict[str, Dataset
             if source and source.dataset in found:
                 document.complain(("dataset",), f"{source.dataset} is also made by {found[source.dataset].place.file}")
             elif source:
-                found[source.dataset] = dataset(document, source, name, shared, terminology)
+                spec = with_units(dataset(document, source, name, shared, terminology))
+                document.problems += unit_problems(spec)
+                found[source.dataset] = spec
     return found, documents
 
 

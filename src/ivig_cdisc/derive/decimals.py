@@ -1,0 +1,63 @@
+"""Numbers as they are typed, read exactly: `12.5`, `+90`, `1.5e3`, and results such as `<5` and `>= 0.5`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
+RESULT = re.compile(rf"\s*([<>]=?|[≤≥]|)\s*({NUMBER})\s*")
+LONGEST = 400  # characters of a number; the largest double has 309 digits
+SMALLEST = Fraction(1, 10**400)  # in size, of what is not zero
+
+
+class Result(NamedTuple):
+    """A result that is understood: a number, or a bound of one."""
+
+    sign: str  # as typed: <, <=, >, >= or their one-letter forms; empty for a number
+    digits: str  # as typed
+    exact: Fraction
+
+
+def read_result(typed: str) -> Result | None:
+    """What a typed result says; None where it is no number and no bound of one, or too long or too large for one.
+
+    >>> read_result("<= 0.5"), read_result("1+")
+    (Result(sign='<=', digits='0.5', exact=Fraction(1, 2)), None)
+    """
+    match = RESULT.fullmatch(typed) if len(typed) <= LONGEST else None
+    if match is None or not np.isfinite(float(match[2])):
+        return None
+    exact = Fraction(match[2])
+    tiny = exact != 0 and abs(exact) < SMALLEST
+    return None if tiny else Result(match[1], match[2], exact)
+
+
+def read_number(typed: Any) -> float:
+    """The double nearest to what is typed; NaN where that is no number, `<5` included.
+
+    >>> read_number("+90"), read_number("<5")
+    (90.0, nan)
+    """
+    if not isinstance(typed, str):
+        return float(typed)
+    found = read_result(typed)
+    return float(found.digits) if found and not found.sign else np.nan
+
+
+def of_distinct(column: pd.Series, read: Callable[[Any], Any], kind: Any) -> pd.Series:
+    """What `read` makes of each value, called once for each that is distinct; missing stays missing.
+
+    kind: dtype of what comes back. Index as given.
+
+    >>> of_distinct(pd.Series(["1", None, "1"]), read_number, "float64").tolist()
+    [1.0, nan, 1.0]
+    """
+    codes, distinct = pd.factorize(column.astype("object"))
+    found = pd.array([read(value) for value in distinct], dtype=kind)
+    return pd.Series(found.take(codes, allow_fill=True), index=column.index)
