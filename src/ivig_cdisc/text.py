@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isfinite
 
 import pandas as pd
 
@@ -10,16 +11,14 @@ import pandas as pd
 def number_text(number: float) -> str:
     """A number in digits: no exponent, no digit more or fewer than the double has, and 2 for 2.0.
 
-    The digits are the shortest that read back as the same double. Minus zero is 0. Raises ValueError for a number
-    that is not finite.
+    The digits are the shortest that read back as the same double. Minus zero is 0; what is not finite is inf, -inf or
+    nan.
 
     >>> [number_text(number) for number in (2.0, 0.1 + 0.2, 1e-05, 1e16, -0.0)]
     ['2', '0.30000000000000004', '0.00001', '10000000000000000', '0']
     """
-    exact = Decimal(repr(float(number)))
-    if not exact.is_finite():
-        raise ValueError(f"{number} is not a finite number")
-    return decimal_text(exact)
+    shortest = repr(float(number))
+    return decimal_text(Decimal(shortest)) if isfinite(number) else shortest
 
 
 def decimal_text(exact: Decimal) -> str:

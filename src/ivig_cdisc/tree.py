@@ -20,6 +20,7 @@ from .dataset import Dataset
 from .errors import CdiscError
 from .reopen import Opened
 from .spec import Wiring, suggest
+from .text import number_text
 
 BROUGHT = "as in the source record"
 PLACE = ("file", "line", "column", "verbatim")
@@ -87,7 +88,7 @@ def shown(value: Any) -> str | None:
         return None
     if isinstance(value, pd.Timestamp):
         return value.isoformat().removesuffix("T00:00:00")
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)

@@ -226,3 +226,27 @@ def test_category(score: float | None, expected: str | None) -> None:
 def test_the_highest_score_is_100() -> None:
     best = [max(p for _, p in BANDS[m][1]) for m in ("PGA", "PTGA", "MMT8", "HAQDI", "CK", "EXTRA")]
     assert sum(best) == 100
+
+
+DOUBLES = st.floats(min_value=-1e6, max_value=1e6, allow_subnormal=False)
+POSITIVE = st.floats(min_value=1e-9, max_value=1e6)
+
+
+@given(records=st.lists(st.tuples(DOUBLES, POSITIVE, DOUBLES, POSITIVE), min_size=1, max_size=5))
+def test_any_doubles_are_taken_as_the_decimals_they_are_written_as(records: list[tuple[float, ...]]) -> None:
+    """Not rounded to some number of decimals first: 1/3 stays 0.3333333333333333, and 1e-11 is not 0."""
+    found = tis.change(*(number(*column) for column in zip(*records, strict=True)))
+    exact = [[Fraction(repr(double)) for double in record] for record in records]
+    assert found.tolist() == [float(v / r - b / s) for v, r, b, s in exact]
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "expected"),
+    [(1 / 3, 0.0, 1 / 3), (1e-11, 0.0, 1e-11), (5e-324, 0.0, 5e-324), (1e300, 1.0, 1e300), (0.1 + 0.2, 0.3, 4e-17)],
+)
+def test_change_of_numbers_with_many_digits(value: float, base: float, expected: float) -> None:
+    assert tis.change(number(value), number(1), number(base), number(1)).tolist() == [expected]
+
+
+def test_a_multiple_beyond_the_doubles_is_infinite() -> None:
+    assert tis.multiple(number(1e308, -1e308), number(1e-9, 1e-9)).tolist() == [np.inf, -np.inf]

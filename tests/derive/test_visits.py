@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ivig_cdisc.derive import visits
 
@@ -43,12 +46,78 @@ def test_visit_number(visit: str | None, day: float | None, expected: float | No
     assert values(visits.visit_number(text(visit), number(day), PLAN, "UNS")) == [expected]
 
 
+LONG = {
+    "BL": {"name": "BASELINE", "number": 1, "day": 1},
+    "Y1": {"name": "YEAR 1", "number": 2, "day": 22},
+    "Y5": {"name": "YEAR 5", "number": 3, "day": 1800},
+    "Y60": {"name": "YEAR 60", "number": 3.5, "day": 21900},
+}
+SCREENED = {
+    "SCR": {"name": "SCREENING", "number": 1, "day": -14},
+    "BL": {"name": "BASELINE", "number": 2, "day": 1},
+}
+LATE = {"W3": {"name": "WEEK 3", "number": 2, "day": 22}, "W6": {"name": "WEEK 6", "number": 3, "day": 43}}
+
+
+@pytest.mark.parametrize(
+    ("plan", "day", "expected"),
+    [
+        (LONG, 21, 1.021),  # a gap of 21 days: thousandths
+        (LONG, 23, 2.0002),  # one of 1778 days: ten thousandths from its first day on
+        (LONG, 1021, 2.1),
+        (LONG, 1190, 2.1169),
+        (LONG, 1799, 2.1778),
+        (LONG, 1800, 3.00001),  # 20100 days until a number that is half a visit away
+        (LONG, 21899, 3.201),
+        (LONG, 21900, 3.501),  # nothing is planned after it
+        (LONG, 30000, 11.601),
+        (SCREENED, -20, 0.98),
+        (SCREENED, -1, 1.014),
+        (SCREENED, 1, 2.001),
+        (LATE, -1, 1.999),
+        (LATE, 1, 1.99979),  # after day -1 and before the first planned visit
+        (LATE, 21, 1.99999),
+        ({}, 5, None),
+    ],
+)
+def test_unscheduled_visits_of_long_studies(plan: dict, day: float, expected: float | None) -> None:
+    assert values(visits.visit_number(text("UNS"), number(day), plan, "UNS")) == [expected]
+
+
+PLANNED_DAYS = st.lists(st.integers(-400, 8000).filter(bool), min_size=1, max_size=6, unique=True)
+STEPS = st.lists(st.sampled_from([0.5, 1.0, 10.0]), min_size=6, max_size=6)
+
+
+@given(days=PLANNED_DAYS, steps=STEPS, seen=st.lists(st.integers(-900, 12000).filter(bool), min_size=2, max_size=30))
+def test_unscheduled_numbers_rise_with_the_day_and_meet_no_planned_one(
+    days: list[int], steps: list[float], seen: list[int]
+) -> None:
+    numbers = np.cumsum(steps)
+    plan = {f"V{i}": {"name": "V", "number": float(numbers[i]), "day": day} for i, day in enumerate(sorted(days))}
+    ordered = sorted({*seen, *days, *(day - 1 or -1 for day in days)})
+    found = visits.visit_number(text("UNS").repeat(len(ordered)).reset_index(drop=True), number(*ordered), plan, "UNS")
+    assert found.is_monotonic_increasing
+    assert found.is_unique
+    assert not set(found) & set(numbers)
+    for visit in plan.values():
+        before = found[np.array(ordered) < visit["day"]]
+        assert before.empty or before.max() < visit["number"] < found[np.array(ordered) >= visit["day"]].min()
+
+
+def test_numbers_that_do_not_follow_the_days_are_not_met_either() -> None:
+    plan = {f"V{i}": {"name": "V", "number": i, "day": day} for i, day in ((2, 1), (1, 500), (3, 9000))}
+    days = [day for day in range(-3000, 12000) if day]
+    found = visits.visit_number(text("UNS").repeat(len(days)).reset_index(drop=True), number(*days), plan, "UNS")
+    assert not set(found) & {1.0, 2.0, 3.0}
+
+
 @pytest.mark.parametrize(
     ("visit", "number_", "expected"),
     [
         ("BL", 1, "BASELINE"),
         ("UNS", 2.009, "UNSCHEDULED 2.009"),
         ("UNS", 2.01, "UNSCHEDULED 2.01"),
+        ("UNS", 2.00017, "UNSCHEDULED 2.00017"),
         ("UNS", None, "UNSCHEDULED"),
         ("W7", None, "W7"),  # not planned: as collected
         (None, None, None),

@@ -53,13 +53,13 @@ def test_the_unit_is_wired_as_the_value(study: StudyFolder, wired: str) -> None:
 )
 def test_wiring_that_may_part_value_and_unit(study: StudyFolder, unit: str, reason: str) -> None:
     wire(study, VALUE, unit)
-    assert study.problems() == [f"sdtm/vs.yaml:15: {reason}"]
+    assert study.problems() == [f"sdtm/vs.yaml:14: {reason}"]
 
 
 def test_a_unit_that_is_converted_alone(study: StudyFolder) -> None:
     wire(study, "VSSTRESC: {from: VSORRES}", UNIT.replace("FROM", "{unit: VSORRESU, result: result}"))
     reason = "is a standard_unit, but VSSTRESC is as collected: derive that as standard_result, with the same from"
-    assert study.problems() == [f"sdtm/vs.yaml:15: VS.VSSTRESU: {reason} and with"]
+    assert study.problems() == [f"sdtm/vs.yaml:14: VS.VSSTRESU: {reason} and with"]
 
 
 @pytest.mark.parametrize(
@@ -74,20 +74,20 @@ def test_a_unit_that_is_converted_alone(study: StudyFolder) -> None:
         ("{lb: {to: kg, factor: 1, decimals: 16}}", "lb.decimals should be a whole number from 0 to 15, not 16"),
         (
             "{lb: {to: kg, factor: 5/9}}",
-            "lb 5/9 has no end as a decimal number: say how many decimals results have",
+            "lb.decimals is missing: 5/9 has no end as a decimal number",
         ),
     ],
 )
 def test_what_a_conversion_may_say(study: StudyFolder, conversions: str, reason: str) -> None:
     wire(study, VALUE, "VSSTRESU: {derive: standard_unit, from: {unit: VSORRESU}}", conversions)
-    assert f"sdtm/vs.yaml:14: VS.VSSTRESC: standard_result: conversions.{reason}" in study.problems()
+    assert f"sdtm/vs.yaml:13: VS.VSSTRESC: standard_result: conversions.{reason}" in study.problems()
 
 
 def test_conversions_by_test_need_the_test(study: StudyFolder) -> None:
     by_test = "{WEIGHT: {lb: {to: kg, factor: 0.45359237}}}"
     wire(study, VALUE, UNIT.replace("FROM", "{unit: VSORRESU}"), by_test)
     reason = "there are conversions of WEIGHT: say which column is the test (from: test)"
-    assert study.problems() == [f"sdtm/vs.yaml:{line}: VS.VSSTRES{v}: {reason}" for line, v in ((14, "C"), (15, "U"))]
+    assert study.problems() == [f"sdtm/vs.yaml:{line}: VS.VSSTRES{v}: {reason}" for line, v in ((13, "C"), (14, "U"))]
 
 
 def test_conversions_by_test(study: StudyFolder) -> None:

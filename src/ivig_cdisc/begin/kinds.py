@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ..text import number_text
 from . import formats
 from .marks import NUMBER, Marks, share
 from .words import is_one_of, parts, plain
@@ -93,7 +94,7 @@ def _number(name: str, text: Kind) -> Kind | None:
 def as_number(text: Kind) -> Kind:
     """The column as numbers, with the range that is seen."""
     values = pd.to_numeric(text.counts.index.to_series().str.replace(",", "."), errors="coerce").dropna()
-    low, high = (f"{limit:.10g}" for limit in (values.min(), values.max()))
+    low, high = (number_text(limit) for limit in (values.min(), values.max()))
     span = f"always {low}" if low == high else f"{low} to {high}"
     if not len(values):
         span = text.why if text.empty else "no number"

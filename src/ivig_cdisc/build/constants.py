@@ -1,7 +1,8 @@
 """Constants of a derivation against the types of its signature, before any data are read.
 
 A type is one that the standard library knows: text, numbers, Sequence, Mapping, TypedDict, Literal, alternatives by |,
-and `Annotated[type, check]`, where check is a function that raises ValueError with a reason.
+and `Annotated[type, check]`, where check is a function that raises ValueError with a reason, and with the entry that
+this is about if it is about one.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def _checked(hint: Any, checks: Sequence[Callable[[Any], None]], value: Any) -> 
         try:
             check(value)
         except ValueError as error:
-            yield (), str(error)
+            reason, *entries = error.args
+            yield tuple(map(str, entries)), str(reason)
 
 
 def _alternatives(hints: Sequence[Any], value: Any) -> Iterator[Fault]:

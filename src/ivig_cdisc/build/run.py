@@ -14,6 +14,7 @@ from ..dataset import Dataset
 from ..errors import DerivationError
 from ..iso8601 import sort_key
 from ..spec import Variable, Wiring
+from ..text import numbers_as_text
 from . import lineage, rows
 from .calls import FROM_EDGES, signature
 from .plan import Column, Plan, RowStep
@@ -58,7 +59,7 @@ def _finish(plan: Plan, current: Rows) -> Dataset:
 def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
     """The column as the spec's type holds it."""
     if variable.type == "Char" and pd.api.types.is_float_dtype(column) and column.notna().any():
-        return column.map("{:.15g}".format, na_action="ignore").astype("str")
+        return numbers_as_text(column)
     if variable.type == "Char":
         return column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("str")
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):

@@ -10,6 +10,7 @@ the upper limit of normal for enzymes. What is returned as a number is the doubl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -61,16 +62,18 @@ def multiple(value: Number, reference: Number) -> Number:
     [7.2, 5.294117647058823, nan]
     """
     value, reference = _usable(value, reference)
-    (v, r), power = _integers(value, reference)
-    return _quotient(v * 10**power, r * 10**power, value.notna())
+    (v, r), _ = _integers(value, reference)
+    return _quotient(v, r, value.notna())
 
 
 def change(value: Number, reference: Number, base: Number, base_reference: Number) -> Number:
     """Value minus baseline value, each over its own reference.
 
-    >>> one = pd.Series([1.0])
-    >>> change(pd.Series([5.7]), one, pd.Series([7.2]), one).tolist()
-    [-1.5]
+    The double nearest to the difference of the decimal numbers, however many digits they have.
+
+    >>> one = pd.Series([1.0, 1.0])
+    >>> change(pd.Series([5.7, 1e-11]), one, pd.Series([7.2, 0.0]), one).tolist()
+    [-1.5, 1e-11]
     """
     worse, scale, known = _difference(value, reference, base, base_reference)
     return _quotient(worse, scale, known)
@@ -142,15 +145,28 @@ def _usable(value: pd.Series, reference: pd.Series) -> tuple[pd.Series, pd.Serie
 
 
 def _integers(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
-    """The columns as Python integers times 10**-power, missing as 1; power is the same for all."""
+    """The columns as Python integers times 10**-power, missing as 1; power is the same for all. Nothing is rounded."""
     filled = [column.fillna(1).to_numpy("float64") for column in columns]
-    power = next((p for p in range(10) if all(_whole(column, p) for column in filled)), 10)
+    power = next((p for p in range(10) if all(_whole(column, p) for column in filled)), None)
+    if power is None:
+        return _integers_of_any(filled)
     return [AS_INTEGER(np.rint(column * 10**power)) for column in filled], power
 
 
+def _integers_of_any(columns: list[np.ndarray]) -> tuple[list[np.ndarray], int]:
+    """The same for doubles of any size and any digits: each distinct one is read off its shortest decimal text."""
+    distinct, place = np.unique(np.concatenate(columns), return_inverse=True)
+    decimals = [Decimal(repr(float(number))) for number in distinct]
+    power = max(0, *(-int(number.as_tuple().exponent) for number in decimals))
+    integers = np.array([int(number.scaleb(power)) for number in decimals], dtype="object")
+    return np.split(integers[place], len(columns)), power
+
+
 def _whole(column: np.ndarray, power: int) -> bool:
-    """Whether every value has at most `power` decimals: the integer divided by the power is the value again."""
-    return bool(np.all(np.rint(column * 10**power) / 10**power == column))
+    """Whether every value has at most `power` decimals, and so few digits that the integer is the only one for it."""
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond the doubles is not below 10**15
+        integers = np.rint(column * 10**power)
+    return bool(np.all((np.abs(integers) < 10**15) & (integers / 10**power == column)))
 
 
 def _difference(
@@ -176,4 +192,14 @@ def _percent(
 
 def _quotient(numerator: np.ndarray, denominator: np.ndarray, known: pd.Series) -> pd.Series:
     """Integer division to the nearest double (Python's true division of integers rounds correctly)."""
-    return pd.Series((numerator / denominator).astype("float64"), index=known.index).where(known)
+    return pd.Series(DIVIDED(numerator, denominator).astype("float64"), index=known.index).where(known)
+
+
+def _divided(numerator: int, denominator: int) -> float:
+    try:
+        return numerator / denominator
+    except OverflowError:  # beyond the doubles
+        return np.inf if numerator > 0 else -np.inf
+
+
+DIVIDED = np.frompyfunc(_divided, 2, 1)

@@ -42,7 +42,7 @@ def _an_end(given: Mapping[str, Any]) -> None:
     """A quotient such as 5/9 needs a number of decimals to be written with."""
     unending = [n for n in ("factor", "offset") if _places(Fraction(str(given.get(n, 0)))) is None]
     if unending and "decimals" not in given:
-        raise ValueError(f"{given[unending[0]]} has no end as a decimal number: say how many decimals results have")
+        raise ValueError(f"is missing: {given[unending[0]]} has no end as a decimal number", "decimals")
 
 
 class _Conversion(TypedDict):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .. import iso8601
+from ..text import numbers_as_text
 from .kinds import Number, Text
 from .roles import Conditions, Groups
 
@@ -55,26 +56,67 @@ Visits = Mapping[str, Visit]  # by visit as collected
 NumberedVisits = Mapping[str, NumberedVisit]
 Windows = Sequence[Window]
 
+LONGEST_STUDY = 100_000  # days, more than 270 years
+
 
 def visit_number(visit: Text, day: Number, visits: Visits, unscheduled: str) -> Number:
     """The planned visit's number; for an unscheduled visit the last planned visit's and the days since, in 1/1000.
 
+    Where so many days pass until the next planned visit that they would reach its number, the days are counted in
+    1/10000, or in the next power of ten that keeps them below it. Days before the first planned visit are counted down
+    from its number. So numbers rise with the study day from one planned visit to the next, and none is a planned one.
+
     visit: as collected. day: study day; where it is missing, so is the number of an unscheduled visit.
 
-    >>> plan = {"BL": {"name": "BASELINE", "number": 1, "day": 1}, "W3": {"name": "WEEK 3", "number": 2, "day": 22}}
-    >>> visit_number(pd.Series(["W3", "UNS", "UNS"]), pd.Series([30.0, 30.0, -20.0]), plan, "UNS").tolist()
-    [2.0, 2.009, 0.98]
+    >>> plan = {"BL": {"name": "BASELINE", "number": 1, "day": 1}, "W3": {"name": "WEEK 3", "number": 2, "day": 22},
+    ...         "Y5": {"name": "YEAR 5", "number": 3, "day": 1800}}
+    >>> visit = pd.Series(["W3", "UNS", "UNS", "UNS"])
+    >>> visit_number(visit, pd.Series([30.0, 1021.0, 5.0, -20.0]), plan, "UNS").tolist()
+    [2.0, 2.1, 1.005, 0.98]
     """
-    planned = _of_plan(visit, visits, "number")
-    days = np.array([v["day"] for v in visits.values()], dtype="float64")
-    numbers = np.array([v["number"] for v in visits.values()], dtype="float64")
-    order = np.argsort(days)
-    last = np.searchsorted(days[order], day.to_numpy("float64"), side="right") - 1
-    thousandths = np.where(
-        last < 0, numbers[order][0] * 1000 + day, 1000 * numbers[order][last] + day - days[order][last] + 1
-    )
-    between = pd.Series(np.where(day.isna(), np.nan, thousandths / 1000), index=visit.index)
-    return planned.where(visit.astype("object") != unscheduled, between)
+    between = pd.Series(_numbers_between(day.to_numpy("float64"), visits), index=visit.index)
+    return _of_plan(visit, visits, "number").where(visit.astype("object") != unscheduled, between)
+
+
+def _numbers_between(day: np.ndarray, visits: Visits) -> np.ndarray:
+    """The number of each study day that is not planned; missing where the day is, or where nothing is planned."""
+    plan = sorted((float(v["day"]), float(v["number"])) for v in visits.values())
+    if not plan:
+        return np.full(len(day), np.nan)
+    days, numbers = np.array(plan).T
+    last = np.searchsorted(days, day, side="right") - 1
+    gaps = np.append(np.diff(days), np.inf)
+    scales = np.array([_scale(gap, _room(number, numbers, 1)) for gap, number in zip(gaps, numbers, strict=True)])
+    after = _counted(numbers[last], day - days[last] + 1, scales[last])
+    return np.where(last < 0, _numbers_before(day, days[0], numbers), after)
+
+
+def _numbers_before(day: np.ndarray, first: float, numbers: np.ndarray) -> np.ndarray:
+    """Counted down from the number of the first planned visit; what is on day 1 or later counts less than a day."""
+    number = numbers[0]
+    scale = _scale(np.inf, _room(number, numbers, -1))
+    before_treatment = _counted(number, day, scale)
+    after_treatment = _counted(number, day - first, _scale(first, 1 / scale))
+    return np.where(day < 0, before_treatment, after_treatment)
+
+
+def _room(number: float, numbers: np.ndarray, sign: int) -> float:
+    """How far it is to the next greater (sign 1) or smaller (-1) planned number; infinite where there is none."""
+    distances = (numbers - number) * sign
+    return float(np.min(distances[distances > 0], initial=np.inf))
+
+
+def _scale(days: float, room: float) -> float:
+    """1000, or the power of ten that is needed for so many days to have room."""
+    scale = 1000.0
+    while min(days, LONGEST_STUDY) >= scale * room:
+        scale *= 10
+    return scale
+
+
+def _counted(number: np.ndarray | float, days: np.ndarray, scale: np.ndarray | float) -> np.ndarray:
+    """The double nearest to number + days / scale."""
+    return (np.round(number * scale, 6) + days) / scale
 
 
 def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) -> Text:
@@ -86,8 +128,8 @@ def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) ->
     """
     text = visit.astype("object")
     names = text.map({code: v["name"] for code, v in visits.items()}).where(text.isin(list(visits)), text)
-    distinct = {n: f"UNSCHEDULED {n:.10g}" for n in number.dropna().unique()}
-    return names.where(text != unscheduled, number.map(distinct).astype("str").fillna("UNSCHEDULED")).astype("str")
+    numbered = ("UNSCHEDULED " + numbers_as_text(number)).fillna("UNSCHEDULED")
+    return names.where(text != unscheduled, numbered).astype("str")
 
 
 def named_visit_number(visit: Text, visits: NumberedVisits) -> Number:

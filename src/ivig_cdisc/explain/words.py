@@ -7,12 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from ..text import number_text
+
 
 def number(value: float) -> str:
     """A number with at most six digits; in full where these would make it a whole number that it is not."""
     short = f"{value:.6g}"
     whole = float(short).is_integer() and not float(value).is_integer()
-    return f"{value:.15g}" if whole or "e" in short else short
+    return number_text(value) if whole or "e" in short else short
 
 
 def date(value: Any) -> str:

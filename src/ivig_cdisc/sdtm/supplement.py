@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..dataset import Dataset
 from ..spec import DatasetSpec, Variable
+from ..text import numbers_as_text
 
 ORIGIN = "CRF"  # QORIG: supplemental variables of a study are collected
 
@@ -59,10 +60,8 @@ def _records(parent: Dataset, variable: Variable, sequence: str | None) -> pd.Da
 
 
 def _text(column: pd.Series) -> pd.Series:
-    """A number as it is usually written: 2, not 2.0."""
-    if not pd.api.types.is_numeric_dtype(column):
-        return column.astype("str")
-    return column.map({number: f"{number:.15g}" for number in column.unique()}).astype("str")
+    """Numbers in all their digits, other values as they are."""
+    return numbers_as_text(column) if pd.api.types.is_numeric_dtype(column) else column.astype("str")
 
 
 def origins(parent: DatasetSpec) -> dict[str, tuple[tuple[str, str], ...]]:

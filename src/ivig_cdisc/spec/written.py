@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import yaml
 
+from ..text import number_text
 from .document import Plain, plain
 
 WIDTH = 120
@@ -53,7 +53,7 @@ def _scalar(value: Plain) -> yaml.ScalarNode:
 
 def _decimal(value: float) -> str:
     """All digits without an exponent, and a point, which makes it a number with decimals."""
-    digits = f"{Decimal(repr(value)):f}"
+    digits = number_text(value)
     return digits if "." in digits else f"{digits}.0"
 
 

@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import yaml
 
 from ..spec.document import NUMBER, plain
+from ..text import number_text
 
 DEEPEST = 20  # collections in one another; specs have five
 WHOLE = re.compile(r"-?\d+")
@@ -80,7 +80,7 @@ def _key(name: str) -> str:
 
 
 def _decimal(value: float) -> str:
-    digits = f"{Decimal(repr(value)):f}"
+    digits = number_text(value)
     return digits if "." in digits else f"{digits}.0"
 
 

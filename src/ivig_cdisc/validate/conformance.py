@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..text import number_text
 from .checks import complete_or_reduced, in_range, is_duration
 from .wording import fill, key, text
 
@@ -154,7 +155,7 @@ def range_(frame: pd.DataFrame, variables: Mapping[str, tuple[float, float]]) ->
             frame,
             name,
             in_range(frame[name], low=low, high=high),
-            f"{name} is {{{name}}}; plausible is {low:g} to {high:g}.",
+            f"{name} is {{{name}}}; plausible is {number_text(low)} to {number_text(high)}.",
         )
         for name, (low, high) in variables.items()
         if name in frame.columns

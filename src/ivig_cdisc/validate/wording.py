@@ -7,6 +7,8 @@ from string import Formatter
 
 import pandas as pd
 
+from ..text import numbers_as_text
+
 EMPTY = "(empty)"
 OWNERS = ("STUDYID", "DOMAIN", "USUBJID")  # keys that a finding names elsewhere
 
@@ -21,10 +23,10 @@ def text(values: pd.Series) -> pd.Series:
     """
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         shown = values.dt.strftime("%Y-%m-%dT%H:%M:%S").astype("str").str.removesuffix("T00:00:00")
+    elif pd.api.types.is_float_dtype(values.dtype):
+        shown = numbers_as_text(values)
     else:
         shown = values.astype("str")
-    if pd.api.types.is_float_dtype(values.dtype):
-        shown = shown.str.removesuffix(".0")
     known: pd.Series = shown.where(values.notna())
     return known
 
