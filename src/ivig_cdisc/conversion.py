@@ -74,6 +74,7 @@ def convert(
         progress("reading", 0, partitions)
         taken = raw.read(Path(source), specs)
         found, runs, kept, used = [taken.findings, ledger.losses(taken, bound, specs)], [], [], []
+        candidates: list[pd.DataFrame] = []
         with export.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
                 progress("building", i, partitions)
@@ -85,10 +86,14 @@ def convert(
                 runs += [examined.rules for examined in examinations]
                 seen = gather([misfits, *(examined.findings for examined in examinations)])
                 progress("writing", i, partitions)
-                found.append(trace.located(seen, datasets, origins, specs, first=files.append(datasets)))
-        placed = raw.with_verbatim(trace.once(gather(found), specs), taken.files, specs)
+                first = files.append(datasets)
+                found.append(trace.located(seen, datasets, origins, specs, first=first))
+                parted = checks.candidates(datasets)
+                candidates.append(trace.located(parted, datasets, origins, specs, first=first))
+        whole = checks.told(candidates) if validate else checks.told([])
+        placed = raw.with_verbatim(trace.once(gather([*found, whole.findings]), specs), taken.files, specs)
         findings = checks.waive(placed, specs.waivers, complete=validate and len(plans) == len(bound))
-        rules = checks.merge(runs)
+        rules = checks.merge([*runs, whole.rules])
         summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out), rules)
         entries = ledger.balance(taken, used, plans, specs)
         write_validation(folder / "validation", summary, entries)

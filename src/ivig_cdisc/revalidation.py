@@ -26,13 +26,15 @@ def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress
     specs, datasets, before = opened.study, opened.datasets, opened.findings
     progress("examining", 1, 1)
     examined = checks.examine(datasets, specs)
-    found = trace.located(examined.findings, datasets, opened.origins, specs, first={})
+    parted = checks.candidates(datasets)
+    whole = checks.told([trace.located(parted, datasets, opened.origins, specs, first={})])
+    found = gather([trace.located(examined.findings, datasets, opened.origins, specs, first={}), whole.findings])
     kept = before[before["rule"].str.startswith(BEFORE)]
     placed = gather([kept, _placed_as_before(trace.once(gather([found]), specs), before)])
     findings = checks.waive(placed, specs.waivers)
     frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
     rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if export.xpt_path(opened.out, d).is_file()}
-    summary = Summary(specs, rows, findings, primary([frames]), opened.out, checks.merge([examined.rules]))
+    summary = Summary(specs, rows, findings, primary([frames]), opened.out, checks.merge([examined.rules, whole.rules]))
     with export.appearing(opened.out / "validation", overwrite=True, sign="findings.json") as folder:
         intake = opened.out / "validation" / "ledger.json"  # what came in has not changed
         write_validation(folder, summary, ledger.read(intake))

@@ -107,7 +107,7 @@ RULES = {  # kind of problem: what may say so
     "serious-without-criterion": {"SERIOUS-WITHOUT-CRITERION"},
     "unknown-code": {"RAW-CODE", "SPEC-CODELIST"},
     "unknown-subject": {"RAW-UNKNOWN-SUBJECT", "SUBJECT-IN-DM"},
-    "unknown-unit": {"RAW-CODE", "SPEC-EXTENSIBLE"},
+    "unknown-unit": {"RAW-CODE", "SPEC-EXTENSIBLE", "RESULT-UNITS"},
     "unparsable-date": {"RAW-DATE-UNPARSABLE"},
 }
 ELSEWHERE = {  # rules that compare columns, and point at another one than problems.csv; empty: at the whole record

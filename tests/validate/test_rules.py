@@ -183,3 +183,15 @@ def test_two_passes_find_what_one_complete_pass_finds() -> None:
             assert outcome == two[name]
         else:
             pd.testing.assert_frame_equal(outcome, two[name])
+
+
+def test_a_column_that_a_list_names_with_a_question_mark_need_not_be_there() -> None:
+    """Of --LOBXFL there is one for each test and, where the dataset has these, time point and position."""
+    by = ("USUBJID", "VSTESTCD", "VSTPT?", "VSPOS?")
+    once = rule("ONCE", "VS", "at_most_one", "VSLOBXFL", columns={"flag": "VSLOBXFL", "by": by})
+    plain = table(USUBJID=["S1"] * 3, VSTESTCD=["PULSE"] * 3, VSLOBXFL=["Y", "Y", None])
+    timed = plain.assign(VSTPT=pd.Series(["LYING", "STANDING", "STANDING"], dtype="str"))
+    for frame, rows in ((plain, [0, 1]), (timed, [])):
+        vs = spec("VS", *map(char, frame.columns), keys=("USUBJID",))
+        found = examine({"VS": dataset(vs, frame)}, study(vs, rules=(once,))).findings
+        assert found.loc[found["rule"] == "ONCE", "row"].tolist() == rows

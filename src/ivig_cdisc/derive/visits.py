@@ -116,7 +116,8 @@ def _scale(days: float, room: float) -> float:
 
 def _counted(number: np.ndarray | float, days: np.ndarray, scale: np.ndarray | float) -> np.ndarray:
     """The double nearest to number + days / scale."""
-    return (np.round(number * scale, 6) + days) / scale
+    counted: np.ndarray = (np.round(number * scale, 6) + days) / scale
+    return counted
 
 
 def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) -> Text:

@@ -9,18 +9,21 @@ from .queries import write_queries
 from .report import Summary, write_findings, write_report
 from .rules import problems
 from .waivers import waive
+from .whole_study import candidates, told
 
 __all__ = [
     "CHECKS",
     "LEDGER",
     "Examination",
     "Summary",
+    "candidates",
     "causes",
     "examine",
     "merge",
     "problems",
     "severities",
     "suites",
+    "told",
     "waive",
     "words",
     "write_findings",

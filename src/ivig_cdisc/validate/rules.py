@@ -15,6 +15,7 @@ from .checks import CHECKS
 from .conformance import NOTHING, collect, failing
 from .wording import placeholders, text
 
+IF_THERE = "?"  # at the end of a name in a list of columns: that column, where the dataset has it
 MATCHED = "*"  # stands for "every join that drops unmatched records found its match"
 
 
@@ -48,9 +49,15 @@ def _miswired(rule: Rule) -> Iterator[str]:
 
 
 def needs(rule: Rule) -> set[str]:
-    """The columns that a rule reads, from its dataset or from its joins."""
+    """The columns that a rule must have, from its dataset or from its joins."""
     wired = [c for v in rule.columns.values() for c in ((v,) if isinstance(v, str) else v)]
-    return {*wired, *rule.where, rule.variable, *placeholders(rule.message)}
+    named = [c for c in wired if not c.endswith(IF_THERE)]
+    return {*named, *rule.where, rule.variable, *placeholders(rule.message)}
+
+
+def _listed(names: Sequence[str], view: pd.DataFrame) -> pd.DataFrame:
+    """Those columns of a list that must be there, and those that are."""
+    return view[[c.removesuffix(IF_THERE) for c in names if c.removesuffix(IF_THERE) in view or c[-1] != IF_THERE]]
 
 
 def matching(join: Join.With) -> dict[str, str]:
@@ -123,6 +130,6 @@ def broken(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     view = view.loc[fits(view, rule.where) & (frame[joined(rule, MATCHED)] if rule.join else True)]
     if view.empty:
         return NOTHING
-    given: dict[str, Any] = {k: view[c] if isinstance(c, str) else view[list(c)] for k, c in rule.columns.items()}
+    given: dict[str, Any] = {k: view[c] if isinstance(c, str) else _listed(c, view) for k, c in rule.columns.items()}
     holds = CHECKS[rule.check](**given, **rule.constants)
     return collect([failing(view, rule.variable, holds, rule.message)])
