@@ -1,5 +1,44 @@
-"""python -m ivig_cdisc."""
+"""The program: python -m ivig_cdisc, and the command ivig-cdisc.
 
-from .cli import main
+Signals come first, so that a run that is stopped while it is still loading ends in one line too.
+"""
 
-main()
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+SAID = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
+
+
+class Stopped(SystemExit):
+    """A signal asked the program to stop; exit code 128 and its number, as shells have it."""
+
+
+def main() -> None:
+    """Run the command line."""
+    for number in SAID:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and the background of a shell want it
+            signal.signal(number, _stop)
+    try:
+        from .cli import main as command
+
+        command(prog_name="ivig-cdisc")
+    except Stopped as stopped:
+        number = signal.Signals(int(str(stopped)) - 128)
+        signal.signal(number, signal.SIG_IGN)
+        sys.stderr.write(f"ivig-cdisc: {SAID[number]}\n")
+        raise
+    except OSError as error:  # the text of --help could not be written
+        sys.stderr.write(f"ivig-cdisc: stdout: {error.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what waits is not tried again
+        sys.exit(2)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Stopped(128 + number)
+
+
+if __name__ == "__main__":
+    main()

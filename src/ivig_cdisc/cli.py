@@ -1,23 +1,28 @@
 """The command line: arguments in, exit code out. What is heavy is imported by the command that needs it.
 
-Exit codes: 0 clean, 1 findings of severity error, 2 cannot run.
+Exit codes: 0 clean, 1 findings of severity error, 2 cannot run, 130 and 143 stopped by Ctrl-C and SIGTERM.
 """
 
 from __future__ import annotations
 
+import errno
+import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, NoReturn, ParamSpec
 
 import click
 
 from .errors import CdiscError, SpecError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from .conversion import Progress, Summary
 
 STUDY = click.option("--study", default="ntr6160", show_default=True, help="Bundled study, or its folder.")
@@ -32,16 +37,54 @@ def exits(command: Callable[P, bool]) -> Callable[P, None]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            clean = command(*args, **kwargs)
+            with _warnings():
+                clean = command(*args, **kwargs)
+            _flush()
         except SpecError as error:
-            click.echo(f"{error}\n{len(error.problems)} problem(s) in the specs; nothing was read", err=True)
-            sys.exit(2)
+            _end(f"{error}\n{len(error.problems)} problem(s) in the specs; nothing was read")
         except CdiscError as error:
-            click.echo(f"ivig-cdisc: {error}", err=True)
-            sys.exit(2)
+            _end(f"ivig-cdisc: {error}")
+        except OSError as error:
+            _end(f"ivig-cdisc: {error.filename or 'stdout'}: {error.strerror or error}")
+        except KeyboardInterrupt:
+            _end("ivig-cdisc: interrupted", 130)
         sys.exit(0 if clean else 1)
 
     return run
+
+
+class _Warning(logging.Handler):
+    """What is logged goes to stderr as it is."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(f"ivig-cdisc: {record.getMessage()}", err=True)
+
+
+@contextmanager
+def _warnings() -> Iterator[None]:
+    log, handler = logging.getLogger(__package__), _Warning()
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
+def _flush() -> None:
+    """What was told must have reached its reader; OSError where it cannot."""
+    if sys.stdout is None:
+        raise CdiscError("stdout is closed: what came out cannot be told")
+    sys.stdout.flush()
+
+
+def _end(message: str, code: int = 2) -> NoReturn:
+    with suppress(OSError):
+        click.echo(message, err=True)
+    with suppress(OSError, AttributeError):
+        sys.stdout.flush()
+        sys.exit(code)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what waits for a full or closed stdout is not tried again
+    sys.exit(code)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -255,10 +298,9 @@ def import_spec(workbook: Path, folder: Path, **flags: bool) -> bool:
 
 # ---------------------------------------------------------------- what the user sees
 def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CdiscError(f"{file} cannot be written: {error.strerror}") from error
+    from .export import write_file
+
+    write_file(file, text.encode())
 
 
 @contextmanager
@@ -295,7 +337,13 @@ def _tell(summary: Summary) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, soft_wrap=True)
+    class Plain(Console):
+        """rich would end the program without a word."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    console = Plain(highlight=False, soft_wrap=True, markup=False, emoji=False)  # text is text: [/x] in a path too
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading, side in (("dataset", "left"), ("records", "right"), ("holds", "left")):
         table.add_column(heading, justify=side, no_wrap=True)  # type: ignore[arg-type]
@@ -305,9 +353,18 @@ def _tell(summary: Summary) -> None:
     console.print(table)
     console.print()
     for line in summary.primary:
-        console.print(f"{line.label}: [bold]{line.text}[/bold]")
-    from .validate import severities
+        console.print(f"{line.label}: ", end="")
+        console.print(line.text, style="bold")
+    _tell_findings(summary, console)
+
+
+def _tell_findings(summary: Summary, console: Console) -> None:
+    from .validate import answered, severities, waived
 
     told = ", ".join(f"{count} {severity}(s)" for severity, count in severities(summary.findings).items())
-    console.print(f"\nFindings: {told}")
+    left = {"waived": waived(summary.findings), "answered": answered(summary.findings)}
+    also = ", ".join(f"{count} {what}" for what, count in left.items() if count)
+    console.print(f"\nFindings: {told}{f' ({also})' if also else ''}")
+    if gone := len(summary.earlier):
+        console.print(f"Answers:  {gone} to findings that are gone; they are kept in findings.xlsx")
     console.print(f"Report:   {summary.out / 'validation' / 'report.html'}")

@@ -34,6 +34,7 @@ class Summary:
     primary: list[results.Line]
     out: Path
     rules: pd.DataFrame  # what was looked for, and how long that took
+    earlier: pd.DataFrame  # answers to findings that are gone
 
     @property
     def clean(self) -> bool:
@@ -71,6 +72,7 @@ def convert(
     plans = _wanted(specs, bound, only)
     origins = trace.origins(specs, plans)
     with export.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:
+        answers = checks.read_answers(Path(out) / export.WORKBOOK)
         progress("reading", 0, partitions)
         taken = raw.read(Path(source), specs)
         found, runs, kept, used = [taken.findings, ledger.losses(taken, bound, specs)], [], [], []
@@ -92,14 +94,15 @@ def convert(
                 candidates.append(trace.located(parted, datasets, origins, specs, first=first))
         whole = checks.told(candidates) if validate else checks.told([])
         placed = raw.with_verbatim(trace.once(gather([*found, whole.findings]), specs), taken.files, specs)
-        findings = checks.waive(placed, specs.waivers, complete=validate and len(plans) == len(bound))
+        waived = checks.waive(placed, specs.waivers, complete=validate and len(plans) == len(bound))
+        findings, gone = checks.answer(waived, answers), checks.earlier(waived, answers)
         rules = checks.merge([*runs, whole.rules])
-        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out), rules)
+        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out), rules, gone)
         entries = ledger.balance(taken, used, plans, specs)
-        write_validation(folder / "validation", summary, entries)
+        write_validation(folder / "validation", summary, entries, answers)
         ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)
-        inputs = {path.name: export.digest(path) for path in taken.files.values()}
-        export.write_manifest(folder, specs, inputs)
+        export.write_manifest(folder, specs, taken.digests)
+        answers.refuse_changes()
     return summary
 
 
@@ -162,10 +165,10 @@ def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
     return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
 
 
-def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame) -> None:
+def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame, answers: checks.Answers) -> None:
     """The validation folder: report, findings, queries for the sites, and the suites that found what was found.
 
-    entries: the intake ledger. Without an examination there are no suites.
+    entries: the intake ledger. answers: all that were given to queries. Without an examination there are no suites.
     """
     lines = {line.id: (line.label, line.text) for line in summary.primary}
     told = checks.Summary(
@@ -174,13 +177,14 @@ def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame) -> N
         facts=dict(lines.values()),
         rules=summary.rules,
         ledger=entries,
+        earlier=summary.earlier,
     )
     folder.mkdir(exist_ok=True)
     checks.write_report(folder / "report.html", summary.findings, summary.study, told)
-    checks.write_findings(folder / "findings.json", summary.findings, summary.study)
-    checks.write_queries(folder / "findings.xlsx", summary.findings, summary.study)
+    checks.write_findings(folder / "findings.json", summary.findings, summary.study, summary.earlier)
+    checks.write_queries(folder / "findings.xlsx", summary.findings, summary.study, answers.rows)
     if len(summary.rules):
-        (folder / "suites").mkdir()
+        (folder / "suites").mkdir(exist_ok=True)
         for name, suite in checks.suites(summary.study).items():
             content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
             (folder / "suites" / f"{name.lower()}.json").write_bytes(content + b"\n")

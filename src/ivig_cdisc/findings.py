@@ -31,6 +31,7 @@ COLUMNS = {
     "verbatim": "str",
     "fingerprint": "str",  # the same as long as the data are the same, wherever they stand
     "waived": "str",  # why the finding is left as it is, who says so and since when; missing if it is open
+    "answer": "str",  # what a site or data manager said to it in findings.xlsx
 }
 CONTENT = ("rule", "dataset", "subject", "key", "variable", "value", "verbatim")  # what a fingerprint is made of
 LINE = r"\blines? \d+(?:,? (?:and )?\d+)*"  # in a message: what is left out of account

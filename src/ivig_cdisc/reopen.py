@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from .errors import ExportError
 from .findings import COLUMNS
 from .spec import DatasetSpec, Study, sources
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -27,6 +30,9 @@ class Opened:
 
     datasets hold supplemental variables as columns again, and the steps between the files where those can be made
     from them; a step that was made from raw forms has its edges but no frame, and stands in `edges` alone.
+
+    altered says which files are not as the conversion wrote them, and how; a dataset whose lineage therefore does not
+    fit it any more (see `unfit`) has none.
     """
 
     out: Path
@@ -36,6 +42,7 @@ class Opened:
     datasets: dict[str, Dataset]
     edges: dict[str, pd.DataFrame]
     origins: dict[str, Origins]
+    altered: Mapping[str, str]
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -46,14 +53,42 @@ class Opened:
 def reopen(out: Path, study: str | Path | None = None) -> Opened:
     """Read an output folder. study: bundled study or folder, if not the one that the manifest names.
 
-    Raises SpecError, or ExportError where the folder is no output or a file in it cannot be read.
+    Files that are not as the manifest has them are logged. Raises SpecError, or ExportError where the folder is no
+    output or a file in it cannot be read.
     """
     out = Path(out)
     manifest = export.read_manifest(out)
     specs, plans = prepare(study or str(manifest["study"]))
-    edges = {d.name: export.read_edges(p) for d in specs.datasets if (p := export.edge_path(out, d)).is_file()}
+    altered = export.altered(out, manifest)
+    for name, how in altered.items():
+        log.warning("%s %s since it was written; what is told of it may be wrong", out / name, how)
+    edges = _edges(out, manifest, specs, unfit(out, specs, plans, altered))
     datasets = _datasets(out, specs, plans, edges)
-    return Opened(out, manifest, specs, plans, datasets, edges, trace.origins(specs, plans))
+    return Opened(out, manifest, specs, plans, datasets, edges, trace.origins(specs, plans), altered)
+
+
+def unfit(out: Path, study: Study, plans: Mapping[str, Plan], altered: Mapping[str, str]) -> set[str]:
+    """Datasets whose lineage does not fit them: one of their files was altered, or they are made again from such."""
+
+    def is_altered(path: Path) -> bool:
+        return path.relative_to(out).as_posix() in altered
+
+    found = {
+        d.name
+        for d in study.datasets
+        if is_altered(export.edge_path(out, d)) or (not d.internal and is_altered(export.xpt_path(out, d)))
+    }
+    for name, plan in plans.items():
+        if plan.spec.internal and found & set(sources(plan.spec.rows)):
+            found.add(name)
+    return found
+
+
+def _edges(out: Path, manifest: Mapping[str, Any], study: Study, unfit: set[str]) -> dict[str, pd.DataFrame]:
+    """The edges of the datasets that were made; of those whose lineage does not fit, none."""
+    paths = {d.name: export.edge_path(out, d) for d in study.datasets}
+    made = {n: p for n, p in paths.items() if p.relative_to(out).as_posix() in manifest["outputs"]}
+    return {name: export.no_edges() if name in unfit else export.read_edges(path) for name, path in made.items()}
 
 
 def _datasets(
@@ -66,7 +101,8 @@ def _datasets(
     datasets = {name: Dataset(study.dataset(name), frame, edges[name]) for name, frame in frames.items()}
     for name, plan in plans.items():
         if plan.spec.internal and set(sources(plan.spec.rows)) <= set(datasets):
-            datasets[name] = build.run(plan, {}, datasets)
+            again = build.run(plan, {}, datasets)
+            datasets[name] = replace(again, lineage=edges[name]) if name in edges and edges[name].empty else again
     return datasets
 
 
@@ -82,6 +118,6 @@ def _frame(out: Path, spec: DatasetSpec) -> pd.DataFrame:
 def _findings(path: Path) -> pd.DataFrame:
     try:
         records = orjson.loads(path.read_bytes())["findings"]
-    except (OSError, orjson.JSONDecodeError, KeyError) as error:
+        return pd.DataFrame(records, columns=list(COLUMNS)).replace({None: np.nan}).astype(COLUMNS)
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise ExportError(f"{path} cannot be read; convert the study again") from error
-    return pd.DataFrame(records, columns=list(COLUMNS)).replace({None: np.nan}).astype(COLUMNS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -10,37 +9,72 @@ import pandas as pd
 from . import export, ledger, trace
 from . import validate as checks
 from .conversion import PRIMARY, Progress, Summary, primary, silent, write_validation
-from .findings import gather
-from .reopen import reopen
+from .findings import findings, gather
+from .reopen import Opened, reopen, unfit
 
 BEFORE = ("RAW-", "XPT-")  # findings made on the way to the files: they cannot be made again and are kept
+ALTERED = "FILE-CHANGED"
+LEDGER = "validation/ledger.json"
 
 
 def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress = silent) -> Summary:
     """Examine the datasets in an output folder and write its validation folder anew.
 
-    Raises SpecError, or ExportError where the folder is no output or a file in it cannot be read.
+    Files that are not as the manifest has them are findings, and stay so: their SHA-256 in the manifest is not renewed.
+    The answers in findings.xlsx are carried into the new one. Raises SpecError, or ExportError where the folder is no
+    output or a file in it cannot be read.
     """
+    with export.appearing(Path(out), overwrite=True, refusing=lambda _: "") as folder:
+        return _revalidate(Path(out), folder, study, progress)
+
+
+def _revalidate(out: Path, folder: Path, study: str | Path | None, progress: Progress) -> Summary:
+    """The same into a new folder that takes the place of the old one."""
     progress("reading", 0, 1)
     opened = reopen(out, study)
+    answers = checks.read_answers(out / export.WORKBOOK)
     specs, datasets, before = opened.study, opened.datasets, opened.findings
     progress("examining", 1, 1)
     examined = checks.examine(datasets, specs)
     parted = checks.candidates(datasets)
     whole = checks.told([trace.located(parted, datasets, opened.origins, specs, first={})])
     found = gather([trace.located(examined.findings, datasets, opened.origins, specs, first={}), whole.findings])
-    kept = before[before["rule"].str.startswith(BEFORE)]
-    placed = gather([kept, _placed_as_before(trace.once(gather([found]), specs), before)])
-    findings = checks.waive(placed, specs.waivers)
+    untrusted = before["rule"].eq(ALTERED) & before["file"].eq(export.FOUND)  # said once, it stays so
+    kept = before[before["rule"].str.startswith(BEFORE) | untrusted]
+    fitting = before[~before["dataset"].isin(unfit(out, specs, opened.plans, opened.altered))]
+    placed = gather([kept, _altered(opened), _placed_as_before(trace.once(gather([found]), specs), fitting)])
+    waived = checks.waive(placed, specs.waivers)
+    told, gone = checks.answer(waived, answers), checks.earlier(waived, answers)
     frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
     rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if export.xpt_path(opened.out, d).is_file()}
-    summary = Summary(specs, rows, findings, primary([frames]), opened.out, checks.merge([examined.rules, whole.rules]))
-    with export.appearing(opened.out / "validation", overwrite=True, sign="findings.json") as folder:
-        intake = opened.out / "validation" / "ledger.json"  # what came in has not changed
-        write_validation(folder, summary, ledger.read(intake))
-        shutil.copy(intake, folder)
-    export.write_manifest(opened.out, specs, opened.manifest["inputs"])
+    rules = checks.merge([examined.rules, whole.rules])
+    summary = Summary(specs, rows, told, primary([frames]), opened.out, rules, gone)
+    _write(opened, folder, summary, answers)
+    answers.refuse_changes()
     return summary
+
+
+def _write(opened: Opened, folder: Path, summary: Summary, answers: checks.Answers) -> None:
+    """All that stays, and the examination beside it; what is new is signed, and nothing else."""
+    export.carry(opened.out, folder, leaving=lambda name: name == export.MANIFEST or export.is_examined(name))
+    entries = checks.nothing() if LEDGER in opened.altered else ledger.read(opened.out / LEDGER)
+    write_validation(folder / "validation", summary, entries, answers)
+    export.sign_again(folder, opened.manifest)
+
+
+def _altered(opened: Opened) -> pd.DataFrame:
+    """A finding for each file that is not as the manifest has it."""
+    parts = [_altered_file(opened.out, name, how) for name, how in opened.altered.items()]
+    return gather(parts)
+
+
+def _altered_file(out: Path, name: str, how: str) -> pd.DataFrame:
+    path = out / name
+    message = f"{name} {how} after the conversion: it is not as manifest.json has it. Convert the study again."
+    if name.startswith(("sdtm/", "adam/", "lineage/")):
+        message += " Its lineage is not used to say where findings come from."
+    value = export.digest(path)[:16] if path.is_file() else None
+    return findings(severity="error", rule=ALTERED, value=value, message=message, file=name)
 
 
 def _placed_as_before(found: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

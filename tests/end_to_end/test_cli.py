@@ -202,9 +202,7 @@ def test_an_existing_folder_is_left_alone(cli: Cli, raw: Path, out: Path) -> Non
 def test_overwrite_replaces_the_whole_folder(cli: Cli, raw: Path, out: Path) -> None:
     cli("convert", raw, out, "--no-validation", "--only", "MH")
     before = digests(out)
-    (out / "sdtm" / "stale.xpt").write_bytes(b"of another time")
     assert cli("convert", raw, out, *QUICK, "--overwrite").exit_code == 1
-    assert "sdtm/stale.xpt" not in digests(out)
     assert "sdtm/mh.xpt" in before
     assert "sdtm/mh.xpt" not in digests(out)
     assert not left_beside(out)
@@ -326,9 +324,24 @@ def test_nothing_is_left_after_a_crash(raw: Path, out: Path) -> None:
     assert not left_beside(out)
 
 
-def test_out_is_readable_by_others(cli: Cli, raw: Path, out: Path) -> None:
+def test_overwrite_names_the_first_stranger(cli: Cli, raw: Path, out: Path) -> None:
     cli("convert", raw, out, *QUICK)
-    assert out.stat().st_mode & 0o777 == 0o755
+    (out / "sdtm" / "own.xpt").write_bytes(b"of somebody")
+    before = digests(out)
+    result = cli("convert", raw, out, *QUICK, "--overwrite")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1] == (
+        f"ivig-cdisc: {out} holds sdtm/own.xpt, which is not of ivig-cdisc; it is not replaced"
+    )
+    assert digests(out) == before
+
+
+def test_out_is_readable_by_whom_umask_allows(cli: Cli, raw: Path, out: Path) -> None:
+    """As umask has it."""
+    before = os.umask(0o027)
+    cli("convert", raw, out, *QUICK)
+    os.umask(before)
+    assert out.stat().st_mode & 0o777 == 0o750
 
 
 # ---------------------------------------------------------------- specs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -50,11 +51,17 @@ def test_a_file_that_is_damaged(cli: Cli, again: Path) -> None:
 
 
 def test_a_changed_dataset_is_found(cli: Cli, again: Path) -> None:
-    """SEX is in a fixed place of the record; an impossible value is found by the codelist."""
+    """SEX is in a fixed place of the record; an impossible value is found by the codelist, and no longer placed."""
     path = again / "sdtm" / "dm.xpt"
     content = path.read_bytes()
     first = content.index(b"NTR6160-01-001")
     record = content[first : first + 400]
     path.write_bytes(content.replace(record, record.replace(b"F   ", b"X   ", 1), 1))
     assert cli("validate", again).exit_code == 1
-    assert "X is not a term of the codelist Sex" in (again / "validation" / "findings.json").read_text()
+    found = json.loads((again / "validation" / "findings.json").read_bytes())["findings"]
+    (codelist,) = [
+        f for f in found if f["message"] == "X is not a term of the codelist Sex (C66731)." and f["row"] == 0
+    ]
+    assert codelist["file"] is None
+    (changed,) = [f for f in found if f["rule"] == "FILE-CHANGED"]
+    assert (changed["severity"], changed["file"]) == ("error", "sdtm/dm.xpt")

@@ -157,7 +157,7 @@ def test_findings_as_json(tmp_path: Path) -> None:
     assert {k: v for k, v in written.items() if k != "findings"} == {
         "study": "NTR6160",
         "cutoff": "2020-12-31",
-        "counts": {"reject": 0, "error": 1, "warning": 1, "note": 1, "waived": 0},
+        "counts": {"reject": 0, "error": 1, "warning": 1, "note": 1, "waived": 0, "answered": 0},
     }
     assert list(written["findings"][0]) == list(COLUMNS)
     assert written["findings"][0]["line"] == 12
@@ -171,7 +171,7 @@ def test_waived_findings_are_counted_apart(fuller: Path, tmp_path: Path) -> None
     path = tmp_path / "findings.json"
     write_findings(path, MORE, study())
     written = orjson.loads(path.read_bytes())
-    assert written["counts"] == {"reject": 1, "error": 2, "warning": 2, "note": 3, "waived": 1}
+    assert written["counts"] == {"reject": 1, "error": 2, "warning": 2, "note": 3, "waived": 1, "answered": 0}
     assert len(written["findings"]) == 9  # those of one cause, and the waived one, are all there
 
 

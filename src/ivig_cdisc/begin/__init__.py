@@ -25,12 +25,18 @@ def new_study(name: str, raw: Path, folder: Path) -> str:
     """
     if not _STUDYID.fullmatch(name):
         raise CdiscError(f"{name!r} cannot be a STUDYID: 1 to 20 letters, digits, points, hyphens or _, no blanks")
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise ExportError(f"{folder} exists and is not empty; name another folder with --to")
+    if reason := _in_use(folder):
+        raise ExportError(f"{folder} {reason}")
     guesses = guess(name, sample.read(raw))
     rendered = [(file.path, *file.rendered()) for file in files.files(guesses)]
-    with appearing(folder, overwrite=True, sign="study.yaml") as beside:
+    with appearing(folder, overwrite=True, refusing=_in_use) as beside:
         (beside / "sdtm").mkdir()
         for path, text, _ in rendered:
             (beside / path).write_text(text, encoding="utf-8")
     return told(guesses, [d for _, _, decisions in rendered for d in decisions], raw, folder)
+
+
+def _in_use(folder: Path) -> str:
+    """Why a folder cannot be that of a new study; nothing if it is not there or empty."""
+    used = folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+    return "exists and is not empty; name another folder with --to" if used else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .. import export, raw
+from .. import raw
 from ..comparison.pairing import changes, identities, pair
 from ..errors import CdiscError, RawError
 from ..findings import findings
@@ -52,8 +52,8 @@ def sources(old: Opened, new: Opened, raw_old: Path | None, raw_new: Path | None
 def _source(opened: Opened, place: Path) -> raw.Raw:
     taken = raw.read(Path(place), opened.study)
     known: Mapping[str, str] = opened.manifest["inputs"]
-    here = {path.name: path for path in taken.files.values()}
-    other = sorted(name for name in {*here, *known} if name not in here or known.get(name) != export.digest(here[name]))
+    here = taken.digests
+    other = sorted(name for name in {*here, *known} if known.get(name) != here.get(name))
     if other:
         raise RawError(f"is not the raw export that {opened.out} was made from: {', '.join(other)}", file=str(place))
     return taken

@@ -3,28 +3,38 @@
 fit          makes every cell fit the format and reports what it changed
 write        one dataset, one file; XptFile the same part by part; read a file as the frame it was written from
 StudyFiles   all datasets of a study, part by part; xpt_path, edge_path where each is; read_edges its row parents
-appearing    an output folder that appears whole or not at all; write_manifest, read_manifest what it holds,
-             digest the SHA-256 of a file
+appearing    a folder that appears whole or not at all; write_file one file that does; carry what stays of the old one
+manifest     write_manifest, sign_again, read_manifest: what an output folder holds; altered what does not agree with it
 """
 
-from .edges import read_edges
+from .edges import no_edges, read_edges
 from .fit import fit
-from .folder import appearing, digest, read_manifest, write_manifest
+from .folder import appearing, carry, write_file
+from .manifest import FOUND, MANIFEST, WORKBOOK, altered, digest, is_examined, read_manifest, sign_again, write_manifest
 from .read import read
 from .study import StudyFiles, edge_path, xpt_path
 from .xpt import XptFile, write
 
 __all__ = [
+    "FOUND",
+    "MANIFEST",
+    "WORKBOOK",
     "StudyFiles",
     "XptFile",
+    "altered",
     "appearing",
+    "carry",
     "digest",
     "edge_path",
     "fit",
+    "is_examined",
+    "no_edges",
     "read",
     "read_edges",
     "read_manifest",
+    "sign_again",
     "write",
+    "write_file",
     "write_manifest",
     "xpt_path",
 ]

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..dataset import EDGES
+from ..errors import ExportError
 
 GROUP = 1 << 18  # edges per row group: fixed, so that the file does not depend on how the study was cut
 SCHEMA = pa.schema([(name, pa.int64() if kind == "int64" else pa.string()) for name, kind in EDGES.items()])
@@ -41,6 +42,14 @@ class EdgeFile:
 
 
 def read_edges(path: Path) -> pd.DataFrame:
-    """The edges of one dataset as Dataset.lineage has them."""
-    frame = pq.read_table(path).to_pandas()
-    return pd.DataFrame({name: frame[name].astype(kind) for name, kind in EDGES.items()})
+    """The edges of one dataset as Dataset.lineage has them; ExportError where the file cannot be read."""
+    try:
+        frame = pq.read_table(path).to_pandas()
+        return pd.DataFrame({name: frame[name].astype(kind) for name, kind in EDGES.items()})
+    except (OSError, KeyError, ValueError) as error:  # pyarrow's own are ValueErrors
+        raise ExportError(f"{path} cannot be read as lineage ({error}); convert the study again") from error
+
+
+def no_edges() -> pd.DataFrame:
+    """Edges of no row."""
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()})

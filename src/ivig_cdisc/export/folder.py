@@ -1,101 +1,106 @@
-"""The output folder: appears whole or not at all, and says what is in it."""
+"""What is written appears whole or not at all: a folder, or one file."""
 
 from __future__ import annotations
 
-import hashlib
+import os
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from ..errors import ExportError
-from ..spec import Study
-
-MANIFEST = "manifest.json"
+from .claim import NEW, OLD, claimed
+from .exchange import put_in_place
+from .manifest import entries, why_not_replaced
 
 
 @contextmanager
-def appearing(target: Path, *, overwrite: bool, sparing: Path | None = None, sign: str = MANIFEST) -> Iterator[Path]:
+def appearing(
+    target: Path,
+    *,
+    overwrite: bool,
+    sparing: Path | None = None,
+    refusing: Callable[[Path], str] = why_not_replaced,
+) -> Iterator[Path]:
     """A new folder beside the target that takes its place when the block ends well, and is removed otherwise.
 
-    Only a folder that is empty or has the file `sign` in it is replaced: that is how our own is known; and never one
-    that holds `sparing`.
+    overwrite: a target that is there may be replaced, unless `refusing` has a reason against it, or it holds `sparing`.
+    A link is resolved first. At every moment the old folder or the new one is there, whole. Nobody may read the new
+    folder who could not read the old one. Raises ExportError where the target cannot be written or replaced.
     """
     target = target.resolve()
-    _refuse(target, sparing, sign, overwrite=overwrite)
-    absent = [p for p in target.parents if not p.exists()]
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise ExportError(f"{target.parent} cannot be written: {error.strerror}") from error
-    try:
-        beside.chmod(0o755)
-        yield beside
-        _put_in_place(beside, target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        for parent in absent:  # what was made for a target that did not come about
-            if not any(parent.iterdir()):
-                parent.rmdir()
+    with written(target), claimed(target) as place:
+        _refuse(target, sparing, refusing, overwrite=overwrite)
+        new = place / NEW
+        new.mkdir()
+        yield new
+        _refuse(target, sparing, refusing, overwrite=overwrite)  # it may have become another meanwhile
+        if target.exists():
+            narrow(new, target)
+        put_in_place(new, target, place / OLD)
 
 
-def _refuse(target: Path, sparing: Path | None, sign: str, *, overwrite: bool) -> None:
+def _refuse(target: Path, sparing: Path | None, refusing: Callable[[Path], str], *, overwrite: bool) -> None:
     """ExportError where the target must not be replaced."""
-    if not target.exists():
+    if not os.path.lexists(target):
         return
     if not overwrite:
         raise ExportError(f"{target} exists; say --overwrite to replace it")
-    if not (target.is_dir() and _replaceable(target, sign)):
-        raise ExportError(f"{target} is no output of ivig-cdisc (it has no {sign}); it is not replaced")
+    if reason := refusing(target):
+        raise ExportError(f"{target} {reason}; it is not replaced")
     if sparing and sparing.resolve().is_relative_to(target):
         raise ExportError(f"{target} holds the raw export {sparing}; it is not replaced")
 
 
-def _replaceable(target: Path, sign: str) -> bool:
-    return (target / sign).is_file() or not any(target.iterdir())
-
-
-def _put_in_place(beside: Path, target: Path) -> None:
-    """Replace in two renames, so that at every moment one whole folder, old or new, is there to be found."""
-    old = beside.with_name(f"{beside.name}-old")
-    if target.exists():
-        target.rename(old)
-    beside.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def write_manifest(folder: Path, study: Study, inputs: Mapping[str, str]) -> None:
-    """manifest.json: what the folder was made from and what it holds, with SHA-256 of every file.
-
-    inputs: SHA-256 of each file of the raw export, by name.
-    """
-    outputs = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
-    content = {
-        "study": study.id,
-        "cutoff": study.cutoff,
-        "ivig-cdisc": version("ivig-cdisc"),
-        "standards": study.standards,
-        "inputs": dict(sorted(inputs.items())),
-        "outputs": {p.relative_to(folder).as_posix(): digest(p) for p in outputs},
-    }
-    (folder / MANIFEST).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """manifest.json of an output folder; ExportError where there is none."""
+@contextmanager
+def written(target: Path) -> Iterator[None]:
+    """What the system says against writing, as an ExportError that names the file, or else the target."""
     try:
-        return dict(orjson.loads((folder / MANIFEST).read_bytes()))
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise ExportError(f"{folder} is no output of ivig-cdisc: {MANIFEST} cannot be read") from error
+        yield
+    except OSError as error:
+        place, reason = error.filename or target, error.strerror or str(error)
+        raise ExportError(f"{place}: {reason}; {target} is as it was") from error
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file whole or not at all; straight into what is no plain file, as /dev/stdout."""
+    if path.exists() and not path.is_file():
+        with written(path):
+            path.write_bytes(content)
+        return
+    target = path.resolve()
+    with written(target), claimed(target) as place:
+        new = place / NEW
+        new.write_bytes(content)
+        if target.exists():
+            narrow(new, target)
+        new.replace(target)
+
+
+# ---------------------------------------------------------------- what stays
+def carry(old: Path, new: Path, *, leaving: Callable[[str], bool]) -> None:
+    """Everything in the old folder into the new one, by hard links where there can be, but for the files in `leaving`.
+
+    leaving: whether a file stays behind, by its path in the folder. What is carried must not be written to: it is the
+    same file. Links stay links.
+    """
+    for name, is_folder in sorted(entries(old)):
+        if is_folder:
+            (new / name).mkdir(exist_ok=True)
+            narrow(new / name, old / name)
+        elif not leaving(name):
+            _link(old / name, new / name)
+
+
+def _link(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:  # another file system, or one without hard links
+        shutil.copy2(old, new, follow_symlinks=False)
+
+
+def narrow(new: Path, old: Path) -> None:
+    """Take from the new folder or file what others may not do with the old one."""
+    allowed = stat.S_IMODE(old.stat().st_mode) | stat.S_IRWXU | stat.S_ISGID
+    new.chmod(stat.S_IMODE(new.stat().st_mode) & allowed)

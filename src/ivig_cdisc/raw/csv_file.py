@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
 import itertools
 import re
@@ -39,12 +40,17 @@ class Header:
 
 
 # ---------------------------------------------------------------- bytes to text
-def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
-    r"""The text of a file with \n as line break, and the encoding that fitted."""
+def read_text(path: Path, encodings: Sequence[str], digests: dict[str, str] | None = None) -> tuple[str, str]:
+    r"""The text of a file with \n as line break, and the encoding that fitted.
+
+    digests: takes the SHA-256 of the bytes, by the name of the file.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise RawError(f"cannot be opened: {error.strerror}", file=path.name) from error
+    if digests is not None:
+        digests[path.name] = hashlib.sha256(data).hexdigest()
     marked = data.startswith(codecs.BOM_UTF8)
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise RawError("the file is empty; a header line was expected", file=path.name)

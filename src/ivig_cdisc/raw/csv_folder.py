@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -22,11 +22,12 @@ class CsvFolder:
     files: Mapping[str, Path]
     findings: Sequence[pd.DataFrame] = ()
     aside: Sequence[Aside] = ()
+    digests: dict[str, str] = field(default_factory=dict)
 
     def sheet(self, form: str) -> Sheet:
         """The file of one form."""
         said, delimiter = self.study.forms[form], self.study.intake.delimiter
-        text, encoding = read_text(self.files[form], self.study.intake.encodings)
+        text, encoding = read_text(self.files[form], self.study.intake.encodings, self.digests)
         header = read_header(text, delimiter, said.file)
         check_delimiter(header.names, said.columns, delimiter, said.file, header.line)
         check_names(header.names, said.columns, said.file, header.line)

@@ -38,6 +38,7 @@ class Raw:
               the order of the spec and then `<column>.missing` with the meaning of user-missing codes
     findings  all that is wrong with the files and their cells
     files     the files that were read, by form; the same for all where one file holds all forms
+    digests   SHA-256 of each of these files, by name, of the bytes that were read
     ledger    LEDGER, one row per form: records = kept + left out, and each record left out has a finding
     unknown   columns that the study does not name, by form, and how many of their cells are not empty
     aside     rows and columns of a file of all forms that belong to none of them
@@ -46,6 +47,7 @@ class Raw:
     forms: dict[str, pd.DataFrame]
     findings: pd.DataFrame
     files: dict[str, Path]
+    digests: dict[str, str]
     ledger: pd.DataFrame
     unknown: dict[str, dict[str, int]]
     aside: tuple[Aside, ...] = ()
@@ -74,6 +76,7 @@ def read(source: Path, study: Study) -> Raw:
         forms=forms,
         findings=_with_site(gather(found), forms, study),
         files=dict(export.files),
+        digests=dict(export.digests),
         ledger=pd.DataFrame([one.entry for one in taken.values()], columns=list(LEDGER)).astype(LEDGER),
         unknown={name: one.unknown for name, one in taken.items() if one.unknown},
         aside=tuple(export.aside),

@@ -42,6 +42,10 @@ class OdmFile:
     findings: Sequence[pd.DataFrame]
     aside: Sequence[Aside]
 
+    @property
+    def digests(self) -> dict[str, str]:
+        return {self.path.name: self.reading.hash.hexdigest()}
+
     def sheet(self, form: str) -> Sheet:
         """The item groups of one form."""
         pile, said = self._piles[form], self.reading.study.forms[form]
@@ -173,6 +177,7 @@ def _parse(reading: Reading, path: Path) -> None:
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
+                reading.hash.update(chunk)
                 reading.parser.Parse(chunk, False)
             reading.parser.Parse(b"", True)
     except OSError as error:

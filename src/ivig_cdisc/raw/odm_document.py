@@ -6,6 +6,7 @@ A document type is refused as soon as it begins, so there are no entities to exp
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
@@ -23,6 +24,7 @@ class Document(ABC):
     def __init__(self, file: str, beside: Beside) -> None:
         self.file, self.beside = file, beside
         self.encoding = "utf-8"
+        self.hash = hashlib.sha256()  # of the bytes that were given to the parser
         self.starts: Mapping[str, Start] = {}
         self.ends: Mapping[str, End] = {}
         self.typed: str | None = None  # ItemOID of an item whose text is its content

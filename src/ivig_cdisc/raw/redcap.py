@@ -118,7 +118,8 @@ class RedcapFile:
     records: Records
     layouts: Mapping[str, _Layout]
     findings: Sequence[pd.DataFrame]
-    aside: Sequence[Aside] = ()
+    aside: Sequence[Aside]
+    digests: Mapping[str, str]
 
     @property
     def files(self) -> dict[str, Path]:
@@ -175,7 +176,8 @@ def _held(fields: pd.DataFrame, layout: _Layout) -> np.ndarray:
 
 def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -> RedcapFile:
     """Read a REDCap export; lines: these rows only, for a second look."""
-    text, encoding = read_text(path, study.intake.encodings)
+    digests: dict[str, str] = {}
+    text, encoding = read_text(path, study.intake.encodings, digests)
     header = read_header(text, DELIMITER, path.name)
     layouts = _layouts(header.names, study)
     _check_header(header.names, layouts, study, path.name, header.line)
@@ -189,7 +191,7 @@ def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -
     aside = [*_rows_aside(records.fields[empty]), *_columns_aside(records.fields, layouts, study)]
     if lines is not None:
         records = replace(records, fields=records.fields[records.fields.index.isin(lines)])
-    return RedcapFile(study, path, encoding, records, layouts, found, aside)
+    return RedcapFile(study, path, encoding, records, layouts, found, aside, digests)
 
 
 def _check_header(names: Sequence[str], layouts: Mapping[str, _Layout], study: Study, file: str, line: int) -> None:

@@ -93,6 +93,10 @@ class Export(Protocol):
     def aside(self) -> Sequence[Aside]:
         """What belongs to no form."""
 
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of each file, by name, of the bytes that were read; of those that have been read so far."""
+
     def sheet(self, form: str) -> Sheet:
         """One form; RawError if it cannot be read."""
 

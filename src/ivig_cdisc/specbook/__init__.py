@@ -6,13 +6,12 @@ read    an Excel file as a folder of YAML
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
 from ..conversion import prepare
 from ..errors import Problem, SpecError
-from ..export import appearing
+from ..export import appearing, carry
 from ..spec import Study
 from . import excel
 from .inward import texts, unread
@@ -52,7 +51,7 @@ def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
     made = {} if problems else texts(found, complain)
     if problems:
         raise SpecError(problems)
-    with appearing(folder, overwrite=overwrite, sign="study.yaml") as beside:
+    with appearing(folder, overwrite=overwrite, refusing=_no_study) as beside:
         study = _checked(_laid_out(beside, made), file)
         for row, column, reason in unread(found, study):
             complain("Variables", row, column, reason)
@@ -71,11 +70,15 @@ def _checked(folder: Path, file: Path) -> Study:
 
 def _keep_the_rest(old: Path, new: Path) -> None:
     """What is in the folder and no spec stays: notes, differences that are explained, raw data."""
-    specs = set(files(old).values()) if old.is_dir() else set()
-    for path in (p for p in old.rglob("*") if p.is_file() and p not in specs):
-        kept = new / path.relative_to(old)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, kept)
+    if old.is_dir():
+        specs = {path.relative_to(old).as_posix() for path in files(old).values()}
+        carry(old, new, leaving=lambda name: name in specs)
+
+
+def _no_study(folder: Path) -> str:
+    """Why a folder's specs cannot be replaced; nothing if it is a study's, or empty."""
+    is_study = folder.is_dir() and ((folder / "study.yaml").is_file() or not any(folder.iterdir()))
+    return "" if is_study else "is no study (it has no study.yaml)"
 
 
 def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:

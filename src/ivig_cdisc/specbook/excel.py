@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from ..errors import ExportError, Problem
+from ..export import write_file
 from ..spec import suggest
 from .sheets import SAID, SHEETS, Column, Row, Rows
 
@@ -24,15 +26,17 @@ BLUE, GREY = "#1f4e79", "#7f7f7f"
 def write(file: Path, rows: Rows, title: str, made: str) -> None:
     """The workbook. made: ISO 8601 date that stands in it as its creation. ExportError where a cell cannot be held."""
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    held = BytesIO()
     try:
-        with xlsxwriter.Workbook(file, options) as book:
+        with xlsxwriter.Workbook(held, options) as book:
             book.set_properties({"title": title, "created": datetime.fromisoformat(made)})
             styles = _styles(book)
             _read_me(book.add_worksheet(README), title, styles)
             for name, columns in SHEETS.items():
                 _sheet(book.add_worksheet(name), name, columns, rows[name], styles)
-    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
+    except xlsxwriter.exceptions.XlsxWriterException as error:
         raise ExportError(f"{file} cannot be written: {error}") from error
+    write_file(file, held.getvalue())
 
 
 def _styles(book: Any) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Finished datasets against their specs and rules: findings, what was run, and the report. Data never change here."""
 
+from .answers import Answers, answer, earlier, read_answers
 from .causes import causes
 from .checks import CHECKS, words
 from .examine import Examination, examine, merge, suites
-from .ledger import LEDGER
-from .overview import severities
+from .ledger import LEDGER, nothing
+from .overview import answered, severities, waived
 from .queries import write_queries
 from .report import Summary, write_findings, write_report
 from .rules import problems
@@ -14,17 +15,24 @@ from .whole_study import candidates, told
 __all__ = [
     "CHECKS",
     "LEDGER",
+    "Answers",
     "Examination",
     "Summary",
+    "answer",
+    "answered",
     "candidates",
     "causes",
+    "earlier",
     "examine",
     "merge",
+    "nothing",
     "problems",
+    "read_answers",
     "severities",
     "suites",
     "told",
     "waive",
+    "waived",
     "words",
     "write_findings",
     "write_queries",

@@ -27,6 +27,11 @@ def waived(found: pd.DataFrame) -> int:
     return int((~is_open(found)).sum())
 
 
+def answered(found: pd.DataFrame) -> int:
+    """How many findings have an answer."""
+    return int(found["answer"].notna().sum())
+
+
 # ---------------------------------------------------------------- words
 def counted(n: int, severity: str) -> str:
     """A number of findings of one severity in words."""
@@ -39,7 +44,7 @@ def listed(parts: list[str]) -> str:
 
 
 def verdict(found: pd.DataFrame) -> str:
-    """The findings in one sentence, and those that are waived in another."""
+    """The findings in one sentence, and those that are waived or answered in others."""
     if found.empty:
         return "Nothing was found. Every record meets its spec and every rule."
     told = [counted(n, s) for s, n in severities(found).items() if n]
@@ -47,6 +52,8 @@ def verdict(found: pd.DataFrame) -> str:
     people = f" in the records of {subjects:,} {'subject' if subjects == 1 else 'subjects'}" if subjects else ""
     left = waived(found)
     also = f" {left:,} {'finding is' if left == 1 else 'findings are'} waived." if left else ""
+    said = answered(found)
+    also += f" {said:,} {'finding is' if said == 1 else 'findings are'} answered." if said else ""
     return f"{listed(told)}{people}.{also}" if told else f"No open finding.{also}"
 
 
@@ -158,3 +165,21 @@ def _heat_cell(site: str, file: str, counts: pd.Series, most: int) -> str:
         f'<td style="--share:{total / most:.2f}"><button type="button" class="cell" data-site="{escape(site)}" '
         f'data-file="{escape(file)}" title="{spoken}" aria-label="{spoken}">{total:,}</button></td>'
     )
+
+
+# ---------------------------------------------------------------- answers to findings that are gone
+def earlier(answers: pd.DataFrame) -> str:
+    """The answers to findings that are gone, folded away."""
+    if answers.empty:
+        return ""
+    lines = "".join(_earlier(row) for row in answers.to_dict("records"))
+    return (
+        '<section class="part" aria-labelledby="earlier-heading">'
+        f'<h2 id="earlier-heading">Answers to findings that are gone ({len(answers):,})</h2>'
+        f"<details><summary>Show them</summary><ul>{lines}</ul></details></section>"
+    )
+
+
+def _earlier(row: Mapping[Hashable, object]) -> str:
+    asked = str(row["query"]) or str(row["wrong"])
+    return f'<li><p>{escape(asked)}</p><p class="answer">Answer: {escape(str(row["answer"]))}</p></li>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from ..spec import Study
 from .causes import causes, first
 
 ASKED = ("reject", "error", "warning")
-NOBODY, NOTHING = "No site", "No queries"
+NOBODY, NOTHING, EARLIER = "No site", "No queries", "Earlier answers"
+NEVER_ASKED = ("FILE-CHANGED",)  # a site cannot know
 REQUEST = "Please check and correct or confirm."
 READING, TECHNICAL = "RAW-", ("RAW-", "SPEC-", "XPT-")
 COLUMNS = {  # of a sheet: column of the frame, width
@@ -36,12 +38,16 @@ LONGEST = 32_767  # characters that a cell can hold
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-def write_queries(path: Path, found: pd.DataFrame, study: Study) -> None:
-    """A workbook of all that a site can be asked about; same findings, same bytes."""
+def write_queries(path: Path, found: pd.DataFrame, study: Study, answers: pd.DataFrame | None = None) -> None:
+    """A workbook of all that a site can be asked about; same findings and answers, same bytes.
+
+    answers: all that were given (Answers.rows); those that belong to no question any more get a sheet of their own.
+    """
     asked = questions(found, study)
     sites = _sites(asked)
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    held = BytesIO()
+    with xlsxwriter.Workbook(held, options) as book:
         made = datetime.fromisoformat(study.cutoff)
         book.set_properties({"title": f"{study.id} queries", "subject": study.title, "created": made})
         formats = _formats(book)
@@ -50,12 +56,14 @@ def write_queries(path: Path, found: pd.DataFrame, study: Study) -> None:
             _write(book.add_worksheet(name), rows, formats, f"{study.id}, {name}, data cut-off {study.cutoff}")
         if not sites:
             book.add_worksheet(NOTHING).write_string(0, 0, "There is nothing to ask a site about.")
+        if answers is not None and len(rest := _unasked(answers, found)):
+            _write(book.add_worksheet(EARLIER), rest, formats, f"{study.id}, answers to what is asked no more")
+    path.write_bytes(held.getvalue())
 
 
 def questions(found: pd.DataFrame, study: Study) -> pd.DataFrame:
     """One row per cause that a site can be asked about: open, more than a note, and with a place in the raw export."""
-    ordered = gather([found])
-    asked = ordered[ordered["severity"].isin(ASKED) & is_open(ordered) & ordered["file"].notna()]
+    asked = _asked(found)
     told = first(asked)
     forms = {form.file: name for name, form in study.forms.items()}
     made = told.assign(
@@ -63,12 +71,32 @@ def questions(found: pd.DataFrame, study: Study) -> pd.DataFrame:
         field=told["column"],
         value=told["verbatim"],
         wrong=_wrong(told, asked),
-        answer="",
+        answer=_answers(told, asked),
     )
     made["query"] = [_query(row) for row in made.to_dict("records")]
     order = ["site", "subject", "form", "file", "line", "field", "fingerprint"]
     columns = ["site", *(column for column, _ in COLUMNS.values())]
     return made.sort_values(order, kind="stable", ignore_index=True)[columns]
+
+
+def _asked(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings that a site can be asked about."""
+    ordered = gather([found])
+    asked = ordered["severity"].isin(ASKED) & is_open(ordered) & ordered["file"].notna()
+    return ordered[asked & ~ordered["rule"].isin(NEVER_ASKED)]
+
+
+def _answers(told: pd.DataFrame, asked: pd.DataFrame) -> list[str]:
+    """All that was answered to the findings of each cause."""
+    given = asked[asked["answer"].notna()]
+    of_cause = given["answer"].groupby(causes(given)).agg(lambda texts: "\n".join(dict.fromkeys(texts)))
+    alone = zip(causes(told), told["answer"].fillna(""))
+    return [str(of_cause.get(cause, own)) for cause, own in alone]
+
+
+def _unasked(answers: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The answers that belong to none of the questions."""
+    return answers[~answers["fingerprint"].isin(_asked(found)["fingerprint"])]
 
 
 # ---------------------------------------------------------------- what is said
@@ -144,6 +172,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "text": book.add_format({**usual, **line}),
         "quoted": book.add_format({**usual, **line, "quote_prefix": True}),
         "answer": book.add_format({**usual, **line, "bg_color": "#FFF9E5"}),
+        "quoted answer": book.add_format({**usual, **line, "bg_color": "#FFF9E5", "quote_prefix": True}),
         **{s: book.add_format({**usual, **line, "bold": True, "font_color": colors[s]}) for s in ASKED},
     }
 
@@ -168,7 +197,8 @@ def _write_cell(sheet: Any, place: tuple[int, int], column: str, value: Any, for
         sheet.write_number(*place, value, formats["text"])
         return
     text = str(value)
-    kind = {"severity": text, "answer": "answer"}.get(column, "quoted" if text.startswith(FORMULA) else "text")
+    kind = text if column == "severity" and text else "answer" if column == "answer" else "text"
+    kind = kind if not text.startswith(FORMULA) else "quoted answer" if column == "answer" else "quoted"
     if not text:
         sheet.write_blank(*place, None, formats[kind])
         return

@@ -12,7 +12,7 @@
     ["severity", "Severity"], ["message", "What"], ["subject", "Subject"], ["site", "Site"], ["source", "Source"],
     ["verbatim", "Typed"], ["dataset", "Dataset"], ["key", "Key"], ["variable", "Variable"], ["rule", "Rule"],
   ];
-  const SEARCHED = ["message", "verbatim", "value", "key", "rule", "variable", "file", "column", "subject", "dataset", "fingerprint", "waived"];
+  const SEARCHED = ["message", "verbatim", "value", "key", "rule", "variable", "file", "column", "subject", "dataset", "fingerprint", "waived", "answer"];
   const CHOICES = ["file", "dataset", "site"], FILTERS = [...CHOICES, "subject", "text", "waived"];
 
   // ------------------------------------------------ state, kept in the address so that a view can be sent on
@@ -119,6 +119,7 @@
     message: (td, row, others) => {
       add(td, "p", cell("message", row));
       if (cell("waived", row) !== "") add(td, "p", "Waived: " + cell("waived", row), "waiver");
+      if (cell("answer", row) !== "") add(td, "p", "Answer: " + cell("answer", row), "answer");
       if (!others.length) return;
       const fold = add(td, "details");
       add(fold, "summary", `${count(others.length)} more on this cell`);
@@ -131,6 +132,7 @@
         const place = [cell("dataset", other), cell("variable", other), cell("rule", other), cell("fingerprint", other)];
         pieces(add(item, "small"), place.filter((part) => part !== "").join(" · "));
         if (cell("waived", other) !== "") add(item, "p", "Waived: " + cell("waived", other), "waiver");
+        if (cell("answer", other) !== "") add(item, "p", "Answer: " + cell("answer", other), "answer");
       }
     },
     source: (td, row) => { if (source(row) !== "") pieces(add(td, "code"), source(row)); },

@@ -32,6 +32,7 @@ class Summary:
     primary: tuple[str, str] = ("", "")  # the primary result: what it is, and what came out
     rules: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN)))  # Examination.rules
     ledger: pd.DataFrame = field(default_factory=ledger.nothing)  # columns LEDGER
+    earlier: pd.DataFrame = field(default_factory=pd.DataFrame)  # answers to findings that are gone
 
 
 def write_report(path: Path, findings: pd.DataFrame, study: Study, summary: Summary | None = None) -> None:
@@ -53,6 +54,7 @@ def write_report(path: Path, findings: pd.DataFrame, study: Study, summary: Summ
         "heat": overview.heat(ordered, study),
         "rows": overview.rows(told.rows),
         "brief": ledger.brief(told.ledger, ordered),
+        "earlier": overview.earlier(told.earlier),
         "rules": coverage.section(told.rules, ordered, study),
         "ledger": ledger.section(told.ledger, ordered),
         "data": data(ordered),
@@ -61,13 +63,18 @@ def write_report(path: Path, findings: pd.DataFrame, study: Study, summary: Summ
     path.write_bytes(page.encode())
 
 
-def write_findings(path: Path, findings: pd.DataFrame, study: Study) -> None:
-    """All findings as JSON, in their fixed order, after a small header."""
+def write_findings(path: Path, findings: pd.DataFrame, study: Study, earlier: pd.DataFrame | None = None) -> None:
+    """All findings as JSON, in their fixed order, after a small header.
+
+    earlier: answers to findings that are gone; they stand there too.
+    """
     ordered = gather([findings])
     records = ordered.astype(object).where(ordered.notna(), None).to_dict("records")
     counts = {**overview.severities(ordered), "waived": overview.waived(ordered)}
+    counts["answered"] = overview.answered(ordered)
+    gone = {} if earlier is None or earlier.empty else {"answers to findings that are gone": earlier.to_dict("records")}
     header = {"study": study.id, "cutoff": study.cutoff, "counts": counts}
-    path.write_bytes(orjson.dumps({**header, "findings": records}, option=orjson.OPT_INDENT_2) + b"\n")
+    path.write_bytes(orjson.dumps({**header, "findings": records, **gone}, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 # ---------------------------------------------------------------- the data of the page
