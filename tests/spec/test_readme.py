@@ -18,6 +18,7 @@ from ivig_cdisc.validate.checks import CHECKS
 
 PAGE = (specs_root() / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
 def kind(data: Any) -> Any:
@@ -36,6 +37,22 @@ def test_examples_are_the_language(tmp_path: Path, block: str) -> None:
     document = read(file)
     source.shape(document, kind(document.data))
     assert document.problems == []
+
+
+WAIVERS = re.findall(r"`(- \{(?:fingerprint|rule): .*?\})`", PAGE + README)
+
+
+@pytest.mark.parametrize("written", WAIVERS)
+def test_waivers_are_as_they_are_read(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "waivers.yaml"
+    file.write_text(written, "utf-8")
+    (entry,) = read(file).data
+    waiver = model.Waiver(**entry, place=model.Place(file=file, line=1))
+    assert waiver.fingerprint == "8faddab6f9c1d9ac" or waiver.rule == "R1"
+
+
+def test_both_pages_show_waivers() -> None:
+    assert [written.partition(":")[0] for written in WAIVERS] == ["- {fingerprint", "- {rule", "- {fingerprint"]
 
 
 def words(annotation: Any) -> Iterator[str]:
