@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from .conversion import Progress, Summary
 
-STUDY = click.option("--study", default="ntr6160", show_default=True, help="Bundled study, or its folder.")
-
-
 P = ParamSpec("P")
 
 
@@ -96,20 +93,25 @@ def main() -> None:
 @main.command()
 @click.argument("raw", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
-@STUDY
+@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the bundled one that RAW fits.")
 @click.option("--partitions", type=click.IntRange(1), default=1, show_default=True, help="Convert subjects in N parts.")
 @click.option("--only", metavar="DATASETS", default="", help="These datasets (DM,ADTIS) and what they are made from.")
 @click.option("--no-validation", is_flag=True, help="Convert without examining what was made.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output folder.")
 @click.option("--verbose", is_flag=True, help="Show also which rules took longest.")
 @exits
-def convert(raw: Path, out: Path, study: str, partitions: int, only: str, **flags: bool) -> bool:
+def convert(raw: Path, out: Path, study: str | None, partitions: int, only: str, **flags: bool) -> bool:
     """Convert a raw export to SDTM and ADaM, examined.
 
     RAW is a folder of CSV files, an ODM-XML file or a REDCap CSV file; OUT appears whole or not at all.
     """
     from .conversion import convert as convert_study
+    from .conversion import recognise
 
+    if study is None:
+        fit = recognise(raw)
+        study = fit.study
+        click.echo(f"study {study}: the export {fit}")
     with _progress() as progress:
         summary = convert_study(
             raw,
@@ -259,15 +261,23 @@ def spec() -> None:
 
 
 @spec.command()
-@click.argument("study", default="ntr6160")
+@click.argument("study", default=None, required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @exits
-def check(study: str) -> bool:
-    """Check the specs of STUDY, a bundled study or a folder, and list all problems at once."""
-    from .conversion import prepare
+def check(study: str | None, form: str) -> bool:
+    """Check the specs of STUDY, a bundled study or a folder, and list all problems at once.
 
-    specs, plans = prepare(study)
-    variables = sum(len(plan.spec.variables) for plan in plans.values())
-    click.echo(f"{specs.id}: {len(plans)} datasets, {variables} variables, {len(specs.rules)} rules: no problem")
+    Without STUDY, all bundled ones. Exit code 2 means that there are problems.
+    """
+    from . import spec_check
+
+    checked = spec_check.check_all(study)
+    problems = [problem for one in checked for problem in one.problems]
+    click.echo(spec_check.as_json(checked) if form == "json" else spec_check.as_text(checked), nl=False)
+    if problems and form == "json":
+        sys.exit(2)
+    if problems:
+        raise SpecError(problems)
     return True
 
 

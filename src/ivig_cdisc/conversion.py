@@ -44,18 +44,29 @@ class Summary:
 
 def prepare(study: str | Path) -> tuple[Study, dict[str, build.Plan]]:
     """The study's specs, read and bound to functions; SpecError with every problem there is."""
+    specs, plans, problems = examined(study)
+    if problems:
+        raise SpecError(problems)
+    return specs, plans
+
+
+def examined(study: str | Path) -> tuple[Study, dict[str, build.Plan], list[Problem]]:
+    """The study's specs, as far as they can be used, and all problems; SpecError where study.yaml itself cannot be."""
     specs, problems = spec.load(study)
     plans, unbound = build.bind(specs)
-    if everything := [*problems, *unbound, *checks.problems(specs.rules)]:
-        raise SpecError(everything)
-    return specs, plans
+    return specs, plans, [*problems, *unbound, *checks.problems(specs.rules)]
+
+
+def recognise(source: Path) -> raw.Fit:
+    """The bundled study that an export belongs to, and how it fits; RawError where none or several do."""
+    return raw.recognise(Path(source), spec.bundled())
 
 
 def convert(
     source: Path,
     out: Path,
     *,
-    study: str | Path = "ntr6160",
+    study: str | Path | None = None,
     partitions: int = 1,
     only: Iterable[str] = (),
     validate: bool = True,
@@ -64,11 +75,12 @@ def convert(
 ) -> Summary:
     """Convert a raw export; everything is in `out` afterwards, or nothing.
 
-    source: folder of the export. partitions: number of parts in which subjects are converted one after another; the
+    source: folder of the export. study: bundled study or a folder; otherwise the bundled one whose required forms the
+    export has. partitions: number of parts in which subjects are converted one after another; the
     output is the same. only: names of datasets to write; those they are made from are made too. validate: examine what
     was made. Raises SpecError, RawError, DerivationError or ExportError; bad data never raise, they are findings.
     """
-    specs, bound = prepare(study)
+    specs, bound = prepare(study or recognise(source).study)
     plans = _wanted(specs, bound, only)
     origins = trace.origins(specs, plans)
     with export.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:

@@ -26,6 +26,7 @@ class Problem:
     line: int
     path: str
     reason: str
+    column: int = 0  # 0: not known
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.path}: {self.reason}"

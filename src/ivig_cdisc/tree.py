@@ -22,6 +22,7 @@ from .reopen import Opened
 from .spec import Wiring, suggest
 from .text import number_text
 
+LONGEST = 120  # characters of a condition that a message shows
 BROUGHT = "as in the source record"
 PLACE = ("file", "line", "column", "verbatim")
 
@@ -65,20 +66,41 @@ def find(opened: Opened, name: str, where: str) -> int:
         raise CdiscError(f"{opened.out} has no dataset {name}{suggest(name, opened.datasets)}")
     frame = opened.datasets[name].frame
     fits = pd.Series(data=True, index=frame.index)
-    for part in shlex.split(where):
-        variable, _, value = part.partition("=")
+    for variable, value in conditions(where):
         fits &= frame[known_variable(opened, name, variable)].map(shown).eq(value)
     found = frame.index[fits]
     if len(found) != 1:
-        raise CdiscError(f"{len(found)} records of {name} fit {where!r}; name as many variables as single out one")
+        told = f"{len(found)} records of {name} fit {_short(where)}"
+        raise CdiscError(f"{told}; name as many variables as single out one")
     return int(found[0])
+
+
+def conditions(where: str) -> list[tuple[str, str]]:
+    """Variables and their values as typed; CdiscError where the text is none of `VARIABLE=value` parts."""
+    example = "it reads as USUBJID=01-001 AVISIT='Week 9'"
+    try:
+        parts = shlex.split(where)
+    except ValueError as error:
+        mark = "a quotation mark is not closed" if "quotation" in str(error) else "nothing follows the last \\"
+        raise CdiscError(f"the condition {_short(where)} cannot be read: {mark}; {example}") from error
+    pairs = [part.partition("=") for part in parts]
+    if not pairs:
+        raise CdiscError(f"the condition is empty; {example}")
+    for variable, equals, _ in pairs:
+        if not (variable and equals):
+            raise CdiscError(f"the condition {_short(where)} is not made of VARIABLE=value; {example}")
+    return [(variable, value) for variable, _, value in pairs]
+
+
+def _short(where: str) -> str:
+    return repr(where if len(where) <= LONGEST else f"{where[:LONGEST]}...")
 
 
 def known_variable(opened: Opened, name: str, variable: str) -> str:
     """The variable's name; CdiscError where the dataset has none of that name."""
     columns = list(opened.datasets[name].frame.columns)
     if variable.upper() not in columns:
-        raise CdiscError(f"{name} has no variable {variable}{suggest(variable.upper(), columns)}")
+        raise CdiscError(f"{name} has no variable {variable[:LONGEST]}{suggest(variable.upper()[:LONGEST], columns)}")
     return variable.upper()
 
 

@@ -136,7 +136,7 @@ REFUSALS = {
 def test_refused(cli: Cli, export: Export, out: Path, what: str) -> None:
     refusal = REFUSALS[what]
     refusal.mutate(export)
-    result = cli("convert", export.folder, out)
+    result = cli("convert", export.folder, out, "--study", "ntr6160")
     assert result.exit_code == 2
     assert not result.stdout
     assert not [said for said in refusal.said if said not in result.stderr], result.stderr
@@ -147,7 +147,7 @@ def test_refused(cli: Cli, export: Export, out: Path, what: str) -> None:
 @pytest.mark.parametrize("place", ["nowhere", "a file"])
 def test_no_folder(cli: Cli, tmp_path: Path, out: Path, place: str) -> None:
     (tmp_path / "a file").write_bytes(b"")
-    result = cli("convert", tmp_path / place, out)
+    result = cli("convert", tmp_path / place, out, "--study", "ntr6160")
     assert result.exit_code == 2
     assert place in result.stderr
     assert "folder" in result.stderr
@@ -156,7 +156,7 @@ def test_no_folder(cli: Cli, tmp_path: Path, out: Path, place: str) -> None:
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable for this user")
 def test_no_permission(cli: Cli, export: Export, out: Path) -> None:
     (export.folder / "core_set.csv").chmod(0)
-    result = cli("convert", export.folder, out)
+    result = cli("convert", export.folder, out, "--study", "ntr6160")
     assert result.exit_code == 2
     assert "core_set.csv" in result.stderr
 
@@ -274,7 +274,9 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Export:
 
 @pytest.fixture(scope="module")
 def damages(damaged: Export) -> pd.DataFrame:
-    return convert(damaged.folder, damaged.folder.with_name("out"), only=["DM"], validate=False).findings
+    return convert(
+        damaged.folder, damaged.folder.with_name("out"), study="ntr6160", only=["DM"], validate=False
+    ).findings
 
 
 def assert_found(wanted: Found, findings: pd.DataFrame) -> None:
@@ -293,7 +295,7 @@ def test_found(damages: pd.DataFrame, what: str) -> None:
 @pytest.mark.parametrize("what", FILES)
 def test_found_in_file(export: Export, out: Path, what: str) -> None:
     FILES[what].mutate(export)
-    assert_found(FILES[what], convert(export.folder, out, only=["DM"], validate=False).findings)
+    assert_found(FILES[what], convert(export.folder, out, study="ntr6160", only=["DM"], validate=False).findings)
 
 
 def test_nothing_else_is_found(damages: pd.DataFrame, converted: Summary) -> None:
@@ -303,7 +305,7 @@ def test_nothing_else_is_found(damages: pd.DataFrame, converted: Summary) -> Non
 
 
 def test_a_damaged_export_is_converted(cli: Cli, damaged: Export, out: Path) -> None:
-    result = cli("convert", damaged.folder, out, "--no-validation")
+    result = cli("convert", damaged.folder, out, "--study", "ntr6160", "--no-validation")
     assert result.exit_code == 1
     assert "Findings:" in result.stdout
     assert (out / "manifest.json").is_file()
@@ -313,7 +315,7 @@ def test_text_is_kept_as_it_was_typed(export: Export, out: Path) -> None:
     """Delimiters, quotes, line breaks and tabs within quotes are text; XPT has blanks for line breaks and tabs."""
     export.set("adverse_events.csv", 2, "description", 'a;b "c"\nd\te\r\n; "')
     export.set("medical_history.csv", 2, "condition", "=1+1; 'x' \"\"")
-    found = convert(export.folder, out, only=["AE", "MH"], validate=False).findings
+    found = convert(export.folder, out, study="ntr6160", only=["AE", "MH"], validate=False).findings
     assert "RAW-RAGGED" not in set(found["rule"])
     events, _ = pyreadstat.read_xport(str(out / "sdtm" / "ae.xpt"))
     history, _ = pyreadstat.read_xport(str(out / "sdtm" / "mh.xpt"))
@@ -335,7 +337,7 @@ def test_harmless(export: Export, out: Path, converted: Summary, change: str) ->
         "blanks": lambda e: e.change("medical_history.csv", lambda _, row: [f"  {field} " for field in row]),
         "trailing semicolons": in_bytes("medical_history.csv", lambda data: data.replace(b"\n", b";;\n")),
     }[change](export)
-    summary = convert(export.folder, out, only=["MH"], validate=False)
+    summary = convert(export.folder, out, study="ntr6160", only=["MH"], validate=False)
     assert (out / "sdtm" / "mh.xpt").read_bytes() == (converted.out / "sdtm" / "mh.xpt").read_bytes()
     assert _in_file(summary, "medical_history.csv") == _in_file(converted, "medical_history.csv")
 

@@ -76,7 +76,7 @@ def test_repairs_are_of_known_problems() -> None:
 
 def test_a_clean_export_ends_with_0(cli: Cli, export: Export, out: Path) -> None:
     export.repair()
-    result = cli("convert", export.folder, out)
+    result = cli("convert", export.folder, out, "--study", "ntr6160")
     found = json.dumps([f for f in _found(out) if f.get("severity") == "error"], indent=1)
     assert result.exit_code == 0, found
     assert "Findings: 0 reject(s), 0 error(s)" in result.stdout
@@ -238,7 +238,7 @@ def test_overwrite_refuses_a_file(cli: Cli, raw: Path, out: Path) -> None:
 
 def test_overwrite_refuses_the_raw_folder(cli: Cli, export: Export) -> None:
     before = digests(export.folder)
-    assert cli("convert", export.folder, export.folder, *QUICK, "--overwrite").exit_code == 2
+    assert cli("convert", export.folder, export.folder, "--study", "ntr6160", *QUICK, "--overwrite").exit_code == 2
     assert digests(export.folder) == before
 
 
@@ -269,7 +269,7 @@ def test_failed_overwrite_keeps_the_old_output(cli: Cli, raw: Path, out: Path, e
     cli("convert", raw, out, *QUICK)
     before = digests(out)
     (export.folder / "subjects.csv").unlink()
-    assert cli("convert", export.folder, out, *QUICK, "--overwrite").exit_code == 2
+    assert cli("convert", export.folder, out, "--study", "ntr6160", *QUICK, "--overwrite").exit_code == 2
     assert digests(out) == before
     assert not left_beside(out)
 
@@ -306,7 +306,9 @@ def test_a_place_without_permission(cli: Cli, raw: Path, out: Path) -> None:
 @pytest.mark.parametrize(("option", "value"), [("", ""), ("--only", "XX"), ("--study", "xyz")])
 def test_nothing_is_left_after_a_failure(cli: Cli, export: Export, out: Path, option: str, value: str) -> None:
     (export.folder / "laboratory.csv").unlink()
-    assert cli("convert", export.folder, out, *([option, value] if option else QUICK)).exit_code == 2
+    assert (
+        cli("convert", export.folder, out, "--study", "ntr6160", *([option, value] if option else QUICK)).exit_code == 2
+    )
     assert not out.exists()
     assert not left_beside(out)
 
@@ -345,10 +347,33 @@ def test_out_is_readable_by_whom_umask_allows(cli: Cli, raw: Path, out: Path) ->
 
 
 # ---------------------------------------------------------------- specs
-def test_spec_check_of_the_bundled_study(cli: Cli) -> None:
+def test_spec_check_of_the_bundled_studies(cli: Cli) -> None:
     result = cli("spec", "check")
     assert result.exit_code == 0
-    assert re.fullmatch(r"NTR6160: \d+ datasets, \d+ variables, \d+ rules: no problem\n", result.stdout)
+    line = r": \d+ datasets, \d+ variables, \d+ rules: no problem\n"
+    assert re.fullmatch(f"CDISCPILOT01{line}NTR6160{line}", result.stdout)
+
+
+def test_spec_check_for_programs(cli: Cli, tmp_path: Path) -> None:
+    folder = copy_of_study(tmp_path / "mine")
+    (folder / "sdtm" / "mh.yaml").write_text("dataset: MH\nlabel: @home\n", "utf-8")
+    result = cli("spec", "check", folder, "--format", "json")
+    (study,) = json.loads(result.stdout)["studies"]
+    assert (result.exit_code, study["study"], study["datasets"]) == (2, "NTR6160", 26)
+    (broken,) = (problem for problem in study["problems"] if problem["file"].endswith("mh.yaml"))
+    assert broken == {
+        "file": str(folder / "sdtm" / "mh.yaml"),
+        "line": 2,
+        "column": 8,
+        "path": "(document)",
+        "reason": "is not valid YAML: nothing can begin with @; put the text in quotes",
+        "severity": "error",
+    }
+
+
+def test_the_first_line_says_which_study_and_why(cli: Cli, raw: Path, out: Path) -> None:
+    result = cli("convert", raw, out, "--no-validation", "--only", "DM")
+    assert result.stdout.splitlines()[0] == "study ntr6160: the export has all 6 required forms"
 
 
 def test_spec_check_of_a_folder(cli: Cli, tmp_path: Path) -> None:

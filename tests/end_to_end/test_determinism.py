@@ -106,7 +106,7 @@ def test_order_and_form_of_the_files(
 ) -> None:
     """Datasets are the same to the byte; lines in lineage and findings are those of the files."""
     change(export, random.Random(partitions))  # noqa: S311 (an order, not a key)
-    summary = convert(export.folder, out, validate=False, partitions=partitions)
+    summary = convert(export.folder, out, study="ntr6160", validate=False, partitions=partitions)
     assert not differing(digests(out, "*.xpt"), digests(converted.out, "*.xpt"))
     cells = ["rule", "file", "column", "subject", "verbatim"]
     assert _counted(summary, cells) == _counted(converted, cells)

@@ -25,7 +25,7 @@ def test_mutated_copy(seed: int, tmp_path: Path, cli: Cli) -> None:
     export, out = copy_of_example(tmp_path / "raw"), tmp_path / "place" / "out"
     done = mutate(export, seed)
     told = "; ".join(damage.told for damage in done)
-    result = cli("convert", export.folder, out, "--no-validation")
+    result = cli("convert", export.folder, out, "--study", "ntr6160", "--no-validation")
     expected = [damage.converts for damage in done]
     if False in expected:
         assert result.exit_code == 2, told

@@ -29,7 +29,7 @@ def test_user_missing_codes_in_every_column(export: Export, out: Path) -> None:
         for i, (line, column) in enumerate(zip(lines, columns, strict=False)):
             placed[file, line, column] = (file, column) in required
             export.set(file, line, column, MISSING_CODES[i % len(MISSING_CODES)])
-    found = convert(export.folder, out, validate=False).findings
+    found = convert(export.folder, out, study="ntr6160", validate=False).findings
     errors = found[(found["severity"] == "error") & found["verbatim"].isin(MISSING_CODES)]
     reported = {(row.file, row.line, row.column): row.rule for row in errors.itertuples()}
     assert reported == {place: "RAW-REQUIRED" for place, is_required in placed.items() if is_required}
@@ -42,7 +42,7 @@ def _required() -> set[tuple[str, str]]:
 
 def test_user_missing_subject(export: Export, out: Path) -> None:
     export.set("core_set.csv", 3, "subject_id", "-99")
-    found = convert(export.folder, out, only=["DM"], validate=False).findings
+    found = convert(export.folder, out, study="ntr6160", only=["DM"], validate=False).findings
     here = found[(found["file"] == "core_set.csv") & (found["line"] == 3)]
     assert list(here["rule"]) == ["RAW-NO-SUBJECT"]
     assert list(here["verbatim"]) == ["-99"]
@@ -54,7 +54,7 @@ def test_user_missing_subject(export: Export, out: Path) -> None:
 def test_every_cell_holds_the_same(export: Export, out: Path, text: str) -> None:
     """But for the subject: whatever stands in the cells, the conversion ends, and says so in findings."""
     export.fill(text)
-    summary = convert(export.folder, out, validate=False)
+    summary = convert(export.folder, out, study="ntr6160", validate=False)
     assert summary.rows["DM"] == 22
     assert not summary.clean
 
@@ -62,7 +62,7 @@ def test_every_cell_holds_the_same(export: Export, out: Path, text: str) -> None
 @pytest.mark.parametrize("file", sorted(path.name for path in (EXAMPLE / "raw").iterdir()))
 def test_header_only(export: Export, out: Path, file: str) -> None:
     export.write_rows(file, [export.header(file)])
-    summary = convert(export.folder, out, validate=False)
+    summary = convert(export.folder, out, study="ntr6160", validate=False)
     found = summary.findings[(summary.findings["file"] == file) & (summary.findings["rule"] == "RAW-EMPTY-FORM")]
     assert list(found["severity"]) == ["warning"]
 
@@ -71,7 +71,7 @@ def test_header_only_everywhere(cli: Cli, export: Export, out: Path) -> None:
     """A study that has not begun: examined too, and clean."""
     for file in export.files:
         export.write_rows(file, [export.header(file)])
-    result = cli("convert", export.folder, out)
+    result = cli("convert", export.folder, out, "--study", "ntr6160")
     assert result.exit_code == 0
     assert not list(out.glob("*/*.xpt")), "a dataset without records is not written"
 
@@ -80,7 +80,7 @@ def test_header_only_everywhere(cli: Cli, export: Export, out: Path) -> None:
 def test_one_subject(export: Export, out: Path, converted: Summary, subject: str) -> None:
     """A study of one gives the records that this one has in the study of all."""
     export.keep(subject)
-    alone = convert(export.folder, out, validate=False)
+    alone = convert(export.folder, out, study="ntr6160", validate=False)
     assert set(alone.rows) <= set(converted.rows)
     for name in set(alone.rows):
         path = next(out.glob(f"*/{name.lower()}.xpt")).relative_to(out)
@@ -94,7 +94,7 @@ def test_a_number_too_large_is_no_improvement(export: Export, out: Path) -> None
     """A slip of the finger far beyond the scale is a worsening, not the best result of all."""
     line = next(n for n, row in export.rows("core_set.csv") if row[:2] == ["01-001", "W9"])
     export.set("core_set.csv", line, "physician_vas", "9" * 20)
-    convert(export.folder, out, only=["ADTIS"], validate=False)
+    convert(export.folder, out, study="ntr6160", only=["ADTIS"], validate=False)
     analysis, _ = pyreadstat.read_xport(str(out / "adam" / "adtis.xpt"))
     mine = analysis[(analysis["USUBJID"] == "NTR6160-01-001") & (analysis["AVISIT"] == "Week 9")].set_index("PARAMCD")
     assert mine.loc["PGA", "AVAL"] == pytest.approx(1e20)

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from ivig_cdisc.spec.document import read
-from ivig_cdisc.spec.source import DatasetSource, RuleSource, StudySource, VariableSource, shape
+from ivig_cdisc.spec.shape import shape
+from ivig_cdisc.spec.source import DatasetSource, RuleSource, StudySource, VariableSource
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/decisions.md"]
 

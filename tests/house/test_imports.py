@@ -29,7 +29,8 @@ ROOMS = {
 TOP = {  # may import everything; and who may import them
     "trace": {"conversion", "revalidation", "reopen"},
     "ledger": {"conversion", "revalidation"},
-    "conversion": {"reopen", "revalidation", "specbook", "cli", "__init__"},
+    "conversion": {"reopen", "revalidation", "spec_check", "specbook", "cli", "__init__"},
+    "spec_check": {"cli"},
     "reopen": {"revalidation", "tree", "diff", "explain", "cli"},
     "tree": {"cli"},
     "diff": {"cli"},

@@ -6,13 +6,14 @@ import pytest
 
 from .conftest import StudyFolder
 
-WITHOUT_VS = "adam/advs.yaml:1: ADVS.rows.0: there is no form or dataset VS to read here"
+WITHOUT_VS = "adam/advs.yaml:7: ADVS.rows.1: there is no form or dataset VS to read here"
 WITHOUT_DM = (
-    "adam/advs.yaml:1: ADVS.rows.1: there is no form or dataset DM to read here",
-    "sdtm/vs.yaml:1: VS.rows.2: there is no form or dataset DM to read here",
+    "adam/advs.yaml:9: ADVS.rows.2: there is no form or dataset DM to read here",
+    "sdtm/vs.yaml:7: VS.rows.3: there is no form or dataset DM to read here",
 )
 BRANCH = "the first step of a branch, and only that, is take; there is no stack in a stack"
-TYPES = "Input should be 'text', 'code', 'number', 'result', 'date' or 'time'"
+COLON = "a colon is not allowed here; quote text that holds a colon and a blank"
+TYPES = "should be text, code, number, result, date or time"
 TAKE_VS = "  - take: VS\n    where: {VSSTRESN: present}"
 
 Change = tuple[str, str, str, tuple[str, ...]]  # file, old text, new text, problems
@@ -165,7 +166,7 @@ VARIABLES: list[Change] = [
         "sdtm/vs.yaml",
         "VSSEQ, VSDY]",
         "VSSEQ, VSDY, VSBLFL]",
-        ("sdtm/vs.yaml:3: shared.5: VSBLFL is not wired in shared.yaml",),
+        ("sdtm/vs.yaml:3: shared.6: VSBLFL is not wired in shared.yaml",),
     ),
     (
         "sdtm/dm.yaml",
@@ -213,13 +214,13 @@ VARIABLES: list[Change] = [
         "sdtm/vs.yaml",
         "VSTESTCD, VSDTC]",
         "VSTESTCD, VSDAT]",
-        ("sdtm/vs.yaml:1: VS.keys: VSDAT is no variable of the dataset (did you mean VSDTC?)",),
+        ("sdtm/vs.yaml:2: VS.keys: VSDAT is no variable of the dataset (did you mean VSDTC?)",),
     ),
     (
         "sdtm/vs.yaml",
         "VSTESTCD, VSDTC]",
         "VSTESTCD, VSSEQ]",
-        ("sdtm/vs.yaml:1: VS.keys: VSSEQ is derived from the order that the keys give",),
+        ("sdtm/vs.yaml:2: VS.keys: VSSEQ is derived from the order that the keys give",),
     ),
 ]
 
@@ -228,49 +229,49 @@ ROWS: list[Change] = [
         "sdtm/vs.yaml",
         "take: vitals",
         "take: vital",  # and nothing on all the columns that are unknown with it
-        ("sdtm/vs.yaml:1: VS.rows.0: there is no form or dataset vital to read here (did you mean vitals?)",),
+        ("sdtm/vs.yaml:5: VS.rows.1: there is no form or dataset vital to read here (did you mean vitals?)",),
     ),
     (
         "adam/advs.yaml",
         "with: DM",
         "with: DMM",
-        ("adam/advs.yaml:1: ADVS.rows.1: there is no form or dataset DMM to read here (did you mean DM?)",),
+        ("adam/advs.yaml:9: ADVS.rows.2: there is no form or dataset DMM to read here (did you mean DM?)",),
     ),
     (
         "adam/advs.yaml",
         "{VSSTRESN: present}",
         "{VSTRESN: present}",
-        ("adam/advs.yaml:1: ADVS.rows.0: VS has no column VSTRESN (did you mean VSSTRESN?)",),
+        ("adam/advs.yaml:7: ADVS.rows.1: VS has no column VSTRESN (did you mean VSSTRESN?)",),
     ),
     (
         "adam/advs.yaml",
         "[SITEID]",
         "[SITEID, SEXX]",
-        ("adam/advs.yaml:1: ADVS.rows.1: DM has no column SEXX (did you mean SEX?)",),
+        ("adam/advs.yaml:9: ADVS.rows.2: DM has no column SEXX (did you mean SEX?)",),
     ),
     (
         "adam/advs.yaml",
         "take: VS",
         "take: VS\n    rename: {day: VSDAY}",
-        ("adam/advs.yaml:1: ADVS.rows.0: VS has no column VSDAY (did you mean VSDY?)",),
+        ("adam/advs.yaml:7: ADVS.rows.1: VS has no column VSDAY (did you mean VSDY?)",),
     ),
     (
         "adam/advs.yaml",
         "take: VS",
         "take: VS\n    rename: {VSTEST: VSREASND}",
-        ("adam/advs.yaml:1: ADVS.rows.0: there is a column VSTEST already; rename it too, or take another name",),
+        ("adam/advs.yaml:7: ADVS.rows.1: there is a column VSTEST already; rename it too, or take another name",),
     ),
     (
         "adam/advs.yaml",
         "{with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
         "{with: VS, on: [USUBJID], take: {SITEID: VSORRESU}}",
-        ("adam/advs.yaml:1: ADVS.rows.1: VS may have several records for USUBJID: add VSTESTCD, VSDTC",),
+        ("adam/advs.yaml:9: ADVS.rows.2: VS may have several records for USUBJID: add VSTESTCD, VSDTC",),
     ),
     (
         "sdtm/vs.yaml",
         "take: [RFSTDTC]",
         "take: {RFSTDTC: RFSTDTC, date: SEX}",
-        ("sdtm/vs.yaml:1: VS.rows.2: there is a column date already; take it under another name",),
+        ("sdtm/vs.yaml:7: VS.rows.3: there is a column date already; take it under another name",),
     ),
     (
         "sdtm/vs.yaml",
@@ -283,7 +284,7 @@ ROWS: list[Change] = [
         "name: test, value: result",
         "name: test, value: date",
         (
-            "sdtm/vs.yaml:1: VS.rows.1: there is a column date already; take another name",
+            "sdtm/vs.yaml:6: VS.rows.2: there is a column date already; take another name",
             "sdtm/vs.yaml:11: VS.VSORRES: there is no column result here (did you mean test?)",
         ),
     ),
@@ -291,40 +292,40 @@ ROWS: list[Change] = [
         "adam/advs.yaml",
         "    where: {VSSTRESN: present}",
         "  - melt: {columns: {VSSTRESC: A}, name: n, value: v, reason: why}",  # only forms know why a cell is empty
-        ("adam/advs.yaml:1: ADVS.rows.1: there is no column VSSTRESC.missing here (did you mean VSSTRESC?)",),
+        ("adam/advs.yaml:8: ADVS.rows.2: there is no column VSSTRESC.missing here (did you mean VSSTRESC?)",),
     ),
     (
         "sdtm/vs.yaml",
         "take: [RFSTDTC]}",
         "take: [RFSTDTC]}\n  - first: {by: [USUBJID], order: [VSSEQ]}",
-        ("sdtm/vs.yaml:1: VS.rows.3: VSSEQ is derived from the order of the finished rows",),
+        ("sdtm/vs.yaml:8: VS.rows.4: VSSEQ is derived from the order of the finished rows",),
     ),
     (
         "sdtm/vs.yaml",
         "  - take: vitals\n",
         "",
-        ("sdtm/vs.yaml:1: VS.rows.0: the first step, and only that, is take or stack",),
+        ("sdtm/vs.yaml:5: VS.rows.1: the first step, and only that, is take or stack",),
     ),
-    ("adam/advs.yaml", TAKE_VS, "  - stack: []", ("adam/advs.yaml:1: ADVS.rows.0: a stack has at least one branch",)),
+    ("adam/advs.yaml", TAKE_VS, "  - stack: []", ("adam/advs.yaml:7: ADVS.rows.1: a stack has at least one branch",)),
     (
         "adam/advs.yaml",
         TAKE_VS,
         "  - stack:\n      - {take: VS}\n      - [{take: VS}, {take: VS}]",
-        (f"adam/advs.yaml:1: ADVS.rows.0.stack.1: {BRANCH}",),
+        (f"adam/advs.yaml:9: ADVS.rows.1.stack.2: {BRANCH}",),
     ),
     (
         "adam/advs.yaml",
         TAKE_VS,
         "  - stack:\n      - [{take: VS}, {first: {by: [USUBJID], order: [VSDTX]}}]",
-        ("adam/advs.yaml:1: ADVS.rows.0.stack.0: there is no column VSDTX here (did you mean VSDTC?)",),
+        ("adam/advs.yaml:8: ADVS.rows.1.stack.1: there is no column VSDTX here (did you mean VSDTC?)",),
     ),
     (
         "sdtm/dm.yaml",
         "  - take: subjects\n",
         "  - take: subjects\n  - join: {with: VS, on: [USUBJID], take: [VSDTC]}\n",
         (
-            "sdtm/dm.yaml:1: DM.rows.1: there is no form or dataset VS to read here",
             "sdtm/dm.yaml:1: rows: datasets read each other: DM <- VS <- DM",
+            "sdtm/dm.yaml:5: DM.rows.2: there is no form or dataset VS to read here",
         ),
     ),
 ]
@@ -334,13 +335,17 @@ LANGUAGE: list[Change] = [
         "sdtm/dm.yaml",
         "COUNTRY: {",
         "COUNTRY: {colour: red, ",
-        (WITHOUT_DM[0], "sdtm/dm.yaml:9: variables.COUNTRY.colour: is not a word of the spec language", WITHOUT_DM[1]),
+        (
+            WITHOUT_DM[0],
+            "sdtm/dm.yaml:9: variables.COUNTRY.colour: is not a word of the spec language (did you mean core?)",
+            WITHOUT_DM[1],
+        ),
     ),
     (
         "adam/advs.yaml",
         "    where: {V",
         "    were: {V",
-        ("adam/advs.yaml:8: rows.0.were: is not a word of the spec language",),
+        ("adam/advs.yaml:8: rows.1.were: is not a word of the spec language (did you mean where?)",),
     ),
     (
         "sdtm/vs.yaml",
@@ -348,25 +353,25 @@ LANGUAGE: list[Change] = [
         "nam: test, ",
         (
             WITHOUT_VS,
-            "sdtm/vs.yaml:6: rows.1.melt.nam: is not a word of the spec language",
-            "sdtm/vs.yaml:6: rows.1.melt.name: is missing",
+            "sdtm/vs.yaml:6: rows.2.melt.nam: is not a word of the spec language (did you mean name?)",
+            "sdtm/vs.yaml:6: rows.2.melt.name: is missing",
         ),
     ),
-    ("sdtm/vs.yaml", "on: [USUBJID], ", "", (WITHOUT_VS, "sdtm/vs.yaml:7: rows.2.join.on: is missing")),
+    ("sdtm/vs.yaml", "on: [USUBJID], ", "", (WITHOUT_VS, "sdtm/vs.yaml:7: rows.3.join.on: is missing")),
     (
         "sdtm/vs.yaml",
         "- take: vitals",
         "- grab: vitals",
         (
             WITHOUT_VS,
-            "sdtm/vs.yaml:5: rows.0: a row step starts with one of take, stack, melt, join, first, summarize",
+            "sdtm/vs.yaml:5: rows.1: a row step starts with one of take, stack, melt, join, first, summarize",
         ),
     ),
     (
         "adam/advs.yaml",
         "unmatched: drop",
         "unmatched: lose",
-        ("adam/advs.yaml:9: rows.1.join.unmatched: Input should be 'keep' or 'drop'",),
+        ("adam/advs.yaml:9: rows.2.join.unmatched: should be keep or drop",),
     ),
     (
         "sdtm/vs.yaml",
@@ -384,7 +389,10 @@ LANGUAGE: list[Change] = [
         "sdtm/vs.yaml",
         "rows:",
         "rows: [",
-        (WITHOUT_VS, "sdtm/vs.yaml:5: (document): is not valid YAML: did not find expected node content"),
+        (
+            WITHOUT_VS,
+            "sdtm/vs.yaml:5: (document): is not valid YAML: a value is missing here, or a bracket is not closed",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -410,13 +418,13 @@ STUDY: list[Change] = [
     ("study.yaml", "cutoff: 2018-12-31\n", "", ("study.yaml:1: cutoff: is missing",)),
     ("study.yaml", "2018-12-31", "31-12-2018", ("study.yaml:3: cutoff: is not a date YYYY-MM-DD",)),
     ("study.yaml", "2018-12-31", "2018", ("study.yaml:3: cutoff: is not a date YYYY-MM-DD",)),
-    ("study.yaml", "2018-12-31", "2018-13-31", ("study.yaml:3: cutoff: month must be in 1..12",)),
+    ("study.yaml", "2018-12-31", "2018-13-31", ("study.yaml:3: cutoff: is not a day of the calendar",)),
     ("study.yaml", "cutoff:", "colour: red\ncutoff:", ("study.yaml:3: colour: is not a word of the spec language",)),
     (
         "study.yaml",
         "cutoff: ",
         "cutoff: : ",
-        ("study.yaml:3: (document): is not valid YAML: mapping values are not allowed in this context",),
+        (f"study.yaml:3: (document): is not valid YAML: {COLON}",),
     ),
     ("study.yaml", "terms:\n  SEX", "terms:\n  SEX: {}\n  SEX", ("study.yaml:23: terms.SEX: stands twice",)),
     (
@@ -435,7 +443,7 @@ STUDY: list[Change] = [
         "study.yaml",
         "key: [subject_id, date]",
         "key: [subject_id, dat]",
-        ("study.yaml:15: forms.vitals.key.1: dat is no column of the form (did you mean date?)",),
+        ("study.yaml:15: forms.vitals.key.2: dat is no column of the form (did you mean date?)",),
     ),
     (
         "study.yaml",
@@ -450,7 +458,7 @@ STUDY: list[Change] = [
         (
             "sdtm/shared.yaml:3: VS.USUBJID: there is no column subject_id here",
             "study.yaml:14: forms.vitals: has no column subject_id, which names the subject",
-            "study.yaml:15: forms.vitals.key.0: subject_id is no column of the form",
+            "study.yaml:15: forms.vitals.key.1: subject_id is no column of the form",
         ),
     ),
     (
@@ -460,6 +468,155 @@ STUDY: list[Change] = [
         (f"study.yaml:13: forms.subjects.columns.dosed.type: {TYPES}",),
     ),
 ]
+
+
+CIRCLE = "is derived from itself: VSTEST <- VSPOS <- VSTEST"
+TAKES_OVER = (
+    "VSTEST is the variable here, not the source's column: "
+    "take the source's column under another name, as in rename: {collected_VSTEST: VSTEST}"
+)
+TAKEN_OVER: list[Change] = [
+    (
+        "adam/advs.yaml",
+        "  PARAM: {from: VSTEST}",
+        "  PARAM: {from: VSTEST}\n  VSPOS: {from: VSTEST}\n  VSTEST: {from: VSPOS}",
+        (f"adam/advs.yaml:15: ADVS.VSTEST: {CIRCLE}; {TAKES_OVER}",),
+    ),
+]
+
+KINDS: list[Change] = [
+    (
+        "sdtm/vs.yaml",
+        "VSSTRESN: {derive: number, from: {value: VSSTRESC}}",
+        "VSSTRESN: {from: VSSTRESC}",  # a Num, and what the form holds is text
+        ("sdtm/vs.yaml:14: VS.VSSTRESN: is Num and VSSTRESC is text: derive number",),
+    ),
+    (
+        "sdtm/vs.yaml",
+        "VSSTRESN: {derive: number, from: {value: VSSTRESC}}",
+        "VSSTRESN: {value: heavy}",
+        ("sdtm/vs.yaml:14: VS.VSSTRESN: is Num and its value is text: derive number",),
+    ),
+    (
+        "adam/advs.yaml",
+        "PARAM: {from: VSTEST}",
+        "PARAM: {derive: calendar_date, from: {date: VSDTC}}",
+        ("adam/advs.yaml:13: ADVS.PARAM: is Char and what calendar_date gives is a date: say type: Num",),
+    ),
+    (
+        "adam/advs.yaml",
+        "{from: VSSTRESN}",
+        "{derive: quotient, from: {dividend: VSSTRESC, divisor: VSSTRESN}}",
+        ("adam/advs.yaml:14: ADVS.AVAL: quotient: dividend wants a number and VSSTRESC is text: derive number before",),
+    ),
+    (
+        "adam/advs.yaml",
+        "PARAM: {from: VSTEST}",
+        "PARAM: {derive: coalesce, from: {values: [VSTEST, VSSTRESN]}}",
+        ("adam/advs.yaml:13: ADVS.PARAM: coalesce: all should be of one kind: VSTEST is text, VSSTRESN is a number",),
+    ),
+    ("adam/advs.yaml", "PARAM: {from: VSTEST}", "PARAM: {from: VSSTRESN}", ()),  # a number in a Char is written as text
+    (
+        "adam/advs.yaml",
+        "on: [USUBJID], take: [SITEID]",
+        "on: {AVAL: USUBJID}, take: [SITEID]",
+        ("adam/advs.yaml:9: ADVS.rows.2: AVAL is a number, USUBJID of DM is text: they never match",),
+    ),
+]
+
+FORMS: list[Change] = [
+    (
+        "study.yaml",
+        "site: site}",
+        "site: site, date: DD-MMM-YYYY}",
+        ("study.yaml:4: intake.date: MMM is not a part of a date (did you mean Mon?); parts are DD, MM, Mon and YYYY",),
+    ),
+    (
+        "study.yaml",
+        "dosed: {type: date}",
+        "dosed: {type: date, format: DD-MM-DD}",
+        (
+            "study.yaml:13: forms.subjects.columns.dosed.format: DD-MM-DD has no year (YYYY)",
+            "study.yaml:13: forms.subjects.columns.dosed.format: DD-MM-DD has the day twice",
+        ),
+    ),
+    (
+        "study.yaml",
+        "site: site}",
+        "site: site, unknown: {day: 99, month: jan}}",  # these can be read as a day and as a month
+        (
+            "study.yaml:4: intake.unknown.day: 99 is read as a day that is known",
+            "study.yaml:4: intake.unknown.month: jan is read as a month that is known",
+        ),
+    ),
+    (
+        "study.yaml",
+        "site: site}",
+        "site: site, encodings: [utf-9], delimiter: ;;}",
+        (
+            "study.yaml:4: intake.delimiter: should be one character",
+            "study.yaml:4: intake.encodings.1: there is no encoding utf-9",
+        ),
+    ),
+    (
+        "study.yaml",
+        "country:\n",
+        "country: {range: [1, 2]}\n",
+        ("study.yaml:12: forms.subjects.columns.country.range: goes with type number or result, and this is text",),
+    ),
+    (
+        "study.yaml",
+        "    key: [subject_id]\n",
+        "    file: ../subjects.csv\n    key: [subject_id]\n",
+        ("study.yaml:7: forms.subjects.file: ../subjects.csv is not a file of the export's folder: give its name",),
+    ),
+    (
+        "study.yaml",
+        "site: site}",
+        "site: site, redcap: {forms: {vital: {}, vitals: {fields: {puls: p}}}}}",
+        (
+            "study.yaml:4: intake.redcap.forms.vital: the study has no form vital (did you mean vitals?)",
+            "study.yaml:4: intake.redcap.forms.vitals.fields.puls: the form has no column puls (did you mean pulse?)",
+        ),
+    ),
+]
+HOLDS = "study.yaml, waivers.yaml, differences.yaml, sdtm, adam, rules"
+FILES = {  # what lies in the folder, and what is said of it
+    "sdtm/ae.yml": ["sdtm/ae.yml:1: (file): is not read: rename it to .yaml"],
+    "sdmt/ae.yaml": [
+        f"sdmt:1: (file): is not read: a study holds {HOLDS} (did you mean sdtm?)",
+    ],
+    "waiver.yaml": [
+        f"waiver.yaml:1: (file): is not read: a study holds {HOLDS} (did you mean waivers.yaml?)",
+    ],
+    "adam/old/adsl.yaml": ["adam/old:1: (file): is not read: adam holds .yaml files"],
+    "README.md": [],  # for people
+    "sdtm/.dm.yaml.swp": [],  # of an editor
+}
+
+
+def test_a_sum_of_text(study: StudyFolder) -> None:
+    study.write(
+        "adam/total.yaml",
+        """\
+dataset: TOTAL
+internal: true
+keys: [USUBJID]
+rows:
+  - {take: VS}
+  - summarize: {by: [USUBJID], take: {sum: {sum: VSSTRESC}, last: {max: VSDTC}}}
+variables: {USUBJID: {}, sum: {type: Num}, last: {}}
+""",
+    )
+    assert study.problems() == [
+        "adam/total.yaml:6: TOTAL.rows.2: VSSTRESC is text and has no sum: derive number before"
+    ]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_that_nothing_reads_are_told(study: StudyFolder, name: str) -> None:
+    study.write(name, "dataset: AE\n")
+    assert study.problems() == FILES[name]
 
 
 def test_the_small_study_is_valid(study: StudyFolder) -> None:
@@ -510,9 +667,9 @@ SITE = "site: site}"
         ),
         (
             "odm: {forms: {vitals: {groups: [A]}, subjects: {groups: [B, A]}}}",
-            "odm.forms.subjects.groups.1: the item group A is of the form vitals already",
+            "odm.forms.subjects.groups.2: the item group A is of the form vitals already",
         ),
-        ("odm: {form: {}}", "odm.form: is not a word of the spec language"),
+        ("odm: {form: {}}", "odm.form: is not a word of the spec language (did you mean forms?)"),
     ],
 )
 def test_layout_of_exports_of_all_forms(study: StudyFolder, layout: str, problem: str) -> None:
@@ -520,7 +677,9 @@ def test_layout_of_exports_of_all_forms(study: StudyFolder, layout: str, problem
     assert study.problems() == [f"study.yaml:4: intake.{problem}"]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "problems"), [*CALLS, *VARIABLES, *ROWS, *LANGUAGE, *STUDY])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problems"), [*CALLS, *VARIABLES, *ROWS, *TAKEN_OVER, *KINDS, *LANGUAGE, *STUDY, *FORMS]
+)
 def test_mistake(study: StudyFolder, file: str, old: str, new: str, problems: tuple[str, ...]) -> None:
     study.change(file, old, new)
     assert study.problems() == list(problems)
@@ -556,7 +715,7 @@ def test_a_join_needs_the_key_of_its_form(study: StudyFolder) -> None:
         "{with: subjects, on: [subject_id], take: {RFSTDTC: dosed}}",
     )
     assert study.problems() == [
-        "sdtm/vs.yaml:1: VS.rows.2: subjects has no key, so it may have several records for subject_id",
+        "sdtm/vs.yaml:7: VS.rows.3: subjects has no key, so it may have several records for subject_id",
     ]
 
 
@@ -580,14 +739,14 @@ def test_rules_of_the_study(study: StudyFolder) -> None:
         "rules/own.yaml", f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n- {{id: X}}\n"
     )
     assert study.problems() == [
-        "rules/own.yaml:4: 3.check: is missing",
-        "rules/own.yaml:4: 3.dataset: is missing",
-        "rules/own.yaml:4: 3.message: is missing",
-        "rules/own.yaml:4: 3.severity: is missing",
-        "rules/own.yaml:4: 3.variable: is missing",
+        "rules/own.yaml:4: 4.check: is missing",
+        "rules/own.yaml:4: 4.dataset: is missing",
+        "rules/own.yaml:4: 4.message: is missing",
+        "rules/own.yaml:4: 4.severity: is missing",
+        "rules/own.yaml:4: 4.variable: is missing",
     ]
     study.write("rules/own.yaml", f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n")
     assert study.problems() == [
-        "rules/own.yaml:2: 1.with: there is no heavi",
-        "rules/own.yaml:3: 2.id: rule HEAVY stands twice for VS",
+        "rules/own.yaml:2: 2.with: there is no heavi",
+        "rules/own.yaml:3: 3.id: rule HEAVY stands twice for VS",
     ]

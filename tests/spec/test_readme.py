@@ -11,9 +11,10 @@ import pytest
 from pydantic import BaseModel
 
 from ivig_cdisc import derive
-from ivig_cdisc.build.plan import FROM_EDGES
+from ivig_cdisc.build.calls import FROM_EDGES
 from ivig_cdisc.spec import model, source, specs_root
 from ivig_cdisc.spec.document import read
+from ivig_cdisc.spec.shape import shape
 from ivig_cdisc.validate.checks import CHECKS
 
 PAGE = (specs_root() / "README.md").read_text("utf-8")
@@ -35,7 +36,7 @@ def test_examples_are_the_language(tmp_path: Path, block: str) -> None:
     file = tmp_path / "example.yaml"
     file.write_text(block, "utf-8")
     document = read(file)
-    source.shape(document, kind(document.data))
+    shape(document, kind(document.data))
     assert document.problems == []
 
 

@@ -102,7 +102,8 @@ def test_expected_variables_that_are_not_wired_are_empty(study: StudyFolder) -> 
 def test_a_study_may_differ_from_the_standard(study: StudyFolder) -> None:
     change = "{label: Land, length: 3, codelist: none, core: Exp, range: [1, 2], from: country}"
     study.change("sdtm/dm.yaml", "COUNTRY: {from: country}", f"COUNTRY: {change}")
-    study.change("sdtm/dm.yaml", "SEX: {", "SEX: {codelist: none, type: Num, ")
+    recoded = "SEX: {derive: recode, from: {value: sex}, with: {terms: {terms: SEX}}}"
+    study.change("sdtm/dm.yaml", recoded, "SEX: {codelist: none, type: Num, derive: number, from: {value: sex}}")
     dm = study.load().dataset("DM")
     country, sex = dm.variable("COUNTRY"), dm.variable("SEX")
     assert (country.label, country.length, country.core, country.range) == ("Land", 3, "Exp", (1, 2))

@@ -151,4 +151,4 @@ def test_what_cannot_be_exported(tmp_path: Path) -> None:
     assert run("export", "cdiscpilot01", tmp_path / "nowhere" / "x.xlsx").exit_code == 2
     broken = small(tmp_path / "small", **{"adam/total.yaml": "dataset: TOTAL\nrows: [foo]\nvariables: {}\n"})
     told = run("export", broken, tmp_path / "x.xlsx")
-    assert (told.exit_code, "adam/total.yaml:2: rows.0: a row step starts with one of" in told.output) == (2, True)
+    assert (told.exit_code, "adam/total.yaml:2: rows.1: a row step starts with one of" in told.output) == (2, True)

@@ -6,8 +6,8 @@ the rows (sequence numbers) come after the final sort. All of it is known before
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .. import derive
@@ -15,19 +15,19 @@ from ..errors import Problem
 from ..spec import (
     DatasetSpec,
     First,
-    Form,
     Join,
     Melt,
     Stack,
     Step,
-    Study,
     Summarize,
     Take,
     Wiring,
+    shown,
     suggest,
 )
 from .calls import FROM_EDGES, call_faults, carried_reads
 
+Path = tuple[str | int, ...]  # of an entry in the dataset's file
 Origins = dict[str, tuple[tuple[str, str], ...]]
 
 
@@ -78,29 +78,11 @@ class Source:
     key: tuple[str, ...]
 
 
-def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
-    """A plan for each dataset of the study, in the study's order, and all that is wrong with the wiring."""
-    sources = {name: _form_source(form) for name, form in study.forms.items()}
-    plans, problems = {}, []
-    for spec in study.datasets:
-        if spec.parent:  # falls out of its parent when that is finished
-            continue
-        binder = _Binder(spec, sources)
-        carried = _Binder(spec, sources, carrying=True).plan().origins
-        plans[spec.name] = replace(binder.plan(), carried=carried)
-        problems += binder.problems
-        sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
-    return plans, problems
-
-
-def _form_source(form: Form) -> Source:
-    names = tuple(form.columns)
-    return Source((*names, *(f"{name}.missing" for name in names)), form.key)
-
-
 # ---------------------------------------------------------------- binding one dataset
 @dataclass
-class _Binder:
+class Binder:
+    """Makes the plan of one dataset and finds what is wrong with its wiring."""
+
     spec: DatasetSpec
     sources: Mapping[str, Source]
     problems: list[Problem] = field(default_factory=list)
@@ -140,27 +122,30 @@ class _Binder:
         for read in wiring.reads:
             yield from self._behind(read, branch, seen | {name})
 
-    def _complain(self, path: str, reason: str, wiring: Wiring | None = None) -> None:
-        place = wiring.place if wiring else self.spec.place
-        self.problems.append(Problem(place.file, place.line, f"{self.spec.name}.{path}", reason))
+    def complain(self, path: str | Path, reason: str, wiring: Wiring | None = None) -> None:
+        """A problem of a wiring, at its line; or of a row step or the head, at the line of that."""
+        steps = (path,) if isinstance(path, str) else path
+        line = wiring.place.line if wiring else self.spec.line(steps)
+        file = (wiring or self.spec).place.file
+        self.problems.append(Problem(file, line, f"{self.spec.name}.{shown(steps)}", reason))
 
     # ------------------------------------------------------------ rows
     def _row_step(self, i: int, step: Step) -> None:
         starts = isinstance(step, Take | Stack)
         if starts != (i == 0):
             self.blind |= i == 0
-            self._complain(f"rows.{i}", "the first step, and only that, is take or stack")
+            self.complain(("rows", i), "the first step, and only that, is take or stack")
             return
         for name in _reads(step):
             if self._reads_order(name, frozenset()):
-                self._complain(f"rows.{i}", f"{name} is derived from the order of the finished rows")
-            self._need(name, f"rows.{i}")
+                self.complain(("rows", i), f"{name} is derived from the order of the finished rows")
+            self._need(name, ("rows", i))
             self.read.update(self.columns[name])
-        self.columns = self._after(f"rows.{i}", step, self.columns)
+        self.columns = self._after(("rows", i), step, self.columns)
         self.derived &= set(self.columns)
         self.work.append(RowStep(step))
 
-    def _after(self, path: str, step: Step, columns: Mapping[str, Any]) -> dict[str, Any]:
+    def _after(self, path: Path, step: Step, columns: Mapping[str, Any]) -> dict[str, Any]:
         """Columns and their origins after the step."""
         if isinstance(step, Take):
             return self._after_take(path, step)
@@ -174,62 +159,62 @@ class _Binder:
             return self._after_summarize(step, columns)
         return dict(columns)
 
-    def _source(self, path: str, name: str) -> Source | None:
+    def _source(self, path: Path, name: str) -> Source | None:
         if name not in self.sources:
             self.blind = True
-            self._complain(path, f"there is no form or dataset {name} to read here{suggest(name, self.sources)}")
+            self.complain(path, f"there is no form or dataset {name} to read here{suggest(name, self.sources)}")
         return self.sources.get(name)
 
-    def _after_take(self, path: str, step: Take) -> dict[str, Any]:
+    def _after_take(self, path: Path, step: Take) -> dict[str, Any]:
         source = self._source(path, step.take)
         if source is None:
             return {}
         for name in (*step.where, *step.rename.values()):
             if name not in source.columns:
-                self._complain(path, f"{step.take} has no column {name}{suggest(name, source.columns)}")
+                self.complain(path, f"{step.take} has no column {name}{suggest(name, source.columns)}")
         self.read.update((step.take, name) for name in step.where)
         names = {old: new for new, old in step.rename.items()}
         for new in step.rename:
             if new in source.columns and new not in names:
-                self._complain(path, f"there is a column {new} already; rename it too, or take another name")
+                self.complain(path, f"there is a column {new} already; rename it too, or take another name")
         taken = {names.get(name, name): ((step.take, name),) for name in source.columns}
         return {**taken, **dict.fromkeys(step.set, ())}
 
-    def _after_stack(self, path: str, step: Stack) -> dict[str, Any]:
+    def _after_stack(self, path: Path, step: Stack) -> dict[str, Any]:
         united: dict[str, tuple[tuple[str, str], ...]] = {}
         if not step.stack:
             self.blind = True
-            self._complain(path, "a stack has at least one branch")
+            self.complain(path, "a stack has at least one branch")
         for i, branch in enumerate(step.stack):
-            columns = self._after_branch(f"{path}.stack.{i}", branch)
+            columns = self._after_branch((*path, "stack", i), branch)
             self.branches.append(columns)
             for name, origins in columns.items():
                 united[name] = tuple(dict.fromkeys((*united.get(name, ()), *origins)))
         return united
 
-    def _after_branch(self, path: str, branch: tuple[Step, ...]) -> dict[str, Any]:
+    def _after_branch(self, path: Path, branch: tuple[Step, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {}
         if [isinstance(inner, Take) for inner in branch] != [True, *[False] * (len(branch) - 1)] or any(
             isinstance(inner, Stack) for inner in branch
         ):
             self.blind = True
-            self._complain(path, "the first step of a branch, and only that, is take; there is no stack in a stack")
+            self.complain(path, "the first step of a branch, and only that, is take; there is no stack in a stack")
             return columns
         for inner in branch:
             for name in _reads(inner):
                 if name not in columns and not self.blind:
-                    self._complain(path, f"there is no column {name} here{suggest(name, columns)}")
+                    self.complain(path, f"there is no column {name} here{suggest(name, columns)}")
             columns = self._after(path, inner, columns)
         return columns
 
-    def _after_melt(self, path: str, step: Melt, columns: Mapping[str, Any]) -> dict[str, Any]:
+    def _after_melt(self, path: Path, step: Melt, columns: Mapping[str, Any]) -> dict[str, Any]:
         spec = step.melt
         gone = {*spec.columns, *(f"{name}.missing" for name in spec.columns)}
         rest = {name: pairs for name, pairs in columns.items() if name not in gone}
         origins = tuple(pair for name in spec.columns for pair in columns.get(name, ()))
         for name in filter(None, (spec.name, spec.value, spec.reason)):
             if name in rest:
-                self._complain(path, f"there is a column {name} already; take another name")
+                self.complain(path, f"there is a column {name} already; take another name")
             rest[name] = () if self.carrying and name == spec.name else origins
         return rest
 
@@ -241,7 +226,7 @@ class _Binder:
             made[new] = () if self.carrying and counted else columns.get(old, ())
         return made
 
-    def _after_join(self, path: str, step: Join, columns: Mapping[str, Any]) -> dict[str, Any]:
+    def _after_join(self, path: Path, step: Join, columns: Mapping[str, Any]) -> dict[str, Any]:
         spec = step.join
         source = self._source(path, spec.with_)
         if source is None:
@@ -250,15 +235,15 @@ class _Binder:
         taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
         for name in (*on, *taken.values()):
             if name not in source.columns:
-                self._complain(path, f"{spec.with_} has no column {name}{suggest(name, source.columns)}")
+                self.complain(path, f"{spec.with_} has no column {name}{suggest(name, source.columns)}")
         self.read.update((spec.with_, name) for name in on)
         if not source.key:
-            self._complain(path, f"{spec.with_} has no key, so it may have several records for {', '.join(on)}")
+            self.complain(path, f"{spec.with_} has no key, so it may have several records for {', '.join(on)}")
         if missing := [name for name in source.key if name not in on and name != "STUDYID"]:
-            self._complain(path, f"{spec.with_} may have several records for {', '.join(on)}: add {', '.join(missing)}")
+            self.complain(path, f"{spec.with_} may have several records for {', '.join(on)}: add {', '.join(missing)}")
         for name in taken:
             if name in columns:
-                self._complain(path, f"there is a column {name} already; take it under another name")
+                self.complain(path, f"there is a column {name} already; take it under another name")
         return {**columns, **{new: ((spec.with_, old),) for new, old in taken.items()}}
 
     # ------------------------------------------------------------ columns
@@ -270,9 +255,9 @@ class _Binder:
                 self._need(name, name)
         for key in self.spec.keys:
             if key not in names:
-                self._complain("keys", f"{key} is no variable of the dataset{suggest(key, names)}", None)
+                self.complain("keys", f"{key} is no variable of the dataset{suggest(key, names)}", None)
             elif key in late:
-                self._complain("keys", f"{key} is derived from the order that the keys give")
+                self.complain("keys", f"{key} is derived from the order that the keys give")
         self.work.append(Sort(tuple(k for k in self.spec.keys if k in self.columns and k != "STUDYID")))
         for name in names:
             if name in late:
@@ -287,33 +272,39 @@ class _Binder:
             return True
         return any(self._reads_order(read, seen | {name}) for read in wiring.reads)
 
-    def _need(self, name: str, path: str, reader: Wiring | None = None) -> None:
+    def _need(self, name: str, path: str | Path, reader: Wiring | None = None) -> None:
         """Make sure that the column is there when the next work begins."""
         if name in self.wirings and name not in self.derived:
             self._derive(name)
         elif name not in self.columns:
             known = {**self.columns, **self.wirings}
             if not self.blind:
-                self._complain(path, f"there is no column {name} here{suggest(name, known)}", reader)
+                self.complain(path, f"there is no column {name} here{suggest(name, known)}", reader)
             self.columns[name] = ()
 
     def _derive(self, name: str) -> None:
         wiring = self.wirings[name]
         if name in self.open:
-            circle = " <- ".join([*self.open[self.open.index(name) :], name])
-            self._complain(name, f"is derived from itself: {circle}", wiring)
+            circle = [*self.open[self.open.index(name) :], name]
+            self.complain(name, f"is derived from itself: {' <- '.join(circle)}{self._taken_over(circle)}", wiring)
             return
         self.open.append(name)
         for read in wiring.reads:
             if read != name:
                 self._need(read, name, wiring)
             elif name not in self.columns and not self.blind:
-                self._complain(name, f"there is no column {name} to take it from{suggest(name, self.columns)}", wiring)
+                self.complain(name, f"there is no column {name} to take it from{suggest(name, self.columns)}", wiring)
         self.open.pop()
         self.derived.add(name)
         reads = carried_reads(wiring) if self.carrying else wiring.reads
         self.columns[name] = tuple(dict.fromkeys(pair for read in reads for pair in self.columns.get(read, ())))
         self.work.append(Column(name, wiring))
+
+    def _taken_over(self, names: Sequence[str]) -> str:
+        """What to say where one of the names is also a column of the source, which was perhaps meant."""
+        name = next((name for name in names if name in self.columns and name not in self.derived), "")
+        cure = f"take the source's column under another name, as in rename: {{collected_{name}: {name}}}"
+        return f"; {name} is the variable here, not the source's column: {cure}" if name else ""
 
     # ------------------------------------------------------------ calls
     def _check_call(self, name: str, wiring: Wiring) -> None:
@@ -321,10 +312,10 @@ class _Binder:
             return
         if wiring.function not in (*derive.FUNCTIONS, *FROM_EDGES):
             near = suggest(wiring.function, [*derive.FUNCTIONS, *FROM_EDGES])
-            self._complain(name, f"there is no derivation {wiring.function}{near}", wiring)
+            self.complain(name, f"there is no derivation {wiring.function}{near}", wiring)
             return
         for reason in call_faults(wiring):
-            self._complain(name, f"{wiring.function}: {reason}", wiring)
+            self.complain(name, f"{wiring.function}: {reason}", wiring)
 
 
 def _reads(step: Step) -> Iterator[str]:

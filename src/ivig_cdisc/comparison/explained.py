@@ -14,7 +14,7 @@ from ..errors import Problem, SpecError
 from ..spec import written
 from ..spec.document import read
 from ..spec.frozen import Frozen
-from ..spec.source import shape
+from ..spec.shape import shape
 
 KindOfDifference = Literal[
     "dataset_only_first",

@@ -2,6 +2,7 @@
 
 from .exports import LEDGER, Raw, read
 from .parts import partition
+from .recognise import Fit, recognise
 from .typed import with_verbatim
 
-__all__ = ["LEDGER", "Raw", "partition", "read", "with_verbatim"]
+__all__ = ["LEDGER", "Fit", "Raw", "partition", "read", "recognise", "with_verbatim"]

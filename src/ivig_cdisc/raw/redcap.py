@@ -54,7 +54,7 @@ class _Layout:
 
 def _layouts(names: Sequence[str], study: Study) -> dict[str, _Layout]:
     """The layout of each form that has a field in the file."""
-    wired = {name: _wired(form, study) for name, form in study.forms.items()}
+    wired = {name: fields_of(form, study) for name, form in study.forms.items()}
     bookkeeping = {study.intake.redcap.record, *(n for n in names if n.startswith("redcap_"))}
     used = {field for fields in wired.values() for field in fields.values()} | bookkeeping
     extra = _extra([n for n in names if n not in used and n.partition("___")[0] not in used], study)
@@ -72,7 +72,8 @@ def _said(form: str, study: Study) -> tuple[str, str, Mapping[str, str]]:
     return said.instrument or form, f"{form}_" if said.prefix is None else said.prefix, said.fields
 
 
-def _wired(form: Form, study: Study) -> dict[str, str]:
+def fields_of(form: Form, study: Study) -> dict[str, str]:
+    """The field of each column of a form."""
     _, prefix, fields = _said(form.name, study)
     subject = {study.intake.subject: study.intake.redcap.record}
     return {column: f"{prefix}{column}" for column in form.columns} | subject | dict(fields)
@@ -196,13 +197,13 @@ def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -
 
 def _check_header(names: Sequence[str], layouts: Mapping[str, _Layout], study: Study, file: str, line: int) -> None:
     record = study.intake.redcap.record
-    every = {record, *(field for form in study.forms.values() for field in _wired(form, study).values())}
+    every = {record, *(field for form in study.forms.values() for field in fields_of(form, study).values())}
     check_delimiter(names, every, DELIMITER, file, line)
     if record not in names:
         reason = f"is no REDCap export: the header has no field {with_hint(record, names)}"
         raise RawError(f"{reason}; of an export with one file per form, give the folder", file=file, line=line)
     groups = [group for layout in layouts.values() for group in layout.boxes if group not in names]
-    wanted = [field for form in layouts for field in _wired(study.forms[form], study).values()]
+    wanted = [field for form in layouts for field in fields_of(study.forms[form], study).values()]
     check_names([*names, *dict.fromkeys(groups)], list(dict.fromkeys(wanted)), file, line)
 
 

@@ -1,5 +1,6 @@
 """YAML to frozen specs: everything a study says, checked before any data are read."""
 
+from .document import shown
 from .model import (
     NOT_THERE,
     Codelist,
@@ -22,9 +23,9 @@ from .model import (
     Wiring,
 )
 from .moments import Kind, number_kind
-from .resolve import suggest
+from .shape import suggest
 from .standard import specs_root
-from .study import load, sources
+from .study import bundled, load, sources
 from .written import written
 
 __all__ = [
@@ -48,8 +49,10 @@ __all__ = [
     "Variable",
     "Waiver",
     "Wiring",
+    "bundled",
     "load",
     "number_kind",
+    "shown",
     "sources",
     "specs_root",
     "suggest",

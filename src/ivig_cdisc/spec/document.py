@@ -6,6 +6,7 @@ empty value or `null` is None, all the rest is text. So `NO` is a country, `012`
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +15,15 @@ from typing import Any
 import yaml
 
 from ..errors import Problem
+from .syntax import UnreadableError, composed
 
 Path_ = tuple[str | int, ...]
 Plain = str | int | float | bool | None
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+LONGEST = 300  # digits of a whole number; what has more is text
+BYTES = 2_000_000  # of a file
+ENTRIES = 100_000  # of a file, what aliases repeat included
 
 
 @dataclass
@@ -36,50 +41,81 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def complain(self, path: Path_, reason: str) -> None:
-        shown = ".".join(map(str, path)) or "(document)"
-        self.problems.append(Problem(self.file, self.line(path), shown, reason))
+    def complain(self, path: Path_, reason: str, *, line: int = 0, column: int = 0) -> None:
+        """Note a problem, at the line of the entry unless another is given."""
+        self.problems.append(Problem(self.file, line or self.line(path), shown(path), reason, column))
+
+
+def shown(path: Path_) -> str:
+    """A path as people count: the first of a list is 1."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "(document)"
 
 
 def read(file: Path) -> Document:
-    """Read one YAML file; a syntax error or a repeated key becomes a problem of the document."""
+    """Read one YAML file; what is no YAML, is too large or a repeated key becomes a problem of the document."""
     document = Document(file)
     try:
-        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except UnicodeDecodeError as error:
-        document.complain((), f"is not UTF-8 text: {error.reason} at byte {error.start}")
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        document.lines[()] = mark.line + 1 if mark else 1
-        document.complain((), f"is not valid YAML: {getattr(error, 'problem', None) or error}")
-    else:
-        document.data = _construct(root, (), document) if root is not None else None
+        root = composed(_text(file))
+        document.data = _Construction(document).of(root, ()) if root is not None else None
+    except UnreadableError as error:
+        document.lines[()], document.data = error.line, None
+        document.complain((), str(error), line=error.line, column=error.column)
     return document
 
 
-def _construct(node: yaml.Node, path: Path_, document: Document) -> Any:
-    document.lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, document)
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    return [_construct(item, (*path, i), document) for i, item in enumerate(node.value)]
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > BYTES:
+            raise UnreadableError(f"is larger than {BYTES // 1_000_000} MB, which no spec is")
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UnreadableError(f"is not UTF-8 text: {error.reason} at byte {error.start}", line) from error
 
 
-def _mapping(node: yaml.MappingNode, path: Path_, document: Document) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            document.complain(path, f"line {key.start_mark.line + 1}: a key must be a word")
-            continue
-        inner = (*path, key.value)
-        if key.value in data:
-            document.lines[inner] = key.start_mark.line + 1
-            document.complain(inner, "stands twice")
-            continue
-        data[key.value] = _construct(value, inner, document)
-        document.lines[inner] = key.start_mark.line + 1
-    return data
+@dataclass
+class _Construction:
+    """Makes data of nodes, and counts them."""
+
+    document: Document
+    count: int = 0
+    open: set[int] = field(default_factory=set)  # collections that are being made, to see those that hold themselves
+
+    def of(self, node: yaml.Node, path: Path_) -> Any:
+        line = node.start_mark.line + 1
+        self.count += 1
+        if self.count > ENTRIES:
+            raise UnreadableError(f"has more than {ENTRIES} entries, aliases (*) counted as often as they stand", line)
+        self.document.lines[path] = line
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if id(node) in self.open:
+            raise UnreadableError("an alias (*) stands inside of what it stands for", line)
+        self.open.add(id(node))
+        data = self._mapping(node, path) if isinstance(node, yaml.MappingNode) else self._list(node, path)
+        self.open.remove(id(node))
+        return data
+
+    def _list(self, node: yaml.Node, path: Path_) -> list[Any]:
+        return [self.of(item, (*path, i)) for i, item in enumerate(node.value)]
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            line, column = key.start_mark.line + 1, key.start_mark.column + 1
+            if not isinstance(key, yaml.ScalarNode):
+                self.document.complain(path, "a key must be a word", line=line, column=column)
+            elif key.value == "<<" and key.style not in ("'", '"'):
+                reason = "<< (merge) is not a word of the spec language; write the entries out"
+                self.document.complain(path, reason, line=line, column=column)
+            elif key.value in data:
+                self.document.complain((*path, key.value), "stands twice", line=line, column=column)
+            else:
+                data[key.value] = self.of(value, (*path, key.value))
+                self.document.lines[(*path, key.value)] = line
+        return data
 
 
 def _scalar(node: yaml.ScalarNode) -> Plain:
@@ -93,4 +129,6 @@ def plain(text: str) -> Plain:
         return WORDS[text]
     if not NUMBER.fullmatch(text):
         return text
-    return float(text) if "." in text else int(text)
+    if "." not in text:
+        return int(text) if len(text) <= LONGEST else text
+    return float(text) if math.isfinite(float(text)) else text

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from .layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, Odm, Redcap
-from .resolve import suggest
+from .shape import suggest
 
 NEARLY = 0.85  # how alike a name and a key of ODM are if it is a slip rather than an ItemOID
 Path = tuple[str | int, ...]

@@ -17,7 +17,19 @@ from .moments import Kind, number_kind
 Scalar = str | int | float
 Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # what it means: conditions.fits
 NOT_THERE: Any = object()  # what a constant is that refers to something unknown; that is told where it stands
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
+
+
+def existing_day(text: str) -> str:
+    """The text, which is a day of the calendar; ValueError otherwise."""
+    try:
+        if DATE.fullmatch(text):
+            date.fromisoformat(text)
+            return text
+    except ValueError as error:
+        raise ValueError("is not a day of the calendar") from error
+    raise ValueError("is not a date YYYY-MM-DD")
 
 
 class Place(Frozen):
@@ -167,6 +179,15 @@ class DatasetSpec(Frozen):
     working: dict[Name, Wiring] = {}  # columns on the way that are no variables
     variables: tuple[Variable, ...]
     place: Place
+    lines: dict[tuple[str | int, ...], int] = Field(
+        default={}, repr=False, exclude=True
+    )  # of the row steps and what is in them
+
+    def line(self, path: tuple[str | int, ...]) -> int:
+        """Line of an entry of the dataset's file, or of the nearest one around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, self.place.line)
 
     @property
     def columns(self) -> tuple[Name, ...]:
@@ -272,10 +293,7 @@ class Waiver(Frozen):
     @field_validator("date")
     @classmethod
     def _is_day(cls, day: str) -> str:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-            raise ValueError("is not a date YYYY-MM-DD")
-        date.fromisoformat(day)
-        return day
+        return existing_day(day)
 
     @model_validator(mode="after")
     def _names_a_finding(self) -> Waiver:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .document import Document, Path_
 from .model import NOT_THERE, Codelist, DatasetSpec, Place, Variable, Wiring
 from .moments import number_kind
+from .shape import suggest
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardVariable
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 LABEL_BYTES = 40
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
-
-
-def suggest(name: str, known: Collection[str]) -> str:
-    """' (did you mean X?)' where a known name is near, else nothing."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f" (did you mean {near[0]}?)" if near else ""
 
 
 @dataclass
@@ -107,6 +101,7 @@ class _Overlay:
             working={name: self._working(name, given) for name, given in source.working.items()},
             variables=tuple(variables),
             place=self._place("dataset"),
+            lines={path: line for path, line in self.document.lines.items() if path[:1] in (("rows",), ("keys",))},
         )
 
     def _place(self, *path: str | int) -> Place:
@@ -212,7 +207,7 @@ class _Overlay:
             return self.standard.domain_variable(self.source.dataset, name)
         known = self.standard.adam_variable(self.source.structure, name)
         own = self.terminology.own.get(name)
-        return known or (_as_standard(name, own) if own else self.standard.sdtm_variable(name))
+        return known or (_as_standard(name, own) if own else _taken_over(self.standard.sdtm_variable(name)))
 
     def _check_variable(self, path: Path_, name: str, given: VariableSource, known: StandardVariable | None) -> None:
         complain = self.document.complain
@@ -279,6 +274,11 @@ class _Overlay:
 def _as_standard(name: str, own: VariableSource) -> StandardVariable:
     """A variable that one dataset of the study defines, for the others that have it."""
     return StandardVariable(name, 0, own.label, own.type, own.length or 200, own.format, own.codelist, "", own.core)
+
+
+def _taken_over(known: StandardVariable | None) -> StandardVariable | None:
+    """A variable of SDTM in an analysis dataset, where no guide requires it."""
+    return replace(known, core="Perm") if known else None
 
 
 def _replace_dashes(columns: Any, domain: str) -> Any:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, field_validator
+from pydantic import Field, field_validator
 
-from .document import Document, Path_
 from .frozen import Frozen, Name
-from .model import Intake, Scalar, Step, Where
-
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+from .model import Intake, Scalar, Step, Where, existing_day
 
 
 class VariableSource(Frozen):
@@ -84,10 +79,7 @@ class StudySource(Frozen):
     @field_validator("cutoff")
     @classmethod
     def _is_date(cls, cutoff: str) -> str:
-        if not DATE.fullmatch(cutoff):
-            raise ValueError("is not a date YYYY-MM-DD")
-        date.fromisoformat(cutoff)
-        return cutoff
+        return existing_day(cutoff)
 
 
 class RuleSource(Frozen):
@@ -103,37 +95,3 @@ class RuleSource(Frozen):
     with_: dict[str, Any] = Field(default={}, alias="with")
     variable: Name
     message: str
-
-
-def shape(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> Any:
-    """The document's data as a `kind`; None where it does not fit, with all reasons as problems of the document."""
-    if data is None and document.data is None and document.problems:  # is no YAML: said already
-        return None
-    try:
-        return TypeAdapter(kind).validate_python(document.data if data is None else data)
-    except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            document.complain(_path(document, at, fault), _reason(fault))
-        return None
-
-
-def _path(document: Document, at: Path_, fault: Any) -> Path_:
-    """The fault's location without the steps that name a type instead of an entry (a verb is both)."""
-    path, location, lines = at, fault["loc"], document.lines
-    for i, part in enumerate(location):
-        following = location[i + 1 : i + 2]
-        names_type = following and (*path, *following) in lines and (*path, part, *following) not in lines
-        is_absent = fault["type"] == "missing" and not following
-        if is_absent or ((*path, part) in lines and not names_type):
-            path = (*path, part)
-    return path
-
-
-def _reason(fault: Any) -> str:
-    if fault["type"] == "missing":
-        return "is missing"
-    if fault["type"] == "extra_forbidden":
-        return "is not a word of the spec language"
-    if fault["type"] in ("model_type", "dict_type"):
-        return "should be entries of the form key: value"
-    return str(fault["msg"]).removeprefix("Value error, ")

@@ -11,11 +11,13 @@ from typing import Any
 from ..errors import Problem, SpecError
 from . import document as yaml_file
 from .document import Document
-from .exports import odm_faults, redcap_faults
-from .model import Codelist, Column, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take, Waiver
-from .resolve import Terminology, dataset, suggest
-from .source import DatasetSource, RuleSource, StudySource, VariableSource, shape
+from .forms import collected
+from .model import Codelist, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take, Waiver
+from .resolve import Terminology, dataset
+from .shape import shape, suggest
+from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
+from .strangers import strangers
 from .supplement import with_supplements
 from .units import unit_problems, with_units
 
@@ -35,6 +37,22 @@ def study_folder(study: str | Path) -> Path:
     raise SpecError([Problem(Path(study), 1, "study", reason)])
 
 
+def bundled() -> dict[str, Study]:
+    """The bundled studies by name, with what they collect and how, and without what is made of it."""
+    found = {}
+    for folder in sorted(file.parent for file in (specs_root() / "study").glob("*/study.yaml")):
+        head = yaml_file.read(folder / "study.yaml")
+        source = shape(head, StudySource)
+        if source is not None:
+            found[folder.name] = _study(folder, source, collected(head, source))
+    return found
+
+
+def _study(folder: Path, source: StudySource, forms: dict[str, Form], **made: Any) -> Study:
+    said = {name: getattr(source, name) for name in ("id", "title", "cutoff", "intake", "terms", "facts")}
+    return Study(folder=folder, standards=releases(), forms=forms, **said, **({"codelists": {}, "datasets": ()} | made))
+
+
 def load(study: str | Path) -> tuple[Study, list[Problem]]:
     """The study and all problems of its YAML. SpecError where study.yaml itself cannot be used."""
     folder = study_folder(study)
@@ -42,7 +60,7 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     source = shape(head, StudySource)
     if source is None:
         raise SpecError(head.problems)
-    forms = _forms(head, source)
+    forms = collected(head, source)
     facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
     terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
     _extend_codelists(head, source, terminology)
@@ -50,18 +68,12 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     rules, rule_documents = _rules(folder, terminology)
     waivers, waiver_documents = _waivers(folder)
     documents = [head, *documents, *rule_documents, *waiver_documents]
-    problems = [problem for document in documents for problem in document.problems]
+    problems = [*strangers(folder), *(problem for document in documents for problem in document.problems)]
     return (
-        Study(
-            id=source.id,
-            title=source.title,
-            cutoff=source.cutoff,
-            folder=folder,
-            standards=releases(),
-            intake=source.intake,
-            forms=forms,
-            terms=source.terms,
-            facts=source.facts,
+        _study(
+            folder,
+            source,
+            forms,
             codelists=terminology.codelists,
             datasets=tuple(with_supplements(_in_order(datasets, problems), terminology)),
             rules=tuple(rules),
@@ -84,56 +96,6 @@ def sources(steps: tuple[Step, ...]) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- study.yaml
-def _forms(head: Document, source: StudySource) -> dict[str, Form]:
-    found = {}
-    for name, given in source.forms.items():
-        path = ("forms", name)
-        columns = {c: _column(head, (*path, "columns", c), v or {}) for c, v in given.columns.items()}
-        place = Place(file=head.file, line=head.line(path))
-        file = given.file or f"{name}.csv"
-        found[name] = Form(
-            name=name,
-            file=file,
-            required=given.required,
-            key=given.key,
-            columns=columns,
-            duplicates=given.duplicates,
-            not_submitted=given.not_submitted,
-            place=place,
-        )
-        for i, column in enumerate(given.key):
-            if column not in columns:
-                head.complain((*path, "key", i), f"{column} is no column of the form{suggest(column, columns)}")
-        for c, column_spec in columns.items():
-            if column_spec.terms and column_spec.terms not in source.terms:
-                reason = f"there are no terms {column_spec.terms}{suggest(column_spec.terms, source.terms)}"
-                head.complain((*path, "columns", c, "terms"), reason)
-    _check_intake(head, source, found)
-    return found
-
-
-def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]) -> None:
-    """Every form says whose record it is; the form of subjects is there and says of which site."""
-    intake = source.intake
-    for name, form in forms.items():
-        if intake.subject not in form.columns:
-            head.complain(("forms", name), f"has no column {intake.subject}, which names the subject")
-    if intake.subjects not in forms:
-        head.complain(("intake", "subjects"), f"{intake.subjects} is no form{suggest(intake.subjects, forms)}")
-    elif intake.site and intake.site not in (columns := forms[intake.subjects].columns):
-        reason = f"{intake.site} is no column of {intake.subjects}{suggest(intake.site, columns)}"
-        head.complain(("intake", "site"), reason)
-    columns_of = {name: form.columns for name, form in forms.items()}
-    for path, reason in redcap_faults(intake.redcap, columns_of):
-        head.complain(("intake", "redcap", *path), reason)
-    for path, reason in odm_faults(intake.odm, columns_of, intake.subject):
-        head.complain(("intake", "odm", *path), reason)
-
-
-def _column(head: Document, path: tuple[str, ...], given: Any) -> Column:
-    return shape(head, Column, given, path) or Column()
-
-
 def _extend_codelists(head: Document, source: StudySource, terminology: Terminology) -> None:
     for name, given in source.codelists.items():
         known = terminology.standard.codelists.get(name)

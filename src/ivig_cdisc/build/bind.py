@@ -1,0 +1,43 @@
+"""The plans of a whole study, dataset after dataset, and all that is wrong with the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..errors import Problem
+from ..spec import Form, Study
+from .kinds import Kinds, Walk, by_type, of_form
+from .plan import Binder, Plan, Source
+
+
+def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
+    """A plan for each dataset of the study, in the study's order, and all that is wrong with the wiring."""
+    sources = {name: _form_source(form) for name, form in study.forms.items()}
+    known: dict[str, Kinds] = {name: of_form(source.columns) for name, source in sources.items()}
+    plans: dict[str, Plan] = {}
+    problems: list[Problem] = []
+    for spec in study.datasets:
+        if spec.parent:  # falls out of its parent when that is finished
+            continue
+        binder = Binder(spec, sources)
+        carried = Binder(spec, sources, carrying=True).plan().origins
+        plans[spec.name] = plan = replace(binder.plan(), carried=carried)
+        known[spec.name] = by_type(spec) if binder.problems else _checked(binder, plan, known)
+        problems += binder.problems
+        sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
+    return plans, problems
+
+
+def _form_source(form: Form) -> Source:
+    names = tuple(form.columns)
+    return Source((*names, *(f"{name}.missing" for name in names)), form.key)
+
+
+def _checked(binder: Binder, plan: Plan, known: Mapping[str, Kinds]) -> dict[str, str]:
+    """Kinds of the variables; a column that is wired to something of another kind is a problem."""
+    walk = Walk(plan, known)
+    made = walk.variables()
+    for path, reason, wiring in walk.misfits:
+        binder.complain(path, reason, wiring)
+    return made

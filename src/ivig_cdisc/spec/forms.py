@@ -1,0 +1,117 @@
+"""The raw forms of a study, and how its export writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from .dateformat import faults, unknown_faults
+from .document import Document, Path_
+from .exports import odm_faults, redcap_faults
+from .model import Column, Form, Place
+from .shape import shape, suggest
+from .source import FormSource, StudySource
+
+ONLY = {"terms": ("code",), "range": ("number", "result"), "format": ("date",)}  # what goes with which type
+
+
+def collected(head: Document, source: StudySource) -> dict[str, Form]:
+    """The forms of study.yaml; what does not fit becomes a problem of the document."""
+    forms = {name: _form(head, name, given, source) for name, given in source.forms.items()}
+    _check_intake(head, source, forms)
+    return forms
+
+
+def _form(head: Document, name: str, given: FormSource, source: StudySource) -> Form:
+    path = ("forms", name)
+    columns = {c: _column(head, (*path, "columns", c), v or {}, source) for c, v in given.columns.items()}
+    for i, column in enumerate(given.key):
+        if column not in columns:
+            head.complain((*path, "key", i), f"{column} is no column of the form{suggest(column, columns)}")
+    file = given.file or f"{name}.csv"
+    if not _is_inside(file):
+        head.complain((*path, "file"), f"{file} is not a file of the export's folder: give its name")
+    return Form(
+        name=name,
+        file=file,
+        required=given.required,
+        key=given.key,
+        columns=columns,
+        duplicates=given.duplicates,
+        not_submitted=given.not_submitted,
+        place=Place(file=head.file, line=head.line(path)),
+    )
+
+
+def _is_inside(file: str) -> bool:
+    """Whether a path stays in the folder that it is taken in, whatever the system."""
+    both = (PurePosixPath(file), PureWindowsPath(file))
+    return file.isprintable() and not any(path.anchor or ".." in path.parts or not path.name for path in both)
+
+
+def _column(head: Document, path: Path_, given: Any, source: StudySource) -> Column:
+    column: Column = shape(head, Column, given, path) or Column()
+    for word, types in ONLY.items():
+        if getattr(column, word) and column.type not in types:
+            head.complain((*path, word), f"goes with type {' or '.join(types)}, and this is {column.type}")
+    if column.terms and column.terms not in source.terms:
+        reason = f"there are no terms {column.terms}{suggest(column.terms, source.terms)}"
+        head.complain((*path, "terms"), reason)
+    if column.range and column.range[0] > column.range[1]:
+        head.complain((*path, "range"), "begins with the higher bound")
+    _complain_of_all(head, (*path, "format"), faults(column.format) if column.format else ())
+    return column
+
+
+def _complain_of_all(head: Document, path: Path_, reasons: Any) -> None:
+    for reason in reasons:
+        head.complain(path, reason)
+
+
+# ---------------------------------------------------------------- intake
+def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]) -> None:
+    """Every form says whose record it is; the form of subjects is there and says of which site."""
+    intake = source.intake
+    for name, form in forms.items():
+        if intake.subject not in form.columns:
+            head.complain(("forms", name), f"has no column {intake.subject}, which names the subject")
+    if intake.subjects not in forms:
+        head.complain(("intake", "subjects"), f"{intake.subjects} is no form{suggest(intake.subjects, forms)}")
+    elif intake.site and intake.site not in (columns := forms[intake.subjects].columns):
+        reason = f"{intake.site} is no column of {intake.subjects}{suggest(intake.site, columns)}"
+        head.complain(("intake", "site"), reason)
+    _complain_of_all(head, ("intake", "date"), faults(intake.date))
+    for part, token in intake.unknown.items():
+        _complain_of_all(head, ("intake", "unknown", part), unknown_faults(part, token))
+    columns_of = {name: form.columns for name, form in forms.items()}
+    for path, reason in redcap_faults(intake.redcap, columns_of):
+        head.complain(("intake", "redcap", *path), reason)
+    for path, reason in odm_faults(intake.odm, columns_of, intake.subject):
+        head.complain(("intake", "odm", *path), reason)
+    _check_writing(head, source)
+
+
+def _check_writing(head: Document, source: StudySource) -> None:
+    intake = source.intake
+    if len(intake.delimiter) != 1 or intake.delimiter in ("\n", "\r", '"'):
+        head.complain(("intake", "delimiter"), "should be one character")
+    if not intake.encodings:
+        head.complain(("intake", "encodings"), "should name one encoding at least")
+    for i, name in enumerate(intake.encodings):
+        if not _is_encoding(name):
+            head.complain(("intake", "encodings", i), f"there is no encoding {name}")
+    for i, sign in enumerate(intake.decimal):
+        if len(sign) != 1 or sign.isalnum():
+            head.complain(("intake", "decimal", i), "should be one sign, as . or ,")
+
+
+def _is_encoding(name: str) -> bool:
+    """Whether Python knows it, and as an encoding of text."""
+    try:
+        b"a".decode(name)
+    except UnicodeError:
+        return True  # it is none in which an a is one byte
+    except (LookupError, ValueError):
+        return False
+    return True

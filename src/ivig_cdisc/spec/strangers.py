@@ -1,0 +1,38 @@
+"""Which files a study's folder holds; one that nothing reads is a mistake, since its writer thinks that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from ..errors import Problem
+from .shape import suggest
+
+FILES = ("study.yaml", "waivers.yaml", "differences.yaml")
+FOLDERS = ("sdtm", "adam", "rules")
+
+
+def strangers(folder: Path) -> Iterator[Problem]:
+    """A problem for each file or folder that is not read. Text for people (.md, .txt) and hidden files may be there."""
+    for path in sorted(folder.iterdir()):
+        if path.name in FOLDERS and path.is_dir():
+            yield from _in_part(path)
+        elif not (path.name in FILES and path.is_file()) and not _is_no_spec(path):
+            known = FOLDERS if path.is_dir() else FILES
+            yield _stranger(path, f"is not read: a study holds {', '.join((*FILES, *FOLDERS))}", known)
+
+
+def _in_part(part: Path) -> Iterator[Problem]:
+    for path in sorted(part.iterdir()):
+        if not (path.suffix == ".yaml" and path.is_file()) and not _is_no_spec(path):
+            yield _stranger(path, f"is not read: {part.name} holds .yaml files", ())
+
+
+def _is_no_spec(path: Path) -> bool:
+    return path.name.startswith(".") or (path.suffix in (".md", ".txt") and path.is_file())
+
+
+def _stranger(path: Path, reason: str, known: Collection[str]) -> Problem:
+    if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
+        reason = "is not read: rename it to .yaml"
+    return Problem(path, 1, "(file)", f"{reason}{suggest(path.name, known)}")
