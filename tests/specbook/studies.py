@@ -16,6 +16,7 @@ intake:
   delimiter: ";"
   encodings: [utf-8-sig]
   decimal: [".", ","]
+  thousands: [" ", "'"]
   date: DD-MM-YYYY|YYYY
   unknown: {day: UN}
   missing: {-99: NOT DONE}
@@ -34,12 +35,13 @@ forms:
       sex: {type: code, terms: SEX}
   vitals:
     required: false
+    thousands: []
     key: [id, day]
     columns:
       id: {required: true}
       day: {type: date}
       sbp: {type: number, range: [30, 260.5]}
-      dbp: {type: number}
+      dbp: {type: number, decimal: ".", thousands: ","}
       note: {not_submitted: "=read by the monitor"}
   gone: {key: [id], not_submitted: not part of this, columns: {id: }}
 terms:

@@ -11,9 +11,17 @@ from .document import Document, Path_
 from .exports import odm_faults, redcap_faults
 from .model import Column, Form, Place
 from .shape import shape, suggest
+from .signs import Signs
 from .source import FormSource, StudySource
 
-ONLY = {"terms": ("code",), "range": ("number", "result"), "format": ("date",)}  # what goes with which type
+NUMBERS = ("number", "result")
+ONLY = {  # what goes with which type
+    "terms": ("code",),
+    "range": NUMBERS,
+    "format": ("date",),
+    "decimal": NUMBERS,
+    "thousands": NUMBERS,
+}
 
 
 def collected(head: Document, source: StudySource) -> dict[str, Form]:
@@ -25,7 +33,8 @@ def collected(head: Document, source: StudySource) -> dict[str, Form]:
 
 def _form(head: Document, name: str, given: FormSource, source: StudySource) -> Form:
     path = ("forms", name)
-    columns = {c: _column(head, (*path, "columns", c), v or {}, source) for c, v in given.columns.items()}
+    signs = _signs(head, path, given, source.intake)
+    columns = {c: _column(head, (*path, "columns", c), v or {}, source, signs) for c, v in given.columns.items()}
     for i, column in enumerate(given.key):
         if column not in columns:
             head.complain((*path, "key", i), f"{column} is no column of the form{suggest(column, columns)}")
@@ -50,7 +59,8 @@ def _is_inside(file: str) -> bool:
     return file.isprintable() and not any(path.anchor or ".." in path.parts or not path.name for path in both)
 
 
-def _column(head: Document, path: Path_, given: Any, source: StudySource) -> Column:
+def _column(head: Document, path: Path_, given: Any, source: StudySource, outer: Signs) -> Column:
+    """A column; if it holds numbers, with the signs that hold for it."""
     column: Column = shape(head, Column, given, path) or Column()
     for word, types in ONLY.items():
         if getattr(column, word) and column.type not in types:
@@ -61,7 +71,20 @@ def _column(head: Document, path: Path_, given: Any, source: StudySource) -> Col
     if column.range and column.range[0] > column.range[1]:
         head.complain((*path, "range"), "begins with the higher bound")
     _complain_of_all(head, (*path, "format"), faults(column.format) if column.format else ())
-    return column
+    if column.type not in NUMBERS:
+        return column
+    signs = _signs(head, path, column, outer)
+    return column.model_copy(update={"decimal": signs.decimal, "thousands": signs.thousands})
+
+
+def _signs(head: Document, path: Path_, said: Signs, outer: Signs) -> Signs:
+    """The signs of numbers that hold here."""
+    signs = said.within(outer)
+    if signs.decimal:
+        return signs
+    sign = " and ".join(outer.decimal or ())
+    head.complain((*path, "thousands"), f"{sign} is the decimal sign already; say decimal, too")
+    return outer
 
 
 def _complain_of_all(head: Document, path: Path_, reasons: Any) -> None:
@@ -101,9 +124,6 @@ def _check_writing(head: Document, source: StudySource) -> None:
     for i, name in enumerate(intake.encodings):
         if not _is_encoding(name):
             head.complain(("intake", "encodings", i), f"there is no encoding {name}")
-    for i, sign in enumerate(intake.decimal):
-        if len(sign) != 1 or sign.isalnum():
-            head.complain(("intake", "decimal", i), "should be one sign, as . or ,")
 
 
 def _is_encoding(name: str) -> bool:

@@ -13,6 +13,7 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from .frozen import Frozen, Name
 from .layout import Odm, Redcap
 from .moments import Kind, number_kind
+from .signs import DecimalSign, Signs
 
 Scalar = str | int | float
 Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # what it means: conditions.fits
@@ -199,13 +200,13 @@ class DatasetSpec(Frozen):
 
 
 # ---------------------------------------------------------------- raw forms
-class Column(Frozen):
+class Column(Signs):
     """One collected field."""
 
-    type: Literal["text", "code", "number", "result", "date", "time"] = "text"  # result: number, <n or >n
+    type: Literal["text", "code", "number", "result", "date", "time"] = "text"  # result: a number or any other text
     required: bool = False  # an empty cell is a finding
     terms: str = ""  # code: the codes that may occur, a key of Study.terms
-    range: tuple[float, float] | None = None  # number: plausible values, inclusive
+    range: tuple[float, float] | None = None  # number and result: plausible values, inclusive
     format: str = ""  # date: other than the export's
     not_submitted: str = ""  # why the field goes nowhere, or no further than to decide something, where that is meant
 
@@ -223,14 +224,14 @@ class Form(Frozen):
     place: Place
 
 
-class Intake(Frozen):
+class Intake(Signs):
     """How this export writes its files."""
 
     delimiter: str = ","
     encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
-    decimal: tuple[str, ...] = (".",)
+    decimal: tuple[DecimalSign, ...] | None = (".",)
     date: str = "YYYY-MM-DD"  # built of DD, MM, Mon, YYYY
-    unknown: dict[Literal["day", "month"], str] = {}
+    unknown: dict[Literal["day", "month", "year"], str] = {}
     missing: dict[str, str] = {}  # user-missing code: what it means
     subject: Name  # the column that names the subject in each form
     subjects: Name  # the form that lists the subjects

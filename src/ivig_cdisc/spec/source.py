@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from .frozen import Frozen, Name
 from .model import Intake, Scalar, Step, Where, existing_day
+from .signs import Signs
 
 
 class VariableSource(Frozen):
@@ -44,7 +45,7 @@ class DatasetSource(Frozen):
     variables: dict[Name, VariableSource]
 
 
-class FormSource(Frozen):
+class FormSource(Signs):
     """One raw form; everything but the columns has a usual value."""
 
     file: str = ""

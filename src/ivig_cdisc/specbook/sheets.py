@@ -126,6 +126,8 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Required", FLAG, width=10),
         Column("Key", NAMES, width=44),
         Column("Duplicates", one_of("keep", "first"), width=11),
+        Column("Decimal", YAML, width=10),
+        Column("Thousands", YAML, width=11),
         Column("Not Submitted", width=40),
     ),
     "Columns": (
@@ -136,6 +138,8 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Terms", width=16),
         Column("Range", NAMES, width=12),
         Column("Format", width=24),
+        Column("Decimal", YAML, width=10),
+        Column("Thousands", YAML, width=11),
         Column("Not Submitted", width=40),
     ),
     "Terms": (needed("List", 18), Column("Collected Value", width=34), Column("Submission Value", width=44)),
