@@ -82,6 +82,25 @@ def test_semicolons_and_decimal_commas(tmp_path: Path) -> None:
     assert "decimal sign  point and comma" in said
 
 
+def test_a_zero_that_is_only_typed(tmp_path: Path) -> None:
+    """080 among numbers is a number, and a decision; ids and digits of one width are text."""
+    body = "".join(
+        f"0{n % 3 + 1};{n};{pulse};{kit};{pulse};{bin_}\n"
+        for n, (pulse, kit, bin_) in enumerate(
+            zip(
+                ["080", "90", "82", "92.5", "70", "101"],
+                ["007", "012", "100", "013", "014", "015"],
+                ["04", "15", "16", "17", "18", "19"],
+                strict=True,
+            )
+        )
+    )
+    study, said = drafted(tmp_path, {"subjects": SUBJECTS, "v": f"subject_id;no;pulse;kit;lot_no;rack\n{body}"})
+    types = {name: study.forms["v"].columns[name].type for name in ("pulse", "kit", "lot_no", "rack")}
+    assert types == {"pulse": "number", "kit": "text", "lot_no": "text", "rack": "text"}
+    assert "v.pulse: 1 of 6 values begin with 0; as numbers 080 is 80" in said
+
+
 def test_three_digits_after_every_comma(tmp_path: Path) -> None:
     _, said = drafted(tmp_path, {"subjects": SUBJECTS, "lab": "subject_id;no;value\n01;1;1,250\n02;2;2,125\n"})
     assert "decimal: every comma has three digits behind it, so it may separate thousands" in said

@@ -19,6 +19,8 @@ _SMALL = 10  # distinct whole numbers that may be codes
 _TIME = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*"
 _ENOUGH = 0.8
+_PADDED = "0[0-9]+"
+_IDS = ("id", "no", "code", "lot", "batch", "kit", "version", "serial", "subject", "site")  # last word of a name
 _MEASURED = ("age", "dose", "weight", "height", "score", "result", "value", "volume", "days", "years", "limit", "vas")
 
 
@@ -82,7 +84,7 @@ def _left(counts: pd.Series, pattern: str) -> str:
 def _number(name: str, text: Kind) -> Kind | None:
     counts = text.counts
     signed = rf"[<>] ?{NUMBER}"
-    if share(counts, rf"(?:[<>] ?)?{NUMBER}") < _ENOUGH or _is_label(counts):
+    if share(counts, rf"(?:[<>] ?)?{NUMBER}") < _ENOUGH or _is_label(name, counts):
         return None
     if share(counts, signed):
         return replace(text, type="result", why="numbers, < and >" + _left(counts, rf"(?:[<>] ?)?{NUMBER}"))
@@ -98,7 +100,9 @@ def as_number(text: Kind) -> Kind:
     span = f"always {low}" if low == high else f"{low} to {high}"
     if not len(values):
         span = text.why if text.empty else "no number"
-    return replace(text, type="number", why=span + _left(text.counts, NUMBER))
+    padded = text.counts[text.counts.index.str.fullmatch(_PADDED)].sum()
+    decide = f"{padded} of {text.counts.sum()} values begin with 0; as numbers 080 is 80" if padded else ""
+    return replace(text, type="number", why=span + _left(text.counts, NUMBER), decide=decide)
 
 
 def is_numeric(kind: Kind) -> bool:
@@ -106,9 +110,20 @@ def is_numeric(kind: Kind) -> bool:
     return kind.type == "number" or (not kind.empty and share(kind.counts, NUMBER) >= _ENOUGH)
 
 
-def _is_label(counts: pd.Series) -> bool:
-    """Digits that are no quantity: with zeros before them, or too many."""
-    return bool(counts.index.str.fullmatch(r"0[0-9]+|[0-9]{16,}").any())
+def _is_label(name: str, counts: pd.Series) -> bool:
+    """Digits that are no quantity: too many, or with zeros before them.
+
+    A few zeros are only typed so (080 among 90 and 102), where others are shorter than these and the name says no id.
+    """
+    if counts.index.str.fullmatch("[0-9]{16,}").any():
+        return True
+    padded = counts.index.str.fullmatch(_PADDED)
+    if not padded.any():
+        return False
+    lengths = counts.index.str.len()
+    many = counts[padded].sum() > (1 - _ENOUGH) * counts.sum()
+    one_width = lengths.min() >= lengths[padded].min()
+    return bool(many or one_width or plain(parts(name)[-1:]) in _IDS)
 
 
 def _may_be_codes(name: str, counts: pd.Series) -> bool:
