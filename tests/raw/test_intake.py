@@ -98,8 +98,11 @@ def test_embedded_line_breaks_keep_line_numbers(read: Read) -> None:
 def test_another_encoding_is_noted(read: Read) -> None:
     raw = read(notes="subject_id;note\nS1;café\n".encode("cp1252"))
     assert columns(raw, "notes", "note") == [(2, "café")]
-    message = "was read as cp1252, not as utf-8-sig; look at accented letters"
-    assert ("note", "RAW-ENCODING", "notes", 1, "", message) in said(raw)
+    message = (
+        "was read as cp1252, not as utf-8-sig; look at these letters: é (line 2). If they are not what was typed, say "
+        "in study.yaml which `encodings` the export has"
+    )
+    assert ("warning", "RAW-ENCODING", "notes", 1, "", message) in said(raw)
     assert raw.ledger.set_index("form")["encoding"]["notes"] == "cp1252"
 
 
@@ -137,16 +140,16 @@ NOT_A_DATE = '"x" is not a date; expected DD-MM-YYYY, with UN for an unknown day
             ("error", "RAW-TIME", '"25:00" is not a time; expected HH:MM, 00:00 to 23:59'),
         ),
         (
-            "S1;BL;;;CK;neg;2",
+            "S1;BL;;;CK;neg;2",  # a result may be text
             "result",
-            None,
-            ("error", "RAW-RESULT", '"neg" is not a result; expected a number, or < or > and a number'),
+            "neg",
+            ("note", "RAW-RESULT-TEXT", '"neg": words, kept as text, without a number; line 2'),
         ),
         (
-            "S1;BL;;;CK;1;+2",
+            "S1;BL;;;CK;1;2+",
             "upper_limit",
             None,
-            ("error", "RAW-NUMBER", '"+2" is not a number; expected digits with . or , as decimal sign'),
+            ("error", "RAW-NUMBER", '"2+" is not a number; expected digits with . or , as decimal sign'),
         ),
         (
             "S1;BL;;;CK;1;501",

@@ -142,14 +142,6 @@ def test_problems_of_a_file(read: Read) -> None:
         ("error", "RAW-UNKNOWN-SUBJECT", "labs", 5, "SubjectKey", f"subject S2 is not in {listing}"),
         ("error", "RAW-DUPLICATE-LINE", "labs", 5, "", SAME),  # the file gives them no repeat keys
         ("error", "RAW-UNKNOWN-SUBJECT", "labs", 6, "SubjectKey", f"subject S2 is not in {listing}"),
-        (
-            "error",
-            "RAW-RESULT",
-            "labs",
-            6,
-            "labs.result",
-            '"neg" is not a result; expected a number, or < or > and a number',
-        ),
         ("error", "RAW-DATE-IMPOSSIBLE", "labs", 6, "labs.sample_date", "31-02-2017 is not a day of the calendar"),
         ("error", "RAW-UNKNOWN-SUBJECT", "notes", 7, "SubjectKey", f"subject S2 is not in {listing}"),
         ("error", "RAW-REPEATED-ITEM", "notes", 7, "notes.note", 'note stands in this record twice; left out: "b"'),
@@ -163,6 +155,14 @@ def test_problems_of_a_file(read: Read) -> None:
         ),
         ("error", "RAW-UNKNOWN-SUBJECT", "notes", 9, "SubjectKey", f"subject S9 is not in {listing}"),
         ("note", "RAW-UNKNOWN-COLUMN", "labs", 4, "labs.mood", "the study knows no column mood; it is not used"),
+        (
+            "note",
+            "RAW-RESULT-TEXT",
+            "labs",
+            6,
+            "labs.result",
+            '"neg": words, kept as text, without a number; line 6',
+        ),
         ("note", "RAW-UNKNOWN-FORM", "", 8, "", unknown),
     ]
     assert set(raw.findings["file"]) == {"study.xml"}
@@ -174,7 +174,7 @@ def test_a_file_without_line_breaks_numbers_its_records(read: Read, study: Study
     assert raw.forms["labs"].index.tolist() == [2, 3]
     number = "several ItemGroupData stand on one line; as line of a record its number among them is given, from 1"
     assert ("note", "RAW-NUMBERED", "", 1, "", number) in said(raw)
-    later = raw.findings[raw.findings["rule"] == "RAW-RESULT"]
+    later = raw.findings[raw.findings["rule"] == "RAW-RESULT-TEXT"]
     made = later.assign(file="labs.csv", column="result", verbatim=pd.Series([None], later.index, dtype="str"))
     found = with_verbatim(made, raw.files, study)
     assert found[["file", "line", "column", "verbatim"]].to_numpy().tolist() == [["study.xml", 3, "labs.result", "x"]]

@@ -174,13 +174,13 @@ def test_fields_by_prefix_and_by_name(read: Read) -> None:
     assert rows(raw, "subjects", "subject_id", "site_id", "birth_date") == [(2, "S1", "A", "1960-02-01")]
     assert rows(raw, "labs", "visit", "sample_date", "result") == [
         (3, "BL", "2017-02-05", "1"),
-        (4, "W3", "2017-03-05", None),
+        (4, "W3", "2017-03-05", "x"),
         (5, "w9_arm_1", None, None),
     ]
     expected = '"w9_arm_1" is not a known code; expected BL, W3'
     assert ("error", "RAW-CODE", "labs", 5, "redcap_event_name", expected) in said(raw)
-    result = '"x" is not a result; expected a number, or < or > and a number'
-    assert ("error", "RAW-RESULT", "labs", 4, "lborres", result) in said(raw)
+    result = '"x": words, kept as text, without a number; line 4'
+    assert ("note", "RAW-RESULT-TEXT", "labs", 4, "lborres", result) in said(raw)
 
 
 def boxed(read: Read, header: str, cells: str) -> Raw:

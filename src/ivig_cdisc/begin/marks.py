@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pandas as pd
 
+from ..raw.dates import Part, Unknown
 from .formats import like_dates
 from .words import knowledge
 
@@ -28,7 +28,7 @@ class Marks:
     thousands: bool = False  # every comma has three digits behind it, so it may be no decimal sign
     missing: Mapping[str, str] = field(default_factory=dict)
     columns: int = 0
-    unknown: Mapping[Literal["day", "month"], str] = field(default_factory=dict)
+    unknown: Unknown = field(default_factory=dict)
 
 
 def find(columns: Iterable[pd.Series]) -> Marks:
@@ -86,7 +86,7 @@ def _words(counts: pd.Series) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- parts of dates
-def _unknown(columns: list[pd.Series]) -> dict[Literal["day", "month"], str]:
+def _unknown(columns: list[pd.Series]) -> dict[Part, str]:
     """The token that is used most often for an unknown day and month; only tokens that are known to be such."""
     days: Counter[str] = Counter()
     months: Counter[str] = Counter()
@@ -99,7 +99,7 @@ def _unknown(columns: list[pd.Series]) -> dict[Literal["day", "month"], str]:
                     counts[known.to_numpy()].groupby(parts.loc[known, column].str.upper()).sum().items()
                 ):
                     counter[str(token)] += int(records)
-    found: dict[Literal["day", "month"], str] = {}
+    found: dict[Part, str] = {}
     if days:
         found["day"] = max(days, key=lambda token: (days[token], token))
     if months:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import RawError
-from ..raw.csv_file import DELIMITERS, likely_delimiter, read_header, read_records, read_text
+from ..raw.csv_file import DELIMITERS, likely_delimiter, read_header, read_records
 from ..raw.sheet import check_names
+from ..raw.text_file import read_text
 from ..spec import Intake
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}

@@ -1,4 +1,4 @@
-"""From the bytes of one CSV file to its records, each with the line it starts on.
+"""From the text of one CSV file to its records, each with the line it starts on.
 
 Lines are physical lines, as an editor counts them: the header is line 1, blank lines count but are no records, and a
 record with line breaks within quotes spans several. Files without quotation marks take a fast way, others a slower
@@ -7,15 +7,12 @@ one; both give the same records.
 
 from __future__ import annotations
 
-import codecs
 import csv
-import hashlib
 import io
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +25,6 @@ csv.field_size_limit(2**31 - 1)  # a long text is no reason to stop
 DELIMITERS = (",", ";", "\t", "|")
 LOOKED_AT = 50  # lines that say what the delimiter is
 _BATCH = 50_000  # records held as lists at a time
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -37,49 +33,6 @@ class Header:
 
     names: tuple[str, ...]
     line: int
-
-
-# ---------------------------------------------------------------- bytes to text
-def read_text(path: Path, encodings: Sequence[str], digests: dict[str, str] | None = None) -> tuple[str, str]:
-    r"""The text of a file with \n as line break, and the encoding that fitted.
-
-    digests: takes the SHA-256 of the bytes, by the name of the file.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RawError(f"cannot be opened: {error.strerror}", file=path.name) from error
-    if digests is not None:
-        digests[path.name] = hashlib.sha256(data).hexdigest()
-    marked = data.startswith(codecs.BOM_UTF8)
-    if not data.removeprefix(codecs.BOM_UTF8).strip():
-        raise RawError("the file is empty; a header line was expected", file=path.name)
-    nothing = data.count(b"\0")
-    if data.startswith(_UTF16) or nothing > len(data) // 4:
-        raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
-    if nothing:
-        raise RawError("holds a NUL byte; the file is damaged", file=path.name, line=_line(data[: data.index(b"\0")]))
-    text, encoding = _decode(data, ("utf-8-sig",) if marked else encodings, path.name)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
-
-
-def _decode(data: bytes, encodings: Sequence[str], file: str) -> tuple[str, str]:
-    failures: list[UnicodeDecodeError] = []
-    for encoding in encodings:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError as error:
-            failures.append(error)
-    farthest = max(failures, key=lambda error: error.start)
-    tried = ", ".join(f"{name} (byte 0x{e.object[e.start]:02X})" for name, e in zip(encodings, failures, strict=True))
-    reason = f"has bytes that no expected encoding knows: {tried}; save it as UTF-8"
-    before = farthest.object[: farthest.start]
-    raise RawError(reason, file=file, line=_line(before))
-
-
-def _line(before: bytes) -> int:
-    """The line on which the next byte stands."""
-    return len(re.findall(rb"\r\n|\r|\n", before)) + 1
 
 
 # ---------------------------------------------------------------- text to records
@@ -121,7 +74,7 @@ def _blank(row: Sequence[str]) -> bool:
 # ---------------------------------------------------------------- the fast way
 def _plain_records(text: str, header: Header, delimiter: str) -> Records | None:
     """The records of a text without quotes in which all lines have the same number of fields, or None."""
-    if '"' in text or not delimiter.isascii():
+    if '"' in text or "\ufeff" in text or not delimiter.isascii():
         return None
     data = text.encode()
     lines, width, start, longest = _layout(data, delimiter, header)

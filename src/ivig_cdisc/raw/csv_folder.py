@@ -11,8 +11,9 @@ import pandas as pd
 from ..errors import RawError
 from ..findings import findings
 from ..spec import Study
-from .csv_file import read_header, read_records, read_text
-from .sheet import Aside, Note, Sheet, check_delimiter, check_forms, check_names, encoding_note
+from .csv_file import read_header, read_records
+from .sheet import Aside, Sheet, check_delimiter, check_forms, check_names
+from .text_file import read_file
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,15 @@ class CsvFolder:
     def sheet(self, form: str) -> Sheet:
         """The file of one form."""
         said, delimiter = self.study.forms[form], self.study.intake.delimiter
-        text, encoding = read_text(self.files[form], self.study.intake.encodings, self.digests)
-        header = read_header(text, delimiter, said.file)
+        file = read_file(self.files[form], self.study.intake.encodings)
+        self.digests[file.name] = file.digest
+        notes = file.notes(self.study.intake.encodings[0], delimiter)
+        delimiter = file.delimiter or delimiter
+        header = read_header(file.text, delimiter, said.file)
         check_delimiter(header.names, said.columns, delimiter, said.file, header.line)
         check_names(header.names, said.columns, said.file, header.line)
-        records = read_records(text, header, delimiter, said.file)
-        odd = encoding_note(encoding, self.study)
-        notes = [Note("RAW-ENCODING", "note", odd)] if odd else []
-        return Sheet(said, said.file, encoding, records, notes=notes)
+        records = read_records(file.text, header, delimiter, said.file)
+        return Sheet(said, said.file, file.encoding, records, notes=notes)
 
 
 def open_folder(folder: Path, study: Study) -> CsvFolder:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Unknown = Mapping[Literal["day", "month"], str]  # what is typed for a part that is not known
+Part = Literal["day", "month", "year"]
+Unknown = Mapping[Part, str]  # what is typed for a part that is not known
 YEARS = (1900, 2100)
+LEAP = 2000
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -17,8 +19,9 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 class Date:
     """A date as read: ISO 8601 text, or why there is none."""
 
-    iso: str = ""
+    iso: str = ""  # a hyphen for a part that is not known before one that is (SDTMIG 3.4, 4.4.2): 2024---15
     impossible: str = ""  # it has the form of a date, but there is no such date
+    nothing: str = ""  # no part of it is known
     ambiguous: str = ""  # another format reads it as this other date
 
 
@@ -48,27 +51,35 @@ def _pattern(text: str, unknown: Unknown) -> re.Pattern[str]:
         "DD": _group("day", "[0-9]{2}", unknown),
         "MM": _group("month", "[0-9]{2}", unknown),
         "Mon": _group("month", "|".join(_MONTHS), unknown),
-        "YYYY": "(?P<year>[0-9]{4})",
+        "YYYY": _group("year", "[0-9]{4}", unknown),
     }
     pieces = re.split("(DD|MM|Mon|YYYY)", text)
     return re.compile("".join(groups.get(piece) or re.escape(piece) for piece in pieces), re.IGNORECASE)
 
 
-def _group(part: Literal["day", "month"], digits: str, unknown: Unknown) -> str:
-    token = f"|(?P<no_{part}>{re.escape(unknown[part])})" if unknown.get(part) else ""
-    return f"(?:(?P<{part}>{digits}){token})"
+def _group(part: Part, digits: str, unknown: Unknown) -> str:
+    """One part; its token comes first, since it may consist of digits (00)."""
+    token = f"(?P<no_{part}>{re.escape(unknown[part])})|" if unknown.get(part) else ""
+    return f"(?:{token}(?P<{part}>{digits}))"
 
 
 def _date(match: re.Match[str], typed: str) -> Date:
     parts = match.groupdict()
-    year, month, day = int(parts["year"]), _month(parts.get("month")), int(parts.get("day") or 0)
-    if not YEARS[0] <= year <= YEARS[1]:
+    year, month, day = _whole(parts.get("year")), _month(parts.get("month")), _whole(parts.get("day"))
+    if year is None and month is None and day is None:
+        return Date(nothing=f"no part of {typed} is known")
+    if year is not None and not YEARS[0] <= year <= YEARS[1]:
         return Date(impossible=f"the year of {typed} is not within {YEARS[0]} to {YEARS[1]}")
-    if parts.get("day") and not parts.get("month"):
-        return Date(impossible=f"{typed} has a day but no month; without a month the day must be unknown too")
-    if not _exists(year, month, day if parts.get("day") else None):
+    if not _exists(year, month, day):
         return Date(impossible=f"{typed} is not a day of the calendar")
-    return Date("-".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if day else [])]))
+    known = ["-" if year is None else f"{year:04}", *("-" if part is None else f"{part:02}" for part in (month, day))]
+    while known[-1] == "-":
+        known.pop()
+    return Date("-".join(known))
+
+
+def _whole(text: str | None) -> int | None:
+    return None if text is None else int(text)
 
 
 def _month(text: str | None) -> int | None:
@@ -77,9 +88,10 @@ def _month(text: str | None) -> int | None:
     return int(text) if text.isdigit() else _MONTHS.index(text.casefold()) + 1
 
 
-def _exists(year: int, month: int | None, day: int | None) -> bool:
+def _exists(year: int | None, month: int | None, day: int | None) -> bool:
+    """Whether there is such a day in some month of 31 days, or some leap year, where these are not known."""
     try:
-        datetime.date(year, 1 if month is None else month, 1 if day is None else day)
+        datetime.date(LEAP if year is None else year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return False
     return True

@@ -117,14 +117,14 @@ def _take_all(export: Export, study: Study) -> dict[str, _Taken]:
     """All forms, that of the subjects first; files that cannot be read are refused together."""
     taken: dict[str, _Taken] = {}
     refused: list[RawError] = []
-    known = pd.Index([], dtype="str")
+    sites: dict[str, str] = {}
     for name in sorted(export.files, key=lambda name: name != study.intake.subjects):
         try:
-            taken[name] = _take(export.sheet(name), study, known)
+            taken[name] = _take(export.sheet(name), study, sites)
         except RawError as error:
             refused.append(error)
         if name == study.intake.subjects and name in taken:
-            known = pd.Index(taken[name].frame[study.intake.subject])
+            sites = _sites_of_subjects(taken[name].frame, study)
     if len(refused) > 1:
         raise RawError("\n".join(map(str, refused)))
     if refused:
@@ -132,12 +132,19 @@ def _take_all(export: Export, study: Study) -> dict[str, _Taken]:
     return taken
 
 
-def _take(sheet: Sheet, study: Study, known: pd.Index) -> _Taken:
-    page, form = open_page(sheet, study), sheet.form
+def _sites_of_subjects(frame: pd.DataFrame, study: Study) -> dict[str, str]:
+    """The site of each subject that is listed; missing where the study has no sites."""
+    site = frame[study.intake.site] if study.intake.site else pd.Series(index=frame.index, dtype="str")
+    return dict(zip(frame[study.intake.subject], site, strict=True))
+
+
+def _take(sheet: Sheet, study: Study, sites: Mapping[str, str]) -> _Taken:
+    """One form; sites: of each subject that is listed."""
+    page, form = open_page(sheet, study, sites), sheet.form
     kept, found = sift(page)
     found += [*file_findings(page), *bad_cells(page, kept)]
     if form.name != study.intake.subjects:
-        found.append(unknown_subjects(page, kept, known))
+        found.append(unknown_subjects(page, kept, pd.Index(list(sites), dtype="str")))
     records = len(page.lines) + sheet.left_out
     entry = (form.name, sheet.file, sheet.encoding, records, len(kept), records - len(kept))
     unknown = {name: int(page.records.fields[name].notna().sum()) for name in unknown_columns(page)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,9 @@ import pandas as pd
 
 from ..findings import findings
 from ..spec import Form, Study
+from .readers import Reading
 from .records import MISQUOTED, Records
-from .sheet import Sheet
+from .sheet import Sheet, lines_in_words
 from .values import Cells, read_cells
 
 _NOTHING = findings().iloc[:0]
@@ -63,18 +64,38 @@ class Page:
         """One finding for each of these lines."""
         return self.report(rule, severity, np.searchsorted(self.lines, np.array(lines, "int64")), message)
 
-    def report_file(self, rule: str, severity: str, message: str, column: str | None = None) -> pd.DataFrame:
-        """One finding about the file, or about one column of it."""
+    def report_file(
+        self, rule: str, severity: str, message: str, column: str | None = None, line: int | None = None
+    ) -> pd.DataFrame:
+        """One finding about the file, or about one line or column of it."""
         sheet = self.sheet
-        place = {"file": sheet.file, "line": sheet.top, "column": sheet.called(column), "variable": column}
+        place = {"file": sheet.file, "line": line or sheet.top, "column": sheet.called(column), "variable": column}
         return findings(severity=severity, rule=rule, dataset=self.form.name, message=message, **place)
 
 
-def open_page(sheet: Sheet, study: Study) -> Page:
-    """Read the cells of all columns that the study names."""
-    fields = sheet.records.fields
-    cells = {name: read_cells(fields[name], column, study) for name, column in sheet.form.columns.items()}
-    return Page(sheet, study, cells, cells[study.intake.subject].text)
+def open_page(sheet: Sheet, study: Study, sites: Mapping[str, str]) -> Page:
+    """Read the cells of all columns that the study names.
+
+    sites: of each subject that is known; none of the form that lists the subjects, which says them itself.
+    """
+    fields, columns, intake = sheet.records.fields, sheet.form.columns, study.intake
+    names = {intake.subject, intake.site, *sheet.form.key}
+    subject = read_cells(fields[intake.subject], columns[intake.subject], study, identifies=True)
+    of_site = _sites(sheet, study, subject, sites) if intake.site else None
+    cells = {
+        name: read_cells(fields[name], column, study, of_site, identifies=name in names)
+        for name, column in columns.items()
+    }
+    return Page(sheet, study, cells, subject.text)
+
+
+def _sites(sheet: Sheet, study: Study, subject: Cells, sites: Mapping[str, str]) -> pd.Series:
+    """The site of each record, missing where its subject is not known."""
+    site = study.intake.site
+    if sheet.form.name == study.intake.subjects:
+        return pd.Series(read_cells(sheet.records.fields[site], sheet.form.columns[site], study, identifies=True).text)
+    known = [sites.get(reading.text or "") for reading in subject.readings]
+    return pd.Series(Cells(subject.codes, subject.typed, tuple(map(Reading, known))).text)
 
 
 def empty_frame(form: Form, study: Study) -> pd.DataFrame:
@@ -205,11 +226,12 @@ def unknown_subjects(page: Page, kept: np.ndarray, known: pd.Index) -> pd.DataFr
 # ---------------------------------------------------------------- cells
 def bad_cells(page: Page, kept: np.ndarray) -> list[pd.DataFrame]:
     """Findings on the cells of the records that are kept."""
-    return [
-        part
-        for name, column in page.form.columns.items()
-        for part in (*_wrong(page, name, kept), *(_lacking(page, name, kept) if column.required else ()))
-    ]
+    found: list[pd.DataFrame] = []
+    for name, column in page.form.columns.items():
+        found += [*_wrong(page, name, kept), *_told(page, name, kept)]
+        if column.required:
+            found += _lacking(page, name, kept)
+    return found
 
 
 def _wrong(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
@@ -222,6 +244,15 @@ def _wrong(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
         page.report(rule, severity, at[ns], [found[n].message for n in ns], name)
         for (rule, severity), ns in picked.items()
     ]
+
+
+def _told(page: Page, name: str, kept: np.ndarray) -> Iterator[pd.DataFrame]:
+    """What is said once of several cells, at the first of them, with the lines of all."""
+    for told in page.cells[name].told:
+        at = np.intersect1d(told.at, kept)
+        if len(at):
+            message = f"{told.what}; {lines_in_words(page.lines[at].tolist())}"
+            yield page.report(told.rule, told.severity, at[:1], message, name)
 
 
 def _lacking(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
@@ -248,7 +279,7 @@ def file_findings(page: Page) -> list[pd.DataFrame]:
         page.report_lines("RAW-RAGGED", "error", page.records.ragged["line"].tolist(), page.records.ragged_messages),
         page.report_lines("RAW-QUOTE", "warning", misquoted, [MISQUOTED] * len(misquoted)),
         *(page.report(r.rule, r.severity, np.array([r.at]), r.message, r.column) for r in sheet.remarks),
-        *(page.report_file(note.rule, note.severity, note.message, note.column) for note in sheet.notes),
+        *(page.report_file(note.rule, note.severity, note.message, note.column, note.line) for note in sheet.notes),
     ]
     found += [
         page.report_file("RAW-UNKNOWN-COLUMN", "note", f"the study knows no column {name}; it is not used", name)

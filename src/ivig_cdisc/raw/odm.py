@@ -23,9 +23,9 @@ from ..spec.layout import EVENT, SYMBOL, UNIT
 from .odm_beside import COMMENT, NAMESPACE, Beside
 from .odm_pile import OWNER, PLACES, Pile, United, filled, identity, subject_of, united
 from .odm_reading import Reading
+from .readers import shown
 from .records import Records, ragged_rows
 from .sheet import Aside, Note, Remark, Sheet, check_forms, check_names, unknown_form
-from .values import shown
 
 __all__ = ["NAMESPACE", "OdmFile", "open_odm"]
 _CHUNK = 1 << 20  # bytes given to the parser at a time

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..spec.layout import SUBJECT_KEY, UNIT
-from .values import shown
+from .readers import shown
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
 ODM = NAMESPACE + "}"

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from ..spec import Form, Study
 from ..spec.layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, OdmForm
+from .readers import shown
 from .records import records_of
 from .sheet import Remark
-from .values import shown
 
 Row = dict[str, str | None]
 KEY, OWNER = "/key", "/subject"  # columns that no form has: all keys of a record, and its SubjectKey

@@ -10,8 +10,8 @@ from .odm_beside import ODM, TRANSACTION, Attributes, Beside, Kind, Removed
 from .odm_document import Document
 from .odm_metadata import Metadata
 from .odm_pile import KEY, OWNER, PLACES, Pile, Row, form_of_group
+from .readers import shown
 from .sheet import Remark
-from .values import shown
 
 _ITEM, _GROUP = ODM + "ItemData", ODM + "ItemGroupData"
 _APART = "\x1f"  # between the keys of a record; XML cannot hold it

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 class Records:
     """The records of one file, or of one form of a file that holds several.
 
-    fields     one column per name, text without surrounding blanks, empty is missing; index: line
+    fields     one column per name, text without blanks around it, empty or all white space is missing; index: line
     ragged     records with another number of fields than the header: line, fields, extra (text beyond the header)
     misquoted  lines with a quotation mark inside quoted text that is not doubled
     """
@@ -61,6 +61,7 @@ def records_of(
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text without surrounding blanks; what is empty then is missing."""
-    text = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text)
+    """Text without blanks around it; what is empty then, or all white space, is missing."""
+    text = pc.utf8_trim(column, characters=" ")
+    nothing = pc.or_(pc.equal(text, ""), pc.utf8_is_space(text))
+    return pc.if_else(nothing, pa.scalar(None, text.type), text)

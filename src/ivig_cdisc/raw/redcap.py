@@ -17,7 +17,7 @@ from ..errors import RawError
 from ..findings import findings
 from ..spec import Column, Form, Study
 from ..spec.layout import RedcapForm
-from .csv_file import read_header, read_records, read_text
+from .csv_file import read_header, read_records
 from .records import MISQUOTED, Records, ragged_rows
 from .sheet import (
     Aside,
@@ -26,10 +26,10 @@ from .sheet import (
     check_delimiter,
     check_forms,
     check_names,
-    encoding_note,
     unknown_form,
     with_hint,
 )
+from .text_file import read_file
 
 DELIMITER = ","
 EVENT = "redcap_event_name"
@@ -177,22 +177,24 @@ def _held(fields: pd.DataFrame, layout: _Layout) -> np.ndarray:
 
 def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -> RedcapFile:
     """Read a REDCap export; lines: these rows only, for a second look."""
-    digests: dict[str, str] = {}
-    text, encoding = read_text(path, study.intake.encodings, digests)
-    header = read_header(text, DELIMITER, path.name)
+    text = read_file(path, study.intake.encodings)
+    delimiter = text.delimiter or DELIMITER
+    header = read_header(text.text, delimiter, path.name)
     layouts = _layouts(header.names, study)
     _check_header(header.names, layouts, study, path.name, header.line)
     absent = check_forms(study, layouts, header.names, file=path.name)
-    records = read_records(text, header, DELIMITER, path.name)
+    records = read_records(text.text, header, delimiter, path.name)
     found = [*absent, *_odd_rows(records, path.name, study), *_strange(records, layouts, path.name, study)]
-    if odd := encoding_note(encoding, study):
-        found.append(findings(severity="note", rule="RAW-ENCODING", message=odd, file=path.name, line=1))
+    for note in text.notes(study.intake.encodings[0], DELIMITER):
+        about = {"severity": note.severity, "rule": note.rule, "message": note.message}
+        found.append(findings(**about, file=path.name, line=note.line or 1))
     empty = ~np.logical_or.reduce([_held(records.fields, layout) for layout in layouts.values()])
     found += [*_nowhere(records.fields[empty], path.name, study), *_same_keys(records.fields, path.name, study)]
     aside = [*_rows_aside(records.fields[empty]), *_columns_aside(records.fields, layouts, study)]
     if lines is not None:
         records = replace(records, fields=records.fields[records.fields.index.isin(lines)])
-    return RedcapFile(study, path, encoding, records, layouts, found, aside, digests)
+    digests = {text.name: text.digest}
+    return RedcapFile(study, path, text.encoding, records, layouts, found, aside, digests)
 
 
 def _check_header(names: Sequence[str], layouts: Mapping[str, _Layout], study: Study, file: str, line: int) -> None:

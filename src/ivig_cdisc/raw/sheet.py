@@ -35,6 +35,7 @@ class Note:
     severity: str
     message: str
     column: str | None = None
+    line: int | None = None  # where it is not the top of the form
 
 
 @dataclass(frozen=True)
@@ -165,10 +166,14 @@ def with_hint(name: str, others: Iterable[str]) -> str:
     return f"{name} (did you mean {near[match[0]]}?)" if match else name
 
 
-# ---------------------------------------------------------------- encoding
-def encoding_note(encoding: str, study: Study) -> str:
-    """What is to be said of a file that was not in the first of the expected encodings; nothing if it was."""
-    expected = study.intake.encodings[0]
-    if encoding == expected or encoding.startswith("utf-8"):
-        return ""
-    return f"was read as {encoding}, not as {expected}; look at accented letters"
+def lines_in_words(lines: Sequence[int], most: int = 20) -> str:
+    """Line numbers as a part of a sentence.
+
+    >>> lines_in_words([3]), lines_in_words([3, 9, 12]), lines_in_words(range(1, 6), most=2)
+    ('line 3', 'lines 3, 9 and 12', 'lines 1, 2 and 3 more')
+    """
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    named = [str(line) for line in lines[:most]]
+    last = f"{len(lines) - most} more" if len(lines) > most else named.pop()
+    return f"lines {', '.join(named)} and {last}"

@@ -1,34 +1,32 @@
 """Collected cells to canonical text, by the type of their column.
 
-A column is read through its distinct texts: each is read once, and the outcome is taken back to the cells.
+A column is read through its distinct texts: each is read once, and the outcome is taken back to the cells. A number
+with two readings is settled by the other numbers of its column and site.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..spec import Column, Study
-from .dates import date_reader, expected
+from .numbers import NAMES
+from .readers import KINDS, Reading, reader, shown, ways
+
+SHOWN = 5  # texts that a finding on several cells shows
 
 
-class Reading(NamedTuple):
-    """What one typed text is: canonical text, or a user-missing meaning, or neither; and what is wrong with it."""
+class Told(NamedTuple):
+    """What is said once of several cells: their positions, and a sentence that wants their lines at its end."""
 
-    text: str | None
-    rule: str = ""
-    message: str = ""
-    severity: str = "error"
-    meaning: str | None = None
-
-
-Reader = Callable[[str], Reading]
+    rule: str
+    severity: str
+    at: np.ndarray
+    what: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ class Cells:
     codes: np.ndarray
     typed: tuple[str, ...]
     readings: tuple[Reading, ...]
+    told: tuple[Told, ...] = ()
 
     @property
     def text(self) -> pd.api.extensions.ExtensionArray:
@@ -75,14 +74,90 @@ class Cells:
         return _picked(np.argsort(order), len(order), self.codes).astype(smallest)
 
 
-def read_cells(fields: pd.Series, column: Column, study: Study) -> Cells:
-    """All cells of one column, read by its type."""
+def read_cells(
+    fields: pd.Series, column: Column, study: Study, sites: pd.Series | None = None, *, identifies: bool = False
+) -> Cells:
+    """All cells of one column, read by its type.
+
+    sites: of each record, missing where it is not known; None where the export has no sites. identifies: whether the
+    column tells subjects or records apart, so that characters that nobody sees are taken out.
+    """
     codes, distinct = pd.factorize(fields)
     typed = tuple(distinct.tolist())
-    read = reader(column, study)
-    return Cells(codes, typed, tuple(map(read, typed)))
+    cells = Cells(codes, typed, tuple(map(reader(column, study, identifies=identifies), typed)))
+    if any(reading.either for reading in cells.readings):
+        cells = _settled(cells, column, study, sites)
+    return replace(cells, told=(*cells.told, *_kinds(cells)))
 
 
+# ---------------------------------------------------------------- what is said of several cells
+def _kinds(cells: Cells) -> list[Told]:
+    """One sentence for each kind of text that is kept and is not what the column is made for."""
+    kinds = sorted({reading.kind for reading in cells.readings if reading.kind})
+    found = []
+    for kind in kinds:
+        here = [reading.kind == kind for reading in cells.readings]
+        rule, severity, words = KINDS[kind]
+        what = f"{_shown_few([t for t, is_one in zip(cells.typed, here, strict=True) if is_one])}: {words}"
+        found.append(Told(rule, severity, np.flatnonzero(_picked(here, False, cells.codes)), what))
+    return found
+
+
+def _shown_few(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
+    return ", ".join(shown(text) for text in sorted(texts)[:SHOWN]) + more
+
+
+# ---------------------------------------------------------------- numbers with two readings
+def _settled(cells: Cells, column: Column, study: Study, sites: pd.Series | None) -> Cells:
+    """The cells with each number of two readings read as the other numbers of its column and site are written.
+
+    A site decides where its numbers with one reading prove one convention and none of them the other.
+    """
+    of_site, names = _numbered(sites, len(cells.codes))
+    decision = _decisions(cells, of_site, len(names))
+    codes, typed, readings = cells.codes.copy(), list(cells.typed), list(cells.readings)
+    told: list[Told] = []
+    for way, convention in enumerate(ways(column, study)):
+        open_ = _picked([bool(reading.either) for reading in cells.readings], False, cells.codes)
+        at = np.flatnonzero(open_ & (decision[of_site] == way))
+        for code in np.unique(cells.codes[at]).tolist():
+            codes[at[cells.codes[at] == code]] = len(readings)
+            typed.append(cells.typed[code])
+            readings.append(cells.readings[code].either[way])
+        other = ",".join(convention.thousands)
+        marks = f"a {NAMES[convention.decimal]} for decimals or a {NAMES[other]} for thousands"
+        for site in np.unique(of_site[at]).tolist():
+            here = at[of_site[at] == site]
+            read = _read_as([(typed[code], readings[code]) for code in np.unique(codes[here])])
+            what = f"{read}, as the other numbers of {names[site]} in this column have {marks}"
+            told.append(Told("RAW-NUMBER-DECIDED", "note", here, what))
+    return Cells(codes, tuple(typed), tuple(readings), tuple(told))
+
+
+def _numbered(sites: pd.Series | None, records: int) -> tuple[np.ndarray, list[str]]:
+    """A number for the site of each record, and what the sites are called; records of no known site are one."""
+    if sites is None:
+        return np.zeros(records, "int64"), ["the export"]
+    codes, known = pd.factorize(sites)
+    names = [f"site {site}" for site in known]
+    return np.where(codes < 0, len(names), codes), [*names, "no known site"]
+
+
+def _decisions(cells: Cells, of_site: np.ndarray, sites: int) -> np.ndarray:
+    """For each site the convention that its numbers prove; -1 where they prove none or both."""
+    proved = _picked([reading.proves for reading in cells.readings], -1, cells.codes)
+    first, second = (np.bincount(of_site[proved == way], minlength=sites) > 0 for way in (0, 1))
+    return np.select([first & ~second, second & ~first], [0, 1], -1)
+
+
+def _read_as(found: Sequence[tuple[str, Reading]]) -> str:
+    """Texts, and what each was read as."""
+    parts = [f"{shown(typed)} is read as {reading.text or reading.meaning}" for typed, reading in found[:SHOWN]]
+    return ", ".join(parts) + (f", and {len(found) - SHOWN} more likewise" if len(found) > SHOWN else "")
+
+
+# ---------------------------------------------------------------- from distinct texts to cells
 def _content(typed: str, reading: Reading) -> tuple[bool, str]:
     """What two equal cells share: canonical text, or what was typed where there is none."""
     return (False, reading.text) if reading.text is not None else (True, typed)
@@ -96,122 +171,3 @@ def _picked(values: Sequence[int] | np.ndarray, empty: int, codes: np.ndarray) -
     """One value for each cell, from one for each reading and one for empty cells."""
     picked: np.ndarray = np.append(np.array(values, type(empty)), np.array(empty))[codes]
     return picked
-
-
-# ---------------------------------------------------------------- one text
-def reader(column: Column, study: Study) -> Reader:
-    """A function that reads one typed text of this column; user-missing codes come first, whatever the type."""
-    read, missing = _READERS[column.type](column, study), study.intake.missing
-
-    def read_one(typed: str) -> Reading:
-        return Reading(None, meaning=missing[typed]) if typed in missing else read(typed)
-
-    return read_one
-
-
-def shown(text: str) -> str:
-    """Typed text in quotes, shortened to fit a message."""
-    return f'"{text if len(text) <= 40 else text[:37] + "..."}"'
-
-
-def _text(_column: Column, _study: Study) -> Reader:
-    return Reading
-
-
-def _code(column: Column, study: Study) -> Reader:
-    if not column.terms:
-        return Reading
-    terms = study.terms[column.terms]
-    more = f" or another of {len(terms)} codes" if len(terms) > 12 else ""
-    known = ", ".join(list(terms)[:12]) + more
-
-    def read(typed: str) -> Reading:
-        if typed in terms:
-            return Reading(typed)
-        return Reading(typed, "RAW-CODE", f"{shown(typed)} is not a known code; expected {known}")
-
-    return read
-
-
-def _number(column: Column, study: Study) -> Reader:
-    plain = _number_reader(study)
-    low, high = column.range or (-math.inf, math.inf)
-    wanted = f"expected digits with {' or '.join(study.intake.decimal)} as decimal sign"
-
-    def read(typed: str) -> Reading:
-        text = plain(typed)
-        if text is None:
-            return Reading(None, "RAW-NUMBER", f"{shown(typed)} is not a number; {wanted}")
-        if low <= float(text) <= high:
-            return Reading(text)
-        return Reading(text, "RAW-RANGE", f"{text} is outside the plausible range {low:g} to {high:g}", "warning")
-
-    return read
-
-
-def _result(_column: Column, study: Study) -> Reader:
-    plain = _number_reader(study)
-
-    def read(typed: str) -> Reading:
-        sign = typed[0] if typed[0] in "<>" else ""
-        text = plain(typed.removeprefix(sign).lstrip())
-        if text is None:
-            message = f"{shown(typed)} is not a result; expected a number, or < or > and a number"
-            return Reading(None, "RAW-RESULT", message)
-        return Reading(sign + text)
-
-    return read
-
-
-def _number_reader(study: Study) -> Callable[[str], str | None]:
-    marks = "".join(map(re.escape, study.intake.decimal))
-    pattern = re.compile(rf"-?(?:[0-9]+(?:[{marks}][0-9]+)?|[{marks}][0-9]+)(?:[eE][+-]?[0-9]+)?")
-
-    def read(typed: str) -> str | None:
-        if not pattern.fullmatch(typed):
-            return None
-        text = typed
-        for mark in study.intake.decimal:
-            text = text.replace(mark, ".")
-        return text if math.isfinite(float(text)) else None
-
-    return read
-
-
-def _time(_column: Column, _study: Study) -> Reader:
-    pattern = re.compile("([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-
-    def read(typed: str) -> Reading:
-        if pattern.fullmatch(typed):
-            return Reading(typed if typed[2] == ":" else f"0{typed}")
-        return Reading(None, "RAW-TIME", f"{shown(typed)} is not a time; expected HH:MM, 00:00 to 23:59")
-
-    return read
-
-
-def _date(column: Column, study: Study) -> Reader:
-    formats, unknown = column.format or study.intake.date, study.intake.unknown
-    parse, wanted = date_reader(formats, unknown), expected(formats, unknown)
-
-    def read(typed: str) -> Reading:
-        date = parse(typed)
-        if date is None:
-            return Reading(None, "RAW-DATE-UNPARSABLE", f"{shown(typed)} is not a date; expected {wanted}")
-        if date.impossible:
-            return Reading(None, "RAW-DATE-IMPOSSIBLE", date.impossible)
-        if date.ambiguous:
-            message = f"{typed} may be {date.iso} or {date.ambiguous}; read as {date.iso}"
-            return Reading(date.iso, "RAW-DATE-AMBIGUOUS", message, "warning")
-        return Reading(date.iso)
-
-    return read
-
-
-_READERS: dict[str, Callable[[Column, Study], Reader]] = {
-    "text": _text,
-    "code": _code,
-    "number": _number,
-    "result": _result,
-    "date": _date,
-    "time": _time,
-}

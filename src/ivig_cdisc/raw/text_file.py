@@ -1,0 +1,159 @@
+"""From the bytes of one file to its text: which encoding fits, and what that says of single lines and letters.
+
+A file in which any letter is valid UTF-8 beyond ASCII is UTF-8. Bytes in it that are not are damage of their lines, and
+no reason to read the whole file in another encoding.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import RawError
+from .characters import LOST, named
+from .sheet import Note, lines_in_words
+from .spreadsheets import without_named_delimiter
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BREAK = re.compile(rb"\r\n|\r|\n")
+_SHOWN = 20  # letters or lines that a note names
+
+
+@dataclass(frozen=True)
+class TextFile:
+    r"""The text of a file.
+
+    name       of the file
+    digest     SHA-256 of the bytes that were read
+    text       with \n as line break; a line that only names the delimiter is empty
+    encoding   the one that fits
+    delimiter  what the first line names as such; empty if it does not
+    damaged    line and bytes, where some are not of the encoding; U+FFFD stands for them in the text
+    """
+
+    name: str
+    digest: str
+    text: str
+    encoding: str
+    delimiter: str = ""
+    damaged: tuple[tuple[int, bytes], ...] = ()
+
+    def notes(self, expected: str, delimiter: str) -> list[Note]:
+        """What is to be said of a file for which this encoding and delimiter were expected."""
+        notes = [_damage(self)] if self.damaged else []
+        if self.encoding != expected and not _is_utf8(self.encoding):
+            notes.append(_other_encoding(self, expected))
+        if controls := _letters(self.text, "[\x80-\x9f]"):
+            reason = f"has control characters that no text has: {controls}; its encoding may be another one"
+            notes.append(Note("RAW-ENCODING", "warning", reason))
+        if self.delimiter and self.delimiter != delimiter:
+            reason = f"its first line names {self.delimiter!r} as delimiter, and so it was read, not with {delimiter!r}"
+            notes.append(Note("RAW-DELIMITER", "note", reason))
+        return notes
+
+
+def read_file(path: Path, encodings: Sequence[str]) -> TextFile:
+    """The text of a file in the first encoding that fits; RawError where none does, or where it holds no text."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RawError(f"cannot be opened: {error.strerror}", file=path.name) from error
+    marked = data.startswith(codecs.BOM_UTF8)
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
+        raise RawError("the file is empty; a header line was expected", file=path.name)
+    nothing = data.count(b"\0")
+    if data.startswith(_UTF16) or nothing > len(data) // 4:
+        raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
+    if nothing:
+        raise RawError("holds a NUL byte; the file is damaged", file=path.name, line=_line(data[: data.index(b"\0")]))
+    text, encoding, damaged = _decode(data, ("utf-8-sig",) if marked else encodings, path.name)
+    plain, delimiter = without_named_delimiter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return TextFile(path.name, hashlib.sha256(data).hexdigest(), plain, encoding, delimiter, damaged)
+
+
+def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
+    """Text and encoding of a file that has no damaged line; RawError where it has one."""
+    file = read_file(path, encodings)
+    if file.damaged:
+        raise RawError(_damage(file).message, file=path.name, line=file.damaged[0][0])
+    return file.text, file.encoding
+
+
+# ---------------------------------------------------------------- decoding
+def _decode(data: bytes, encodings: Sequence[str], file: str) -> tuple[str, str, tuple[tuple[int, bytes], ...]]:
+    """Text, encoding, and the lines with bytes that are not of it."""
+    failures: list[UnicodeDecodeError] = []
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding, ()
+        except UnicodeDecodeError as error:
+            failures.append(error)
+        if _is_utf8(encoding) and not data.decode(encoding, "ignore").isascii():
+            return data.decode(encoding, "replace"), encoding, tuple(_undecodable(data))
+    farthest = max(failures, key=lambda error: error.start)
+    tried = ", ".join(f"{name} (byte 0x{e.object[e.start]:02X})" for name, e in zip(encodings, failures, strict=True))
+    reason = f"has bytes that no expected encoding knows: {tried}; save it as UTF-8"
+    before = farthest.object[: farthest.start]
+    raise RawError(reason, file=file, line=_line(before))
+
+
+def _is_utf8(encoding: str) -> bool:
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+
+
+def _line(before: bytes) -> int:
+    """The line on which the next byte stands."""
+    return len(_BREAK.findall(before)) + 1
+
+
+def _undecodable(data: bytes) -> list[tuple[int, bytes]]:
+    """Line and bytes of each line that is not UTF-8."""
+    found = []
+    for number, line in enumerate(_BREAK.split(data), 1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            found.append((number, line[error.start : error.end]))
+    return found
+
+
+# ---------------------------------------------------------------- what is said
+def _damage(file: TextFile) -> Note:
+    lines = [line for line, _ in file.damaged]
+    bytes_ = ", ".join(dict.fromkeys(f"0x{found.hex().upper()}" for _, found in file.damaged[:_SHOWN]))
+    message = (
+        f"has bytes that are not {file.encoding} on {lines_in_words(lines)}: {bytes_}; "
+        "the cells that hold them are not read; save the whole file in one encoding, UTF-8"
+    )
+    return Note("RAW-ENCODING", "error", message, line=lines[0])
+
+
+def _other_encoding(file: TextFile, expected: str) -> Note:
+    """The letters that another encoding might have made others."""
+    letters = _letters(file.text, "[^\x00-\x9f]")
+    message = (
+        f"was read as {file.encoding}, not as {expected}; look at these letters: {letters}. If they are not what was "
+        "typed, say in study.yaml which `encodings` the export has"
+    )
+    return Note("RAW-ENCODING", "warning", message)
+
+
+def _letters(text: str, pattern: str) -> str:
+    """The characters of a text that fit a pattern, each with the lines on which it stands."""
+    found: dict[str, list[int]] = {}
+    if text.isascii():
+        return ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.isascii():
+            for letter in dict.fromkeys(re.findall(pattern, line)):
+                found.setdefault(letter, []).append(number)
+    shown = [
+        f"{letter if letter.isprintable() else named(letter)} ({lines_in_words(lines)})"
+        for letter, lines in sorted(found.items())[:_SHOWN]
+        if letter != LOST
+    ]
+    return ", ".join(shown) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
