@@ -204,12 +204,12 @@ RECORDS = {
     "25 o'clock": cell("RAW-TIME", "infusions.csv", 3, "start_time", "25:00"),
     "a letter in a number": cell("RAW-NUMBER", "core_set.csv", 8, "mmt8", "13O"),
     "a unit in a number": cell("RAW-NUMBER", "infusions.csv", 4, "dose_g", "30 g"),
-    "a thousands separator": cell("RAW-NUMBER", "vitals.csv", 2, "sbp", "1.000,5"),
+    "a number with two readings": cell("RAW-NUMBER-AMBIGUOUS", "vitals.csv", 2, "sbp", "1,000"),
     "no number at all": cell("RAW-NUMBER", "vitals.csv", 3, "sbp", "nan"),
     "infinity": cell("RAW-NUMBER", "vitals.csv", 4, "sbp", "1e999"),
     "an unknown user-missing code": cell("RAW-NUMBER", "core_set.csv", 9, "mmt8", "-99x"),
-    "a result in words": cell("RAW-RESULT", "laboratory.csv", 2, "result", "trace"),
-    "a result without its number": cell("RAW-RESULT", "laboratory.csv", 3, "result", "<"),
+    "a result in words": cell("RAW-RESULT-TEXT", "laboratory.csv", 2, "result", "trace", "note"),
+    "a result with its unit": cell("RAW-RESULT-TEXT", "laboratory.csv", 3, "result", "5 U", "warning"),
     "above the scale": cell("RAW-RANGE", "core_set.csv", 10, "physician_vas", "10.1", "warning"),
     "below zero": cell("RAW-RANGE", "infusions.csv", 5, "dose_g", "-5", "warning"),
     "an unknown visit": cell("RAW-CODE", "core_set.csv", 11, "visit", "W12"),
@@ -256,7 +256,7 @@ FILES = {
     ),
     "another encoding": Found(
         in_bytes("medical_history.csv", lambda data: data.decode().encode("cp1252")),
-        "note", "RAW-ENCODING", "medical_history.csv", 1,
+        "warning", "RAW-ENCODING", "medical_history.csv", 1,
     ),
 }  # fmt: skip
 

@@ -308,3 +308,28 @@ def test_what_stops_the_run(read: Read, files: dict[str, str | None], message: s
 def test_no_folder(study: Study, tmp_path: Path) -> None:
     with pytest.raises(RawError, match="nowhere: is not there; expected a folder with one CSV file"):
         read_folder(tmp_path / "nowhere", study)
+
+
+def test_what_is_told_once_does_not_depend_on_the_order(read: Read) -> None:
+    records = ["S2;BL;;;CK;neg;2", "S1;BL;;;CK;trace;2", "S1;W3;;;CK;pos;2"]
+    first, last = read(labs=LABS + "\n".join(records)), read(labs=LABS + "\n".join(records[::-1]))
+    for raw, line in ((first, 4), (last, 2)):
+        told = raw.findings[raw.findings["rule"] == "RAW-RESULT-TEXT"]
+        assert told[["subject", "line", "verbatim", "message"]].to_numpy().tolist() == [
+            ["S1", line, "pos", '"neg", "pos", "trace": words, kept as text, without a number; lines 2, 3 and 4']
+        ]
+
+
+def test_what_the_other_numbers_decide_is_told_with_site_and_lines(read: Read) -> None:
+    labs = ["S1;BL;;;CK;1,624;", "S1;BL;;;AST;12.5;", "S2;BL;;;CK;1,624;", "S1;W3;;;CK;1,370;", "S1;W3;;;CK;1,370;"]
+    raw = read(labs=LABS + "\n".join(labs))
+    assert columns(raw, "labs", "result") == [(3, "12.5"), (2, "1624"), (5, "1370"), (4, None)]
+    about = raw.findings[raw.findings["column"] == "result"]
+    assert about[["severity", "rule", "site", "line"]].to_numpy().tolist() == [
+        ["error", "RAW-NUMBER-AMBIGUOUS", "B", 4],
+        ["note", "RAW-NUMBER-DECIDED", "A", 5],
+    ]
+    assert about["message"].iloc[1] == (
+        '"1,370" is read as 1370, "1,624" is read as 1624, as the other numbers of site A in this column have a point '
+        "for decimals or a comma for thousands; lines 2 and 5"  # line 6 is left out
+    )

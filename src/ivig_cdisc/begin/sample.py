@@ -80,7 +80,9 @@ def _sheet(path: Path, taken: set[str]) -> Sheet:
     header = read_header(text, delimiter, path.name)
     check_names(header.names, (), path.name, header.line)
     records = read_records(text, header, delimiter, path.name)
-    return Sheet(_form_name(path, taken), path.name, delimiter, encoding, records.fields)
+    return Sheet(
+        _form_name(path, taken), path.name, delimiter, encoding, records.fields.apply(lambda column: column.str.strip())
+    )
 
 
 def _form_name(path: Path, taken: set[str]) -> str:

@@ -247,12 +247,14 @@ def _wrong(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
 
 
 def _told(page: Page, name: str, kept: np.ndarray) -> Iterator[pd.DataFrame]:
-    """What is said once of several cells, at the first of them, with the lines of all."""
-    for told in page.cells[name].told:
+    """What is said once of several cells, with the lines of all; at the first by subject, whatever their order."""
+    cells, subject = page.cells[name], page.cells[page.study.intake.subject]
+    for told in cells.told:
         at = np.intersect1d(told.at, kept)
+        order = np.lexsort((page.lines[at], cells.rank[at], subject.rank[at]))
         if len(at):
             message = f"{told.what}; {lines_in_words(page.lines[at].tolist())}"
-            yield page.report(told.rule, told.severity, at[:1], message, name)
+            yield page.report(told.rule, told.severity, at[order[:1]], message, name)
 
 
 def _lacking(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:

@@ -153,7 +153,7 @@ def _decisions(cells: Cells, of_site: np.ndarray, sites: int) -> np.ndarray:
 
 def _read_as(found: Sequence[tuple[str, Reading]]) -> str:
     """Texts, and what each was read as."""
-    parts = [f"{shown(typed)} is read as {reading.text or reading.meaning}" for typed, reading in found[:SHOWN]]
+    parts = [f"{shown(typed)} is read as {reading.text or reading.meaning}" for typed, reading in sorted(found)[:SHOWN]]
     return ", ".join(parts) + (f", and {len(found) - SHOWN} more likewise" if len(found) > SHOWN else "")
 
 
