@@ -441,6 +441,24 @@ STUDY: list[Change] = [
     ),
     (
         "study.yaml",
+        "site: site}",
+        'site: site, thousands: "."}',  # the decimal sign of a study that says nothing is the point
+        ("study.yaml:4: intake: . cannot be decimal and thousands at once; say both decimal and thousands",),
+    ),
+    (
+        "study.yaml",
+        "weight: {type: number}",
+        'weight: {type: number, thousands: "."}',
+        ("study.yaml:19: forms.vitals.columns.weight.thousands: . is the decimal sign already; say decimal, too",),
+    ),
+    (
+        "study.yaml",
+        "dosed: {type: date}",
+        'dosed: {type: date, decimal: ","}',
+        ("study.yaml:13: forms.subjects.columns.dosed.decimal: goes with type number or result, and this is date",),
+    ),
+    (
+        "study.yaml",
         "key: [subject_id, date]",
         "key: [subject_id, dat]",
         ("study.yaml:15: forms.vitals.key.2: dat is no column of the form (did you mean date?)",),

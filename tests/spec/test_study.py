@@ -179,3 +179,12 @@ def test_internal_datasets_may_be_named_freely(study: StudyFolder) -> None:
     last = study.load().dataset("LAST_OF_ALL")
     assert last.internal
     assert last.columns == ("who",)
+
+
+def test_the_nearest_word_on_signs_counts(study: StudyFolder) -> None:
+    study.change("study.yaml", "site: site}", 'site: site, decimal: [".", ","]}')
+    study.change("study.yaml", "    key: [subject_id, date]\n", '    key: [subject_id, date]\n    decimal: ","\n')
+    study.change("study.yaml", "weight: {type: number}", 'weight: {type: number, decimal: ".", thousands: ","}')
+    columns = spec.load(study.folder)[0].forms["vitals"].columns
+    assert (columns["weight"].decimal, columns["weight"].thousands) == ((".",), (",",))
+    assert (columns["pulse"].decimal, columns["pulse"].thousands) == ((",",), None)
