@@ -321,7 +321,7 @@ def test_what_is_told_once_does_not_depend_on_the_order(read: Read) -> None:
 
 
 def test_what_the_other_numbers_decide_is_told_with_site_and_lines(read: Read) -> None:
-    labs = ["S1;BL;;;CK;1,624;", "S1;BL;;;AST;12.5;", "S2;BL;;;CK;1,624;", "S1;W3;;;CK;1,370;", "S1;W3;;;CK;1,370;"]
+    labs = ["S1;BL;;;CK;1,624;", "S1;BL;;;AST;12.5;", "S2;BL;;;CK;1,624;", "S1;W3;;;CK;1,370;"]
     raw = read(labs=LABS + "\n".join(labs))
     assert columns(raw, "labs", "result") == [(3, "12.5"), (2, "1624"), (5, "1370"), (4, None)]
     about = raw.findings[raw.findings["column"] == "result"]
@@ -331,5 +331,5 @@ def test_what_the_other_numbers_decide_is_told_with_site_and_lines(read: Read) -
     ]
     assert about["message"].iloc[1] == (
         '"1,370" is read as 1370, "1,624" is read as 1624, as the other numbers of site A in this column have a point '
-        "for decimals or a comma for thousands; lines 2 and 5"  # line 6 is left out
+        "for decimals or a comma for thousands; lines 2 and 5"
     )
