@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pandas as pd
 
-from . import build, export, ledger, raw, results, sdtm, spec, trace
+from . import build, export, ledger, lineage, raw, results, sdtm, spec, trace
 from . import validate as checks
 from .dataset import Dataset
 from .errors import Problem, SpecError
@@ -82,7 +82,7 @@ def convert(
     """
     specs, bound = prepare(study or recognise(source).study)
     plans = _wanted(specs, bound, only)
-    origins = trace.origins(specs, plans)
+    origins = lineage.inputs(specs, plans)
     with export.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:
         answers = checks.read_answers(Path(out) / export.WORKBOOK)
         progress("reading", 0, partitions)
@@ -100,10 +100,10 @@ def convert(
                 runs += [examined.rules for examined in examinations]
                 seen = gather([misfits, *(examined.findings for examined in examinations)])
                 progress("writing", i, partitions)
-                first = files.append(datasets)
-                found.append(trace.located(seen, datasets, origins, specs, first=first))
+                first, walkable = files.append(datasets), lineage.Lineage.of(origins, datasets)
+                found.append(trace.located(seen, datasets, walkable, specs, first=first))
                 parted = checks.candidates(datasets)
-                candidates.append(trace.located(parted, datasets, origins, specs, first=first))
+                candidates.append(trace.located(parted, datasets, walkable, specs, first=first))
         whole = checks.told(candidates) if validate else checks.told([])
         placed = raw.with_verbatim(trace.once(gather([*found, whole.findings]), specs), taken.files, specs)
         waived = checks.waive(placed, specs.waivers, complete=validate and len(plans) == len(bound))

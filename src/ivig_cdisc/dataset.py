@@ -14,6 +14,7 @@ EDGES = {
     "source_row": "int64",
     "source_column": "category",
     "verb": "category",
+    "branch": "int64",
 }
 
 
@@ -26,7 +27,8 @@ class Dataset:
     lineage  edges of each row to its parents, columns EDGES: row of this frame; source, a raw form or dataset;
              source_row, the index there (line of the raw file, or row of the dataset); source_column where one
              column of the source became rows (melt), else missing; verb: take for the record that became this row
-             (several after a summary), join for one that was looked up.
+             (several after a summary), join for one that was looked up; branch: of a stack, counted from 0, that the
+             row came by, -1 for edges that do not belong to one.
     """
 
     spec: DatasetSpec

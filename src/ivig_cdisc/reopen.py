@@ -12,13 +12,13 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from . import build, export, sdtm, trace
+from . import build, export, sdtm
 from .build import Plan
-from .build.lineage import Origins
 from .conversion import prepare
 from .dataset import Dataset
 from .errors import ExportError
 from .findings import COLUMNS
+from .lineage import Lineage, inputs
 from .spec import DatasetSpec, Study, sources
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Opened:
     plans: Mapping[str, Plan]
     datasets: dict[str, Dataset]
     edges: dict[str, pd.DataFrame]
-    origins: dict[str, Origins]
+    lineage: Lineage
     altered: Mapping[str, str]
 
     @property
@@ -64,7 +64,9 @@ def reopen(out: Path, study: str | Path | None = None) -> Opened:
         log.warning("%s %s since it was written; what is told of it may be wrong", out / name, how)
     edges = _edges(out, manifest, specs, unfit(out, specs, plans, altered))
     datasets = _datasets(out, specs, plans, edges)
-    return Opened(out, manifest, specs, plans, datasets, edges, trace.origins(specs, plans), altered)
+    frames = {name: dataset.frame for name, dataset in datasets.items()}
+    lineage = Lineage(inputs(specs, plans), edges, frames)
+    return Opened(out, manifest, specs, plans, datasets, edges, lineage, altered)
 
 
 def unfit(out: Path, study: Study, plans: Mapping[str, Plan], altered: Mapping[str, str]) -> set[str]:

@@ -37,8 +37,8 @@ def _revalidate(out: Path, folder: Path, study: str | Path | None, progress: Pro
     progress("examining", 1, 1)
     examined = checks.examine(datasets, specs)
     parted = checks.candidates(datasets)
-    whole = checks.told([trace.located(parted, datasets, opened.origins, specs, first={})])
-    found = gather([trace.located(examined.findings, datasets, opened.origins, specs, first={}), whole.findings])
+    whole = checks.told([trace.located(parted, datasets, opened.lineage, specs, first={})])
+    found = gather([trace.located(examined.findings, datasets, opened.lineage, specs, first={}), whole.findings])
     untrusted = before["rule"].eq(ALTERED) & before["file"].eq(export.FOUND)  # said once, it stays so
     kept = before[before["rule"].str.startswith(BEFORE) | untrusted]
     fitting = before[~before["dataset"].isin(unfit(out, specs, opened.plans, opened.altered))]

@@ -6,23 +6,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from . import sdtm
-from .build import Plan, lineage
-from .build.lineage import Origins
 from .dataset import Dataset
+from .lineage import Lineage, locate
 from .spec import Study
-
-
-def origins(study: Study, plans: Mapping[str, Plan]) -> dict[str, Origins]:
-    """For each dataset, the source columns behind its variables."""
-    supplements = {d.name: sdtm.origins(study.dataset(d.parent)) for d in study.datasets if d.parent in plans}
-    return {**{name: plan.origins for name, plan in plans.items()}, **supplements}
 
 
 def located(
     found: pd.DataFrame,
     datasets: Mapping[str, Dataset],
-    wired: Mapping[str, Origins],
+    lineage: Lineage,
     study: Study,
     first: Mapping[str, int],
 ) -> pd.DataFrame:
@@ -30,7 +22,7 @@ def located(
 
     first: number of the first row of each of these datasets in the whole study.
     """
-    place = lineage.locate(found[["dataset", "row", "variable"]], datasets, wired)
+    place = locate(lineage, found[["dataset", "row", "variable"]])
     files = {name: form.file for name, form in study.forms.items()}
     return found.assign(
         row=found["row"] + found["dataset"].map(first).fillna(0).astype("Int64"),
@@ -38,7 +30,7 @@ def located(
         site=found["subject"].map(_sites(datasets)).astype("str"),
         file=place["form"].map(files).astype("str"),
         line=place["line"],
-        column=place["column"].astype("str").str.removesuffix(".missing"),
+        column=place["column"].astype("str"),
     )
 
 

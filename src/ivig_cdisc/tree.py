@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from . import build, derive, raw
 from .build import Plan
-from .build.rows import BRANCH
 from .dataset import Dataset
 from .errors import CdiscError
+from .lineage import LINK, RECORD, Lineage, walk
 from .reopen import Opened
 from .spec import Wiring, suggest
 from .text import number_text
@@ -25,15 +24,7 @@ from .text import number_text
 LONGEST = 120  # characters of a condition that a message shows
 BROUGHT = "as in the source record"
 PLACE = ("file", "line", "column", "verbatim")
-
-
-class Edge(NamedTuple):
-    """From a row to a record that it was made of."""
-
-    source: str
-    source_row: int
-    source_column: str | None
-    verb: str
+Place = tuple[str, int, str]  # dataset, row, column
 
 
 @dataclass(frozen=True)
@@ -48,12 +39,13 @@ class Node:
     inputs: tuple[Node, ...] = ()
     raw: bool = False
     again: bool = False  # stands above in the tree with its inputs
+    decided: tuple[Node, ...] = ()  # at the root: raw cells that decided whether or which, and gave no value
 
     def leaves(self) -> Iterator[Node]:
-        """The raw cells behind the cell."""
+        """The raw cells behind the cell, those that decided last."""
         if self.raw:
             yield self
-        for node in self.inputs:
+        for node in (*self.inputs, *self.decided):
             yield from node.leaves()
 
 
@@ -139,85 +131,42 @@ class Tracer:
         return frames
 
     @cached_property
-    def _edges(self) -> dict[str, dict[str, np.ndarray]]:
-        """Columns of the edges of every dataset, by row."""
-        ordered = {name: edges.sort_values("row", kind="stable") for name, edges in self.opened.edges.items()}
-        return {
-            n: {c: e[c].astype("object").to_numpy() for c in e} | {"row": e["row"].to_numpy()}
-            for n, e in ordered.items()
-        }
-
-    def edges(self, dataset: str, row: int) -> list[Edge]:
-        """The edges of one row."""
-        known = self._edges[dataset]
-        start, end = np.searchsorted(known["row"], [row, row + 1])
-        return [Edge(*(known[field][i] for field in Edge._fields)) for i in range(start, end)]
+    def lineage(self) -> Lineage:
+        return replace(self.opened.lineage, frames=self.frames)
 
     # ------------------------------------------------------------ trees
     def tree(self, dataset: str, row: int, column: str) -> Node:
         """The derivation of one cell; an input that stands twice is told once."""
-        return self._with_typed(self._cell(dataset, row, column, set()))
+        cell = pd.DataFrame({"dataset": [dataset], "row": [row], "variable": [column]})
+        known = [links.assign(dataset=name) for name, links in walk(self.lineage, cell)]
+        links = pd.concat(known) if known else pd.DataFrame(columns=["dataset", *LINK])
+        giving = links[links["into_value"].astype(bool)].sort_values("rank", kind="stable")
+        root = self._cell((dataset, row, column), _children(giving), set())
+        given = {(leaf.dataset, leaf.row, leaf.column) for leaf in root.leaves()}
+        decided = [one for one in self._deciding(links) if (one.dataset, one.row, one.column) not in given]
+        return self._with_typed(replace(root, decided=tuple(decided)))
 
-    def _cell(self, dataset: str, row: int, column: str, told: set[tuple[str, int, str]]) -> Node:
+    def _cell(self, place: Place, children: Mapping[Place, list[Place]], told: set[Place]) -> Node:
+        dataset, row, column = place
         if dataset in self.opened.study.forms:
             return self._raw_cell(dataset, row, column)
-        value, place = self._value(dataset, row, column), (dataset, row, column)
-        wiring = self.opened.plans[dataset].wirings.get(column) if dataset in self.opened.plans else None
+        value, wiring = self._value(dataset, row, column), self._wiring(dataset, column)
         rule = _rule(wiring) if wiring else BROUGHT
         if place in told:
             return Node(dataset, row, column, value, rule, again=True)
         told.add(place)
-        inputs = self._inputs(dataset, row, wiring, column, told) if wiring else self._behind(*place, told)
-        return Node(dataset, row, column, value, rule, tuple(inputs))
+        inputs = tuple(self._cell(one, children, told) for one in children.get(place, ()))
+        return Node(dataset, row, column, value, rule, inputs)
 
-    def _inputs(
-        self, dataset: str, row: int, wiring: Wiring, column: str, told: set[tuple[str, int, str]]
-    ) -> Iterator[Node]:
-        """The cells that the wiring reads; a column that reads itself reads the source's column of that name."""
-        origin = self._origin(dataset, row, wiring)
-        for name in wiring.reads:
-            if name == column:
-                yield from self._behind(dataset, origin, name, told)
-            else:
-                yield self._cell(dataset, origin, name, told)
+    def _wiring(self, dataset: str, column: str) -> Wiring | None:
+        return self.opened.plans[dataset].wirings.get(column) if dataset in self.opened.plans else None
 
-    def _origin(self, dataset: str, row: int, wiring: Wiring) -> int:
-        """The row that a value comes from: another one for functions that carry values between records."""
-        picks = getattr(derive.FUNCTIONS.get(wiring.function), "reads_from", None)
-        if picks is None or dataset not in self.frames:
-            return row
-        frame = self.frames[dataset]
-        if not set(wiring.reads) <= set(frame.columns):
-            return row
-        columns = {p: frame[n] if isinstance(n, str) else [frame[one] for one in n] for p, n in wiring.columns.items()}
-        return int(picks(**columns)[row])
-
-    def _behind(self, dataset: str, row: int, column: str, told: set[tuple[str, int, str]]) -> Iterator[Node]:
-        """The source cells of a column that row verbs brought, then those that decided that the record is here."""
-        edges, pairs = self.edges(dataset, row), self._pairs(dataset, row, column)
-        for source, name in pairs:
-            others = {other for where, other in pairs if where == source and other != name}
-            mine = (e.source_row for e in edges if e.source == source and e.source_column not in others)
-            for source_row in dict.fromkeys(mine):
-                yield self._cell(source, int(source_row), name, told)
-        yield from self._deciding(dataset, [edge for edge in edges if edge.verb == "take"], told)
-
-    def _deciding(self, dataset: str, edges: Sequence[Edge], told: set[tuple[str, int, str]]) -> Iterator[Node]:
-        """Cells of the source records that row steps looked at: selection, order, keys of joins."""
-        read = self.opened.plans[dataset].read if dataset in self.opened.plans else frozenset()
-        for source, name in sorted(read):
-            for source_row in dict.fromkeys(edge.source_row for edge in edges if edge.source == source):
-                place = (source, int(source_row), name)
-                if place not in told and source not in self.opened.study.forms:
-                    yield self._cell(*place, told)
-
-    def _pairs(self, dataset: str, row: int, column: str) -> Sequence[tuple[str, str]]:
-        plan = self.opened.plans.get(dataset)
-        if plan is None:
-            return self.opened.origins[dataset].get(column, ())
-        branch = self.frames[dataset].get(BRANCH) if plan.branches and dataset in self.frames else None
-        by_branch = plan.branches[int(branch[row])].get(column) if branch is not None else None
-        return by_branch if by_branch is not None else plan.origins.get(column, ())
+    def _deciding(self, links: pd.DataFrame) -> list[Node]:
+        """Raw cells that decide, in the order of files, lines and columns."""
+        raw_cells = links["source"].isin(list(self.opened.study.forms)) & (links["source_column"] != RECORD)
+        chosen = links[raw_cells & ~links["into_value"].astype(bool)]
+        places = chosen[["source", "source_row", "source_column"]].drop_duplicates().itertuples(index=False)
+        return [self._raw_cell(*place) for place in sorted(places)]
 
     # ------------------------------------------------------------ values
     def _value(self, dataset: str, row: int, column: str) -> str | None:
@@ -242,7 +191,19 @@ class Tracer:
 def _filled(node: Node, texts: Mapping[tuple[str, int, str], str | None]) -> Node:
     if node.raw:
         return replace(node, value=texts.get((node.dataset, node.row, node.column)))
-    return replace(node, inputs=tuple(_filled(one, texts) for one in node.inputs))
+    inputs, decided = (tuple(_filled(one, texts) for one in part) for part in (node.inputs, node.decided))
+    return replace(node, inputs=inputs, decided=decided)
+
+
+def _children(links: pd.DataFrame) -> dict[Place, list[Place]]:
+    """The cells that give each cell its value, in the order of the wiring."""
+    found: dict[Place, list[Place]] = {}
+    columns = ["dataset", "row", "column", "source", "source_row", "source_column"]
+    for dataset, row, column, source, source_row, source_column in links[columns].itertuples(index=False):
+        children = found.setdefault((dataset, int(row), column), [])
+        if (source, int(source_row), source_column) not in children:
+            children.append((source, int(source_row), source_column))
+    return found
 
 
 def _sources(plan: Plan) -> set[str]:
@@ -266,7 +227,7 @@ def as_json(node: Node) -> str:
 
 def as_text(node: Node) -> str:
     """The tree as indented lines."""
-    return "\n".join(_lines(node, "", ""))
+    return "\n".join([*_lines(node, "", ""), *_decided(node)])
 
 
 def _lines(node: Node, lead: str, below: str) -> Iterator[str]:
@@ -276,6 +237,17 @@ def _lines(node: Node, lead: str, below: str) -> Iterator[str]:
     for i, child in enumerate(node.inputs):
         last = i == len(node.inputs) - 1
         yield from _lines(child, f"{below}{'└─ ' if last else '├─ '}", f"{below}{'   ' if last else '│  '}")
+
+
+def _decided(node: Node) -> Iterator[str]:
+    """The raw cells that decided, by file and column."""
+    if node.decided:
+        yield "Decided whether or which, and gave no value:"
+    lines: dict[tuple[str, str], list[int]] = {}
+    for one in node.decided:
+        lines.setdefault((one.dataset, one.column), []).append(one.row)
+    for (file, column), where in lines.items():
+        yield f"  {file}:{','.join(map(str, sorted(where)))}:{column}"
 
 
 def _told(node: Node) -> str:

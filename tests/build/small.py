@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ivig_cdisc.build import lineage
-from ivig_cdisc.build.rows import BRANCH, Rows
+from ivig_cdisc.build.rows import Rows
 
 
 def table(text: str, numbers: Sequence[str] = (), categories: Sequence[str] = ()) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def edges(known: pd.DataFrame) -> list[str]:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame as text and numbers, without what only the kernel looks at."""
-    shown = frame.drop(columns=[BRANCH], errors="ignore")
+    shown = frame
     text = [name for name in shown if not pd.api.types.is_numeric_dtype(shown[name])]
     return shown.astype({**dict.fromkeys(text, "str"), **dict.fromkeys(set(shown) - set(text), "float64")})
 

@@ -1,4 +1,4 @@
-"""Edges walked back: from any cell to the raw cell, and what ADaM says of its sources."""
+"""Edges, and what ADaM says of the sources of its records."""
 
 from __future__ import annotations
 
@@ -6,60 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ivig_cdisc import build
 from ivig_cdisc.build import lineage
 
 from .conftest import Trial
 from .small import same, table
-
-
-def located(trial: Trial, *cells: tuple[str, int, str | None]) -> list[str]:
-    """The raw cell behind each cell, as `form line column`."""
-    study = trial.load()
-    origins = {name: plan.origins for name, plan in build.bind(study)[0].items()}
-    wanted = pd.DataFrame(list(cells), columns=["dataset", "row", "variable"], index=range(10, 10 + len(cells)))
-    found = lineage.locate(wanted, trial.build(study), origins)
-    assert found.index.equals(wanted.index)
-    text = found.astype("object").where(found.notna(), ".")
-    return [" ".join(map(str, cell)) for cell in text.itertuples(index=False)]
-
-
-def test_locate(trial: Trial) -> None:
-    cells = {
-        ("VS", 1, "VSORRES"): "vitals 4 sbp",  # melted: its own column
-        ("VS", 4, "VSORRES"): "vitals 2 dbp",
-        ("VS", 4, "VSSTRESN"): "vitals 2 dbp",  # by way of VSSTRESC and VSORRES
-        ("VS", 4, "VSTESTCD"): "vitals 2 dbp",
-        ("VS", 0, "VSREASND"): "vitals 3 dbp",
-        ("VS", 1, "VSDTC"): "vitals 4 date",  # beside the melted columns
-        ("VS", 1, "USUBJID"): "vitals 4 subject",
-        ("VS", 1, "VSDY"): "vitals 4 date",  # of date and reference the first
-        ("VS", 3, "VSORRES"): "doses 3 weight",  # the other branch of the stack, renamed there
-        ("VS", 3, "VSDTC"): "doses 3 date",
-        ("DM", 0, "RFSTDTC"): "doses 3 date",  # joined, summarized, of an internal dataset: one of several
-        ("DM", 2, "SITEID"): "subjects 4 site",
-        ("ADVS", 1, "AVAL"): "vitals 4 sbp",  # VS
-        ("ADVS", 4, "AVAL"): "vitals 4 sbp",  # LOWEST, VS
-        ("ADVS", 12, "AVAL"): "vitals 2 sbp",  # HIGHEST, VS
-        ("ADVS", 7, "AVAL"): "doses 3 weight",
-        ("ADVS", 1, "SITEID"): "subjects 3 site",
-        ("ADVS", 1, "USUBJID"): "vitals 4 subject",
-    }
-    assert dict(zip(cells, located(trial, *cells), strict=True)) == cells
-
-
-def test_locate_a_record_as_a_whole(trial: Trial) -> None:
-    assert located(trial, ("DM", 0, None), ("VS", 3, None)) == ["subjects 3 .", "doses 3 ."]
-
-
-def test_locate_where_there_is_nothing(trial: Trial) -> None:
-    assert located(trial, ("DM", 99, "SEX"), ("vitals", 2, "sbp"), ("XX", 0, "X")) == [". . .", ". . .", ". . ."]
-
-
-def test_locate_nothing(trial: Trial) -> None:
-    study = trial.load()
-    cells = pd.DataFrame({"dataset": [], "row": [], "variable": []})
-    assert lineage.locate(cells, trial.build(study), {}).empty
 
 
 def test_sources_of_an_analysis_dataset(trial: Trial) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from ivig_cdisc.build import rows as verbs
-from ivig_cdisc.build.rows import BRANCH, Rows
+from ivig_cdisc.build.rows import Rows
 from ivig_cdisc.spec import Step
 
 from .small import edges, rows, same, table
@@ -121,7 +121,7 @@ def test_stack_numbers_anew_and_fills_columns() -> None:
      3 S2      .   .    .      UNS   130 .
     """)
     same(stacked.frame, expected)
-    assert stacked.frame[BRANCH].tolist() == [0, 0, 1, 1]
+    assert stacked.edges["branch"].tolist() == [0, 0, 1, 1]
     assert edges(stacked.edges) == [
         "0 take subjects 2",
         "1 take subjects 4",
@@ -140,7 +140,7 @@ def test_stack_with_a_branch_that_has_no_records() -> None:
     stacked = begin(stack=[{"take": "vitals", "where": {"visit": ["W6"]}}, {"take": "subjects"}])
     same(stacked.frame.drop(columns=["visit", "sbp", "dbp"]), SUBJECTS.reset_index(drop=True))
     assert stacked.frame[["visit", "sbp", "dbp"]].isna().all(axis=None)  # its columns are there nevertheless
-    assert stacked.frame[BRANCH].tolist() == [1, 1, 1]
+    assert stacked.edges["branch"].tolist() == [1, 1, 1]
 
 
 def test_columns_that_are_empty_have_no_say_in_the_kind() -> None:
@@ -161,7 +161,7 @@ def test_columns_of_a_branch_without_records_keep_their_kind() -> None:
 def test_stack_without_any_record() -> None:
     nothing = {"subject": ["nobody"]}
     stacked = begin(stack=[{"take": "vitals", "where": nothing}, {"take": "subjects", "where": nothing}])
-    assert list(stacked.frame.columns) == ["subject", "visit", "sbp", "dbp", BRANCH, "sex", "site"]
+    assert list(stacked.frame.columns) == ["subject", "visit", "sbp", "dbp", "sex", "site"]
     assert len(stacked.frame) == len(stacked.edges) == 0
 
 

@@ -31,7 +31,7 @@ def test_every_derivation_has_a_sample() -> None:
 
 def test_what_only_decides_is_said_in_the_signature() -> None:
     assert deciding("where_is") == {"flag": "condition"}  # the value is the other column's
-    assert deciding("carried") == {"groups": "group", "flag": "condition"}
+    assert deciding("carried") == {"groups": "group", "flag": "flag"}
     assert deciding("population") == {}  # a flag is made of what it requires
     assert deciding("source_dataset") == {}  # fulfilled by the kernel
 

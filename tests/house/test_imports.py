@@ -22,12 +22,13 @@ ROOMS = {
     "build": "errors findings text iso8601 conditions spec derive dataset",
     "raw": "errors findings text iso8601 spec dataset",
     "sdtm": "errors text spec derive dataset build",
+    "lineage": "errors spec derive dataset build sdtm",
     "validate": "errors findings text iso8601 conditions spec dataset",
     "export": "errors findings text iso8601 spec dataset",
     "results": "errors findings text iso8601 spec dataset",
 }
 TOP = {  # may import everything; and who may import them
-    "trace": {"conversion", "revalidation", "reopen"},
+    "trace": {"conversion", "revalidation"},
     "ledger": {"conversion", "revalidation"},
     "conversion": {"reopen", "revalidation", "spec_check", "specbook", "cli", "__init__"},
     "spec_check": {"cli"},

@@ -86,7 +86,7 @@ def test_one_record_for_each_value() -> None:
 def test_edges_lead_to_the_record_and_its_variable() -> None:
     parent = dataset(AE, ("T", "S", 1, "Rash", None, None), ("T", "S", 2, "Rash", "Y", "DIARY"))
     lineage = sdtm.split(parent, SUPPAE).lineage
-    assert records(lineage) == [(0, "AE", 1, "AESOURCE", "take"), (1, "AE", 1, "TREATED", "take")]
+    assert records(lineage) == [(0, "AE", 1, "AESOURCE", "take", -1), (1, "AE", 1, "TREATED", "take", -1)]
     assert {name: str(kind) for name, kind in lineage.dtypes.items()} == EDGES
 
 

@@ -18,13 +18,16 @@ import pytest
 
 from ivig_cdisc import convert, tree
 from ivig_cdisc.errors import CdiscError
+from ivig_cdisc.lineage import ancestors
 from ivig_cdisc.reopen import Opened, reopen
-from ivig_cdisc.tree import Node, Tracer
+from ivig_cdisc.tree import Tracer
 
 CHECKOUT = Path(__file__).parents[2]
 RAW = CHECKOUT / "examples" / "ntr6160" / "raw"
 ENCODINGS = {"adverse_events.csv": "cp1252"}
 CELLS = 1000
+Place = tuple[str, int, str]  # dataset, row, variable
+Leaf = tuple[str, int, str]  # file, line, column
 WHOSE = ("subject_id", "ae_no", "inclusion_date", "infusion_date")  # whose cell it is, and that the subject was treated
 FRAME = ("subjects.csv", "infusions.csv", "end_of_study.csv")
 TRACED = {  # what the second programmer derives too
@@ -130,9 +133,33 @@ def chosen(opened: Opened) -> Iterator[tuple[str, int, str]]:
     return iter(random.Random(6160).sample(present, CELLS))  # noqa: S311  a sample, not a secret
 
 
-def reduced(folder: Path, subject: str, found: Node) -> Path:
-    """An export that holds nothing but the subject's cells behind the node, and whose they are."""
-    kept = {(leaf.dataset, leaf.row, leaf.column) for leaf in found.leaves()}
+def leaves(opened: Opened, cells: list[Place]) -> dict[Place, set[Leaf]]:
+    """File, line and column of the raw cells behind each of these cells."""
+    found = ancestors(opened.lineage, pd.DataFrame(cells, columns=["dataset", "row", "variable"]))
+    files = {name: form.file for name, form in opened.study.forms.items()}
+    behind: dict[Place, set[Leaf]] = {cell: set() for cell in cells}
+    for cell, form, line, column in found[["cell", "form", "line", "column"]].itertuples(index=False):
+        behind[cells[cell]].add((files[form], line, column))
+    return behind
+
+
+def test_the_leaves_of_a_tree_are_the_cells_that_the_walk_finds(opened: Opened) -> None:
+    cells, tracer = random.Random(1).sample(list(chosen(opened)), 12), Tracer(opened)  # noqa: S311
+    for cell, expected in leaves(opened, cells).items():
+        assert {(leaf.dataset, leaf.row, leaf.column) for leaf in tracer.tree(*cell).leaves()} == expected
+
+
+def test_what_decides_stands_below_the_tree(opened: Opened, tracer: Tracer) -> None:
+    row = tree.find(opened, "ADTTE", "USUBJID=NTR6160-01-003 PARAMCD=TTRESC")
+    text = tree.as_text(tracer.tree("ADTTE", row, "CNSR"))  # a constant of the record that was chosen
+    first, second, *rest = text.splitlines()
+    assert first.startswith(f"ADTTE.CNSR [{row}] = '1'")
+    assert second == "Decided whether or which, and gave no value:"
+    assert any(line.startswith("  end_of_study.csv:") and line.endswith(":end_date") for line in rest)
+
+
+def reduced(folder: Path, subject: str, kept: set[Leaf]) -> Path:
+    """An export that holds nothing but these cells of the subject, and whose they are."""
     for file in sorted(RAW.glob("*.csv")):
         with file.open(encoding=ENCODINGS.get(file.name, "utf-8-sig"), newline="") as stream:
             reader, records, line = csv.reader(stream, delimiter=";"), [], 1
@@ -169,14 +196,15 @@ def equal(ours: Any, theirs: Any) -> bool:
 def test_a_thousand_cells_can_be_derived_again_from_the_raw_cells_behind_them(
     opened: Opened, oracle: ModuleType, tmp_path: Path
 ) -> None:
-    wrong, tracer = [], Tracer(opened)
-    for name, row, variable in chosen(opened):
+    wrong, cells = [], list(chosen(opened))
+    behind = leaves(opened, cells)
+    for name, row, variable in cells:
         record = opened.datasets[name].frame.loc[row]
-        found = tracer.tree(name, row, variable)
+        found = behind[name, row, variable]
         subject = str(record["USUBJID"]).removeprefix("NTR6160-")
         again = getattr(oracle, name.lower())(reduced(tmp_path, subject, found))
         alike = [r for r in again if all(r[key] == record[key] for key in SAME[name])]
         value = plain(record[variable])
-        if not list(found.leaves()) or not any(equal(value, r[variable]) for r in alike):
+        if not found or not any(equal(value, r[variable]) for r in alike):
             wrong.append((name, row, variable, subject, value, [r[variable] for r in alike][:5]))
     assert not wrong, f"{len(wrong)} of {CELLS}: {wrong[:10]}"

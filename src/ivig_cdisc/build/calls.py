@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import derive
 from ..derive.kinds import KINDS
-from ..derive.roles import CONDITION, GROUP
+from ..derive.roles import CONDITION, FLAG, GROUP
 from ..spec import NOT_THERE, Wiring, suggest
 from .constants import faults
 
@@ -81,7 +81,9 @@ def _kind(hint: Any) -> str | None:
 def deciding(function: str) -> dict[str, str]:
     """Parameters of a derivation that decide and give no part of the value: which of derive.roles each has."""
     hints = get_type_hints(derive.FUNCTIONS[function], include_extras=True) if function in derive.FUNCTIONS else {}
-    return {name: str(word) for name, hint in hints.items() for word in _words(hint) if word in (CONDITION, GROUP)}
+    return {
+        name: str(word) for name, hint in hints.items() for word in _words(hint) if word in (CONDITION, FLAG, GROUP)
+    }
 
 
 def _words(hint: Any) -> Iterator[Any]:

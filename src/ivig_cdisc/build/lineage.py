@@ -1,17 +1,15 @@
-"""Edges: which records a record was made of. Made by row verbs, kept beside the data, walked back to the raw cell."""
+"""Edges: which records a record was made of. Made by row verbs and kept beside the data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from ..dataset import EDGES, Dataset
-
-Origins = Mapping[str, Sequence[tuple[str, str]]]  # variable: the (source, column) pairs it reads, nearest first
+from ..dataset import EDGES
 
 
 def edges(row: pd.Index, source: str, source_row: np.ndarray | pd.Index, verb: str) -> pd.DataFrame:
@@ -23,6 +21,7 @@ def edges(row: pd.Index, source: str, source_row: np.ndarray | pd.Index, verb: s
             "source_row": np.asarray(source_row, dtype="int64"),
             "source_column": pd.Categorical.from_codes(np.full(len(row), -1), pd.Index([], dtype="str")),
             "verb": _all_the_same(verb, len(row)),
+            "branch": np.full(len(row), -1),
         }
     )
 
@@ -75,55 +74,12 @@ def source_column(lineage: pd.DataFrame, index: pd.Index) -> pd.Series:
     return _main(lineage, index)["source_column"].astype("object")
 
 
+def source_branch(lineage: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """Branch of the stack through which each row came; -1 where there is none."""
+    return _main(lineage, index)["branch"].fillna(-1).astype("int64")
+
+
 def _main(lineage: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
     taken = lineage[lineage["verb"] == "take"]
     single = taken[~taken["row"].duplicated(keep=False)]
-    return single.set_index("row")[["source", "source_row", "source_column"]].reindex(index)
-
-
-# ---------------------------------------------------------------- walking back
-def locate(cells: pd.DataFrame, datasets: Mapping[str, Dataset], origins: Mapping[str, Origins]) -> pd.DataFrame:
-    """The raw cell behind each cell.
-
-    cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with the same index;
-    where several raw cells lie behind one, the first in the order of the wiring; missing where there is none.
-    """
-    found = pd.DataFrame({"form": None, "line": pd.Series(dtype="Int64"), "column": None}, index=cells.index)
-    ahead = cells[cells["dataset"].isin(list(datasets)) & cells["row"].notna()]
-    ahead = ahead[["dataset", "row", "variable"]].astype({"row": "int64", "dataset": "object", "variable": "object"})
-    while len(ahead):
-        groups = ((str(name), group) for name, group in ahead.groupby("dataset", sort=False))
-        ahead = pd.concat([_step_back(group, datasets[name], origins[name]) for name, group in groups])
-        raw = ~ahead["dataset"].isin(list(datasets))
-        arrived = ahead[raw]
-        found.loc[arrived.index, "form"] = arrived["dataset"]
-        found.loc[arrived.index, "line"] = arrived["row"].astype("Int64")
-        found.loc[arrived.index, "column"] = arrived["variable"]
-        ahead = ahead[~raw]
-    return found
-
-
-def _step_back(cells: pd.DataFrame, dataset: Dataset, origins: Origins) -> pd.DataFrame:
-    """Cells of one dataset, one step nearer to the raw data; those without a parent drop out."""
-    lineage = dataset.lineage[dataset.lineage["row"].isin(cells["row"])]
-    groups = cells.groupby("variable", sort=False, dropna=False)
-    return pd.concat([_parents(group, lineage, origins.get(str(name), ())) for name, group in groups])
-
-
-def _parents(cells: pd.DataFrame, lineage: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    edge = lineage.assign(source=lineage["source"].astype("object"), cell_column=None, rank=len(pairs))
-    columns = edge["source_column"].astype("object")
-    melted = _any_of([(edge["source"] == source) & (columns == column) for source, column in pairs], edge.index)
-    for rank, (source, column) in reversed(list(enumerate(pairs))):
-        fits = (edge["source"] == source) & (~melted | (columns == column))
-        edge.loc[fits, "cell_column"] = column
-        edge.loc[fits, "rank"] = rank
-    edge["cell_column"] = edge["cell_column"].where(edge["cell_column"].notna(), columns)
-    best = edge.sort_values(["row", "rank"], kind="stable").drop_duplicates("row").set_index("row")
-    best = best.reindex(cells["row"]).set_axis(cells.index)
-    behind = pd.DataFrame({"dataset": best["source"], "row": best["source_row"], "variable": best["cell_column"]})
-    return behind[behind["row"].notna()].astype({"row": "int64", "variable": "object"})
-
-
-def _any_of(conditions: Sequence[pd.Series], index: pd.Index) -> pd.Series:
-    return pd.Series(np.logical_or.reduce(conditions) if conditions else False, index=index, dtype="bool")
+    return single.set_index("row")[["source", "source_row", "source_column", "branch"]].reindex(index)

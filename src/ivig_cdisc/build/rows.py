@@ -19,7 +19,6 @@ from ..spec import First, Join, Melt, Stack, Step, Summarize, Take
 from . import lineage
 
 Sources = Mapping[str, pd.DataFrame]
-BRANCH = "source.branch"  # column that says which branch of a stack a row came by
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,8 @@ def stack(step: Stack, sources: Sources) -> Rows:
         for inner in tail:
             rows = apply(rows, inner, sources)
         numbers = np.arange(before, before + len(rows.frame))
-        frames.append(rows.frame.set_axis(numbers).assign(**{BRANCH: i}))
-        known.append(lineage.renumber(rows.edges, rows.frame.index, numbers))
+        frames.append(rows.frame.set_axis(numbers))
+        known.append(lineage.renumber(rows.edges, rows.frame.index, numbers).assign(branch=i))
         before += len(rows.frame)
     return Rows(_concat(frames), lineage.concat(known))
 

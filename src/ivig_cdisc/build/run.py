@@ -117,15 +117,15 @@ def _from_edges(plan: Plan, work: Column, current: Rows, done: Mapping[str, Data
             "source": lineage.source_dataset(current.edges, index),
             "record": lineage.source_record(current.edges, index),
             "column": lineage.source_column(current.edges, index),
-            "branch": current.frame.get(rows.BRANCH, -1),  # a summary leaves no branch
+            "branch": lineage.source_branch(current.edges, index),
         }
     )
     number = work.wiring.function == "source_sequence"
     found = pd.Series(np.nan, index=index, dtype="float64" if number else "object")
     for _, here in known[known["source"].isin(list(done))].groupby(["source", "branch", "column"], dropna=False):
         name, branch, column = here.iloc[0][["source", "branch", "column"]]
-        origins = plan.branches[branch] if branch >= 0 else plan.origins
-        columns = [read for source, read in origins[work.name] if source == name]
+        of_branch = plan.branches[branch][work.name] if branch >= 0 else ()
+        columns = [read for source, read in of_branch or plan.origins[work.name] if source == name]
         nearest = column if column in columns else next(iter(columns), np.nan)
         found.loc[here.index] = _of_source(work, nearest, done[name], here["record"])
     return found if number else found.astype("str")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..iso8601 import before, complete_date, each, span
 from .kinds import Alike, Date, Number, Text
-from .roles import Condition, Conditions, Groups
+from .roles import Condition, Conditions, Flag, Groups
 from .visits import later
 
 __all__ = [
@@ -85,7 +85,7 @@ def _flag(chosen: pd.Index, index: pd.Index) -> pd.Series:
     return pd.Series("Y", index=index).where(index.isin(chosen)).astype("str")
 
 
-def carried(groups: Groups, flag: Condition, value: Alike) -> Alike:
+def carried(groups: Groups, flag: Flag, value: Alike) -> Alike:
     """The value of the group's record that is flagged Y, on every record of the group (ADaMIG BASE).
 
     >>> carried([pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None]), pd.Series([1.0, 2.0, 3.0])).tolist()
@@ -96,19 +96,6 @@ def carried(groups: Groups, flag: Condition, value: Alike) -> Alike:
     flagged = frame[(flag == "Y").fillna(False).to_numpy()].drop_duplicates(names)
     merged = frame[names].merge(flagged, how="left", on=names)
     return merged["value"].set_axis(value.index)
-
-
-def carried_from(groups: Sequence[pd.Series], flag: pd.Series, value: pd.Series) -> pd.Series:
-    """Index of the record that each value of `carried` comes from; the record itself where there is none.
-
-    >>> carried_from([pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None]), pd.Series([1.0, 2.0, 3.0])).tolist()
-    [0, 0, 2]
-    """
-    index = value.index.to_series()
-    return carried(groups, flag, index).fillna(index).astype(index.dtype)
-
-
-carried.reads_from = carried_from  # type: ignore[attr-defined]
 
 
 def at_least(value: Number, threshold: float) -> Text:

@@ -1,7 +1,7 @@
 """What a column is to a derivation, said in its signature.
 
-A parameter that is a plain pd.Series gives its value. The others decide: a Condition whether a record has a value or
-which of several it is, a Group which records belong together. What decides gives no part of the value.
+A parameter without a role gives its value. The others decide: a Condition whether a record has a value or which of
+several it is, a Group which records belong together, a Flag which record of a group gives the value to all of it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import pandas as pd
 
 CONDITION = "condition"
 GROUP = "group"
+FLAG = "flag"
 
 Condition = Annotated[pd.Series, CONDITION]
 Conditions = Annotated[Sequence[pd.Series], CONDITION]
+Flag = Annotated[pd.Series, FLAG]
 Group = Annotated[pd.Series, GROUP]
 Groups = Annotated[Sequence[pd.Series], GROUP]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from .. import raw
-from ..comparison.pairing import changes, identities, pair
+from ..comparison.pairing import changes
 from ..errors import CdiscError, RawError
 from ..findings import findings
+from ..lineage import Follow, Lineage, ancestors
 from ..reopen import Opened
 from ..spec import Form, Study
-from .behind import columns_read, raw_cells
+from .changed import SIDES, Forms, Pairs, by_line, compared, paired_lines, walkable
 
 CAUSES = {
     "outcome": "int64",
@@ -28,8 +30,6 @@ CAUSES = {
     "old": "str",
     "new": "str",
 }
-SIDES = ("old", "new")
-Variables = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -59,43 +59,46 @@ def _source(opened: Opened, place: Path) -> raw.Raw:
     return taken
 
 
-def causes(
-    old: Opened, new: Opened, outcomes: pd.DataFrame, variables: Variables, at_hand: Sources | None
-) -> pd.DataFrame:
-    """CAUSES of these outcomes.
+def causes(old: Opened, new: Opened, outcomes: pd.DataFrame, at_hand: Sources | None) -> pd.DataFrame:
+    """CAUSES of these outcomes: only raw cells from which every cell on the way to the outcome differs, too.
 
-    outcomes: outcome, dataset, subject, variable, old_row, new_row. variables: by dataset, all that are decided
-    together. Without the raw exports: the cells behind either value, in files that are not the same for both outputs.
-    Where none of the cells behind a value differ, those of the subject that could have been chosen instead.
+    outcomes: outcome, dataset, subject, variable, old_row, new_row. Without the raw exports: the cells behind either
+    value, in files that are not the same for both outputs. Numbers that the order of records gives are followed where
+    there is no other cause.
     """
-    behind = {side: _behind(one, outcomes, variables, f"{side}_row") for side, one in zip(SIDES, (old, new))}
-    if at_hand is None:
-        return _finished(_unread((old, new), behind))
-    differing = _all_differing(new.study, at_hand)
-    found = _finished([_meeting(cells, differing, side) for side, cells in behind.items()])
-    rest = outcomes[~outcomes["outcome"].isin(found["outcome"])]
-    return _typed(_finished([found, *_nearby(new, rest, variables, differing)]), new, at_hand)
+    forms: tuple[Forms, Forms] = (at_hand.old.forms, at_hand.new.forms) if at_hand else ({}, {})
+    lineages = walkable(old, forms[0]), walkable(new, forms[1])
+    same = {n: paired_lines(form, forms[0][n], forms[1][n]) for n, form in new.study.forms.items() if at_hand}
+    lines = {name: by_line(pairs, forms[0][name], forms[1][name]) for name, pairs in same.items()}
+    changed = compared(lineages, new.study.datasets, lines)
+    differing = _all_differing(new.study, forms, same) if at_hand else pd.DataFrame()
+    found = _finished([])
+    for sequences in (False, True):
+        rest = outcomes[~outcomes["outcome"].isin(found["outcome"])]
+        behind = {
+            side: _behind(lineage, rest, f"{side}_row", partial(known.follow, sequences=sequences))
+            for side, lineage, known in zip(SIDES, lineages, changed, strict=True)
+        }
+        subject = new.study.intake.subject
+        behind = {side: cells[cells["column"] != subject] for side, cells in behind.items()}
+        met = [_meeting(cells, differing, side) for side, cells in behind.items()] if at_hand else []
+        found = _finished([found, *(met if at_hand else _unread((old, new), behind))])
+    return _typed(found, new, at_hand) if at_hand else found
 
 
 def _finished(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     whole = pd.concat([pd.DataFrame(columns=list(CAUSES)).astype(CAUSES), *parts], ignore_index=True)
-    frame: pd.DataFrame = whole.reindex(columns=list(CAUSES)).astype(CAUSES).drop_duplicates()
+    ordered = whole.reindex(columns=list(CAUSES)).astype(CAUSES).sort_values("reach", ascending=False, kind="stable")
+    frame = ordered.drop_duplicates([name for name in CAUSES if name != "reach"])  # value before selection
     return frame.sort_values(["outcome", "file", "old_line", "new_line", "column"], kind="stable", ignore_index=True)
 
 
-def _behind(opened: Opened, outcomes: pd.DataFrame, variables: Variables, row: str) -> pd.DataFrame:
-    """outcome, form, line, column of the raw cells behind each outcome in one output."""
-    parts = [pd.DataFrame({"outcome": [], "form": [], "line": [], "column": []}, dtype="str")]
-    for (dataset, variable), part in outcomes.groupby(["dataset", "variable"], sort=False):
-        rows = part[row].astype("int64")
-        cells = raw_cells(opened, str(dataset), rows.unique().tolist(), _together(variables, dataset, variable))
-        parts.append(part[["outcome"]].assign(row=rows).merge(cells, on="row").drop(columns="row"))
-    return pd.concat(parts, ignore_index=True).astype({"outcome": "int64", "line": "int64"})
-
-
-def _together(variables: Variables, dataset: object, variable: object) -> Sequence[str]:
-    """The variables that one decision gives: date and censoring of an event; a flag on its own."""
-    return [str(variable)] if str(variable).endswith("FL") else variables[str(dataset)]
+def _behind(lineage: Lineage, outcomes: pd.DataFrame, row: str, follow: Follow) -> pd.DataFrame:
+    """outcome, form, line, column, reach of the raw cells behind each outcome in one output."""
+    cells = outcomes[["dataset", row, "variable"]].rename(columns={row: "row"})
+    found = ancestors(lineage, cells.set_axis(outcomes["outcome"].astype("int64")), follow)
+    reach = np.where(found["is_value"], "value", "selection")
+    return found.rename(columns={"cell": "outcome"}).drop(columns="is_value").assign(reach=reach)
 
 
 # ---------------------------------------------------------------- without the raw exports
@@ -106,7 +109,7 @@ def _unread(opened: Sequence[Opened], behind: Mapping[str, pd.DataFrame]) -> Ite
         files = {name: _file(form, mine) for name, form in opened[0].study.forms.items()}
         same = {file for file, digest in mine.items() if digest in other.values()}
         told = cells.assign(file=cells["form"].map(files)).rename(columns={"line": f"{side}_line"})
-        yield told[~told["file"].isin(same)].assign(change=side, reach="value").drop(columns="form")
+        yield told[~told["file"].isin(same)].assign(change=side).drop(columns="form")
 
 
 def _file(form: Form, inputs: Mapping[str, str]) -> str:
@@ -115,17 +118,15 @@ def _file(form: Form, inputs: Mapping[str, str]) -> str:
 
 
 # ---------------------------------------------------------------- with them
-def _all_differing(study: Study, at_hand: Sources) -> pd.DataFrame:
+def _all_differing(study: Study, forms: tuple[Forms, Forms], same: Mapping[str, Pairs]) -> pd.DataFrame:
     """Raw cells that differ: form, subject, change, old_line, new_line, column."""
-    old, new = at_hand.old.forms, at_hand.new.forms
-    parts = [_differing(form, study, old[name], new[name]) for name, form in study.forms.items()]
+    old, new = forms
+    parts = [_differing(form, study, old[name], new[name], same[name]) for name, form in study.forms.items()]
     return pd.concat(parts, ignore_index=True)
 
 
-def _differing(form: Form, study: Study, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """The same of one form; records are known by the form's key, whatever their line."""
-    dates = [name for name, column in form.columns.items() if column.type in {"date", "time"}]
-    pairs = pair(old, new, identities(old.columns, form.key, dates))
+def _differing(form: Form, study: Study, old: pd.DataFrame, new: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """The same of one form."""
     changed = changes(old, new, pairs[pairs["way"] != 0], old.columns)
     rows = pd.DataFrame({"old_row": changed["old_row"], "new_row": changed["new_row"], "change": "changed"})
     rows["column"] = changed["variable"].str.removesuffix(".missing")
@@ -149,26 +150,7 @@ def _at(values: pd.Series, rows: pd.Series) -> pd.Series:
 def _meeting(cells: pd.DataFrame, differing: pd.DataFrame, side: str) -> pd.DataFrame:
     """Cells behind a value of one side that differ."""
     asked = cells.rename(columns={"line": f"{side}_line"}).astype({f"{side}_line": "Int64"})
-    return asked.merge(differing, on=["form", f"{side}_line", "column"]).assign(reach="value")
-
-
-def _nearby(
-    new: Opened, outcomes: pd.DataFrame, variables: Variables, differing: pd.DataFrame
-) -> Iterator[pd.DataFrame]:
-    """Cells of the subject that differ, in the columns that the outcome is made of or chosen by."""
-    for (dataset, variable), part in outcomes.groupby(["dataset", "variable"], sort=False):
-        read = columns_read(new, str(dataset), _together(variables, dataset, variable))
-        asked = part[["outcome"]].assign(subject=_collected(new, part["subject"]))
-        yield asked.merge(differing.merge(read, on=["form", "column"]), on="subject").assign(reach="subject")
-
-
-def _collected(opened: Opened, subject: pd.Series) -> pd.Series:
-    """The ids of subjects as collected."""
-    bare = subject.str.removeprefix(f"{opened.study.id}-")
-    if "DM" not in opened.datasets:
-        return bare
-    people = opened.datasets["DM"].frame[["USUBJID", "SUBJID"]].astype("str").drop_duplicates("USUBJID")
-    return subject.map(people.set_index("USUBJID")["SUBJID"]).fillna(bare)
+    return asked.merge(differing, on=["form", f"{side}_line", "column"])
 
 
 def _typed(found: pd.DataFrame, new: Opened, at_hand: Sources) -> pd.DataFrame:

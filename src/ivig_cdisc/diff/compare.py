@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..comparison.pairing import Identity, changes, codes, identities, pair, text
+from ..comparison.pairing import Identity, changes, codes, pair, text
 from ..dataset import Dataset
 from ..errors import ExportError
 from ..findings import COLUMNS
 from ..reopen import Opened, reopen
 from ..spec import DatasetSpec
 from .causes import Sources, causes, sources
+from .changed import counts, paired
 
 IDENTITY = ["rule", "dataset", "subject", "key", "variable", "value", "verbatim", "file"]
 OUTCOMES = {  # dataset: parameters (all, if none are named), and the variables that are an outcome
@@ -35,10 +36,9 @@ class Difference:
     cells     dataset, subject, key, variable, old, new: values as text that differ in records of both
     outcomes  outcome (a number), dataset, subject, parameter, variable, old, new: set flags, responses and event dates
               that differ
-    causes    outcome, reach (value: behind the old or new value; subject: where nothing there differs, among the
-              records of the subject that could have been chosen), change (changed, added, removed; old or new: a cell
-              behind that value of which no more is known), file, old_line, new_line, column, old, new: raw cells that
-              differ, text as typed
+    causes    outcome, reach (value: went into the outcome; selection: decided whether or which), change (changed,
+              added, removed; old or new: a cell behind that value of which no more is known), file, old_line, new_line,
+              column, old, new: raw cells that differ, text as typed; all cells from there to the outcome differ, too
     only_old, only_new  datasets that one of the two lacks; they are not compared
     verbatim  the raw exports were at hand, so that causes are cells that differ
     """
@@ -154,29 +154,21 @@ def _lacking(one: Opened, other: Opened) -> tuple[str, ...]:
 
 def _compared(old: Opened, new: Opened, spec: DatasetSpec, *, sequences: bool) -> _Compared:
     a, b = old.datasets[spec.name], new.datasets[spec.name]
-    key = [name for name in spec.keys if not _counts(name)]
+    key = [name for name in spec.keys if not counts(name)]
     names = [v.name for v in spec.variables]
-    lasting = [name for name in names if not _counts(name)]
-    dates = [v.name for v in spec.variables if v.iso8601 or v.kind != "number"]
-    own = [name for name in names if name.endswith("SPID")][:1]
-    ways = identities(lasting, key, dates, ["USUBJID", *own] if own and "USUBJID" in names else ())
+    lasting = [name for name in names if not counts(name)]
     same = a.frame.equals(b.frame)
-    pairs = pair(a.frame.iloc[:0], b.frame.iloc[:0], ways) if same else pair(a.frame, b.frame, ways)
+    pairs = paired(a.frame.iloc[:0], b.frame.iloc[:0], spec) if same else paired(a.frame, b.frame, spec)
     if sequences:
         cells = changes(a.frame, b.frame, pairs, names)
     else:  # records recognised the first way are the same throughout
         cells = changes(a.frame, b.frame, pairs[pairs["way"] != 0], lasting)
     added, removed = pairs.loc[pairs["old"] < 0, "new"], pairs.loc[pairs["new"] < 0, "old"]
     changed = len(cells[["old_row", "new_row"]].drop_duplicates())
-    counts = (spec.name, len(a.frame), len(b.frame), len(added), len(removed), changed)
+    told = (spec.name, len(a.frame), len(b.frame), len(added), len(removed), changed)
     records = [_named(b, added, key).assign(change="added"), _named(a, removed, key).assign(change="removed")]
     named = pd.concat([_named(b, cells["new_row"], key), cells], axis=1)
-    return _Compared(counts, pd.concat(records, ignore_index=True)[RECORDS], named[CELLS])
-
-
-def _counts(name: str) -> bool:
-    """A number that is given by the order of records, not by what is recorded."""
-    return name.endswith("SEQ")
+    return _Compared(told, pd.concat(records, ignore_index=True)[RECORDS], named[CELLS])
 
 
 def _named(dataset: Dataset, rows: pd.Series, key: Sequence[str]) -> pd.DataFrame:
@@ -205,7 +197,7 @@ def _explained(
     parts = [_outcomes(new, cells, name) for name in OUTCOMES]
     found = pd.concat(parts, ignore_index=True)
     found.insert(0, "outcome", np.arange(1, len(found) + 1))
-    told = causes(old, new, found, {name: variables for name, (_, variables) in OUTCOMES.items()}, at_hand)
+    told = causes(old, new, found, at_hand)
     return found.drop(columns=["old_row", "new_row"]), told
 
 

@@ -86,8 +86,6 @@ def _behind(causes: pd.DataFrame | None, *, verbatim: bool) -> list[str]:
 
 def _cells(causes: pd.DataFrame) -> Iterator[str]:
     """One line per raw record that differs."""
-    if causes["reach"].eq("subject").any():
-        yield "no cell behind either value differs, but of the subject's records that could have been chosen:"
     record = ["file", "change", "old_line", "new_line"]
     for (file, change, old, new), part in causes.groupby(record, dropna=False, sort=False):
         cells = part.to_dict("records")

@@ -24,7 +24,8 @@ def who(person: Person) -> Section:
 def _introduced(person: Person) -> str:
     facts = person.facts
     sex = facts.get("SEX")
-    kind = PERSONS.get(str(sex), f"person of sex {sex}" if sex else "person of unknown sex")
+    unknown = " of unknown sex" if person.asked("DM", "SEX") else ""
+    kind = PERSONS.get(str(sex), f"person of sex {sex}" if sex else f"person{unknown}")
     aged = f" aged {number(facts['AGE'])} {low(facts, 'AGEU')}".rstrip() if "AGE" in facts else ""
     ill = f" with {low(facts, 'DIAG')}" if "DIAG" in facts else ""
     place = f" at site {facts['SITEID']}" if "SITEID" in facts else ""
@@ -71,7 +72,7 @@ def dates(person: Person) -> Section:
         ("RFXENDTC", "Treatment ended on {}"),
     )
     told = [sentence(text.format(date(facts[name]))) for name, text in found if name in facts]
-    if facts and "RFXSTDTC" not in facts and "TRTSDT" not in facts:
+    if person.untreated:
         told.append("There was no treatment.")
     death = [sentence(f"The subject died on {facts['DTHDTC']}")] if "DTHDTC" in facts else []
     return Section("Dates", (*told, *_ended(person), *death))

@@ -12,7 +12,7 @@ def lead(person: Person) -> str:
     told = response(person).sentences
     if told:
         return told[0]
-    if person.facts.get("SAFFL") == "N":
+    if person.untreated:
         reason = f": {low(person.facts, 'ARMNRS')}" if "ARMNRS" in person.facts else ""
         return sentence(f"{person.subjid} was not treated{reason}")
     return sentence(f"{person.subjid} of study {person.opened.study.id}")

@@ -35,6 +35,20 @@ class Person:
         """The subject's first record in a dataset; empty where there is none."""
         return next(iter(self.records(dataset)), {})
 
+    def asked(self, dataset: str, variable: str) -> bool:
+        """Whether the study fills this variable of a dataset in the output, so that a missing value says something."""
+        made = self.opened.datasets.get(dataset)
+        variables = made.spec.variables if made else ()
+        return any(v.name == variable and (v.wiring.reads or v.wiring.constants.get("value")) for v in variables)
+
+    @property
+    def untreated(self) -> bool:
+        """It is known that there was no treatment: the study says when it began, or each dose, and here is neither."""
+        if self.records("EX") or any(name in self.facts for name in ("RFXSTDTC", "TRTSDT")):
+            return False
+        told = (("DM", "RFXSTDTC"), ("ADSL", "TRTSDT"), ("EX", "EXSTDTC"))
+        return bool(self.facts) and any(self.asked(*where) for where in told)
+
     @cached_property
     def facts(self) -> Record:
         """What ADSL and DM say of the subject."""

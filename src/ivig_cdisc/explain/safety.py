@@ -24,14 +24,16 @@ def events(person: Person) -> Section:
         return Section("Adverse events")
     serious = sum(event.get("AESER") == "Y" for event in found)
     emergent = sum(event.get("TRTEMFL") == "Y" for event in found)
-    told = f"{count(len(found), 'adverse event')}, {emergent or 'none'} treatment-emergent, {serious or 'none'} serious"
-    return Section("Adverse events", (sentence(told), *map(_event, found)))
+    counted = [count(len(found), "adverse event")]
+    counted += [f"{emergent or 'none'} treatment-emergent"] if person.asked("ADAE", "TRTEMFL") else []
+    counted += [f"{serious or 'none'} serious"] if person.asked("AE", "AESER") else []
+    return Section("Adverse events", (sentence(", ".join(counted)), *(_event(person, event) for event in found)))
 
 
-def _event(event: Record) -> str:
+def _event(person: Person, event: Record) -> str:
     name = event.get("AETERM") or event.get("AEDECOD", "unnamed")
     term = f" ({event['AEDECOD']})" if "AEDECOD" in event else ""
-    parts = [low(event, "AESEV"), _when(event), *_kind(event), low(event, "AEREL"), *_outcome(event)]
+    parts = [low(event, "AESEV"), _when(person, event), *_kind(person, event), low(event, "AEREL"), *_outcome(event)]
     return sentence(f"{name}{term}: {', '.join(filter(None, parts))}")
 
 
@@ -39,22 +41,30 @@ def _outcome(event: Record) -> list[str]:
     return [f"outcome {low(event, 'AEOUT')}"] if "AEOUT" in event else []
 
 
-def _when(event: Record) -> str:
-    start = f"from {event.get('AESTDTC', 'an unknown date')}"
+def _when(person: Person, event: Record) -> str:
+    unknown = "from an unknown date" if person.asked("AE", "AESTDTC") else ""
+    start = f"from {event['AESTDTC']}" if "AESTDTC" in event else unknown
     day = f" (day {number(event['ASTDY'])})" if "ASTDY" in event else ""
     end = f" to {event['AEENDTC']}" if "AEENDTC" in event else ""
-    return f"{start}{day}{end}"
+    return f"{start}{day}{end}".strip()
 
 
-def _kind(event: Record) -> list[str]:
-    """Treatment-emergent, serious with its criteria, of special interest."""
-    emergent = {"Y": "treatment-emergent"}.get(event.get("TRTEMFL", ""), "not treatment-emergent")
-    undated = "treatment-emergence unknown" if "ASTDT" not in event else emergent
+def _kind(person: Person, event: Record) -> list[str]:
+    """Treatment-emergent, serious with its criteria, of special interest; nothing of what the study does not ask."""
     ticked = [word for name, word in CRITERIA.items() if event.get(name) == "Y"]
     why = f" ({', '.join(ticked)})" if ticked else ""
-    serious = {"Y": f"serious{why}", "N": "not serious"}.get(event.get("AESER", ""), "seriousness unknown")
+    unknown = "seriousness unknown" if person.asked("AE", "AESER") else ""
+    serious = {"Y": f"serious{why}", "N": "not serious"}.get(event.get("AESER", ""), unknown)
     special = [f"of special interest: {low(event, n)}" for n in event if n.startswith(INTEREST) and n.endswith("NAM")]
-    return [undated, serious, *special]
+    return [*_emergent(person, event), serious, *special]
+
+
+def _emergent(person: Person, event: Record) -> list[str]:
+    if not person.asked("ADAE", "TRTEMFL"):
+        return []
+    if "ASTDT" not in event:
+        return ["treatment-emergence unknown"]
+    return ["treatment-emergent" if event.get("TRTEMFL") == "Y" else "not treatment-emergent"]
 
 
 def found(person: Person) -> Section:

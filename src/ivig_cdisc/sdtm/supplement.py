@@ -29,6 +29,7 @@ def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
             "source_row": order["source_row"].astype("int64"),
             "source_column": order["QNAM"].astype("category"),
             "verb": pd.Categorical(["take"] * len(order)),
+            "branch": np.full(len(order), -1),
         }
     )
     return Dataset(spec, order[list(spec.columns)].astype("str"), lineage)

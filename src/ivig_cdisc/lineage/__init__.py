@@ -1,0 +1,13 @@
+"""Where cells come from: one walk from any cell back to the raw cells, each with the reason why.
+
+inputs     what every column is made of and what decides about records, off the wiring
+Lineage    that, with the edges and values of datasets
+ancestors  all raw cells behind cells
+locate     the one raw cell to look at
+walk       every cell on the way
+"""
+
+from .origins import RECORD, Inputs, inputs
+from .walk import LINK, Follow, Lineage, ancestors, locate, parents, walk
+
+__all__ = ["LINK", "RECORD", "Follow", "Inputs", "Lineage", "ancestors", "inputs", "locate", "parents", "walk"]

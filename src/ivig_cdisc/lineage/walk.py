@@ -1,0 +1,276 @@
+"""The one walk back: from any cell to the raw cells that went into it or decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from ..dataset import Dataset
+from .origins import RECORD, SELF, Inputs, Origin, direct
+
+AT_ONCE = 256  # cells whose ancestors are looked for together: bounds memory
+ANCESTORS = ["cell", "form", "line", "column", "is_value"]
+CELLS = ["start", "row", "column", "is_value"]
+LINK = [*CELLS, "source", "source_row", "source_column", "into_value", "rank"]
+OWN, NONE = -1, -2  # kinds of origins that no edge leads to: cells of the dataset itself, and those of no edge
+Follow = Callable[[str, pd.DataFrame], np.ndarray]  # which of these cells of a dataset to go on from
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What there is to walk on.
+
+    inputs: origins of every column, by dataset, in the order in which datasets are made. edges: parents of every
+    record. frames: values, for groups of records; of a dataset without one, all records are one group.
+    """
+
+    inputs: Mapping[str, Inputs]
+    edges: Mapping[str, pd.DataFrame]
+    frames: Mapping[str, pd.DataFrame]
+    _tables: dict[str, _Table] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, Inputs], datasets: Mapping[str, Dataset]) -> Lineage:
+        """The lineage of datasets in memory."""
+        return cls(inputs, {n: d.lineage for n, d in datasets.items()}, {name: d.frame for name, d in datasets.items()})
+
+    def table(self, name: str) -> _Table:
+        """The dataset prepared for walking; one that is not there has no edges."""
+        if name not in self._tables:
+            known = self.edges.get(name)
+            self._tables[name] = _Table(self.inputs.get(name, {}), known, self.frames.get(name))
+        return self._tables[name]
+
+
+@dataclass(frozen=True)
+class _Table:
+    inputs: Inputs
+    edges: pd.DataFrame | None
+    frame: pd.DataFrame | None
+
+    @cached_property
+    def kinds(self) -> dict[tuple[str, str, int], int]:
+        """A number for each kind of edge: source, verb and branch."""
+        if self.edges is None:
+            return {}
+        kinds = self.edges[["source", "verb", "branch"]].drop_duplicates().astype({"source": "str", "verb": "str"})
+        return {(str(s), str(v), int(b)): n for n, (s, v, b) in enumerate(kinds.itertuples(index=False))}
+
+    @cached_property
+    def parents(self) -> pd.DataFrame:
+        """Edges: row, kind, source_row, and the source column that became the row, if it was one."""
+        if self.edges is None or self.edges.empty:
+            return pd.DataFrame({"row": [], "kind": [], "source_row": [], "turn": []}, dtype="int64")
+        known = self.edges
+        names = pd.MultiIndex.from_frame(known[["source", "verb", "branch"]].astype({"source": "str", "verb": "str"}))
+        turn = known["source_column"].astype("object").where(known["source_column"].notna(), "")
+        told = pd.DataFrame({"row": known["row"], "source_row": known["source_row"], "turn": turn})
+        kinds = pd.MultiIndex.from_tuples(list(self.kinds)).get_indexer(names)
+        return told.assign(kind=kinds).drop_duplicates(ignore_index=True)
+
+    @cached_property
+    def _origins(self) -> dict[tuple[str, bool], pd.DataFrame]:
+        return {}
+
+    def origins(self, column: str, *, inside: bool) -> pd.DataFrame:
+        """Origins of a column as a table; inside: step by step through the columns of the dataset, else at once."""
+        if (column, inside) not in self._origins:
+            own = self.inputs.get(column, ()) if inside else direct(self.inputs, column)
+            record = Origin(SELF, RECORD, is_value=False)
+            last = () if column == RECORD else (record,) if inside else direct(self.inputs, RECORD)
+            self._origins[column, inside] = self._as_table(column, (*own, *(one.deciding for one in last)))
+        return self._origins[column, inside]
+
+    def _as_table(self, column: str, origins: Sequence[Origin]) -> pd.DataFrame:
+        each = list(dict.fromkeys(origins))
+        table = pd.DataFrame(each, columns=list(Origin._fields))
+        kinds = [
+            OWN if one.source == SELF else self.kinds.get((one.source, one.verb, one.branch), NONE) for one in each
+        ]
+        table = table.rename(columns={"column": "source_column", "is_value": "into_value"})
+        table = table.assign(column=column, kind=kinds, rank=np.arange(len(table)))
+        return table[table["kind"] != NONE]
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, ...], pd.Series]:
+        return {}
+
+    def group(self, names: Sequence[str]) -> pd.Series:
+        """A number for each record, the same where the columns are; one for all where none of them is known."""
+        known = tuple(name for name in names if self.frame is not None and name in self.frame)
+        if known not in self._groups:
+            rows = self.frame.index if self.frame is not None else pd.Index(self.parents["row"].unique())
+            numbers = pd.Series(0, index=rows)
+            if known and self.frame is not None:
+                numbers = self.frame.groupby(list(known), dropna=False, observed=True, sort=False).ngroup()
+            self._groups[known] = numbers
+        return self._groups[known]
+
+    def flagged(self, flag: str) -> pd.Index:
+        """Records with a flag; all where it is not known."""
+        if self.frame is None or flag not in self.frame:
+            return self.group(()).index
+        return self.frame.index[self.frame[flag].eq("Y").fillna(value=False).to_numpy(bool)]
+
+
+# ---------------------------------------------------------------- one step
+def parents(lineage: Lineage, name: str, cells: pd.DataFrame, *, inside: bool = True) -> pd.DataFrame:
+    """LINK from each of these cells of a dataset to the cells it is made of or decided by.
+
+    cells: start, row, column, is_value. inside: the columns on the way in the dataset are links of their own.
+    """
+    table = lineage.table(name)
+    wanted = [table.origins(str(column), inside=inside) for column in cells["column"].unique()]
+    if not wanted or not sum(map(len, wanted)):
+        return pd.DataFrame(columns=LINK)
+    asked = cells.merge(pd.concat(wanted, ignore_index=True), on="column")
+    asked["into_value"] &= asked["is_value"]
+    alone = asked["groups"].isna()
+    spread = [asked[alone].assign(at=asked.loc[alone, "row"]), *_spread(table, asked[~alone])]
+    every = pd.concat([part for part in spread if len(part)])
+    own = every[every["kind"] == OWN]
+    other = every[every["kind"] >= 0].rename(columns={"turn": "needed"})
+    met = other.merge(table.parents.rename(columns={"row": "at"}), on=["at", "kind"])
+    met = met[(met["needed"] == "") | (met["needed"] == met["turn"])]
+    links = [own.assign(source=name, source_row=own["at"]), met]
+    return pd.concat([part[LINK] for part in links if len(part)] or [pd.DataFrame(columns=LINK)], ignore_index=True)
+
+
+def _spread(table: _Table, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """What is asked of groups, asked of each of their records."""
+    for (groups, flag), part in asked.groupby(["groups", "flag"], sort=False):
+        numbers = table.group(cast("tuple[str, ...]", groups))
+        members = pd.DataFrame({"group": numbers, "at": numbers.index})
+        if str(flag):
+            members = members[members["at"].isin(table.flagged(str(flag)))]
+        yield part.assign(group=part["row"].map(numbers)).merge(members, on="group").drop(columns="group")
+
+
+# ---------------------------------------------------------------- all the way
+def ancestors(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None) -> pd.DataFrame:
+    """The raw cells behind each cell, with the reason why.
+
+    cells: dataset, row, variable (missing: the record as a whole). Returns ANCESTORS: cell is the index of `cells`;
+    is_value says that the raw cell's value went into the cell's; else it decided whether or which: by a selection of
+    records, their order, keys of joins, or a condition. Nothing for cells that are not there. follow: leave out what it
+    does not let through.
+    """
+    chunks = (cells.iloc[start : start + AT_ONCE] for start in range(0, len(cells), AT_ONCE))
+    found = [_behind(lineage, chunk, follow) for chunk in chunks]
+    empty = pd.DataFrame({"cell": [], "form": [], "line": [], "column": [], "is_value": []})
+    kinds = {"cell": cells.index.dtype, "form": "str", "line": "int64", "column": "str", "is_value": "bool"}
+    return pd.concat([part for part in found if len(part)] or [empty], ignore_index=True).astype(kinds)
+
+
+def _behind(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
+    raw = []
+    for _, links in walk(lineage, cells, follow):
+        arrived = ~links["source"].isin(list(lineage.inputs)) & (links["source_column"] != RECORD)
+        if arrived.any():
+            raw.append(links.loc[arrived, ["start", "source", "source_row", "source_column", "into_value"]])
+    if not raw:
+        return pd.DataFrame(columns=ANCESTORS)
+    whole = pd.concat(raw, ignore_index=True).set_axis(ANCESTORS, axis=1)
+    whole["column"] = whole["column"].str.removesuffix(".missing")
+    known = whole.sort_values("is_value", ascending=False, kind="stable").drop_duplicates(ANCESTORS[:4])
+    told = known.sort_values(ANCESTORS[:4], kind="stable", ignore_index=True)
+    return told.assign(cell=cells.index.take(told["cell"].to_numpy("int64")))
+
+
+def walk(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None) -> Iterator[tuple[str, pd.DataFrame]]:
+    """LINK of all cells behind these, by dataset from the last made to the first; `start` is the cell's position."""
+    waiting = _by_dataset(_starts(cells))
+    for name in reversed(list(lineage.inputs)):
+        ahead = _once(part[CELLS] for part in waiting.pop(name, []))
+        seen = ahead
+        while len(ahead):
+            links = parents(lineage, name, ahead)
+            links = _followed(lineage, links, follow)
+            yield name, links
+            for source, part in links.groupby("source", sort=False):
+                if source in lineage.inputs and source != name:
+                    waiting.setdefault(str(source), []).append(_cells(part))
+            ahead = _fresh(_once([_cells(links[links["source"] == name])]), seen)
+            seen = pd.concat([seen, ahead])
+
+
+def _starts(cells: pd.DataFrame) -> pd.DataFrame:
+    told = pd.DataFrame({"dataset": cells["dataset"].astype("object").to_numpy(), "start": np.arange(len(cells))})
+    told["row"] = cells["row"].to_numpy()
+    variable = cells["variable"].astype("object")
+    told["column"] = variable.where(variable.notna(), RECORD).to_numpy()
+    told["is_value"] = True
+    known = told[told["row"].notna() & told["dataset"].notna()]
+    return known.astype({"row": "int64"})
+
+
+def _cells(links: pd.DataFrame) -> pd.DataFrame:
+    return links[["start", "source_row", "source_column", "into_value"]].set_axis(CELLS, axis=1)
+
+
+def _once(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=CELLS)
+    return pd.concat(filled, ignore_index=True).astype({"row": "int64", "is_value": "bool"}).drop_duplicates()
+
+
+def _fresh(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
+    """Cells that were not seen before."""
+    if cells.empty:
+        return cells
+    again = pd.concat([seen, cells]).duplicated().to_numpy()[len(seen) :]
+    return cells[~again]
+
+
+def _followed(lineage: Lineage, links: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
+    if follow is None or links.empty:
+        return links
+    keep = np.ones(len(links), dtype=bool)
+    for source in links["source"].unique():
+        here = (links["source"] == source).to_numpy()
+        if source in lineage.inputs:
+            keep[here] = follow(str(source), _cells(links[here]))
+    return links[keep]
+
+
+# ---------------------------------------------------------------- the nearest raw cell
+def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
+    """The raw cell behind each cell: the first of those whose value went in, else the first that decided.
+
+    cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with the same index;
+    the first is that in the order of the wiring; missing where there is none.
+    """
+    arrived: list[pd.DataFrame] = []
+    waiting = _by_dataset(_starts(cells))
+    for name in reversed(list(lineage.inputs)):
+        if name in waiting:
+            near = _nearest(lineage, name, pd.concat(waiting.pop(name)))
+            for source, part in _by_dataset(near).items():
+                (waiting.setdefault(source, []) if source in lineage.inputs else arrived).extend(part)
+    found = pd.DataFrame({"form": None, "line": pd.Series(dtype="Int64"), "column": None}, index=cells.index)
+    if arrived:
+        raw = pd.concat(arrived)
+        at = raw["start"].to_numpy("int64")
+        found.iloc[at, 0] = raw["dataset"].to_numpy()
+        found.iloc[at, 1] = raw["row"].astype("Int64").array
+        column = raw["column"].str.removesuffix(".missing")
+        found.iloc[at, 2] = column.where(column != RECORD, None).to_numpy()
+    return found
+
+
+def _by_dataset(cells: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
+    return {str(name): [part] for name, part in cells.groupby("dataset", sort=False)}
+
+
+def _nearest(lineage: Lineage, name: str, cells: pd.DataFrame) -> pd.DataFrame:
+    links = parents(lineage, name, cells[CELLS], inside=False)
+    best = links.sort_values(["start", "into_value", "rank"], ascending=[True, False, True], kind="stable")
+    best = best.drop_duplicates("start")
+    told = best[["source", "start", "source_row", "source_column"]].set_axis(["dataset", *CELLS[:3]], axis=1)
+    return told.assign(is_value=True).astype({"row": "int64"})
