@@ -63,6 +63,14 @@ def test_an_output_opened_again_knows_the_same(memory: Lineage, opened: Opened, 
     pd.testing.assert_frame_equal(ancestors(memory, cells), ancestors(opened.lineage, cells))
 
 
+def test_the_walk_goes_through_steps_that_cannot_be_made_again(opened: Opened) -> None:
+    """EXPOSED is made of raw records and not written; its edges are."""
+    assert "EXPOSED" not in opened.datasets
+    row = opened.datasets["DM"].frame.index[opened.datasets["DM"].frame["SUBJID"].eq("01-001")]
+    near = locate(opened.lineage, pd.DataFrame({"dataset": "DM", "row": row, "variable": "RFXENDTC"}))
+    assert near.iloc[0].tolist() == ["infusions", 2, "infusion_date"]
+
+
 def test_cells_that_are_not_there_have_no_ancestors(memory: Lineage) -> None:
     cells = pd.DataFrame({"dataset": ["XX", "DM", "DM"], "row": [0, 10**6, None], "variable": ["X", "SEX", "SEX"]})
     assert ancestors(memory, cells).empty
