@@ -155,7 +155,7 @@ def test_what_decides_stands_below_the_tree(opened: Opened, tracer: Tracer) -> N
     first, second, *rest = text.splitlines()
     assert first.startswith(f"ADTTE.CNSR [{row}] = '1'")
     assert second == "Decided whether or which, and gave no value:"
-    assert any(line.startswith("  end_of_study.csv:") and line.endswith(":end_date") for line in rest)
+    assert "  infusions.csv:18,19,20,21,22,23:infusion_date" in rest  # SAFFL, since the subject was treated
 
 
 def reduced(folder: Path, subject: str, kept: set[Leaf]) -> Path:

@@ -14,10 +14,10 @@ from .. import raw
 from ..comparison.pairing import changes
 from ..errors import CdiscError, RawError
 from ..findings import findings
-from ..lineage import Follow, Lineage, ancestors
+from ..lineage import RECORD, Lineage, walk
 from ..reopen import Opened
 from ..spec import Form, Study
-from .changed import SIDES, Forms, Pairs, by_line, compared, paired_lines, walkable
+from .changed import SIDES, Changed, Forms, Pairs, by_line, compared, paired_lines, walkable
 
 CAUSES = {
     "outcome": "int64",
@@ -75,10 +75,7 @@ def causes(old: Opened, new: Opened, outcomes: pd.DataFrame, at_hand: Sources | 
     found = _finished([])
     for sequences in (False, True):
         rest = outcomes[~outcomes["outcome"].isin(found["outcome"])]
-        behind = {
-            side: _behind(lineage, rest, f"{side}_row", partial(known.follow, sequences=sequences))
-            for side, lineage, known in zip(SIDES, lineages, changed, strict=True)
-        }
+        behind = _behind(lineages, changed, rest, sequences=sequences)
         subject = new.study.intake.subject
         behind = {side: cells[cells["column"] != subject] for side, cells in behind.items()}
         met = [_meeting(cells, differing, side) for side, cells in behind.items()] if at_hand else []
@@ -93,12 +90,67 @@ def _finished(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return frame.sort_values(["outcome", "file", "old_line", "new_line", "column"], kind="stable", ignore_index=True)
 
 
-def _behind(lineage: Lineage, outcomes: pd.DataFrame, row: str, follow: Follow) -> pd.DataFrame:
-    """outcome, form, line, column, reach of the raw cells behind each outcome in one output."""
-    cells = outcomes[["dataset", row, "variable"]].rename(columns={row: "row"})
-    found = ancestors(lineage, cells.set_axis(outcomes["outcome"].astype("int64")), follow)
-    reach = np.where(found["is_value"], "value", "selection")
-    return found.rename(columns={"cell": "outcome"}).drop(columns="is_value").assign(reach=reach)
+CELL = ["outcome", "dataset", "row", "variable"]
+
+
+def _behind(
+    lineages: tuple[Lineage, Lineage], changed: tuple[Changed, Changed], outcomes: pd.DataFrame, *, sequences: bool
+) -> dict[str, pd.DataFrame]:
+    """outcome, form, line, column, reach of the raw cells behind each outcome, by side.
+
+    A cell that differs is looked behind on both sides, wherever it was met: what made it another may stand only there.
+    """
+    ahead = {side: outcomes.rename(columns={f"{side}_row": "row"})[CELL] for side in SIDES}
+    seen, found = dict(ahead), {side: [pd.DataFrame(columns=FOUND)] for side in SIDES}
+    while any(map(len, ahead.values())):
+        met = {side: [ahead[side].iloc[:0]] for side in SIDES}
+        for side, other, lineage, known in zip(SIDES, reversed(SIDES), lineages, changed, strict=True):
+            for _, links in walk(lineage, ahead[side], partial(known.follow, sequences=sequences)):
+                told = _met(links, ahead[side])
+                inside = told["dataset"].isin(list(lineage.inputs))
+                found[side].append(_arrived(told[~inside]))
+                seen[side] = pd.concat([seen[side], told.loc[inside, CELL]]).drop_duplicates()
+                met[other].append(_on_the_other_side(told.loc[inside, CELL], known))
+        ahead = {side: _not_in(pd.concat(met[side]), seen[side]) for side in SIDES}
+        seen = {side: pd.concat([seen[side], ahead[side]]) for side in SIDES}
+    return {side: _told_once(pd.concat(parts, ignore_index=True)) for side, parts in found.items()}
+
+
+FOUND = ["outcome", "form", "line", "column", "reach"]
+
+
+def _met(links: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
+    """The cells that links lead to, with the outcome that they started from."""
+    outcome = starts["outcome"].to_numpy()[links["start"].to_numpy("int64")]
+    told = links[["source", "source_row", "source_column", "into_value"]].assign(outcome=outcome)
+    return told.set_axis(["dataset", "row", "variable", "is_value", "outcome"], axis=1)
+
+
+def _arrived(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells of raw forms as FOUND."""
+    reach = np.where(cells["is_value"].astype(bool), "value", "selection")
+    told = cells.rename(columns={"dataset": "form", "row": "line", "variable": "column"}).assign(reach=reach)
+    return told.loc[told["column"] != RECORD, FOUND].assign(column=lambda t: t["column"].str.removesuffix(".missing"))
+
+
+def _on_the_other_side(cells: pd.DataFrame, known: Changed) -> pd.DataFrame:
+    parts = [
+        part.assign(row=part["row"].map(known.others[str(name)])).dropna(subset=["row"])
+        for name, part in cells.groupby("dataset", sort=False)
+        if name in known.others
+    ]
+    return pd.concat(parts).astype({"row": "int64"}) if parts else cells.iloc[:0]
+
+
+def _not_in(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
+    fresh = cells.drop_duplicates()
+    again = pd.concat([seen[CELL], fresh[CELL]]).duplicated().to_numpy()[len(seen) :]
+    return fresh[~again].reset_index(drop=True)
+
+
+def _told_once(cells: pd.DataFrame) -> pd.DataFrame:
+    once = cells.sort_values("reach", ascending=False, kind="stable").drop_duplicates(FOUND[:-1])
+    return once.astype({"outcome": "int64", "line": "int64"}).sort_values(FOUND[:-1], ignore_index=True)
 
 
 # ---------------------------------------------------------------- without the raw exports

@@ -71,6 +71,7 @@ class Changed:
     cells: Mapping[str, pd.MultiIndex]
     alone: Mapping[str, pd.Index]
     moved: Mapping[str, pd.Index]
+    others: Mapping[str, pd.Series]  # the row of the same record on the other side, by row
 
     def follow(self, name: str, cells: pd.DataFrame, *, sequences: bool) -> np.ndarray:
         """Cells behind which there may be a cause: those that differ, and those of which it is not known.
@@ -114,10 +115,11 @@ class _Sides:
     cells: dict[str, pd.MultiIndex] = field(default_factory=dict)
     alone: dict[str, pd.Index] = field(default_factory=dict)
     moved: dict[str, pd.Index] = field(default_factory=dict)
+    others: dict[str, pd.Series] = field(default_factory=dict)
 
     @property
     def told(self) -> Changed:
-        return Changed(self.columns, self.cells, self.alone, self.moved)
+        return Changed(self.columns, self.cells, self.alone, self.moved, self.others)
 
 
 def _add(old: _Sides, new: _Sides, name: str, before: pd.DataFrame, after: pd.DataFrame, pairs: Pairs) -> None:
@@ -126,6 +128,8 @@ def _add(old: _Sides, new: _Sides, name: str, before: pd.DataFrame, after: pd.Da
         found.columns[name] = frozenset(before.columns)
         found.cells[name] = pd.MultiIndex.from_arrays([cells[f"{side}_row"].astype("int64"), cells["variable"]])
         found.alone[name] = pd.Index(pairs.loc[pairs[other] < 0, side])
+        both = pairs[(pairs["old"] >= 0) & (pairs["new"] >= 0)]
+        found.others[name] = both.set_index(side)[other]
 
 
 def _moved(name: str, lineages: tuple[Lineage, Lineage], pairs: Mapping[str, Pairs]) -> pd.Index:
