@@ -166,7 +166,7 @@ def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
     """Origins of a derived column; one that reads itself reads the column of that name from before."""
     wiring, roles = work.wiring, deciding(work.wiring.function)
     groups = _groups(wiring)
-    flag = next((str(wiring.columns[name]) for name, role in roles.items() if role == FLAG), "")
+    flag = next((str(columns) for name, columns in wiring.columns.items() if roles.get(name) == FLAG), "")
     for parameter, names in wiring.columns.items():
         for name in (names,) if isinstance(names, str) else names:
             before = state.columns[name] if name == work.name else (Origin(SELF, name, True),)
@@ -186,7 +186,8 @@ def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
 
 def _groups(wiring: Wiring) -> tuple[str, ...] | None:
     """The columns in which records that are looked at together are the same; None where each is on its own."""
-    names = [wiring.columns[name] for name, role in deciding(wiring.function).items() if role == GROUP]
+    roles = deciding(wiring.function)
+    names = [columns for name, columns in wiring.columns.items() if roles.get(name) == GROUP]
     return tuple(n for one in names for n in ((one,) if isinstance(one, str) else one)) if names else None
 
 

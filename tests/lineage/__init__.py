@@ -1,1 +1,0 @@
-"""From any cell back to the raw cells behind it."""
