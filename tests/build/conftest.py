@@ -177,7 +177,7 @@ class Trial:
 
     def build(self, study: Study | None = None) -> dict[str, Dataset]:
         study = study or self.load()
-        return built(study, raw.read(self.folder / "raw", study).forms)
+        return built(study, raw.read(self.folder.parent / "raw", study).forms)
 
 
 def built(study: Study, forms: Mapping[str, pd.DataFrame]) -> dict[str, Dataset]:
@@ -192,9 +192,9 @@ def built(study: Study, forms: Mapping[str, pd.DataFrame]) -> dict[str, Dataset]
 
 @pytest.fixture
 def trial(tmp_path: Path) -> Trial:
-    trial = Trial(tmp_path)
+    trial = Trial(tmp_path / "study")
     for name, text in SPECS.items():
         trial.write(name, text)
     for name, text in RAW.items():
-        trial.write(f"raw/{name}.csv", text)
+        trial.write(f"../raw/{name}.csv", text)
     return trial

@@ -49,15 +49,15 @@ def posture(trial: Trial) -> Trial:
     trial.write("study.yaml", head + "  diary:\n    key: [subject]\n    columns: {subject: , mood: }\n")
     vs = (trial.folder / "sdtm/vs.yaml").read_text("utf-8")
     trial.write("sdtm/vs.yaml", vs + f"  {CONDITION}")
-    head, *lines = (trial.folder / "raw/vitals.csv").read_text("utf-8").splitlines()
-    trial.write("raw/vitals.csv", "\n".join([f"{head},posture,remark", *(f"{line},S,ok" for line in lines), ""]))
-    trial.write("raw/diary.csv", "subject,mood\nS1,good\n")
+    head, *lines = (trial.folder.parent / "raw/vitals.csv").read_text("utf-8").splitlines()
+    trial.write("../raw/vitals.csv", "\n".join([f"{head},posture,remark", *(f"{line},S,ok" for line in lines), ""]))
+    trial.write("../raw/diary.csv", "subject,mood\nS1,good\n")
     return trial
 
 
 def losses(trial: Trial) -> list[tuple[str, ...]]:
     study = trial.load()
-    taken = raw.read(trial.folder / "raw", study)
+    taken = raw.read(trial.folder.parent / "raw", study)
     found = ledger.losses(taken, build.bind(study)[0], study)
     return [
         tuple(row) for row in found[["severity", "rule", "file", "column", "message"]].fillna("").to_numpy().tolist()
@@ -89,6 +89,6 @@ def test_a_reason_in_the_specs_is_enough(posture: Trial) -> None:
 
 
 def test_a_column_without_values_has_lost_nothing(posture: Trial) -> None:
-    vitals = (posture.folder / "raw/vitals.csv").read_text("utf-8").replace(",S,ok", ",,")
-    posture.write("raw/vitals.csv", vitals)
+    vitals = (posture.folder.parent / "raw/vitals.csv").read_text("utf-8").replace(",S,ok", ",,")
+    posture.write("../raw/vitals.csv", vitals)
     assert [row for row in losses(posture) if row[2] == "vitals.csv"] == []

@@ -53,7 +53,7 @@ def test_frame_and_edges_are_as_promised(trial: Trial) -> None:
 
 def test_edges_lead_to_records_that_are_there(trial: Trial) -> None:
     study = trial.load()
-    sources = dict(raw.read(trial.folder / "raw", study).forms)
+    sources = dict(raw.read(trial.folder.parent / "raw", study).forms)
     for name, dataset in built(study, sources).items():
         for source, edges in dataset.lineage.groupby("source", observed=True):
             assert set(edges["source_row"]) <= set(sources[str(source)].index), name
@@ -62,7 +62,7 @@ def test_edges_lead_to_records_that_are_there(trial: Trial) -> None:
 
 def test_every_collected_result_is_accounted_for(trial: Trial) -> None:
     study = trial.load()
-    forms = raw.read(trial.folder / "raw", study).forms
+    forms = raw.read(trial.folder.parent / "raw", study).forms
     vs = built(study, forms)["VS"].lineage
     taken = vs[vs["verb"] == "take"]
     cells = [
