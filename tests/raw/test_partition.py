@@ -19,7 +19,7 @@ from ivig_cdisc.spec import Study
 Read = Callable[..., Raw]
 SUBJECTS = "subject_id;site_id;birth_date\nS1;A;01-02-1960\nS2;B;UN-UNK-1970\n"
 LABS = "subject_id;visit;sample_date;sample_time;test;result;upper_limit\n"
-LEFT_OUT = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT")
+LEFT_OUT = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-SUBJECT")  # identical lines are kept: the form does not say `first`
 
 
 def subjects(part: dict[str, pd.DataFrame]) -> dict[str, list[str]]:
