@@ -90,7 +90,7 @@ def _finished(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return frame.sort_values(["outcome", "file", "old_line", "new_line", "column"], kind="stable", ignore_index=True)
 
 
-CELL = ["outcome", "dataset", "row", "variable"]
+CELL = ["outcome", "dataset", "row", "variable", "is_value"]
 
 
 def _behind(
@@ -100,7 +100,8 @@ def _behind(
 
     A cell that differs is looked behind on both sides, wherever it was met: what made it another may stand only there.
     """
-    ahead = {side: outcomes.rename(columns={f"{side}_row": "row"})[CELL] for side in SIDES}
+    starts = outcomes.assign(is_value=True)
+    ahead = {side: starts.rename(columns={f"{side}_row": "row"})[CELL] for side in SIDES}
     seen, found = dict(ahead), {side: [pd.DataFrame(columns=FOUND)] for side in SIDES}
     while any(map(len, ahead.values())):
         met = {side: [ahead[side].iloc[:0]] for side in SIDES}

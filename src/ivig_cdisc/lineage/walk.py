@@ -183,7 +183,10 @@ def _behind(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.
 
 
 def walk(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None) -> Iterator[tuple[str, pd.DataFrame]]:
-    """LINK of all cells behind these, by dataset from the last made to the first; `start` is the cell's position."""
+    """LINK of all cells behind these, by dataset from the last made to the first; `start` is the cell's position.
+
+    cells: as for `ancestors`; with is_value False, what is behind a cell only decides.
+    """
     waiting = _by_dataset(_starts(cells))
     for name in reversed(list(lineage.inputs)):
         ahead = _once(part[CELLS] for part in waiting.pop(name, []))
@@ -204,7 +207,7 @@ def _starts(cells: pd.DataFrame) -> pd.DataFrame:
     told["row"] = cells["row"].to_numpy()
     variable = cells["variable"].astype("object")
     told["column"] = variable.where(variable.notna(), RECORD).to_numpy()
-    told["is_value"] = True
+    told["is_value"] = cells["is_value"].to_numpy(bool) if "is_value" in cells else True
     known = told[told["row"].notna() & told["dataset"].notna()]
     return known.astype({"row": "int64"})
 
