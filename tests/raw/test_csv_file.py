@@ -120,7 +120,29 @@ def test_records(text: str, expected: dict[int, list[str]]) -> None:
 def test_ragged_records() -> None:
     found = records("a;b;c\n1\n1;2;3;;\n1;2;3;4;5\n")
     assert found.fields.fillna("").to_numpy().tolist() == [["1", "", ""], ["1", "2", "3"], ["1", "2", "3"]]
-    assert found.ragged.to_dict("list") == {"line": [2, 4], "fields": [1, 5], "extra": ["", "4;5"]}
+    assert found.ragged.to_dict("list") == {"line": [2, 3, 4], "fields": [1, 5, 5], "extra": ["", "", "4;5"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "ragged"),
+    [
+        ("a,b,c\nS1,68,170\nS2,6,8,\n", [3]),  # 6,8 for 68: the empty field is the last one, shifted
+        ("a,b,c\nS2,6,8,\n", [2]),  # a line alone does not show that all lines end so
+        ("a,b,c\nS1,1,2,\nS2,3,4,\n", []),
+        ("a,b,c\nS1,1,2,,\nS2,3,4,\n", [2, 3]),
+        ("a,b,c\nS1,1,2,\nS2,3,4,x\n", [3]),
+        ("a,b,c,\nS1,1,2,\nS2,3,4\n", []),  # the header ends so too
+        ("a,b,c,\nS1,1,2,,\nS2,3,4\n", [2]),
+        ("a,b,c,,\nS1,1,2,\n", []),
+    ],
+)
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_surplus_that_is_empty_is_told_unless_all_lines_have_it(
+    text: str, ragged: list[int], *, quoted: bool
+) -> None:
+    text = text.replace("a,", '"a",').replace("S1", '"S1"').replace("S2", '"S2"') if quoted else text
+    found = read_records(text, read_header(text, ",", "f.csv"), ",", "f.csv")
+    assert found.ragged["line"].tolist() == ragged
 
 
 def test_misquoted_line_is_read_and_noted() -> None:

@@ -242,9 +242,11 @@ def test_a_subject_is_one_record(read: Read) -> None:
 
 def test_ragged_lines(read: Read) -> None:
     raw = read(notes="subject_id;note\nS1\nS1;a;;\nS2;b;c;d\n")
+    surplus = "the surplus at its end is empty; a delimiter too many may have shifted the other fields"
     assert columns(raw, "notes", "subject_id", "note") == [(3, "S1", "a"), (2, "S1", None), (4, "S2", "b")]
     assert [one[1:] for one in said(raw) if one[2] == "notes"] == [
         ("RAW-RAGGED", "notes", 2, "", "has 1 fields, the header 2: note taken as empty"),
+        ("RAW-RAGGED", "notes", 3, "", f"has 4 fields, the header 2: {surplus}"),
         ("RAW-RAGGED", "notes", 4, "", "has 4 fields, the header 2: left out what follows: c;d"),
     ]
 

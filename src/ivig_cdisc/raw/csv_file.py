@@ -11,7 +11,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +29,11 @@ _BATCH = 50_000  # records held as lists at a time
 
 @dataclass(frozen=True)
 class Header:
-    """The names of the columns and the line on which the header ends."""
+    """The names of the columns, the line on which the header ends, and its fields with the empty ones at its end."""
 
     names: tuple[str, ...]
     line: int
+    fields: int
 
 
 # ---------------------------------------------------------------- text to records
@@ -55,16 +56,25 @@ def read_header(text: str, delimiter: str, file: str) -> Header:
     except csv.Error as error:
         raise RawError("a quotation mark in the header is not closed where a name ends", file=file, line=1) from error
     names = [name.strip() for name in typed]
+    fields = len(names)
     while names and not names[-1]:
         names.pop()
     if not names:
         raise RawError("the file is empty; a header line was expected", file=file)
-    return Header(tuple(name or f"(column {n})" for n, name in enumerate(names, 1)), reader.line_num)
+    return Header(tuple(name or f"(column {n})" for n, name in enumerate(names, 1)), reader.line_num, fields)
 
 
 def read_records(text: str, header: Header, delimiter: str, file: str) -> Records:
     """All records below the header."""
     return _plain_records(text, header, delimiter) or _quoted_records(text, header, delimiter, file)
+
+
+def _most_fields(header: Header, widths: Collection[int], records: int) -> int:
+    """How many fields a record may have if those beyond the names are empty.
+
+    As many as the header has, or as all records have. A line that stands alone in this may have been shifted.
+    """
+    return max(header.fields, *widths) if len(widths) == 1 and records > 1 else header.fields
 
 
 def _blank(row: Sequence[str]) -> bool:
@@ -78,7 +88,7 @@ def _plain_records(text: str, header: Header, delimiter: str) -> Records | None:
         return None
     data = text.encode()
     lines, width, start, longest = _layout(data, delimiter, header)
-    if width < 2 or width < len(header.names):
+    if width < 2 or not len(header.names) <= width <= _most_fields(header, {width}, len(lines)):
         return None
     columns = _split(pa.py_buffer(data).slice(start), delimiter, width, longest)
     if any(trimmed(column).null_count < len(lines) for column in columns[len(header.names) :]):
@@ -117,15 +127,19 @@ def _quoted_records(text: str, header: Header, delimiter: str, file: str) -> Rec
     width = len(header.names)
     lines: list[int] = []
     odd: list[tuple[int, int, str]] = []
+    widths: set[int] = set()
     misquoted: list[int] = []
     parts = [[pa.array([], pa.string())] * width]
     rows = _rows(text, header, delimiter, file, misquoted)
     while batch := list(itertools.islice(rows, _BATCH)):
         lines += [line for line, _ in batch]
+        widths |= {len(row) for _, row in batch}
         odd += _odd(batch, width, delimiter)
         parts.append(_columns(batch, width))
     columns = [pa.chunked_array(list(chunks)) for chunks in zip(*parts, strict=True)]
-    return records_of(np.array(lines, "int64"), columns, header.names, ragged_rows(odd), misquoted)
+    most = _most_fields(header, widths, len(lines))
+    ragged = [one for one in odd if not width <= one[1] <= most or one[2]]
+    return records_of(np.array(lines, "int64"), columns, header.names, ragged_rows(ragged), misquoted)
 
 
 def _columns(rows: Sequence[tuple[int, list[str]]], width: int) -> list[pa.Array]:
@@ -134,12 +148,11 @@ def _columns(rows: Sequence[tuple[int, list[str]]], width: int) -> list[pa.Array
 
 
 def _odd(rows: Sequence[tuple[int, list[str]]], width: int, delimiter: str) -> Iterator[tuple[int, int, str]]:
-    """Records that have too few fields, or text beyond the last column."""
+    """Records that have another number of fields than the header has names, with the text beyond the last."""
     for line, row in rows:
         if len(row) != width:
             extra = [field.strip() for field in row[width:]]
-            if len(row) < width or any(extra):
-                yield line, len(row), delimiter.join(extra)
+            yield line, len(row), delimiter.join(extra) if any(extra) else ""
 
 
 def _rows(

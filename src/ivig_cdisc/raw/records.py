@@ -29,14 +29,18 @@ class Records:
         """What is to be said of each ragged record."""
         names = [str(name) for name in self.fields]
         return [
-            f"has {fields} fields, the header {len(names)}: "
-            + (
-                f"{', '.join(names[fields:])} taken as empty"
-                if fields < len(names)
-                else f"left out what follows: {extra}"
-            )
+            f"has {fields} fields, the header {len(names)}: {_ragged(names, fields, extra)}"
             for fields, extra in zip(self.ragged["fields"], self.ragged["extra"], strict=True)
         ]
+
+
+def _ragged(names: Sequence[str], fields: int, extra: str) -> str:
+    """What became of a record with another number of fields than there are names."""
+    if fields < len(names):
+        return f"{', '.join(names[fields:])} taken as empty"
+    if extra:
+        return f"left out what follows: {extra}"
+    return "the surplus at its end is empty; a delimiter too many may have shifted the other fields"
 
 
 MISQUOTED = "has a quotation mark inside quoted text that is not doubled; compare this line with what was read"
