@@ -100,7 +100,8 @@ def convert(
                 runs += [examined.rules for examined in examinations]
                 seen = gather([misfits, *(examined.findings for examined in examinations)])
                 progress("writing", i, partitions)
-                first, walkable = files.append(datasets), lineage.Lineage.of(origins, datasets)
+                first = files.append({name: sdtm.shortened(dataset) for name, dataset in datasets.items()})
+                walkable = lineage.Lineage.of(origins, datasets)
                 found.append(trace.located(seen, datasets, walkable, specs, first=first))
                 parted = checks.candidates(datasets)
                 candidates.append(trace.located(parted, datasets, walkable, specs, first=first))
@@ -139,14 +140,20 @@ def _specs(study: Study, plans: Mapping[str, build.Plan]) -> list[spec.DatasetSp
 def _built(
     study: Study, plans: Mapping[str, build.Plan], forms: Mapping[str, pd.DataFrame]
 ) -> tuple[dict[str, Dataset], pd.DataFrame]:
-    """All datasets of some subjects, as they are written; and findings on cells that the format cannot hold."""
+    """All datasets of some subjects as they will be read back, and findings on cells that the format cannot hold.
+
+    Text that goes on in SUPP-- is whole; a SUPP-- without records is not there.
+    """
     built: dict[str, Dataset] = {}
     for name, plan in plans.items():
         built[name] = build.run(plan, forms, built)
-    finished, misfits = {}, []
+    finished: dict[str, Dataset] = {}
+    misfits = []
     for dataset_spec in _specs(study, plans):
         parent = dataset_spec.parent
-        dataset = sdtm.split(built[parent], dataset_spec) if parent else built[dataset_spec.name]
+        dataset = sdtm.split(finished[parent], dataset_spec) if parent else built[dataset_spec.name]
+        if parent and dataset.frame.empty:
+            continue
         if not dataset_spec.internal:
             dataset, found = export.fit(dataset)
             misfits.append(found)
@@ -198,5 +205,7 @@ def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame, answ
     if len(summary.rules):
         (folder / "suites").mkdir(exist_ok=True)
         for name, suite in checks.suites(summary.study).items():
+            if summary.study.dataset(name).parent and name not in summary.rows:
+                continue
             content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
             (folder / "suites" / f"{name.lower()}.json").write_bytes(content + b"\n")

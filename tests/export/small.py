@@ -29,7 +29,7 @@ def _variable(**entries: Any) -> Variable:
 def spec(*variables: Variable, name: str = "LB", label: str = "Laboratory Test Results", **more: Any) -> DatasetSpec:
     keys = (variables[0].name,) if variables else ()
     entries: dict[str, Any] = {"standard": "SDTM", "structure": "Findings", "keys": keys, "rows": (), "place": PLACE}
-    return DatasetSpec(name=name, label=label, variables=variables, **entries, **more)
+    return DatasetSpec(name=name, label=label, variables=variables, **(entries | more))
 
 
 def dataset(spec: DatasetSpec, frame: pd.DataFrame) -> Dataset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -130,3 +131,79 @@ def test_wrong_wiring_raises() -> None:
         "LB.LBCOM: the variable has no column",
         "LB.LBSTRESN: the variable is Num, its values are str",
     ]
+
+
+# ---------------------------------------------------------------- long text
+WORD = "x" * 99  # two of them and a blank are 199 bytes
+AE = {"name": "AE", "label": "Adverse Events"}
+TERM = (num("AESEQ"), char("AETERM", 200))
+
+
+def told(found: pd.DataFrame) -> list[tuple[str, str, str]]:
+    return [(one.severity, one.rule, one.message) for one in found.itertuples()]
+
+
+@pytest.mark.parametrize(
+    ("term", "names"),
+    [
+        ("x" * 200, ""),
+        ("x" * 201, "AETERM1"),
+        ("x" * 400, "AETERM1"),
+        ("x" * 401, "AETERM1, AETERM2"),
+        (f"{WORD} {WORD} end", "AETERM1"),
+        ("x" * 200 + "  ", ""),
+    ],
+)
+def test_long_text_stays_whole_and_is_told(term: str, names: str) -> None:
+    fitted, found = fit(dataset(spec(*TERM, **AE), pd.DataFrame({"AESEQ": [1.0], "AETERM": text(term)})))
+    assert fitted.frame["AETERM"].tolist() == [term.rstrip(" ")]
+    message = f"Goes on in SUPPAE as {names}: a variable holds 200 bytes."
+    assert told(found) == ([("note", "XPT-SPLIT", message)] if names else [])
+
+
+def test_text_is_measured_as_it_is_written() -> None:
+    """200 characters, of which one is two letters in ASCII."""
+    term = "ß" + "x" * 199
+    fitted, found = fit(dataset(spec(*TERM, **AE), pd.DataFrame({"AESEQ": [1.0], "AETERM": text(term)})))
+    assert fitted.frame["AETERM"].tolist() == ["ss" + "x" * 199]
+    assert found["rule"].tolist() == ["XPT-SPLIT", "XPT-TRANSLITERATED"]
+
+
+def test_supplemental_text_goes_on_too() -> None:
+    variables = (num("AESEQ"), char("AECAUSE", 200, supplemental=True), char("CODE", 5, supplemental=True))
+    frame = pd.DataFrame({"AESEQ": [1.0], "AECAUSE": text("é" * 300), "CODE": text("c" * 250)})
+    fitted, found = fit(dataset(spec(*variables, **AE), frame))
+    assert fitted.frame["AECAUSE"].tolist() == ["e" * 300]
+    assert fitted.frame["CODE"].tolist() == ["c" * 200]  # its length is the study's, so it does not go on
+    assert found[["severity", "rule", "variable"]].to_numpy().tolist() == [
+        ["error", "XPT-LENGTH", "CODE"],
+        ["note", "XPT-SPLIT", "AECAUSE"],
+        ["note", "XPT-TRANSLITERATED", "AECAUSE"],
+    ]
+
+
+NO_SUPPLEMENT: dict[str, tuple[Any, dict[str, Any]]] = {
+    "the study says that it is shorter": ((num("AESEQ"), char("AETERM", 100)), AE),
+    "an identifier": ((num("AESEQ"), char("AETERM", 200, role="Identifier")), AE),
+    "records without a number": ((char("AETERM", 200),), AE),
+    "an analysis dataset": ((num("AESEQ"), char("AETERM", 200)), AE | {"standard": "ADaM"}),
+    "a name that leaves no room": ((num("ADVERSEQ"), char("AETERM", 200)), AE | {"name": "ADVER"}),
+    "comments go on in a variable of their own": ((num("COSEQ"), char("COVAL", 200)), AE | {"name": "CO"}),
+}
+
+
+@pytest.mark.parametrize("why", NO_SUPPLEMENT)
+def test_text_that_cannot_go_on_is_cut_and_told(why: str) -> None:
+    variables, more = NO_SUPPLEMENT[why]
+    frame = pd.DataFrame({v.name: [1.0] if v.type == "Num" else text("x" * 201) for v in variables})
+    fitted, found = fit(dataset(spec(*variables, **more), frame))
+    last = variables[-1]
+    assert fitted.frame[last.name].tolist() == ["x" * last.length]
+    assert found[["severity", "rule", "variable"]].to_numpy().tolist() == [["error", "XPT-LENGTH", last.name]]
+
+
+def test_text_of_more_pieces_than_there_are_names_is_cut_and_told() -> None:
+    frame = pd.DataFrame({"AESEQ": [1.0], "AETERM": text("x" * 20_001)})
+    fitted, found = fit(dataset(spec(*TERM, **AE), frame))
+    assert fitted.frame["AETERM"].str.len().tolist() == [20_000]
+    assert found["rule"].tolist() == ["XPT-LENGTH", "XPT-SPLIT"]

@@ -19,12 +19,13 @@ PLACE = Place(file=Path("ae.yaml"), line=1)
 SUPPLEMENT = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL", "QORIG", "QEVAL")
 
 
-def variable(name: str, *, supplemental: bool = False, number: bool = False) -> Variable:
+def variable(name: str, *, supplemental: bool = False, number: bool = False, length: int = 200) -> Variable:
     return Variable(
         name=name,
         label=name.title(),
         type="Num" if number else "Char",
-        length=8 if number else 200,
+        length=8 if number else length,
+        role="Identifier" if name in {"STUDYID", "USUBJID"} else "",
         supplemental=supplemental,
         wiring=Wiring(function="copy", place=PLACE),
     )
@@ -134,7 +135,7 @@ def test_keys_may_be_categories() -> None:
 
 
 def test_origins_for_tracing() -> None:
-    assert sdtm.origins(AE)["QVAL"] == (("AE", "TREATED"), ("AE", "AESOURCE"))
+    assert set(sdtm.origins(AE)["QVAL"]) == {("AE", "AETERM"), ("AE", "TREATED"), ("AE", "AESOURCE")}
     assert sdtm.origins(AE)["USUBJID"] == (("AE", "USUBJID"),)
 
 
@@ -170,3 +171,81 @@ def test_merge_keeps_the_index_of_the_parent(index: list[int]) -> None:
     moved = parent.frame.set_axis(pd.Index(index))
     merged = sdtm.merge(moved.drop(columns=["TREATED", "AESOURCE"]), AE, supplement)
     pd.testing.assert_frame_equal(merged, moved)
+
+
+# ---------------------------------------------------------------- long text
+WORD = "x" * 99  # two of them and a blank are 199 bytes
+LONG = f"{WORD} {WORD} {WORD} {WORD} end"
+
+
+def qualifiers(supplement: Dataset) -> list[tuple[Any, ...]]:
+    return records(supplement.frame[["USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL", "QORIG"]])
+
+
+def test_the_rest_of_a_long_text() -> None:
+    """Both the topic and a supplemental variable go on; the variable's label stays, the parent is the record."""
+    parent = dataset(AE, ("T", "S1", 1, "Rash", "Y", None), ("T", "S1", 2, LONG, None, LONG))
+    supplement = sdtm.split(parent, SUPPAE)
+    assert qualifiers(supplement) == [
+        ("S1", "AESEQ", "1", "TREATED", "Treated", "Y", "CRF"),
+        ("S1", "AESEQ", "2", "AESOURC1", "Aesource", f"{WORD} {WORD}", "CRF"),  # of 8 characters the last gives way
+        ("S1", "AESEQ", "2", "AESOURC2", "Aesource", "end", "CRF"),
+        ("S1", "AESEQ", "2", "AESOURCE", "Aesource", f"{WORD} {WORD}", "CRF"),
+        ("S1", "AESEQ", "2", "AETERM1", "Aeterm", f"{WORD} {WORD}", "CRF"),
+        ("S1", "AESEQ", "2", "AETERM2", "Aeterm", "end", "CRF"),
+    ]
+    long = [
+        (1, "AE", 1, "AESOURCE", "take", -1),
+        (2, "AE", 1, "AESOURCE", "take", -1),
+        (3, "AE", 1, "AESOURCE", "take", -1),
+    ]
+    long += [(4, "AE", 1, "AETERM", "take", -1), (5, "AE", 1, "AETERM", "take", -1)]
+    assert records(supplement.lineage) == [(0, "AE", 0, "TREATED", "take", -1), *long]
+    assert sdtm.shortened(parent).frame["AETERM"].tolist() == ["Rash", f"{WORD} {WORD}"]
+    assert parent.frame["AETERM"].tolist() == ["Rash", LONG]  # as it was
+
+
+def test_long_text_of_dm() -> None:
+    race = spec("DM", *DM.variables[:3], variable("RACE"))
+    parent = dataset(race, ("T", "S1", 50, LONG), ("T", "S2", 60, "ASIAN"))
+    supplement = sdtm.split(parent, SUPPDM)
+    assert qualifiers(supplement) == [
+        ("S1", None, None, "RACE1", "Race", f"{WORD} {WORD}", "CRF"),
+        ("S1", None, None, "RACE2", "Race", "end", "CRF"),
+    ]
+    short = sdtm.shortened(parent).frame
+    pd.testing.assert_frame_equal(sdtm.merge(short, race, supplement.frame), parent.frame)
+
+
+def test_a_name_that_the_study_has_is_passed_over() -> None:
+    own = spec("AE", *AE.variables[:4], variable("AETERM1", supplemental=True))
+    parent = dataset(own, ("T", "S1", 1, LONG, LONG), ("T", "S1", 2, "Rash", "own"))
+    supplement = sdtm.split(parent, SUPPAE)
+    names = ["AETERM1", "AETERM11", "AETERM12", "AETERM2", "AETERM3", "AETERM1"]
+    assert supplement.frame["QNAM"].tolist() == names
+    short = sdtm.shortened(parent).frame[list(own.columns)]
+    pd.testing.assert_frame_equal(sdtm.merge(short, own, supplement.frame), parent.frame)
+
+
+def test_categories_may_be_long() -> None:
+    parent = dataset(AE, ("T", "S1", 1, LONG, "Y", None), ("T", "S2", 1, "Rash", None, LONG))
+    coded = Dataset(AE, parent.frame.astype({"AETERM": "category", "AESOURCE": "category"}), parent.lineage)
+    pd.testing.assert_frame_equal(sdtm.split(coded, SUPPAE).frame, sdtm.split(parent, SUPPAE).frame)
+    assert sdtm.shortened(coded).frame["AETERM"].tolist() == [f"{WORD} {WORD}", "Rash"]
+
+
+LONG_VALUE = st.sampled_from(
+    ["Rash", LONG, "x" * 200, "x" * 201, "x" * 401, f"{'x' * 200} end", f"{WORD} {WORD}  end", None]
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(LONG_VALUE, LONG_VALUE, LONG_VALUE), max_size=5))
+def test_long_text_comes_back_whole(values: list[tuple[str | None, str | None, str | None]]) -> None:
+    parent = dataset(AE, *(("T", "S1", n, *texts) for n, texts in enumerate(values, 1)))
+    supplement = sdtm.split(parent, SUPPAE).frame
+    assert supplement["QVAL"].str.len().le(200).all()
+    assert not supplement.duplicated(["IDVARVAL", "QNAM"]).any()
+    short = sdtm.shortened(parent).frame[list(AE.columns)]
+    assert not short["AETERM"].str.len().gt(200).any()
+    pd.testing.assert_frame_equal(sdtm.merge(short, AE, supplement), parent.frame)

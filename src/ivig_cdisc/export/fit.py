@@ -1,8 +1,8 @@
 """Makes the cells of a dataset fit SAS XPORT version 5, and says of every cell what happened to it.
 
 Rules: XPT-CONTROL (note: a line break or tab became a blank), XPT-TRANSLITERATED (note: text spelled in ASCII),
-XPT-NON-ASCII (error: a character without ASCII spelling became "?"), XPT-LENGTH (error: text was cut),
-XPT-RANGE (error: a number the file cannot hold became missing).
+XPT-SPLIT (note: text goes on in SUPP--), XPT-NON-ASCII (error: a character without ASCII spelling became "?"),
+XPT-LENGTH (error: text was cut), XPT-RANGE (error: a number the file cannot hold became missing).
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 
 from ..dataset import Dataset
 from ..findings import findings, gather
+from ..spec import DatasetSpec, continuations
+from ..text import spans
 from . import cells, ibm, layout, spelling
 
 _SEVERITIES = {
     "XPT-CONTROL": "note",
     "XPT-TRANSLITERATED": "note",
+    "XPT-SPLIT": "note",
     "XPT-NON-ASCII": "error",
     "XPT-LENGTH": "error",
     "XPT-RANGE": "error",
@@ -39,11 +42,13 @@ class _Fitted:
 def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
     """The dataset with cells that XPORT version 5 can hold, and one finding per cell and rule that changed it.
 
-    Only columns of the file are looked at; missing stays missing. The given dataset is not changed. In a finding row is
-    the index of the record, value the original; subject is USUBJID where the frame has it, site and key are left open.
+    Looked at are the columns of the file, and supplemental text. Text that goes on in SUPP-- stays whole (see
+    spec.continuations); sdtm.split and sdtm.shortened cut it. Missing stays missing. The given dataset is not changed.
+    In a finding row is the index of the record, value the original; subject is USUBJID where the frame has it, site and
+    key are left open.
     Raises ExportError if the spec itself does not fit, or a column holds neither text nor numbers as the spec says.
     """
-    fields = layout.fields(dataset.spec)
+    fields = (*layout.fields(dataset.spec), *layout.supplemental(dataset.spec))
     fitted = cells.for_each(fields, dataset.frame, lambda column, field: _fit_column(dataset, column, field))
     frame = dataset.frame.assign(**{name: column for name, (column, _) in fitted.items()})
     return replace(dataset, frame=frame), gather(found for _, parts in fitted.values() for found in parts)
@@ -70,14 +75,14 @@ def _fit_text(dataset: Dataset, column: pd.Series, field: layout.Field) -> tuple
     if spelling.plain(values) and cells.longest(values) <= field.width:
         return column, []
     codes, terms = _coded(column, values)
-    fitted = [_fit_term(term, field.width, transliterate=dataset.spec.transliterate) for term in terms]
+    fitted = [_fit_term(term, field, dataset.spec) for term in terms]
     return _recoded(column, codes, fitted), list(_text_findings(dataset, field, codes, terms, fitted))
 
 
-def _fit_term(text: str, width: int, *, transliterate: bool) -> _Fitted:
-    """One text without control characters, in ASCII, and cut to the width in bytes."""
+def _fit_term(text: str, field: layout.Field, spec: DatasetSpec) -> _Fitted:
+    """One text without control characters, in ASCII, and as long as can be."""
     flat = spelling.without_control(text)
-    ascii_text, spelled, lost = spelling.spell(flat) if transliterate else spelling.mask(flat)
+    ascii_text, spelled, lost = spelling.spell(flat) if spec.transliterate else spelling.mask(flat)
     messages = {}
     if flat != text:
         messages["XPT-CONTROL"] = "A line break, tab or other control character became a blank."
@@ -85,9 +90,23 @@ def _fit_term(text: str, width: int, *, transliterate: bool) -> _Fitted:
         messages["XPT-TRANSLITERATED"] = f'Written as "{ascii_text}": the file holds ASCII only.'
     if lost:
         messages["XPT-NON-ASCII"] = f'Written as "{ascii_text}": no ASCII spelling of {" ".join(lost)}.'
-    if len(ascii_text) > width:
-        messages["XPT-LENGTH"] = f'Cut from {len(ascii_text)} to {width} bytes: "{ascii_text[:width]}".'
-    return _Fitted(ascii_text[:width], messages)
+    kept, told = _kept(ascii_text, field, spec)
+    return _Fitted(kept, messages | told)
+
+
+def _kept(text: str, field: layout.Field, spec: DatasetSpec) -> tuple[str, dict[str, str]]:
+    """A text of ASCII as far as the variable and its continuations hold it, and what is said of that."""
+    if len(text) <= field.width:
+        return text, {}
+    further = continuations(spec).get(field.variable.name, ())
+    pieces = spans(text)[: 1 + len(further)] if further else [slice(0, field.width)]
+    messages = {}
+    if names := ", ".join(further[: len(pieces) - 1]):
+        messages["XPT-SPLIT"] = f"Goes on in SUPP{spec.name} as {names}: a variable holds {field.width} bytes."
+    kept = text[: pieces[-1].stop]
+    if kept != text.rstrip(" "):
+        messages["XPT-LENGTH"] = f'Cut from {len(text)} to {len(kept)} bytes: "{kept}".'
+    return kept, messages
 
 
 def _coded(column: pd.Series, values: pa.Array) -> tuple[NDArray[np.int64], list[str]]:

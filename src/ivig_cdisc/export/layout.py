@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime
 
 from ..errors import ExportError
 from ..spec import DatasetSpec, Kind, Variable
+from ..text import LONGEST_TEXT
 
 RECORD = 80
-LONGEST_TEXT = 200
 LONGEST_LABEL = 40
 NUMBER = 8  # bytes; shorter numbers would lose digits
 _DESCRIPTOR = struct.Struct(">hhhh8s40s8shhh2s8shhl52s")
@@ -59,6 +59,12 @@ def fields(spec: DatasetSpec) -> tuple[Field, ...]:
         offset = placed[-1].offset + placed[-1].width if placed else 0
         placed.append(Field(spec.name, variable, width, offset, *_parts(variable.format)))
     return tuple(placed)
+
+
+def supplemental(spec: DatasetSpec) -> tuple[Field, ...]:
+    """Text that is no column of the file, as if it were one: each value becomes QVAL of a SUPP-- record."""
+    texts = (v for v in spec.variables if v.supplemental and v.type == "Char")
+    return tuple(Field(spec.name, v, LONGEST_TEXT, 0, "", 0, 0) for v in texts)
 
 
 def problems(spec: DatasetSpec) -> Iterator[str]:

@@ -32,7 +32,7 @@ class StudyFiles:
     """Transport files and edges of all datasets, inside a `with` block.
 
     rows counts the records written so far, by dataset. A dataset that ends without records leaves no transport file:
-    an empty dataset is not submitted.
+    an empty dataset is not submitted. An empty SUPP-- leaves no edges either.
     """
 
     def __init__(self, folder: Path, specs: Iterable[DatasetSpec], cutoff: str) -> None:
@@ -57,7 +57,12 @@ class StudyFiles:
         self._stack.__exit__(kind, error, trace)
         for name in self._tables if kind is None else ():
             if not self.rows[name]:
-                xpt_path(self._folder, self._specs[name]).unlink()
+                self._remove(self._specs[name])
+
+    def _remove(self, spec: DatasetSpec) -> None:
+        xpt_path(self._folder, spec).unlink()
+        if spec.parent:
+            edge_path(self._folder, spec).unlink()
 
     def _table(self, spec: DatasetSpec) -> XptFile:
         return XptFile(xpt_path(self._folder, spec), spec, self._cutoff)

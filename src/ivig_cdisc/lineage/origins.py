@@ -48,11 +48,12 @@ def inputs(study: Study, plans: Mapping[str, Plan]) -> dict[str, Inputs]:
 
 
 def _supplement(parent: DatasetSpec) -> Inputs:
-    """SUPP-- has a record for each supplemental value of its parent."""
-    names = {v.name for v in parent.variables if v.supplemental}
+    """SUPP-- has a record for each supplemental value of its parent, and for pieces of long text."""
+    wired = sdtm.origins(parent)
+    names = {name for _, name in wired["QVAL"]}
     told = {
         column: tuple(Origin(parent.name, c, True, "take", turn=c if c in names else "") for _, c in pairs)
-        for column, pairs in sdtm.origins(parent).items()
+        for column, pairs in wired.items()
     }
     return {**told, RECORD: (*(origin.deciding for origin in told["QVAL"]), Origin(parent.name, RECORD, False, "take"))}
 

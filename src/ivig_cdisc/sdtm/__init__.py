@@ -1,5 +1,5 @@
 """What SDTM wants and rows-then-variables cannot say: SUPP--."""
 
-from .supplement import merge, origins, split
+from .supplement import merge, origins, shortened, split
 
-__all__ = ["merge", "origins", "split"]
+__all__ = ["merge", "origins", "shortened", "split"]

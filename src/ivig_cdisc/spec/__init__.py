@@ -26,6 +26,7 @@ from .moments import Kind, number_kind
 from .shape import suggest
 from .standard import specs_root
 from .study import bundled, load, sources
+from .supplement import continuations
 from .written import written
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Waiver",
     "Wiring",
     "bundled",
+    "continuations",
     "load",
     "number_kind",
     "shown",

@@ -1,21 +1,28 @@
-"""The SUPP-- datasets of a study: their specs follow from its supplemental variables (SDTMIG 8.4)."""
+"""The SUPP-- datasets of a study: their specs follow from its supplemental variables (SDTMIG 8.4) and long text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import count
 
+from ..text import LONGEST_TEXT
 from .model import DatasetSpec, Variable, Wiring
 from .resolve import Terminology
 from .standard import StandardVariable
 
 KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
+QNAM_LENGTH = 8
+DOMAIN_LENGTH = 4  # of a dataset's name, so that SUPP and it are a name too
+MOST = 99  # pieces that a text can have beside the first
+ELSEWHERE = ("COVAL", "TSVAL")  # go on in variables of their own: COVAL1, TSVAL1
 
 
 def with_supplements(datasets: Iterable[DatasetSpec], terminology: Terminology) -> Iterator[DatasetSpec]:
-    """Each dataset, followed by the SUPP-- that its supplemental variables make."""
+    """Each dataset, followed by the SUPP-- that its supplemental variables make, or a long text would."""
     for spec in datasets:
         yield spec
-        if any(v.supplemental for v in spec.variables):
+        if any(v.supplemental for v in spec.variables) or continuations(spec):
             yield _supplement(spec, terminology)
 
 
@@ -48,3 +55,43 @@ def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Termino
         role=known.role,
         wiring=Wiring(function="supplement", place=parent.place),
     )
+
+
+# ---------------------------------------------------------------- long text
+def continuations(spec: DatasetSpec) -> Mapping[str, tuple[str, ...]]:
+    """For each variable whose text may be longer than a variable can be: QNAM of its second piece, of its third, ...
+
+    These are all Char variables of SDTM that have the full length, supplemental ones too, but for identifiers. None are
+    in a dataset whose records a SUPP-- cannot name: those are named by --SEQ, or in DM by the subject.
+    Source: SDTMIG 3.4, 4.5.3.2.
+    """
+    sequence = f"{spec.name}SEQ"
+    named = spec.name == "DM" or sequence in spec.columns
+    if spec.standard != "SDTM" or spec.internal or spec.parent or not named or len(spec.name) > DOMAIN_LENGTH:
+        return {}
+    texts = tuple(v.name for v in spec.variables if _may_go_on(v))
+    return _numbered(texts, tuple(v.name for v in spec.variables))
+
+
+def _may_go_on(variable: Variable) -> bool:
+    is_full = variable.type == "Char" and variable.length == LONGEST_TEXT
+    return is_full and variable.role != "Identifier" and variable.name not in ELSEWHERE
+
+
+@cache
+def _numbered(texts: tuple[str, ...], variables: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Each name with 1, 2, ... at the end, shortened to QNAM_LENGTH; numbers whose name is taken are passed over."""
+    taken = set(variables)
+    candidates = {name: _candidates(name) for name in texts}
+    found: dict[str, list[str]] = {name: [] for name in texts}
+    for _ in range(MOST):
+        for name in texts:
+            free = next(candidate for candidate in candidates[name] if candidate not in taken)
+            taken.add(free)
+            found[name].append(free)
+    return {name: tuple(names) for name, names in found.items()}
+
+
+def _candidates(name: str) -> Iterator[str]:
+    for number in map(str, count(1)):
+        yield name[: QNAM_LENGTH - len(number)] + number

@@ -40,7 +40,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity as Se
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
-from ..spec import DatasetSpec, Place, Rule, Study, Variable
+from ..spec import DatasetSpec, Place, Rule, Study, Variable, continuations
 from .conformance import DATE, DATE_OR_DURATION, NEXT_TERM, NOTHING, REQUIREMENTS, SEVERITY, UNMET
 from .rules import broken, own
 
@@ -170,6 +170,7 @@ def _first_line(function: Any) -> str:
 
 def requirements(spec: DatasetSpec, study: Study) -> dict[str, dict[str, Any]]:
     """What the spec requires: requirement, then variable, then what is required of it. None without a variable."""
+    long = continuations(spec)
     lists = {v.name: study.codelists[v.codelist] for v in spec.variables if v.codelist}
     terms = {
         name: {"codelist": c.id, "name": c.name, "extensible": c.extensible, "terms": NEXT_TERM.join(c.terms)}
@@ -178,7 +179,7 @@ def requirements(spec: DatasetSpec, study: Study) -> dict[str, dict[str, Any]]:
     wanted: dict[str, dict[str, Any]] = {
         "SPEC-COLUMN": {v.name: v.label for v in spec.variables},
         "SPEC-TYPE": {v.name: _kind(v) for v in spec.variables},
-        "SPEC-LENGTH": {v.name: v.length for v in spec.variables if v.type == "Char"},
+        "SPEC-LENGTH": {v.name: v.length for v in spec.variables if v.type == "Char" and v.name not in long},
         "SPEC-REQUIRED": {v.name: v.label for v in spec.variables if _has_value(v, spec)},
         "SPEC-CODELIST": {name: listed for name, listed in terms.items() if not listed["extensible"]},
         "SPEC-EXTENSIBLE": {name: listed for name, listed in terms.items() if listed["extensible"]},
