@@ -371,6 +371,12 @@ def test_a_file_behind_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "page.html").read_bytes() == b"new"
 
 
+def test_a_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="there is no folder"):
+        write_file(tmp_path / "misspelt" / "page.html", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_device() -> None:
     with pytest.raises(ExportError, match="No space left on device"):
         write_file(Path("/dev/full"), b"x")

@@ -148,7 +148,9 @@ def test_folders_that_are_there(tmp_path: Path) -> None:
 
 def test_what_cannot_be_exported(tmp_path: Path) -> None:
     assert run("export", "ntr616", tmp_path / "x.xlsx").exit_code == 2
-    assert run("export", "cdiscpilot01", tmp_path / "nowhere" / "x.xlsx").exit_code == 2
+    astray = run("export", small(tmp_path / "sound"), tmp_path / "nowhere" / "x.xlsx")
+    assert (astray.exit_code, f"there is no folder {tmp_path / 'nowhere'}" in astray.output) == (2, True)
+    assert not (tmp_path / "nowhere").exists()
     broken = small(tmp_path / "small", **{"adam/total.yaml": "dataset: TOTAL\nrows: [foo]\nvariables: {}\n"})
     told = run("export", broken, tmp_path / "x.xlsx")
     assert (told.exit_code, "adam/total.yaml:2: rows.1: a row step starts with one of" in told.output) == (2, True)

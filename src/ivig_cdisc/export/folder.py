@@ -64,12 +64,17 @@ def written(target: Path) -> Iterator[None]:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write one file whole or not at all; straight into what is no plain file, as /dev/stdout."""
+    """Write one file whole or not at all; straight into what is no plain file, as /dev/stdout.
+
+    Raises ExportError where the file cannot be written. Its folder must be there: a path that is misspelt makes none.
+    """
     if path.exists() and not path.is_file():
         with written(path):
             path.write_bytes(content)
         return
     target = path.resolve()
+    if not target.parent.is_dir():
+        raise ExportError(f"{path} cannot be written: there is no folder {target.parent}")
     with written(target), claimed(target) as place:
         new = place / NEW
         new.write_bytes(content)
