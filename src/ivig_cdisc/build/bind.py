@@ -9,12 +9,15 @@ from ..errors import Problem
 from ..spec import Form, Study
 from .kinds import Kinds, Walk, by_type, of_form
 from .plan import Binder, Plan, Source
+from .subjects import Names, Trail, taken_for_granted
+from .subjects import of_form as subjects_of
 
 
 def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
     """A plan for each dataset of the study, in the study's order, and all that is wrong with the wiring."""
     sources = {name: _form_source(form) for name, form in study.forms.items()}
     known: dict[str, Kinds] = {name: of_form(source.columns) for name, source in sources.items()}
+    subjects: dict[str, Names] = {name: subjects_of(form, study.intake.subject) for name, form in study.forms.items()}
     plans: dict[str, Plan] = {}
     problems: list[Problem] = []
     for spec in study.datasets:
@@ -24,6 +27,7 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         carried = Binder(spec, sources, carrying=True).plan().origins
         plans[spec.name] = plan = replace(binder.plan(), carried=carried)
         known[spec.name] = by_type(spec) if binder.problems else _checked(binder, plan, known)
+        subjects[spec.name] = taken_for_granted(spec) if binder.problems else _led(binder, plan, subjects)
         problems += binder.problems
         sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
     return plans, problems
@@ -41,3 +45,12 @@ def _checked(binder: Binder, plan: Plan, known: Mapping[str, Kinds]) -> dict[str
     for path, reason, wiring in walk.misfits:
         binder.complain(path, reason, wiring)
     return made
+
+
+def _led(binder: Binder, plan: Plan, known: Mapping[str, Names]) -> Mapping[str, bool]:
+    """The variables that name the subject; that a record belongs to none, or to several, is a problem."""
+    trail = Trail(plan, known)
+    finished = trail.variables()
+    for path, reason in trail.lost:
+        binder.complain(path, reason)
+    return finished
