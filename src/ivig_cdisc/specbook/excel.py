@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from ..errors import ExportError, Problem
 from ..export import write_file
 from ..spec import suggest
+from .limits import refuse
 from .sheets import SAID, SHEETS, Column, Row, Rows
 
 LONGEST = 32_767  # characters that a cell can hold
@@ -101,7 +102,11 @@ class Line(dict[str, Any]):
 
 
 def read(file: Path) -> tuple[Rows, list[Problem]]:
-    """The rows of all sheets, and what is wrong with their cells. ExportError where the file is no workbook."""
+    """The rows of all sheets, and what is wrong with their cells.
+
+    Raises ExportError where the file is no workbook, or larger than specs are.
+    """
+    refuse(file)
     try:
         book = openpyxl.load_workbook(file)
     except Exception as error:  # openpyxl raises whatever the damage brings about
@@ -189,4 +194,6 @@ def _text(place: Any, column: Column) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, str) and len(cell) > LONGEST:
+        raise ValueError(f"has {len(cell)} characters; a cell holds {LONGEST}")
     return str(cell).strip()

@@ -1,0 +1,132 @@
+"""What a workbook of specs never is: huge, or spread over a sheet of Excel. Refused before it costs memory.
+
+A few kilobytes can unfold to gigabytes: a part of the archive that packs well, or one cell or merged range in the last
+corner of a sheet. So the parts are looked through piece by piece before the workbook is opened.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+from openpyxl.utils import get_column_letter, range_boundaries
+
+from ..errors import ExportError
+
+MEGABYTE = 1 << 20
+PACKED, UNPACKED = 16 * MEGABYTE, 32 * MEGABYTE  # the file, and all of its parts together
+PARTS = 1_000
+SHEETS = 64
+ROWS, COLUMNS = 20_000, 256  # where a sheet ends
+CELLS = 1_000_000  # of all sheets; what has a format and no value is a cell, too
+EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
+PIECE = 1 << 16
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+def refuse(file: Path) -> None:
+    """Raises ExportError, in one sentence, for a workbook beyond a limit, or with parts that are no XML.
+
+    What is no archive at all, or a damaged one, is left to the reader of workbooks.
+    """
+    with suppress(*DAMAGE, OSError), zipfile.ZipFile(file) as book:
+        _refuse_size(file, book.infolist())
+        scan = Scan(file)
+        for part in book.infolist():
+            with suppress(*DAMAGE), book.open(part) as content:
+                scan.look_through(part.filename, content)
+
+
+def _refuse_size(file: Path, parts: list[zipfile.ZipInfo]) -> None:
+    _measure(file, file.stat().st_size, PACKED, "bytes")
+    _measure(file, len(parts), PARTS, "parts")
+    _measure(file, sum(part.file_size for part in parts), UNPACKED, "bytes when unpacked")
+    links = [part.filename for part in parts if part.filename.casefold().startswith("xl/externallinks/")]
+    if links:
+        raise ExportError(f"{file} is linked to other workbooks ({links[0]}); break the links, so that values stay")
+
+
+def _measure(file: Path, found: int, most: int, what: str) -> None:
+    if found > most:
+        raise ExportError(f"{file} has {found} {what}; a workbook of specs has at most {most}")
+
+
+@dataclass
+class Scan:
+    """One pass over the parts of a workbook, with what has been seen so far."""
+
+    file: Path
+    part: str = ""
+    sheets: int = 0
+    cells: int = 0
+    row: int = 0
+    column: int = 0
+
+    def look_through(self, part: str, content: IO[bytes]) -> None:
+        """Each element of a part; a picture, or another part that is no XML, ends it without a word."""
+        self.part, self.row = part, 0
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._element
+        parser.StartDoctypeDeclHandler = self._doctype
+        try:
+            while piece := content.read(PIECE):
+                parser.Parse(piece, False)
+        except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two for an encoding
+            if part.endswith((".xml", ".rels")):
+                raise ExportError(f"{self.file} cannot be read as an Excel workbook: {part}: {error}") from error
+
+    def _doctype(self, *_: object) -> None:
+        raise ExportError(f"{self.file} has a DOCTYPE in {self.part}; no workbook has one")
+
+    def _element(self, name: str, given: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "sheet":
+            self.sheets += 1
+            _measure(self.file, self.sheets, SHEETS, "sheets or more")
+        elif kind == "row":
+            self._next_row(given.get("r", ""))
+        elif kind == "c":
+            self._next_cell(given.get("r", ""))
+        elif kind in ("mergeCell", "hyperlink"):
+            self._range(given.get("ref", ""))
+
+    # ------------------------------------------------------------ places; what says no place is the next one
+    def _next_row(self, number: str) -> None:
+        self.row, self.column = self.row + 1, 0
+        with suppress(ValueError, OverflowError):
+            self.row = int(float(number))
+
+    def _next_cell(self, place: str) -> None:
+        self.column += 1
+        bounds = _bounds(place)
+        if bounds:
+            self.column, self.row = bounds[:2]
+        self._count(self.column, self.row, 1)
+
+    def _range(self, place: str) -> None:
+        bounds = _bounds(place)
+        if bounds:
+            left, top, right, bottom = bounds
+            self._count(right, bottom, (right - left + 1) * (bottom - top + 1))
+
+    def _count(self, column: int, row: int, cells: int) -> None:
+        if row > ROWS or column > COLUMNS:
+            end = f"column {get_column_letter(COLUMNS)} and row {ROWS}"
+            reason = f"in column {column} and row {row} of {self.part}; a sheet of specs ends at {end}"
+            raise ExportError(f"{self.file} has a cell {reason}")
+        self.cells += cells
+        _measure(self.file, self.cells, CELLS, "cells or more")
+
+
+def _bounds(place: str) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom; a whole column or row goes to the end. None where it is no place."""
+    try:
+        left, top, right, bottom = range_boundaries(place)
+    except ValueError:
+        return None
+    return None if left is None and top is None else (left or 1, top or 1, right or EXCEL_COLUMNS, bottom or EXCEL_ROWS)
