@@ -13,6 +13,7 @@ from ivig_cdisc.spec.document import Document, plain, read
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{i + 1}: &a{i + 1} [{', '.join([f'*a{i}'] * 10)}]\n" for i in range(9)
 )
+COMPLETE = "what stands before this is complete; is a bracket or a quotation mark closed too early?"
 REFUSED = {
     "a:\n\tb: 1": (2, "a tab cannot indent YAML; use blanks"),
     "a: |\n x\n\ty": (3, "a tab cannot indent YAML; use blanks"),
@@ -29,6 +30,19 @@ REFUSED = {
     "a: *x": (1, "there is no anchor (&) for this alias (*)"),
     "a: &x 1\nb: &x 2": (2, "the anchor (&) stands twice; give it another name"),
     "a: \x07": (1, "the character U+0007 is not allowed"),
+    "{a: 1}\nb: 2": (2, COMPLETE),
+    '"a" b': (1, COMPLETE),
+    "a: b\n... x": (2, COMPLETE),
+    "%FOO\na: 1": (1, "% begins a directive; quote text that begins with %"),
+    "%YAML 1.1\n%YAML 1.1\n---\na: 1": (2, "% begins a directive; quote text that begins with %"),
+    "%TAG x\n---\na: 1": (1, "% begins a directive; quote text that begins with %"),
+    "a: !e!x 1": (1, "! begins a tag, and tags are not read; quote text that begins with !"),
+    "a: !<tag:x>y": (1, "! begins a tag, and tags are not read; quote text that begins with !"),
+    "a: ? b": (1, "? begins a key; quote text that begins with ?"),
+    'a: "b\n---\nc"': (2, "a line within quotes cannot begin with --- or ...; indent it"),
+    'a: "\\uD8"': (1, "\\ has a meaning within double quotes; use single quotes"),
+    'a: "\\uD800"': (1, "\\ has a meaning within double quotes; use single quotes"),
+    "a: [b:,c]": (1, "a colon is not allowed here; quote text that holds a colon"),
 }
 LIMITS = {
     "a: 1\n---\nb: 1": "holds several documents; only one may stand in a file",

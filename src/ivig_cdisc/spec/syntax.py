@@ -10,6 +10,8 @@ import yaml
 
 DEPTH = 40  # of collections in one another
 ANCHOR = "the anchor (&) stands twice; give it another name"
+PERCENT = "% begins a directive; quote text that begins with %"
+TAG = "! begins a tag, and tags are not read; quote text that begins with !"
 WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart: what to say of them
     ("", "found a tab character", "a tab cannot indent YAML; use blanks"),
     ("", "mapping values are not allowed", "a colon is not allowed here; quote text that holds a colon and a blank"),
@@ -17,7 +19,6 @@ WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart:
     ("flow sequence", "did not find", "the list that opens with [ on line {line} is not closed, or a comma is missing"),
     ("flow mapping", "did not find", "what opens with {{ on line {line} is not closed, or a comma is missing"),
     ("quoted scalar", "end of stream", "the quotation mark on line {line} is not closed"),
-    ("quoted scalar", "unknown escape", "\\ has a meaning within double quotes; use single quotes"),
     ("block mapping", "did not find", "is not indented like the entries before it, or something stands behind a quote"),
     ("block collection", "did not find", "is not indented like the list before it, or lacks its -"),
     ("", "block sequence entries are not allowed", "the first item of a list (-) goes on a line of its own"),
@@ -30,6 +31,15 @@ WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart:
     ("anchor", "", "& begins an anchor; quote text that begins with &"),
     ("block scalar", "", "only an indented block of text may follow | or >"),
     ("", "incompatible YAML document", "is written for another version of YAML"),
+    ("quoted scalar", "document indicator", "a line within quotes cannot begin with --- or ...; indent it"),
+    ("quoted scalar", "", "\\ has a meaning within double quotes; use single quotes"),
+    ("plain scalar", "':'", "a colon is not allowed here; quote text that holds a colon"),
+    ("directive", "", PERCENT),
+    ("", "directive", PERCENT),
+    ("tag", "", TAG),
+    ("", "tag handle", TAG),
+    ("", "mapping keys are not allowed", "? begins a key; quote text that begins with ?"),
+    ("", "<document start>", "what stands before this is complete; is a bracket or a quotation mark closed too early?"),
 )
 
 
