@@ -169,6 +169,29 @@ def test_the_other_numbers_of_the_site_decide(study: Study) -> None:
     assert [reading.rule for reading in (found.readings[code] for code in found.codes)][4] == "RAW-NUMBER-AMBIGUOUS"
 
 
+def test_what_a_range_decided_is_told_for_each_site(study: Study) -> None:
+    typed = ["1,624", "2,5", "1,624", "1,234.5", "1,375", "1,624", "2,5", "2.5"]
+    found = cells(study, *typed, sites="AABBCDDD", range=(0, 3))
+    decided = '"1,624" is read as 1.624, the only reading in the range 0 to 3'
+    point = "the other numbers of site B in this column have a point for decimals or a comma for thousands"
+    assert texts(found)[:3] == ["1.624", "2.5", "1.624"]  # the range comes before the other numbers
+    assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.told] == [
+        ("RAW-NUMBER-DECIDED", "note", [0], decided),
+        ("RAW-NUMBER-DECIDED", "warning", [2], f"{decided}, but {point}, which is the other reading"),
+        ("RAW-NUMBER-DECIDED", "note", [4], decided.replace("624", "375")),
+        ("RAW-NUMBER-DECIDED", "note", [5], decided),  # the others of D contradict each other
+    ]
+
+
+def test_a_range_that_only_one_reading_meets_may_mean_thousands(study: Study) -> None:
+    found = cells(study, "1,624", "0,5", range=(100, 3000), type="result")
+    decided = '"1,624" is read as 1624, the only reading in the range 100 to 3000'
+    comma = "the other numbers of the export in this column have a comma for decimals or a point for thousands"
+    assert [(t.severity, t.what) for t in found.told] == [
+        ("warning", f"{decided}, but {comma}, which is the other reading"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("others", "text"),
     [

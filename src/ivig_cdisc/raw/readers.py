@@ -31,6 +31,7 @@ class Reading(NamedTuple):
     kind    one of KINDS, for what is said once for a column
     either  where the text has two readings, one for each convention of numbers
     proves  position of the only convention that can read the text; -1 where it proves none
+    ranged  position of the convention whose reading, of several, is alone in the range; -1 where that decided nothing
     """
 
     text: str | None
@@ -41,6 +42,7 @@ class Reading(NamedTuple):
     kind: str = ""
     either: tuple[Reading, ...] = ()
     proves: int = -1
+    ranged: int = -1
 
 
 Reader = Callable[[str], Reading]
@@ -202,7 +204,7 @@ def _one_of(found: Sequence[Reading | None], typed: str) -> Reading | None:
         return given[0]
     plausible = [reading for reading in given if not reading.rule]
     if len(plausible) == 1:
-        return plausible[0]
+        return plausible[0]._replace(ranged=found.index(plausible[0]))
     meant = " or ".join(reading.text or f"the code for {reading.meaning}" for reading in given)
     message = (
         f"{shown(typed)} may be {meant}, and the other numbers of its site in this column do not say which; "

@@ -6,7 +6,8 @@ with two readings is settled by the other numbers of its column and site.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..spec import Column, Study
-from .numbers import NAMES
+from .numbers import NAMES, Convention
 from .readers import KINDS, Reading, reader, shown, ways
 
 SHOWN = 5  # texts that a finding on several cells shows
@@ -85,7 +86,7 @@ def read_cells(
     codes, distinct = pd.factorize(fields)
     typed = tuple(distinct.tolist())
     cells = Cells(codes, typed, tuple(map(reader(column, study, identifies=identifies), typed)))
-    if any(reading.either for reading in cells.readings):
+    if any(reading.either or reading.ranged >= 0 for reading in cells.readings):
         cells = _settled(cells, column, study, sites)
     return replace(cells, told=(*cells.told, *_kinds(cells)))
 
@@ -125,14 +126,42 @@ def _settled(cells: Cells, column: Column, study: Study, sites: pd.Series | None
             codes[at[cells.codes[at] == code]] = len(readings)
             typed.append(cells.typed[code])
             readings.append(cells.readings[code].either[way])
-        other = ",".join(convention.thousands)
-        marks = f"a {NAMES[convention.decimal]} for decimals or a {NAMES[other]} for thousands"
         for site in np.unique(of_site[at]).tolist():
             here = at[of_site[at] == site]
             read = _read_as([(typed[code], readings[code]) for code in np.unique(codes[here])])
-            what = f"{read}, as the other numbers of {names[site]} in this column have {marks}"
-            told.append(Told("RAW-NUMBER-DECIDED", "note", here, what))
+            told.append(Told("RAW-NUMBER-DECIDED", "note", here, f"{read}, as {_others(convention, names[site])}"))
+    told += _ranged(cells, column, ways(column, study), of_site, names, decision)
     return Cells(codes, tuple(typed), tuple(readings), tuple(told))
+
+
+def _ranged(
+    cells: Cells,
+    column: Column,
+    written: Sequence[Convention],
+    of_site: np.ndarray,
+    names: Sequence[str],
+    decision: np.ndarray,
+) -> Iterator[Told]:
+    """What the range decided, for each site; a warning where the site's other numbers say the other reading."""
+    low, high = column.range or (-math.inf, math.inf)
+    for way in range(len(written)):
+        ranged = _picked([reading.ranged == way for reading in cells.readings], False, cells.codes)
+        for site in np.unique(of_site[ranged]).tolist():
+            here = np.flatnonzero(ranged & (of_site == site))
+            read = _read_as([(cells.typed[code], cells.readings[code]) for code in np.unique(cells.codes[here])])
+            what = f"{read}, the only reading in the range {low:g} to {high:g}"
+            if decision[site] in (-1, way):
+                yield Told("RAW-NUMBER-DECIDED", "note", here, what)
+            else:
+                against = f"but {_others(written[decision[site]], names[site])}, which is the other reading"
+                yield Told("RAW-NUMBER-DECIDED", "warning", here, f"{what}, {against}")
+
+
+def _others(convention: Convention, site: str) -> str:
+    """What the other numbers of a site show."""
+    thousands = " or a ".join(NAMES[sign] for sign in convention.thousands)
+    marks = f"a {NAMES[convention.decimal]} for decimals or a {thousands} for thousands"
+    return f"the other numbers of {site} in this column have {marks}"
 
 
 def _numbered(sites: pd.Series | None, records: int) -> tuple[np.ndarray, list[str]]:
