@@ -71,6 +71,29 @@ def test_codes_are_read_as_they_are_seen(study: Study) -> None:
     assert reader(column, study)("B\u00a0L")[:3] == ("B L", "RAW-CODE", message)
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "text"),
+    [
+        ("result", "120\u200b", "120"),
+        ("result", "<\u200b5", "<5"),
+        ("result", "NEG\u200bATIVE", "NEGATIVE"),
+        ("number", "12\u200b,5", "12.5"),
+        ("date", "01-02\u200b-2017", "2017-02-01"),
+        ("time", "\u200b8:05", "08:05"),
+    ],
+)
+def test_values_are_read_without_what_nobody_sees(study: Study, kind: str, typed: str, text: str) -> None:
+    reading = reader(Column(type=kind), study)(typed)
+    message = f"holds U+200B ZERO WIDTH SPACE; read as {typed.replace(chr(0x200B), '')}"
+    assert reading[:4] == (text, "RAW-INVISIBLE", message, "warning")
+
+
+def test_a_number_with_two_readings_is_told_what_nobody_sees_too(study: Study) -> None:
+    reading = reader(Column(type="number"), study)("1,\u200b624")
+    assert reading.rule == "RAW-NUMBER-AMBIGUOUS"
+    assert [(one.text, one.rule) for one in reading.either] == [("1624", "RAW-INVISIBLE"), ("1.624", "RAW-INVISIBLE")]
+
+
 def test_keys_are_compared_as_they_are_seen(read: Read) -> None:
     raw = read(labs=f"{LABS}S1;BL;01-02-2017;;CK;1;\nS1;BL;01-02-2017;;CK\u200b;2;\n")
     rules = [(line, rule) for _, rule, line, _, _ in about(raw, "labs.csv")]

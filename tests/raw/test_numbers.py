@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivig_cdisc.raw.characters import visible
 from ivig_cdisc.raw.numbers import Convention, number_reader
 from ivig_cdisc.raw.values import Cells, read_cells, reader
 from ivig_cdisc.spec import Column, Study
@@ -76,7 +77,6 @@ def test_no_number(study: Study, typed: str) -> None:
         ("\uff11\uff12", "U+FF11 FULLWIDTH DIGIT ONE, U+FF12 FULLWIDTH DIGIT TWO"),
         ("\u22125", "U+2212 MINUS SIGN"),
         ("1\u00a0624", "U+00A0 NO-BREAK SPACE"),
-        ("1\u200b2", "U+200B ZERO WIDTH SPACE"),
         ("\u00b2", "U+00B2 SUPERSCRIPT TWO"),
     ],
 )
@@ -235,8 +235,10 @@ def test_the_order_of_records_changes_nothing(study: Study) -> None:
     [
         ("12,5", "12.5", ""),
         ("<5", "<5", ""),
-        ("> 12,5", ">12.5", ""),
-        ("<  5", "<5", ""),
+        ("> 12,5", "> 12.5", ""),
+        ("<  5", "<  5", ""),  # what was typed is what was collected
+        ("5.", "5.", "mixed"),  # in a number column it is no number either
+        ("5,", "5,", "mixed"),
         ("+90", "+90", ""),
         ("<=5", "<=5", "limit"),
         (">= 10", ">= 10", "limit"),
@@ -325,7 +327,7 @@ def test_a_number_is_exactly_what_the_grammar_says(typed: str, decimal: str, *, 
 
 @given(typed=LIKE_NUMBERS.map(str.strip).filter(bool))
 def test_a_text_is_a_number_or_told(study: Study, typed: str) -> None:
-    meant = {oracle(typed, ".", ","), oracle(typed, ",", ".")} - {None}
+    meant = {oracle(visible(typed), ".", ","), oracle(visible(typed), ",", ".")} - {None}
     reading = reader(Column(type="number"), study)(typed)
     if reading.text is not None:
         assert {Decimal(reading.text)} == meant

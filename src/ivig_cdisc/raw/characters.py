@@ -21,6 +21,22 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", seen).strip()
 
 
+def visible(text: str) -> str:
+    r"""Text without what takes no place, and without blanks around it; blanks within stay as they are.
+
+    >>> visible("12\u200b0"), visible("1\u00a0624\u00a0")
+    ('120', '1\xa0624')
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return "".join(char for char in text if not _is_unseen(char)).strip()
+
+
+def unseen_characters(text: str) -> str:
+    """Names of the characters that `visible` takes out, each once, with their code points; empty if none is there."""
+    return ", ".join(map(named, dict.fromkeys(filter(_is_unseen, text)))) if has_unseen(text) else ""
+
+
 def odd_characters(text: str) -> str:
     """Names of the characters that `cleaned` changes, each once, with their code points; empty where there are none.
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..spec import Column, Study
-from .characters import LOST, cleaned, has_unseen, odd_characters, unusual_characters
+from .characters import LOST, cleaned, has_unseen, odd_characters, unseen_characters, unusual_characters, visible
 from .dates import date_reader, expected
 from .numbers import Convention, as_decimal, conventions, number_reader
 from .spreadsheets import error_value, is_formula
@@ -54,16 +54,30 @@ def reader(column: Column, study: Study, *, identifies: bool = False) -> Reader:
     identifies: whether the column tells subjects or records apart.
     """
     read, missing = _READERS[column.type](column, study), study.intake.missing
-    names = column.type == "code" or (identifies and column.type == "text")
-    remark = _on_name if names else _on_text if column.type in ("text", "result") else _on_value
+    remark = _on_text if column.type in ("text", "code", "result") else _on_value
+    clean, odd_in = _cleaning(column, identifies=identifies)
 
     def read_one(typed: str) -> Reading:
-        text = cleaned(typed) if names else typed.strip()
+        text = clean(typed)
         if text in missing:
             return Reading(None, meaning=missing[text])
-        return _no_data(text, typed) or remark(read(text), text, typed)
+        nothing = _no_data(text, typed)
+        return nothing or _seen(remark(read(text), text), text, odd_in(typed))
 
     return read_one
+
+
+def _cleaning(column: Column, *, identifies: bool) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """What of a typed text is read in this column, and the names of what is left out for that.
+
+    Free text stays as it is; what identifies is read as it is seen; in all else only what takes no place is left out,
+    as blanks of any width may stand between thousands.
+    """
+    if column.type == "code" or (identifies and column.type == "text"):
+        return cleaned, odd_characters
+    if column.type == "text":
+        return str.strip, lambda _: ""
+    return visible, unseen_characters
 
 
 def shown(text: str) -> str:
@@ -82,17 +96,17 @@ def _no_data(text: str, typed: str) -> Reading | None:
     return Reading(None, "RAW-ERROR-VALUE", f"{shown(text)} {what}, not data") if what else None
 
 
-def _on_name(reading: Reading, text: str, typed: str) -> Reading:
-    """What identifies is read without what nobody sees, and that is said."""
-    odd = odd_characters(typed)
-    if odd and reading.rule:
-        return reading._replace(message=f"{reading.message}; it holds {odd}")
-    if odd:
-        return reading._replace(rule="RAW-INVISIBLE", message=f"holds {odd}; read as {text}", severity="warning")
-    return _on_text(reading, text, typed)
+def _seen(reading: Reading, text: str, odd: str) -> Reading:
+    """What was read without characters that nobody sees, and that is said; odd: names of these."""
+    if not odd:
+        return reading
+    if reading.rule:
+        either = tuple(_seen(one, one.text or text, odd) for one in reading.either)
+        return reading._replace(message=f"{reading.message}; it holds {odd}", either=either)
+    return reading._replace(rule="RAW-INVISIBLE", message=f"holds {odd}; read as {text}", severity="warning")
 
 
-def _on_text(reading: Reading, text: str, _typed: str) -> Reading:
+def _on_text(reading: Reading, text: str) -> Reading:
     """Text stays as it is typed; formulas, and what nobody sees, are told."""
     if reading.rule or reading.text is None:
         return reading
@@ -102,7 +116,7 @@ def _on_text(reading: Reading, text: str, _typed: str) -> Reading:
     return reading._replace(kind="unseen") if has_unseen(text) else reading
 
 
-def _on_value(reading: Reading, text: str, _typed: str) -> Reading:
+def _on_value(reading: Reading, text: str) -> Reading:
     """Why a number, date or time cannot be read, where that can be told."""
     if not reading.rule or reading.text is not None or reading.either:
         return reading
@@ -155,7 +169,7 @@ def _result(column: Column, study: Study) -> Reader:
     def judged(sign: str, before: str, text: str) -> Reading:
         if not sign:
             return judge(text)
-        return Reading(f"{sign}{text}") if sign in "<>" else Reading(f"{before}{text}", kind="limit")
+        return Reading(f"{before}{text}", kind="" if sign in "<>" else "limit")
 
     def read(typed: str) -> Reading:
         parts = _LIMIT.fullmatch(typed)
