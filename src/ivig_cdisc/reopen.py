@@ -16,10 +16,10 @@ from . import build, export, sdtm
 from .build import Plan
 from .conversion import prepare
 from .dataset import Dataset
-from .errors import ExportError
+from .errors import ExportError, SpecError
 from .findings import COLUMNS
 from .lineage import Lineage, inputs
-from .spec import DatasetSpec, Study, sources
+from .spec import DatasetSpec, Study, sources, study_folder
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def reopen(out: Path, study: str | Path | None = None) -> Opened:
     """
     out = Path(out)
     manifest = export.read_manifest(out)
-    specs, plans = prepare(study or str(manifest["study"]))
+    specs, plans = _prepared(out, manifest, study)
     altered = export.altered(out, manifest)
     for name, how in altered.items():
         log.warning("%s %s since it was written; what is told of it may be wrong", out / name, how)
@@ -67,6 +67,23 @@ def reopen(out: Path, study: str | Path | None = None) -> Opened:
     frames = {name: dataset.frame for name, dataset in datasets.items()}
     lineage = Lineage(inputs(specs, plans), edges, frames)
     return Opened(out, manifest, specs, plans, datasets, edges, lineage, altered)
+
+
+def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) -> tuple[Study, Mapping[str, Plan]]:
+    """The specs that are named, else the bundled ones of the study that the manifest names."""
+    if study is not None:
+        return prepare(study)
+    name = str(manifest["study"])
+    try:
+        folder = study_folder(name)
+    except SpecError as error:
+        reason = f"{out} was made with the study {name}, which is not bundled; name its folder by --study"
+        raise ExportError(reason) from error
+    specs, plans = prepare(folder)
+    here = export.specs_digest(specs)
+    if manifest.get("specs", here) != here:
+        log.warning("%s was made with other specs of %s than %s; name them by --study", out, name, folder)
+    return specs, plans
 
 
 def unfit(out: Path, study: Study, plans: Mapping[str, Plan], altered: Mapping[str, str]) -> set[str]:

@@ -64,6 +64,24 @@ def answers(out: Path) -> dict[str, str]:
     return {str(row[8]): str(row[9]) for row in rows if len(row) > 9 and row[9]}
 
 
+# ---------------------------------------------------------------- specs that are others
+def test_a_study_that_is_not_bundled_must_be_named(cli: Cli, out: Path) -> None:
+    result = cli("validate", out)
+    assert result.exit_code == 2
+    assert "which is not bundled; name its folder by --study" in result.output
+
+
+def test_other_specs_of_the_same_name(
+    cli: Cli, out: Path, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = json.loads((out / "manifest.json").read_bytes())["study"]
+    shutil.copytree(study, tmp_path / name)
+    monkeypatch.chdir(tmp_path)  # a folder of this name is taken for the study
+    assert "other specs" not in cli("explain", out, "01").output
+    (tmp_path / name / "waivers.yaml").write_text("# none\n")
+    assert f"was made with other specs of {name} than {name}; name them by --study" in cli("explain", out, "01").output
+
+
 # ---------------------------------------------------------------- files that are others
 def test_nothing_was_changed(cli: Cli, out: Path, study: Path) -> None:
     before = digests(out)

@@ -348,19 +348,19 @@ def test_what_was_narrow_stays_narrow(out: Path, umask: Callable[[int], int]) ->
     assert mode(out) == "750"
     page = out.parent / "page.html"
     page.touch(0o600)
-    write_file(page, b"x")
+    write_file(page, b"page")
     assert mode(page) == "600"
 
 
 # ---------------------------------------------------------------- one file
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.html"
-    page.write_bytes(b"old")
+    page.write_bytes(b"page, old")
     with failing(monkeypatch, "replace", 1, errno.EIO), pytest.raises(ExportError, match="Input/output error"):
-        write_file(page, b"new")
-    assert page.read_bytes() == b"old"
-    write_file(page, b"new")
-    assert page.read_bytes() == b"new"
+        write_file(page, b"page, new")
+    assert page.read_bytes() == b"page, old"
+    write_file(page, b"page, new")
+    assert page.read_bytes() == b"page, new"
     assert left(page) == []
 
 
@@ -375,6 +375,21 @@ def test_a_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="there is no folder"):
         write_file(tmp_path / "misspelt" / "page.html", b"x")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("there", [b"id: ABC123\n", b"USUBJID,AGE\n", b"PK\x03\x04"])
+def test_a_file_of_another_kind_is_not_replaced(tmp_path: Path, there: bytes) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(there)
+    with pytest.raises(ExportError, match=r"page\.html exists and is a file of another kind; it is not replaced"):
+        write_file(page, b"<!doctype html>")
+    assert page.read_bytes() == there
+
+
+def test_no_file_is_written_into_an_output_folder(out: Path) -> None:
+    with pytest.raises(ExportError, match=r"is in an output folder \(it has a manifest\.json\); write it elsewhere"):
+        write_file(out / "validation" / "page.html", b"<!doctype html>")
+    assert not (out / "validation" / "page.html").exists()
 
 
 def test_a_full_device() -> None:

@@ -112,6 +112,15 @@ CALLS: list[Change] = [
     ),
     (
         "study.yaml",
+        "facts:",
+        "lengths: {USUBJID: -5, VISIT: 300}\nfacts:",
+        (
+            "study.yaml:26: lengths.USUBJID: is not a length of text: 1 to 200 bytes",
+            "study.yaml:26: lengths.VISIT: is not a length of text: 1 to 200 bytes",
+        ),
+    ),
+    (
+        "study.yaml",
         "heavy: 100",
         "heavy: a lot",
         ("adam/advs.yaml:16: ADVS.HEAVYFL: at_least: threshold should be a number, not the text 'a lot'",),

@@ -210,6 +210,18 @@ def test_a_sheet_that_was_changed(path: Path, how: Callable[[Workbook], object])
     assert again(path) == {END: "Corrected."}
 
 
+def below_the_table(book: Workbook) -> None:
+    sheet = book["Site 01"]
+    sheet.cell(sheet.max_row + 2, 1).value = "Please call before Friday"
+
+
+def test_what_stands_in_a_row_of_its_own_is_kept(path: Path) -> None:
+    """No fingerprint and no answer, but somebody typed it."""
+    change(path, below_the_table)
+    assert given_answers(path) == {"": "Please call before Friday"}
+    assert again(path) == {"": "Please call before Friday"}
+
+
 def test_cells_that_were_merged(path: Path) -> None:
     """One answer to two questions."""
     type_in(path, "Both corrected.", "Site 02")

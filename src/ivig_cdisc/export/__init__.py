@@ -10,7 +10,18 @@ manifest     write_manifest, sign_again, read_manifest: what an output folder ho
 from .edges import no_edges, read_edges
 from .fit import fit
 from .folder import appearing, carry, write_file
-from .manifest import FOUND, MANIFEST, WORKBOOK, altered, digest, is_examined, read_manifest, sign_again, write_manifest
+from .manifest import (
+    FOUND,
+    MANIFEST,
+    WORKBOOK,
+    altered,
+    digest,
+    is_examined,
+    read_manifest,
+    sign_again,
+    specs_digest,
+    write_manifest,
+)
 from .read import read
 from .study import StudyFiles, edge_path, xpt_path
 from .xpt import XptFile, write
@@ -33,6 +44,7 @@ __all__ = [
     "read_edges",
     "read_manifest",
     "sign_again",
+    "specs_digest",
     "write",
     "write_file",
     "write_manifest",

@@ -12,7 +12,9 @@ from pathlib import Path
 from ..errors import ExportError
 from .claim import NEW, OLD, claimed
 from .exchange import put_in_place
-from .manifest import entries, why_not_replaced
+from .manifest import MANIFEST, entries, is_output, why_not_replaced
+
+KIND = 4  # bytes by which a file says what it is
 
 
 @contextmanager
@@ -66,7 +68,9 @@ def written(target: Path) -> Iterator[None]:
 def write_file(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; straight into what is no plain file, as /dev/stdout.
 
-    Raises ExportError where the file cannot be written. Its folder must be there: a path that is misspelt makes none.
+    Only a file of the same kind is replaced (both begin alike), and none that stands in an output folder: so a mistyped
+    path costs nobody a spec, a dataset or an answer. Raises ExportError where the file cannot be written. Its folder
+    must be there: a path that is misspelt makes none.
     """
     if path.exists() and not path.is_file():
         with written(path):
@@ -75,12 +79,25 @@ def write_file(path: Path, content: bytes) -> None:
     target = path.resolve()
     if not target.parent.is_dir():
         raise ExportError(f"{path} cannot be written: there is no folder {target.parent}")
+    _refuse_loss(path, target, content)
     with written(target), claimed(target) as place:
         new = place / NEW
         new.write_bytes(content)
         if target.exists():
             narrow(new, target)
         new.replace(target)
+
+
+def _refuse_loss(path: Path, target: Path, content: bytes) -> None:
+    """ExportError where writing would cost something that was not made by the same command."""
+    if any(is_output(folder) for folder in target.parents):
+        raise ExportError(f"{path} is in an output folder (it has a {MANIFEST}); write it elsewhere")
+    if not target.is_file():
+        return
+    with written(target), target.open("rb") as stream:
+        begin = stream.read(KIND)
+    if begin and begin != content[:KIND]:
+        raise ExportError(f"{path} exists and is a file of another kind; it is not replaced")
 
 
 # ---------------------------------------------------------------- what stays

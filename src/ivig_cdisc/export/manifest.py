@@ -35,6 +35,7 @@ def write_manifest(folder: Path, study: Study, inputs: Mapping[str, str]) -> Non
         "cutoff": study.cutoff,
         PROGRAM: version(PROGRAM),
         "standards": study.standards,
+        "specs": specs_digest(study),
         "inputs": dict(sorted(inputs.items())),
         "outputs": {name: digest(folder / name) for name in files(folder) if name != MANIFEST},
     }
@@ -63,10 +64,28 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return dict(content)
 
 
+def is_output(folder: Path) -> bool:
+    """Whether the folder has a manifest of ours."""
+    try:
+        read_manifest(folder)
+    except ExportError:
+        return False
+    return True
+
+
 def _is_ours(content: Any) -> bool:
     if not (isinstance(content, dict) and all(isinstance(content.get(key), kind) for key, kind in KEYS.items())):
         return False
     return all(isinstance(known, str) for part in ("inputs", "outputs") for known in content[part].values())
+
+
+def specs_digest(study: Study) -> str:
+    """SHA-256 of what the study's folder says in YAML: names and contents of its files."""
+    whole = hashlib.sha256()
+    for path in sorted(study.folder.rglob("*.yaml")):
+        name = path.relative_to(study.folder).as_posix()
+        whole.update(f"{name} {digest(path)}\n".encode())
+    return whole.hexdigest()
 
 
 def digest(path: Path) -> str:

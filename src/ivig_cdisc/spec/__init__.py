@@ -25,7 +25,7 @@ from .model import (
 from .moments import Kind, number_kind
 from .shape import suggest
 from .standard import specs_root
-from .study import bundled, load, sources
+from .study import bundled, load, sources, study_folder
 from .supplement import continuations
 from .written import written
 
@@ -57,6 +57,7 @@ __all__ = [
     "shown",
     "sources",
     "specs_root",
+    "study_folder",
     "suggest",
     "written",
 ]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
+from ..text import LONGEST_TEXT
 from .frozen import Frozen, Name
 from .model import Intake, Scalar, Step, Where, existing_day
 from .signs import Signs
+
+
+def _is_length(length: int) -> int:
+    if not 1 <= length <= LONGEST_TEXT:
+        raise ValueError(f"is not a length of text: 1 to {LONGEST_TEXT} bytes")
+    return length
+
+
+Length = Annotated[int, AfterValidator(_is_length)]  # bytes of a text variable
 
 
 class VariableSource(Frozen):
@@ -20,7 +30,7 @@ class VariableSource(Frozen):
     with_: dict[str, Any] = Field(default={}, alias="with")
     label: str = ""
     type: Literal["Char", "Num", ""] = ""
-    length: int = 0
+    length: Length = 0
     format: str = ""
     codelist: str = ""
     core: Literal["Req", "Exp", "Perm", "Cond", ""] = ""
@@ -74,7 +84,7 @@ class StudySource(Frozen):
     forms: dict[Name, FormSource]
     terms: dict[str, dict[str, str]] = {}
     codelists: dict[str, CodelistSource] = {}
-    lengths: dict[Name, int] = {}
+    lengths: dict[Name, Length] = {}
     facts: dict[str, Any] = {}
 
     @field_validator("cutoff")

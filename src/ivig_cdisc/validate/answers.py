@@ -130,8 +130,10 @@ def _row(heads: Sequence[str], line: Sequence[str], notes: Sequence[str]) -> Row
     row = {name: next((text for head, text in typed if head == name), "") for name in COLUMNS}
     said = [text for head, text in typed if head == "Answer"]
     more = [f"{head}: {text}" if head else text for head, text in typed if head not in COLUMNS]
-    row["Answer"] = "\n".join(dict.fromkeys([*said, *more, *notes]))
     row["Fingerprint"] = row["Fingerprint"].strip().lower()
+    if not row["Fingerprint"]:  # not a row of ours: whatever stands in it was typed by people
+        more += [text for head, text in typed if head in COLUMNS and head != "Answer"]
+    row["Answer"] = "\n".join(dict.fromkeys([*said, *more, *notes]))
     return row
 
 
