@@ -50,7 +50,7 @@ def test_a_clean_export(read: Read) -> None:
             "sample_date": ["2017-02-05", "2017-03-02", "2017-05"],
             "sample_time": ["10:15", None, "08:05"],
             "test": ["CK", "CK", "CK"],
-            "result": ["350.0", None, "<12.5"],
+            "result": ["350.0", None, "< 12.5"],
             "upper_limit": [None, None, "200"],
         },
         index=pd.Index([4, 3, 2], name="line"),
@@ -181,13 +181,21 @@ def test_bad_cells(read: Read, record: str, column: str, cell: str | None, findi
 
 
 def test_records_without_subject_are_left_out(read: Read) -> None:
-    raw = read(labs=f"{LABS};BL;x;;CK;1;2\n-98;BL;;;CK;1;2\nS1;BL;;;CK;1;2\n")
-    message = "left out: subject_id is empty, so it is not known whose record this is"
+    raw = read(labs=f"{LABS};BL;x;;CK;1;2\n-98;BL;;;CK;1;2\nS1;BL;;;CK;1;2\n#REF!;BL;;;CK;1;2\n")
+    nobody = ", so it is not known whose record this is"
     assert columns(raw, "labs", "subject_id") == [(4, "S1")]
-    assert said(raw)[:2] == [
-        ("reject", "RAW-NO-SUBJECT", "labs", 2, "subject_id", message),  # its cells are not looked at
-        ("reject", "RAW-NO-SUBJECT", "labs", 3, "subject_id", message),
-    ]
+    assert said(raw)[:3] == [
+        ("reject", "RAW-NO-SUBJECT", "labs", 2, "subject_id", f"left out: subject_id is empty{nobody}"),
+        (
+            "reject",
+            "RAW-NO-SUBJECT",
+            "labs",
+            3,
+            "subject_id",
+            f"left out: subject_id holds the code -98 (UNKNOWN){nobody}",
+        ),
+        ("reject", "RAW-NO-SUBJECT", "labs", 5, "subject_id", f'left out: subject_id is "#REF!"{nobody}'),
+    ]  # their other cells are not looked at
 
 
 TWICE = f"{LABS}S1;BL;;;CK;x;2\nS2;BL;;;CK;1;2\nS1;BL;;;CK; x;2\nS1;BL;;;CK;x;2\n"
@@ -335,3 +343,10 @@ def test_what_the_other_numbers_decide_is_told_with_site_and_lines(read: Read) -
         '"1,370" is read as 1370, "1,624" is read as 1624, as the other numbers of site A in this column have a point '
         "for decimals or a comma for thousands; lines 2 and 5"
     )
+
+
+def test_a_second_byte_order_mark_is_left_out(read: Read) -> None:
+    raw = read(notes="\ufeff\ufeffsubject_id;note\nS1;a\n")
+    message = "begins with U+FEFF ZERO WIDTH NO-BREAK SPACE more than once; it is left out"
+    assert columns(raw, "notes", "subject_id", "note") == [(2, "S1", "a")]
+    assert ("warning", "RAW-INVISIBLE", "notes", 1, "", message) in said(raw)

@@ -164,6 +164,12 @@ def test_a_snapshot_with_four_events(read: Read) -> None:
     ]
     assert told(raw) == [
         (
+            "warning",
+            "RAW-ODM-UNIT",
+            34,
+            'the file does not define MeasurementUnitOID "MU.XX"; the OID stands for the unit',
+        ),
+        (
             "note",
             "RAW-ODM-UNREAD",
             11,

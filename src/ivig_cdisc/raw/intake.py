@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..findings import findings
 from ..spec import Form, Study
-from .readers import Reading
+from .readers import Reading, shown
 from .records import MISQUOTED, Records
 from .sheet import Sheet, lines_in_words
 from .values import Cells, read_cells
@@ -143,9 +143,23 @@ def _lists_subjects(page: Page) -> bool:
 
 def _without_subject(page: Page) -> tuple[np.ndarray, pd.DataFrame]:
     name = page.study.intake.subject
-    present = page.cells[name].present
-    message = f"left out: {name} is empty, so it is not known whose record this is"
-    return np.flatnonzero(present), page.report("RAW-NO-SUBJECT", "reject", np.flatnonzero(~present), message, name)
+    cells = page.cells[name]
+    nobody = np.flatnonzero(~cells.present)
+    message = [
+        f"left out: {_no_subject(name, cells, code)}, so it is not known whose record this is"
+        for code in cells.codes[nobody]
+    ]
+    return np.flatnonzero(cells.present), page.report("RAW-NO-SUBJECT", "reject", nobody, message, name)
+
+
+def _no_subject(name: str, cells: Cells, code: int) -> str:
+    """Why a cell names no subject."""
+    if code < 0:
+        return f"{name} is empty"
+    reading = cells.readings[code]
+    if reading.meaning is not None:
+        return f"{name} holds the code {cells.typed[code]} ({reading.meaning})"
+    return f"{name} is {shown(cells.typed[code])}" if reading.rule != "RAW-INVISIBLE" else f"{name} {reading.message}"
 
 
 def _identical(page: Page, at: np.ndarray) -> dict[int, int]:

@@ -61,7 +61,12 @@ class OdmFile:
             records=Records(fields.reindex(columns=names).astype("str"), ragged_rows(), []),
             names=called,
             remarks=remarks,
-            notes=[*self._unseen(pile, said), *_units(pile, fields, called), *_parts(whole)],
+            notes=[
+                *self._unseen(pile, said),
+                *_units(pile, fields, called),
+                *self._undefined(pile, fields),
+                *_parts(whole),
+            ],
             top=pile.top,
             empty="the form is declared and has no records",
             identity=identity(fields, numbered=pile.numbered),
@@ -102,9 +107,22 @@ class OdmFile:
 
     def _written(self, units: pd.Series) -> pd.Series:
         """Units as the file writes them; one that it does not define stays an OID."""
+        return units.replace(self._symbols)
+
+    @property
+    def _symbols(self) -> dict[str, str]:
+        """How each unit is written that the file defines, by its OID."""
         known, study = self.reading.metadata.units, self.reading.study_read
-        symbols = {unit: symbol for (of, unit), symbol in known.items() if of == study}
-        return units.replace(symbols)
+        return {unit: symbol for (of, unit), symbol in known.items() if of == study}
+
+    def _undefined(self, pile: Pile, fields: pd.DataFrame) -> Iterator[Note]:
+        """What is to be said of units that should be written out and that the file does not define, once each."""
+        for column, attached in pile.attached.items():
+            if attached in fields and pile.said.fields[column].endswith(f"/{SYMBOL}"):
+                units = fields[attached].dropna()
+                for line, unit in units[~units.isin(list(self._symbols))].drop_duplicates().items():
+                    text = f'the file does not define MeasurementUnitOID "{unit}"; the OID stands for the unit'
+                    yield Note("RAW-ODM-UNIT", "warning", text, column, int(str(line)))
 
     def _unseen(self, pile: Pile, form: Form) -> list[Note]:
         """Notes on columns that occur in no record; where columns are declared, it is an error instead."""

@@ -19,6 +19,7 @@ from .sheet import Note, lines_in_words
 from .spreadsheets import without_named_delimiter
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARK = "\ufeff"
 _BREAK = re.compile(rb"\r\n|\r|\n")
 _SHOWN = 20  # letters or lines that a note names
 
@@ -41,6 +42,7 @@ class TextFile:
     encoding: str
     delimiter: str = ""
     damaged: tuple[tuple[int, bytes], ...] = ()
+    marks: int = 0  # byte order marks before the text, beyond the one of the encoding
 
     def notes(self, expected: str, delimiter: str) -> list[Note]:
         """What is to be said of a file for which this encoding and delimiter were expected."""
@@ -50,6 +52,9 @@ class TextFile:
         if controls := _letters(self.text, "[\x80-\x9f]"):
             reason = f"has control characters that no text has: {controls}; its encoding may be another one"
             notes.append(Note("RAW-ENCODING", "warning", reason))
+        if self.marks:
+            reason = f"begins with {named(_MARK)} more than once; it is left out"
+            notes.append(Note("RAW-INVISIBLE", "warning", reason))
         if self.delimiter and self.delimiter != delimiter:
             reason = f"its first line names {self.delimiter!r} as delimiter, and so it was read, not with {delimiter!r}"
             notes.append(Note("RAW-DELIMITER", "note", reason))
@@ -71,8 +76,9 @@ def read_file(path: Path, encodings: Sequence[str]) -> TextFile:
     if nothing:
         raise RawError("holds a NUL byte; the file is damaged", file=path.name, line=_line(data[: data.index(b"\0")]))
     text, encoding, damaged = _decode(data, ("utf-8-sig",) if marked else encodings, path.name)
-    plain, delimiter = without_named_delimiter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return TextFile(path.name, hashlib.sha256(data).hexdigest(), plain, encoding, delimiter, damaged)
+    marks = len(text) - len(text.lstrip(_MARK))
+    plain, delimiter = without_named_delimiter(text[marks:].replace("\r\n", "\n").replace("\r", "\n"))
+    return TextFile(path.name, hashlib.sha256(data).hexdigest(), plain, encoding, delimiter, damaged, marks)
 
 
 def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
