@@ -1,0 +1,1 @@
+"""From any cell back to the raw cells behind it."""
