@@ -1,13 +1,14 @@
-"""One raw cell changed at a time, and which cells of the datasets change with it.
+"""One raw cell of each subject changed at a time, and which cells of the datasets change with it.
 
-`python -m tests.lineage.changed_cells N` does so for N cells of the example and says what it found.
+Subjects do not meet in any dataset, so that what differs of a subject is due to its cell.
+`python -m tests.lineage.changed_cells N` does so N times with the example and says what it found.
 """
 
 from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +24,6 @@ from ivig_cdisc.lineage import Lineage
 from ivig_cdisc.spec import Study
 
 RAW = Path(__file__).parents[2] / "examples" / "ntr6160" / "raw"
-SUBJECTS = ("01-006", "02-001")  # one with rescue medication, one with a score by an unscheduled visit
 WHENCE = "whence"  # a column: where a record was taken from
 Forms = Mapping[str, pd.DataFrame]
 Datasets = dict[str, Dataset]
@@ -43,6 +43,7 @@ class Cell(NamedTuple):
 class Counts:
     """Cells of datasets that changed, those of them that do not have the raw cell among their ancestors, and more."""
 
+    tried: int = 0
     changed: int = 0
     missed: list[tuple[Cell, str, str]] = field(default_factory=list)
     given: int = 0  # cells into which the raw cell's value went
@@ -50,8 +51,8 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Subject:
-    """One subject of the example, as it is."""
+class Example:
+    """The example as it is."""
 
     study: Study
     plans: Mapping[str, Plan]
@@ -67,25 +68,31 @@ class Subject:
             made[name] = build.run(plan, forms, made)
         return made
 
-    def cells(self) -> list[Cell]:
-        """The raw cells that are filled and wired, but for those that say whose they are."""
-        return [
-            Cell(name, int(line), column)
-            for name, form in self.study.forms.items()
-            for column in form.columns
-            if column != self.study.intake.subject
-            for line in self.forms[name].index[self.forms[name][column].notna()]
-        ]
+    @cached_property
+    def behind(self) -> pd.DataFrame:
+        """All ancestors of all cells and records."""
+        return ancestors(self, self.datasets, every(self.datasets))
 
-    def with_other(self, cell: Cell) -> Forms:
-        """The forms with another value in one cell."""
-        frame = self.forms[cell.form].copy()
-        column = self.study.forms[cell.form].columns[cell.column]
-        codes = list(self.study.terms.get(column.terms, {}))
-        frame[cell.column] = frame[cell.column].astype("object")
-        frame.loc[cell.line, cell.column] = other(str(frame.loc[cell.line, cell.column]), column.type, codes)
-        frame[cell.column] = frame[cell.column].astype("str")
-        return {**self.forms, cell.form: frame}
+    @cached_property
+    def cells(self) -> dict[str, list[Cell]]:
+        """By subject the raw cells that are filled, but for those that say whose they are."""
+        found: dict[str, list[Cell]] = {}
+        for name, form in self.study.forms.items():
+            frame = self.forms[name]
+            for column in (one for one in form.columns if one != self.study.intake.subject):
+                whose = frame.loc[frame[column].notna(), self.study.intake.subject]
+                for line, subject in whose.items():
+                    found.setdefault(str(subject), []).append(Cell(name, int(line), column))
+        return found
+
+    def with_others(self, cells: Iterable[Cell]) -> Forms:
+        """The forms with another value in each of these cells."""
+        forms = {name: frame.astype("object") for name, frame in self.forms.items()}
+        for form, line, column in cells:
+            known = self.study.forms[form].columns[column]
+            codes = list(self.study.terms.get(known.terms, {}))
+            forms[form].loc[line, column] = other(str(forms[form].loc[line, column]), known.type, codes)
+        return {name: frame.astype(self.forms[name].dtypes.map(str).to_dict()) for name, frame in forms.items()}
 
 
 def other(text: str, kind: str, codes: list[str]) -> str:
@@ -112,18 +119,15 @@ def every(datasets: Datasets) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def ancestors(subject: Subject, datasets: Datasets, cells: pd.DataFrame) -> pd.DataFrame:
-    known = Lineage.of(lineage.inputs(subject.study, subject.plans), datasets)
+def ancestors(example: Example, datasets: Datasets, cells: pd.DataFrame) -> pd.DataFrame:
+    known = Lineage.of(lineage.inputs(example.study, example.plans), datasets)
     found = lineage.ancestors(known, cells)
     return cells.join(found.set_index("cell"), how="inner")
 
 
-def subjects() -> Iterator[Subject]:
+def example() -> Example:
     study, plans = prepare("ntr6160")
-    taken = raw.read(RAW, study)
-    for name in SUBJECTS:
-        forms = {n: form[form[study.intake.subject].astype("str") == name] for n, form in taken.forms.items()}
-        yield Subject(study, plans, forms)
+    return Example(study, plans, raw.read(RAW, study).forms)
 
 
 def whence(datasets: Datasets) -> dict[str, pd.Series]:
@@ -167,22 +171,61 @@ def differing(old: Datasets, new: Datasets) -> Iterator[Difference]:
         yield from ((name, None, None, row) for row in pairs.loc[pairs["old"] < 0, "new"])
 
 
-def count(subject: Subject, cells: list[Cell], counts: Counts, *, idle: bool) -> None:
-    """Change each of the raw cells and compare. idle: count what stayed the same, too, which takes long."""
-    made = [subject.built(subject.with_other(cell)) for cell in cells]
-    differences = [list(differing(subject.datasets, new)) for new in made]
-    before = sorted({(d, a, v or "") for found in differences for d, v, a, _ in found if a is not None})
-    asked = pd.DataFrame(before, columns=["dataset", "row", "variable"]).replace({"variable": {"": None}})
-    behind = ancestors(subject, subject.datasets, every(subject.datasets) if idle else asked)
-    for cell, new, found in zip(cells, made, differences, strict=True):
-        mine = behind.merge(pd.DataFrame([cell]), on=["form", "line", "column"])
-        known = set(plain(mine))
-        rest = [one for one in found if (one[0], one[2], one[1]) not in known]
-        counts.changed += len(found)
-        counts.missed += [(cell, one[0], str(one[1])) for one in still_missed(subject, cell, new, rest, known)]
-        given = {(d, r, v) for d, r, v in plain(mine[mine["is_value"]]) if v is not None}
+def whose(datasets: Datasets) -> dict[str, list[str]]:
+    """The subject of each record, as collected."""
+    told = {}
+    for name, made in datasets.items():
+        ids = made.frame["USUBJID" if "USUBJID" in made.frame else "subject_id"].astype("str")
+        told[name] = ids.str.removeprefix("NTR6160-").tolist()
+    return told
+
+
+def count(example: Example, cells: Mapping[str, Cell], counts: Counts, *, idle: bool) -> None:
+    """Change a cell of each subject and compare. idle: count what stayed the same, too, which takes long."""
+    new = example.built(example.with_others(cells.values()))
+    found = list(differing(example.datasets, new))
+    before, after = whose(example.datasets), whose(new)
+    asked = of_one(found, example.datasets, 2)
+    behind = example.behind if idle else ancestors(example, example.datasets, asked)
+    changed = ancestors(example, new, of_one(found, new, 3))
+    for subject, cell in cells.items():
+        mine = [f for f in found if (before[f[0]][f[2]] if f[2] is not None else after[f[0]][f[3]]) == subject]
+        known, later = (led_by(part, cell) for part in (behind, changed))
+        counts.changed += len(mine)
+        counts.missed += [(cell, one[0], str(one[1])) for one in mine if is_missed(one, set(known), set(later))]
+        given = {place for place, is_value in known.items() if is_value and place[2] is not None}
         counts.given += len(given)
-        counts.idle += len(given - {(d, a, v) for d, v, a, _ in found})
+        counts.idle += len(given - {(d, a, v) for d, v, a, _ in mine})
+
+
+def of_one(found: list[Difference], datasets: Datasets, side: int) -> pd.DataFrame:
+    """The cells that differ, on the old (2) or the new side (3); of a record on that side only, itself and its keys."""
+    asked: list[Place] = []
+    for one in found:
+        dataset, variable, row = one[0], one[1], one[side]
+        if row is not None:
+            made = datasets[dataset]
+            keys = [key for key in made.spec.keys if key in made.frame] if variable is None else []
+            asked += [(dataset, row, name) for name in (variable, *keys)]
+    return pd.DataFrame(list(dict.fromkeys(asked)), columns=["dataset", "row", "variable"])
+
+
+def led_by(behind: pd.DataFrame, cell: Cell) -> dict[Place, bool]:
+    """The places that have the raw cell among their ancestors, and whether its value went in."""
+    mine = behind.merge(pd.DataFrame([cell]), on=["form", "line", "column"])
+    return dict(zip(plain(mine), mine["is_value"], strict=True))
+
+
+def is_missed(one: Difference, before: set[Place], after: set[Place]) -> bool:
+    """The raw cell is among the ancestors neither before nor after the change.
+
+    A record on one side only is there or not by what decides about it, or is another one by its key.
+    """
+    dataset, variable, old, new = one
+    if variable is None:
+        known = {place[:2] for place in before if old is not None} | {place[:2] for place in after if new is not None}
+        return (dataset, old if old is not None else new) not in known
+    return (dataset, old, variable) not in before and (dataset, new, variable) not in after
 
 
 def plain(found: pd.DataFrame) -> Iterator[Place]:
@@ -190,42 +233,18 @@ def plain(found: pd.DataFrame) -> Iterator[Place]:
     yield from zip(found["dataset"], found["row"], named.where(named.notna(), None), strict=True)
 
 
-def still_missed(
-    subject: Subject, cell: Cell, new: Datasets, rest: list[Difference], before: set[Place]
-) -> list[Difference]:
-    """What differs and has the raw cell among its ancestors neither before nor after the change.
-
-    A record on one side only is there or not by what decides about it, or is another one by its key.
-    """
-    after: list[Place] = []
-    for dataset, variable, _, row in rest:
-        if row is not None:
-            made = new[dataset]
-            keys = [key for key in made.spec.keys if key in made.frame] if variable is None else [variable]
-            after += [(dataset, row, name) for name in (*keys, None)]
-    found = pd.DataFrame(list(dict.fromkeys(after)), columns=["dataset", "row", "variable"])
-    mine = ancestors(subject, new, found).merge(pd.DataFrame([cell]), on=["form", "line", "column"])
-    known = set(plain(mine))
-    records = {(d, r) for d, r, _ in known}
-    gone = {(d, r) for d, r, _ in before}
-    return [
-        (dataset, variable, old, row)
-        for dataset, variable, old, row in rest
-        if (dataset, row, variable) not in known
-        and not (variable is None and ((dataset, row) in records or (dataset, old) in gone))
-    ]
-
-
-def tried(number: int, *, idle: bool = False) -> Counts:
-    """The counts for some raw cells, the same in every run."""
-    counts, chance = Counts(), random.Random(6160)  # noqa: S311  a sample, not a secret
-    for subject in subjects():
-        cells = subject.cells()
-        count(subject, chance.sample(cells, min(number // len(SUBJECTS), len(cells))), counts, idle=idle)
+def tried(times: int, *, idle: bool = False) -> Counts:
+    """The counts for one raw cell of each subject, so many times; the same in every run."""
+    counts, chance, known = Counts(), random.Random(6160), example()  # noqa: S311  a sample, not a secret
+    for _ in range(times):
+        cells = {subject: chance.choice(known.cells[subject]) for subject in sorted(known.cells)}
+        counts.tried += len(cells)
+        count(known, cells, counts, idle=idle)
     return counts
 
 
 def told(counts: Counts) -> Iterator[str]:
+    yield f"{counts.tried} raw cells tried"
     yield f"{counts.changed} cells changed, {len(counts.missed)} without the raw cell among their ancestors"
     yield f"{counts.given} cells were given a value, {counts.idle} of them stayed the same"
     yield from map(str, counts.missed)

@@ -86,6 +86,7 @@ def test_the_order_of_cells_and_their_number_at_once_do_not_matter(memory: Linea
 
 
 def test_no_raw_cell_that_changes_a_cell_is_missed() -> None:
-    counts = tried(30)
-    assert counts.changed > 400  # 489 when this was written: the sample does change things
+    counts = tried(2)
+    assert counts.tried == 46  # a cell of each of 23 subjects, twice
+    assert counts.changed > 200
     assert not counts.missed
