@@ -36,6 +36,8 @@ Findings
 [COMPLETION-DISAGREES, end_of_study.csv:18:reason]
   Error: 3 is not a term of the codelist Sex (C66731). [SPEC-CODELIST, subjects.csv:18:sex]
   Error: "3" is not a known code; expected 1, 2. [RAW-CODE, subjects.csv:18:sex]
+  Note: Born 1959, consent 2018-05-22 leave two ages. AGE, 59, is the difference of the years. \
+[AGE-NOT-DECIDED, subjects.csv:18:birth_date]
 
 Numbers are shown with at most 6 digits; the datasets hold them in full.
 """
