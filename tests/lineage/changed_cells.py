@@ -24,6 +24,7 @@ from ivig_cdisc.lineage import Lineage
 from ivig_cdisc.spec import Study
 
 RAW = Path(__file__).parents[2] / "examples" / "ntr6160" / "raw"
+SAMPLE = 8000
 WHENCE = "whence"  # a column: where a record was taken from
 Forms = Mapping[str, pd.DataFrame]
 Datasets = dict[str, Dataset]
@@ -46,7 +47,7 @@ class Counts:
     tried: int = 0
     changed: int = 0
     missed: list[tuple[Cell, str, str]] = field(default_factory=list)
-    given: int = 0  # cells into which the raw cell's value went
+    given: int = 0  # cells of a sample into which the raw cell's value went
     idle: int = 0  # of these, those that stayed the same
 
 
@@ -69,9 +70,11 @@ class Example:
         return made
 
     @cached_property
-    def behind(self) -> pd.DataFrame:
-        """All ancestors of all cells and records."""
-        return ancestors(self, self.datasets, every(self.datasets))
+    def given(self) -> pd.DataFrame:
+        """The raw cells whose values went into some thousand cells."""
+        some = every(self.datasets).sample(SAMPLE, random_state=6160).reset_index(drop=True)
+        found = ancestors(self, self.datasets, some)
+        return found[found["is_value"]]
 
     @cached_property
     def cells(self) -> dict[str, list[Cell]]:
@@ -110,11 +113,11 @@ def other(text: str, kind: str, codes: list[str]) -> str:
 
 
 def every(datasets: Datasets) -> pd.DataFrame:
-    """All cells, and with the variable missing all records."""
+    """All cells."""
     parts = [
         pd.DataFrame({"dataset": name, "row": made.frame.index.to_numpy(), "variable": variable})
         for name, made in datasets.items()
-        for variable in (*made.frame, None)
+        for variable in made.frame
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -181,21 +184,22 @@ def whose(datasets: Datasets) -> dict[str, list[str]]:
 
 
 def count(example: Example, cells: Mapping[str, Cell], counts: Counts, *, idle: bool) -> None:
-    """Change a cell of each subject and compare. idle: count what stayed the same, too, which takes long."""
+    """Change a cell of each subject and compare. idle: count also what was given the value and stayed the same."""
     new = example.built(example.with_others(cells.values()))
     found = list(differing(example.datasets, new))
     before, after = whose(example.datasets), whose(new)
     asked = of_one(found, example.datasets, 2)
-    behind = example.behind if idle else ancestors(example, example.datasets, asked)
+    behind = ancestors(example, example.datasets, asked)
     changed = ancestors(example, new, of_one(found, new, 3))
     for subject, cell in cells.items():
         mine = [f for f in found if (before[f[0]][f[2]] if f[2] is not None else after[f[0]][f[3]]) == subject]
         known, later = (led_by(part, cell) for part in (behind, changed))
         counts.changed += len(mine)
         counts.missed += [(cell, one[0], str(one[1])) for one in mine if is_missed(one, set(known), set(later))]
-        given = {place for place, is_value in known.items() if is_value and place[2] is not None}
-        counts.given += len(given)
-        counts.idle += len(given - {(d, a, v) for d, v, a, _ in mine})
+        if idle:
+            given = set(led_by(example.given, cell))
+            counts.given += len(given)
+            counts.idle += len(given - {(d, a, v) for d, v, a, _ in mine})
 
 
 def of_one(found: list[Difference], datasets: Datasets, side: int) -> pd.DataFrame:
@@ -246,7 +250,7 @@ def tried(times: int, *, idle: bool = False) -> Counts:
 def told(counts: Counts) -> Iterator[str]:
     yield f"{counts.tried} raw cells tried"
     yield f"{counts.changed} cells changed, {len(counts.missed)} without the raw cell among their ancestors"
-    yield f"{counts.given} cells were given a value, {counts.idle} of them stayed the same"
+    yield f"{counts.given} cells of a sample were given a value, {counts.idle} of them stayed the same"
     yield from map(str, counts.missed)
 
 
