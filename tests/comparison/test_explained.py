@@ -98,11 +98,11 @@ def test_the_order_of_records_does_not_count(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("- {dataset: VS}", "known.yaml:1: 0.kind: is missing"),
-        ("- kind: cell\n", "known.yaml:1: 0.kind: Input should be 'dataset_only_first', "),
-        (ENTRY.format(count=0, mark="0" * 16), "known.yaml:4: 0.count: Input should be greater than or equal to 1"),
-        (ENTRY.format(count=2, mark="'12'"), "known.yaml:5: 0.fingerprint: String should match pattern"),
-        (ENTRY.format(count=2, mark="0" * 15 + "a") * 2, "known.yaml:8: 1: VS cells X stands twice"),
+        ("- {dataset: VS}", "known.yaml:1: 1.kind: is missing"),
+        ("- kind: cell\n", "known.yaml:1: 1.kind: should be dataset_only_first, dataset_only_second, "),
+        (ENTRY.format(count=0, mark="0" * 16), "known.yaml:4: 1.count: Input should be greater than or equal to 1"),
+        (ENTRY.format(count=2, mark="'12'"), "known.yaml:5: 1.fingerprint: String should match pattern"),
+        (ENTRY.format(count=2, mark="0" * 15 + "a") * 2, "known.yaml:8: 2: VS cells X stands twice"),
         ("a: [", "known.yaml:2: (document): is not valid YAML: "),
     ],
 )

@@ -11,6 +11,7 @@ __all__ = ["sequence", "subject_key"]
 def subject_key(subject: Text, study: str) -> Text:
     """Study identifier and subject identifier, joined by a hyphen (SDTMIG 4.2.3).
 
+    >>> import pandas as pd
     >>> subject_key(pd.Series(["01-001"]), "NTR6160").tolist()
     ['NTR6160-01-001']
     """
@@ -21,6 +22,7 @@ def subject_key(subject: Text, study: str) -> Text:
 def sequence(subject: Group) -> Number:
     """Number of the record within the subject, in key order (SDTMIG 4.1.5).
 
+    >>> import pandas as pd
     >>> sequence(pd.Series(["a", "a", "b"])).tolist()
     [1.0, 2.0, 1.0]
     """

@@ -35,16 +35,16 @@ def claimed(target: Path) -> Iterator[Path]:
     that it had moved out of the way is put back. Folders above the target are made, and removed again if they stay
     empty. Raises ExportError where another run has the folder, or it cannot be made.
     """
-    with _parents(target):
-        place = beside(target)
+    place = beside(target)
+    with _parents(target), uninterrupted() as heeding:
         lock = _locked(place, target)
         try:
             _recover(place, target)
-            yield place
+            with heeding():
+                yield place
         finally:
-            with uninterrupted():
-                _remove(place, target)
-                os.close(lock)
+            _remove(place, target)
+            os.close(lock)
 
 
 @contextmanager

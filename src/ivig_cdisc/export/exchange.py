@@ -8,9 +8,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from ..errors import ExportError
 
@@ -18,23 +20,47 @@ RENAME_EXCHANGE = 2  # linux/fs.h
 HERE = -100  # AT_FDCWD: paths are as they are
 UNABLE = {errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP}
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """A block that Ctrl-C and SIGTERM do not cut short: they are dealt with when it has ended."""
+def uninterrupted() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """A block that Ctrl-C and SIGTERM do not cut short: they are dealt with when it has ended.
+
+    It gives `heeding`, a block within in which they do, at once.
+    """
     if threading.current_thread() is not threading.main_thread():  # which alone is told of signals
-        yield
+        yield nullcontext
         return
     came: list[int] = []
-    before = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    before = {number: signal.getsignal(number) for number in STOPPING}
+
+    def later(number: int, _frame: object) -> None:
+        came.append(number)
+
+    def answer() -> None:
+        _handle(before)
         if came:
-            signal.raise_signal(came[0])
+            signal.raise_signal(came.pop())
+
+    @contextmanager
+    def heeding() -> Iterator[None]:
+        try:
+            answer()
+            yield
+        finally:
+            _handle(dict.fromkeys(STOPPING, later))
+
+    _handle(dict.fromkeys(STOPPING, later))
+    try:
+        yield heeding
+    finally:
+        answer()
+
+
+def _handle(handlers: Mapping[signal.Signals, Handler]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 def put_in_place(new: Path, target: Path, aside: Path) -> None:
