@@ -1,11 +1,10 @@
-"""What an ODM file says of its records besides their items: keys, units, sites, studies, and what is removed."""
+"""What an ODM file says of its records besides their items: keys, units, sites and studies."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,81 +12,15 @@ from hypothesis import strategies as st
 
 from ivig_cdisc.errors import RawError
 from ivig_cdisc.raw import Raw, with_verbatim
-from ivig_cdisc.raw import read as read_export
-from ivig_cdisc.spec import Column, Form, Intake, Place, Study
-from ivig_cdisc.spec.layout import Odm
 
-PLACE = Place(file=Path("study.yaml"), line=1)
-OPEN = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" xmlns:v="http://v" FileType="Snapshot">\n'
-)
-DM = '<ItemGroupData ItemGroupOID="dm"><ItemData ItemOID="dm.sex" Value="F"/></ItemGroupData>'
+from .odm_files import DM, a_study, clinical, event, group, read_lines, records, subject, told
+
 Read = Callable[..., Raw]
-
-
-def form(name: str, *columns: str, required: bool = False) -> Form:
-    fields = {column: Column() for column in ("subject_id", *columns)}
-    return Form(name=name, file=f"{name}.csv", required=required, key=(), columns=fields, place=PLACE)
-
-
-def a_study(**odm: object) -> Study:
-    """Subjects, vital signs by visit, and events."""
-    intake = Intake(subject="subject_id", subjects="dm", odm=Odm(**odm))
-    forms = [form("dm", "site", "sex"), form("vs", "visit", "visit_no", "weight", "unit", "pulse"), form("ae", "term")]
-    return Study(
-        id="T",
-        title="A trial",
-        cutoff="2024-01-01",
-        folder=Path(),
-        standards={},
-        intake=intake,
-        forms={one.name: one for one in forms},
-        terms={},
-        facts={},
-        codelists={},
-        datasets=(),
-    )
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def write_and_read(*lines: str, **odm: object) -> Raw:
-        path = tmp_path / "study.xml"
-        path.write_text(OPEN + "\n".join(lines) + "\n</ODM>\n", "utf-8")
-        return read_export(path, a_study(**odm))
-
-    return write_and_read
-
-
-def clinical(*content: str, study: str = "S") -> str:
-    return f'<ClinicalData StudyOID="{study}" MetaDataVersionOID="1">\n' + "\n".join(content) + "\n</ClinicalData>"
-
-
-def subject(*content: str, key: str = "1", more: str = "") -> str:
-    return f'<SubjectData SubjectKey="{key}"{more}>\n' + "\n".join(content) + "\n</SubjectData>"
-
-
-def event(oid: str, *content: str, more: str = "") -> str:
-    return f'<StudyEventData StudyEventOID="{oid}"{more}>\n' + "\n".join(content) + "\n</StudyEventData>"
-
-
-def group(oid: str, items: Mapping[str, str], more: str = "") -> str:
-    inside = "".join(f'<ItemData ItemOID="{oid}.{name}" Value={quoteattr(value)}/>' for name, value in items.items())
-    return f'<ItemGroupData ItemGroupOID="{oid}"{more}>{inside}</ItemGroupData>'
-
-
-def records(raw: Raw, name: str, *columns: str) -> list[tuple[object, ...]]:
-    """Cells of these columns with the line, in the order of the file, None for missing."""
-    frame = raw.forms[name][list(columns)].sort_index().reset_index().astype(object)
-    return list(frame.where(frame.notna(), None).itertuples(index=False, name=None))
-
-
-def told(raw: Raw, *but: str) -> list[tuple[object, ...]]:
-    """Severity, rule, line and message of findings other than on what is absent."""
-    quiet = {"RAW-ABSENT-ITEM", "RAW-OPTIONAL-ABSENT", *but}
-    found = raw.findings[["severity", "rule", "line", "message"]].astype({"line": object})
-    return [row for row in found.itertuples(index=False, name=None) if row[1] not in quiet]
+    return lambda *lines, **odm: read_lines(tmp_path, lines, **odm)
 
 
 # ---------------------------------------------------------------- a snapshot as vendors write it
@@ -269,46 +202,6 @@ def test_a_study_that_is_not_there(read: Read) -> None:
     assert str(caught.value) == f"study.xml: has no clinical data {reason}"
 
 
-# ---------------------------------------------------------------- removed
-REMOVE = ' TransactionType="Remove"'
-
-
-GONE = group("ae", {"term": "x"})
-
-
-@pytest.mark.parametrize(
-    ("removed", "elements", "records_gone"),
-    [
-        (event("V", GONE, more=REMOVE), ["StudyEventData", "ItemGroupData"], 1),
-        (event("V", GONE.replace(">", REMOVE + ">", 1)), ["ItemGroupData"], 1),
-        (event("V", f'<FormData FormOID="F"{REMOVE}/>'), ["FormData"], 0),
-        (event("V", f'<FormData FormOID="F"{REMOVE}>{GONE}{GONE}</FormData>'), ["FormData", *["ItemGroupData"] * 2], 2),
-    ],
-)
-def test_what_is_removed_is_left_out_and_told(read: Read, removed: str, elements: list[str], records_gone: int) -> None:
-    raw = read(clinical(subject(event("E", DM, group("ae", {"term": "kept"})), removed, event("E2", group("ae", {})))))
-    assert [row[1] for row in records(raw, "ae", "term")] == ["kept", None]
-    told_of = [row[3] for row in told(raw) if row[1] == "RAW-ODM-REMOVED"]
-    assert sorted(told_of) == sorted(f"left out: the file says that this {element} is removed" for element in elements)
-    entry = raw.ledger.set_index("form").loc["ae", ["records", "kept", "left_out"]]
-    assert entry.tolist() == [2 + records_gone, 2, records_gone]
-
-
-def test_a_removed_item_is_left_out_and_told(read: Read) -> None:
-    item = f'<ItemData ItemOID="ae.term" Value="x"{REMOVE}/>'
-    raw = read(clinical(subject(DM, f'<ItemGroupData ItemGroupOID="ae">{item}</ItemGroupData>')))
-    assert [row[1] for row in records(raw, "ae", "term")] == [None]
-    message = 'the file says that ae.term is removed; left out: "x"'
-    assert ("warning", "RAW-ODM-REMOVED-ITEM", 6, message) in told(raw)
-
-
-def test_another_transaction_is_told(read: Read) -> None:
-    raw = read(clinical(subject(DM, group("ae", {"term": "x"}, ' TransactionType="Upsert"'))))
-    assert [row[1] for row in records(raw, "ae", "term")] == ["x"]
-    message = 'the TransactionType "Upsert" stands in the clinical data once; it is not read'
-    assert told(raw) == [("note", "RAW-ODM-UNREAD", 6, message)]
-
-
 # ---------------------------------------------------------------- units
 def test_units_that_no_column_holds(read: Read) -> None:
     def item(value: str, unit: str) -> str:
@@ -406,9 +299,7 @@ def test_any_split_in_any_order_is_the_same_records(
     lines = [clinical(subject(DM, key=who)) for who in "12"] + data.draw(st.permutations(parts))
     fields = {"visit": "StudyEventOID", "unit": "FormRepeatKey"}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "study.xml"
-        path.write_text(OPEN + "\n".join(lines) + "\n</ODM>\n", "utf-8")
-        raw = read_export(path, a_study(forms={"vs": {"fields": fields}}))
+        raw = read_lines(Path(folder), lines, forms={"vs": {"fields": fields}})
     columns = ("subject_id", "visit", "unit", "weight", "pulse", "visit_no")
     expected = [
         (keys[0], keys[1], keys[4] or None, *(held.get(name) for name in columns[3:])) for keys, held in wanted.items()

@@ -21,8 +21,9 @@ from ..findings import findings
 from ..spec import Form, Study
 from ..spec.layout import EVENT, SYMBOL, UNIT
 from .odm_beside import COMMENT, NAMESPACE, Beside
-from .odm_pile import OWNER, PLACES, Pile, United, filled, identity, subject_of, united
+from .odm_pile import OWNER, Pile, United, filled, identity, subject_of, united
 from .odm_reading import Reading
+from .odm_transactions import PLACES
 from .readers import shown
 from .records import Records, ragged_rows
 from .sheet import Aside, Note, Remark, Sheet, check_forms, check_names, unknown_form
@@ -52,7 +53,7 @@ class OdmFile:
         names = list(dict.fromkeys((*said.columns, *pile.names.values())))
         called = self._called(pile, said)
         collected = pile.fields(self._lines(pile))
-        whole = united(collected, called)
+        whole = united(collected, called, pile.turns)
         fields, remarks = self._wired(pile, whole, called)
         return Sheet(
             form=said,
@@ -179,6 +180,8 @@ def open_odm(path: Path, study: Study, lines: frozenset[int] | None = None) -> O
     reading = Reading(path.name, study, lines)
     _parse(reading, path)
     _check_study(reading, study)
+    for pile in _piles_of_forms(reading):
+        reading.beside.removed += pile.leave_out(reading.removals) if reading.removals else []
     there = {pile.form.name for pile in reading.piles.values() if pile.form}
     present = {name: path for name in study.forms if name in there}
     strange = [pile for pile in reading.piles.values() if not pile.form and pile.count]
@@ -237,13 +240,15 @@ def _other_studies(reading: Reading) -> Iterator[pd.DataFrame]:
 
 
 def _removed(reading: Reading) -> Iterator[pd.DataFrame]:
+    name, known = reading.study.intake.odm.subject, reading.beside.subjects
     for one in reading.beside.removed:
+        where = f" on line {one.said}" if one.said and not reading.shared else ""
         yield findings(
             severity="warning",
             rule="RAW-ODM-REMOVED",
             dataset=one.form or None,
-            subject=one.subject or None,
-            message=f"left out: the file says that this {one.element} is removed",
+            subject=known.get(one.subject, {}).get(name, one.subject) or None,
+            message=f"left out: the file says{where} that this {one.element} is removed",
             file=reading.file,
             line=one.number if reading.shared and one.form else one.line,
         )
@@ -264,10 +269,15 @@ def _unread(beside: Beside, file: str) -> Iterator[pd.DataFrame]:
         yield findings(severity=severity, rule="RAW-ODM-UNREAD", message=message, file=file, line=kind.line)
 
 
+def _piles_of_forms(reading: Reading) -> list[Pile]:
+    """Each once, though several item groups may be one form."""
+    return list({id(pile): pile for pile in reading.piles.values() if pile.form}.values())
+
+
 def _differing(reading: Reading) -> dict[str, list[Pile]]:
     """Keys that tell records of a form apart and that no column of it holds."""
     told: dict[str, list[Pile]] = {}
-    for pile in {id(pile): pile for pile in reading.piles.values() if pile.form}.values():
+    for pile in _piles_of_forms(reading):
         for i, key in enumerate(PLACES):
             if len({place[i] for place in pile.places}) > 1 and key not in pile.keyed.values():
                 told.setdefault(key, []).append(pile)

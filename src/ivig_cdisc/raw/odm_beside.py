@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..spec.layout import SUBJECT_KEY, UNIT
+from .odm_transactions import REMOVE, TRANSACTION, TRANSACTIONS
 from .readers import shown
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
 ODM = NAMESPACE + "}"
 XML = "http://www.w3.org/XML/1998/namespace"
 COMMENT = "Comment"  # of an annotation: words that a site has written
-TRANSACTION = "TransactionType"
 READ: Mapping[str, frozenset[str]] = {  # attributes of each element of clinical data that are read wherever they occur
     "ClinicalData": frozenset({"StudyOID", "MetaDataVersionOID"}),
     "SubjectData": frozenset({SUBJECT_KEY, TRANSACTION}),
@@ -34,13 +34,17 @@ class Kind:
 
 @dataclass(frozen=True)
 class Removed:
-    """An element that the file says is removed; form: whose record it would be."""
+    """An element that the file says is removed, or a record that stands before it and is left out because of it.
+
+    form: whose record it would be. said: of a record that stands before, the line that says so.
+    """
 
     element: str
     line: int
     number: int
     subject: str
     form: str = ""
+    said: int = 0
 
 
 @dataclass
@@ -76,17 +80,25 @@ class Beside:
         for name in said:
             if name not in known and name not in self.wired:
                 self.unread(f"the attribute {name} of {element}", line)
-        if (transaction := said.get(TRANSACTION)) and transaction != "Remove":
+        transaction = said.get(TRANSACTION, REMOVE)
+        if transaction not in TRANSACTIONS:
             self.unread(f'the {TRANSACTION} "{transaction}"', line)
         return said
 
-    def of_subject(self, subject: str, said: Attributes, line: int) -> None:
-        """Remember what is said of a subject; what contradicts an earlier word is told."""
+    def of_subject(self, subject: str, said: Attributes, line: int, *, updates: bool) -> None:
+        """Remember what is said of a subject; what contradicts an earlier word and does not update it is told."""
         known = self.subjects.setdefault(subject, {})
         for name, value in said.items():
             if name not in self.wired:
                 continue
             first = known.setdefault(name, value)
-            if value != first:
+            if updates:
+                known[name] = value
+            elif value != first:
                 text = f"{name} of this subject is {shown(value)} here and {shown(first)} before, which counts"
                 self.contradictions.append((subject, line, text))
+
+    def forget(self, subject: str, name: str) -> None:
+        """Of a subject that is removed only its name is known, for what is told."""
+        known = self.subjects.get(subject, {})
+        self.subjects[subject] = {name: known[name]} if name in known else {}

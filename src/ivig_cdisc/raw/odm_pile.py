@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,14 @@ import pyarrow.compute as pc
 
 from ..spec import Form, Study
 from ..spec.layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, OdmForm
+from .odm_beside import Removed
+from .odm_transactions import APART, ORDINAL, Removal, Turns, removals_of, replaced
 from .readers import shown
 from .records import records_of
 from .sheet import Remark
 
 Row = dict[str, str | None]
 KEY, OWNER = "/key", "/subject"  # columns that no form has: all keys of a record, and its SubjectKey
-PLACES = ("StudyEventOID", "StudyEventRepeatKey", "FormOID", "FormRepeatKey")  # keys around an item group
 _BATCH = 10_000  # records held as dictionaries at a time
 
 
@@ -40,6 +41,7 @@ class Pile:
     numbers: array[int] = field(default_factory=lambda: array("q"))
     rows: list[Row] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    turns: Turns = field(default_factory=dict)
     numbered: bool = True  # all item groups have a repeat key
     places: set[tuple[str, ...]] = field(default_factory=set)  # PLACES that occur
 
@@ -84,7 +86,50 @@ class Pile:
         self.flush()
         names = list(self.columns)
         columns = [_with_plain_breaks(pa.chunked_array(self.columns.pop(name))) for name in names]
-        return records_of(np.array(lines, "int64"), columns, names).fields
+        fields = records_of(np.array(lines, "int64"), columns, names).fields
+        return fields.assign(**{KEY: self._record(fields[KEY])}) if self.merges else fields
+
+    def _record(self, keys: pd.Series) -> pd.Series:
+        """The keys of a record: those of its part, without the item group where several make one record."""
+        return keys.str.replace(rf"{APART}[^{APART}]*$", "", regex=True) if self.merges else keys
+
+    # ---- what is removed later in the file
+    def leave_out(self, removals: Mapping[str, Removal]) -> list[Removed]:
+        """Leave out the parts that are removed; what is to be told of them."""
+        self.flush()
+        keys = pa.chunked_array(self.columns[KEY]).to_pandas().astype("str")
+        by = removals_of(keys, np.array(self.numbers), removals)
+        if (by < 0).all():
+            return []
+        parts = pd.DataFrame({"record": self._record(keys), "by": by, "line": self.lines, "number": self.numbers})
+        told = self._told(parts, list(removals.values()))
+        self._keep(by < 0)
+        return told
+
+    def _told(self, parts: pd.DataFrame, removals: Sequence[Removal]) -> list[Removed]:
+        """One for each record that is left out; of a record that still stands, one for each of its parts."""
+        standing = parts[parts["by"] < 0].groupby("record")["number"].min()
+        gone = parts[parts["by"] >= 0].drop_duplicates(["record", "by"])
+        told = []
+        for record, by, line, number in gone.itertuples(index=False, name=None):
+            removal, subject = removals[by], record.partition(APART)[0]
+            whole = standing.get(record, removal.number + 1) > removal.number
+            form = self.form.name if self.form and whole else ""
+            told.append(Removed(removal.element, line, number, subject, form, said=removal.line))
+        return told
+
+    def _keep(self, stays: np.ndarray) -> None:
+        """These parts only; whatever points at parts by their position points at their new one."""
+        place = np.cumsum(stays) - 1
+        for name, chunks in self.columns.items():
+            self.columns[name] = [pa.chunked_array(chunks).filter(pa.array(stays)).combine_chunks()]
+        self.lines = array("q", np.array(self.lines)[stays])
+        self.numbers = array("q", np.array(self.numbers)[stays])
+        self.remarks = [replace(one, at=int(place[one.at])) for one in self.remarks if stays[one.at]]
+        self.turns = {
+            column: {int(place[at]): removed for at, removed in said.items() if stays[at]}
+            for column, said in self.turns.items()
+        }
 
 
 def form_of_group(group: str, study: Study) -> Form | None:
@@ -121,17 +166,22 @@ class United:
         return len(self.position) - len(self.fields)
 
 
-def united(fields: pd.DataFrame, called: Mapping[str, str]) -> United:
-    """Parts with the same KEY put together; of an item with two values the first counts, and a remark says so."""
+def united(fields: pd.DataFrame, called: Mapping[str, str], turns: Turns) -> United:
+    """Parts with the same KEY put together, and remarks on what does not count.
+
+    Of an item with two values the first counts, unless the later one replaces it (turns).
+    """
     several = fields[KEY].duplicated(keep=False).to_numpy()
     if not several.any():
         return United(fields, np.arange(len(fields)), [])
+    fields, remarks = replaced(fields, pd.factorize(fields[KEY])[0], turns, called)
     parts = fields[several]
     first = parts.index[~parts[KEY].duplicated()]
     merged = parts.groupby(KEY, sort=False).first().assign(**{KEY: parts.loc[first, KEY].to_numpy()}).set_axis(first)
     whole = pd.concat([fields[~several], merged[list(fields)].astype("str")]).sort_index()
     position = pd.Index(whole[KEY]).get_indexer(fields[KEY])
-    return United(whole, position, list(_contradictions(fields[several], whole, position[several], called)))
+    remarks += _contradictions(fields[several], whole, position[several], called)
+    return United(whole, position, remarks)
 
 
 def _contradictions(
@@ -151,7 +201,7 @@ def _contradictions(
 # ---------------------------------------------------------------- what is wired to keys and units
 def identity(fields: pd.DataFrame, *, numbered: bool) -> pd.Series:
     """The keys that the file gives of each record; numbered: it gives all of them a repeat key, else some are alike."""
-    return fields[KEY] if numbered else fields[KEY].str.replace(r"#\d+$", "#", regex=True)
+    return fields[KEY] if numbered else fields[KEY].str.replace(rf"{ORDINAL}\d+", ORDINAL, regex=True)
 
 
 def filled(column: pd.Series, owner: pd.Series, known: Mapping[str, Mapping[str, str]], name: str) -> pd.Series:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from ..spec import Study
 from ..spec.layout import UNIT, OdmForm
-from .odm_beside import ODM, TRANSACTION, Attributes, Beside, Kind, Removed
+from .odm_beside import ODM, Attributes, Beside, Kind, Removed
 from .odm_document import Document
 from .odm_metadata import Metadata
-from .odm_pile import KEY, OWNER, PLACES, Pile, Row, form_of_group
+from .odm_pile import KEY, OWNER, Pile, Row, form_of_group
+from .odm_transactions import APART, AROUND, ORDINAL, PLACES, REMOVE, REPLACING, TRANSACTION, Removal
 from .readers import shown
 from .sheet import Remark
 
 _ITEM, _GROUP = ODM + "ItemData", ODM + "ItemGroupData"
-_APART = "\x1f"  # between the keys of a record; XML cannot hold it
 
 
 class Reading(Document):
@@ -30,6 +30,7 @@ class Reading(Document):
         self.study, self.only = study, lines
         self.piles: dict[str, Pile] = {}
         self.metadata = Metadata(self._pile_of, self.required)
+        self.removals: dict[str, Removal] = {}  # by the keys of what is removed; the last of each
         self.number = self.line = self.shared = 0  # item groups so far, line of the last, how many share a line
         self._keep: set[str] = set()  # keys of the records of `lines`
         # where the parser is
@@ -39,6 +40,9 @@ class Reading(Document):
         self.places: tuple[str, ...] = ()  # PLACES of the form at hand
         self.place = ""  # the same and the subject, as one text; nothing if it is to be asked for
         self.ordinals: dict[str, int] = {}  # of its item groups without repeat key
+        self.around: str | None = None  # transaction of the form at hand
+        self.transaction: str | None = None  # of the item group at hand
+        self.own: dict[str, str] = {}  # of its items that have their own, by column
         self.pile: Pile | None = None
         self.row: Row | None = None
         self.columns: Mapping[str, str] = {}  # of the pile at hand, by ItemOID
@@ -116,17 +120,24 @@ class Reading(Document):
 
     def _goes(self, element: str, said: Attributes) -> bool:
         """Whether the file says that this element is removed; it is passed over then, and its records are told."""
-        if said.get(TRANSACTION) != "Remove":
+        if said.get(TRANSACTION) != REMOVE:
             return False
         line, before = self.at, len(self.beside.removed)
+        self.removals[self._keys_of(element, said)] = Removal(element, line, self.number)
         if element == "ItemGroupData":
             self._removed(_GROUP, said)
         if len(self.beside.removed) == before:
-            subject = self.subject or said.get("SubjectKey", "")
-            self.beside.removed.append(Removed(element, line, self.number, subject))
+            self.beside.removed.append(Removed(element, line, self.number, self.subject or ""))
         self._leave(element)
         self.pass_over(self._removed)
         return True
+
+    def _keys_of(self, element: str, said: Attributes) -> str:
+        """All keys of an element; of an item group without repeat key those of all that have none."""
+        keys = [self.subject or "", *(self._says(name, said) or "" for name in PLACES[: AROUND[element]])]
+        if element == "ItemGroupData":
+            keys += [said.get("ItemGroupRepeatKey", ORDINAL), said["ItemGroupOID"]]
+        return APART.join(keys)
 
     def _removed(self, name: str, attributes: Attributes) -> None:
         """An item group that is removed, or is within an element that is."""
@@ -173,9 +184,11 @@ class Reading(Document):
         said = self._level("SubjectData", attributes)
         subject = self.required(said, "SubjectKey", "SubjectData")
         self.subject = subject
-        self.beside.of_subject(subject, said, self.at)
         if self._goes("SubjectData", said):
+            self.beside.forget(subject, self.study.intake.odm.subject)
             self.subject = None
+        else:
+            self._tell_subject(subject, said)
 
     def _end_subject(self) -> None:
         self.subject = None
@@ -189,8 +202,11 @@ class Reading(Document):
     def _of_subject(self, element: str, attributes: Attributes) -> None:
         """An element that says one thing of the subject as a whole."""
         if self.subject is not None:
-            said = self.beside.attributes(element, attributes, self.at)
-            self.beside.of_subject(self.subject, said, self.at)
+            self._tell_subject(self.subject, self.beside.attributes(element, attributes, self.at))
+
+    def _tell_subject(self, subject: str, said: Attributes) -> None:
+        updates = self.said["SubjectData"].get(TRANSACTION) in REPLACING
+        self.beside.of_subject(subject, said, self.at, updates=updates)
 
     # ---------------------------------------------------------------- item groups
     def _count_group(self) -> int:
@@ -220,26 +236,34 @@ class Reading(Document):
         """Begin a record, unless it is not among those that are wanted."""
         key = self._key(pile, said)
         if self.only is not None:
+            record = key.rpartition(APART)[0] if pile.merges else key
             if line in self.only or self.number in self.only:
-                self._keep.add(key)
-            if key not in self._keep:
+                self._keep.add(record)
+            if record not in self._keep:
                 return
         self.row, self.columns = {KEY: key, OWNER: self.subject}, pile.names
+        self.transaction, self.own = said.get(TRANSACTION, self.around), {}
         for column, name in pile.keyed.items():
             self.row[column] = self._says(name, said)
 
     def _key(self, pile: Pile, said: Attributes) -> str:
-        """All keys of a record; without a repeat key its number among those of its form that have none."""
+        """All keys of an item group; without a repeat key its number among those of its form that have none."""
         if not self.place:
             self.places = tuple(self._says(name, said) or "" for name in PLACES)
-            self.place = _APART.join((self.subject or "", *self.places))
+            self.place = APART.join((self.subject or "", *self.places))
+            self.around = self._says(TRANSACTION, {})
         pile.places.add(self.places)
         group, repeat = said["ItemGroupOID"], said.get("ItemGroupRepeatKey")
         if repeat is None:
             pile.numbered = False
-            self.ordinals[group] = self.ordinals.get(group, 0) + 1
-            repeat = f"#{self.ordinals[group]}"
-        return _APART.join((self.place, "" if pile.merges else group, repeat))
+            repeat = f"{ORDINAL}{self._ordinal(group, said.get(TRANSACTION, 'Insert'))}"
+        return APART.join((self.place, repeat, group))
+
+    def _ordinal(self, group: str, transaction: str) -> int:
+        """The number of an item group without repeat key; one that is updated is the one before it."""
+        before = self.ordinals.get(group, 0)
+        self.ordinals[group] = before + 1 if transaction == "Insert" else max(before, 1)
+        return self.ordinals[group]
 
     def _says(self, name: str, said: Attributes) -> str | None:
         """What the nearest element around a record says."""
@@ -248,8 +272,19 @@ class Reading(Document):
 
     def _end_group(self) -> None:
         if self.pile and self.row is not None:
+            if self.own or self.transaction in REPLACING:
+                self._turn(self.pile, self.row)
             self.pile.add(self.row, self.line, self.number)
         self.pile = self.row = None
+
+    def _turn(self, pile: Pile, row: Row) -> None:
+        """Say which values of the item group at hand take the place of those before them."""
+        removed = {column for column, transaction in self.own.items() if transaction == REMOVE}
+        removed |= {name for name in pile.beside if name.rpartition("/")[0] in removed}
+        for column in sorted({*row, *removed} - {KEY, OWNER}):
+            item = column if column in self.own else column.rpartition("/")[0]
+            if column in removed or self.own.get(item, self.transaction) in REPLACING:
+                pile.turns.setdefault(column, {})[len(pile.lines)] = column in removed
 
     def _pile_of(self, name: str) -> Pile:
         if name not in self.piles:
@@ -279,8 +314,10 @@ class Reading(Document):
             return False
         said = self.beside.attributes("ItemData", attributes, self.at)
         self.item = pile.column(oid)
-        if said.get(TRANSACTION) == "Remove":
-            value = shown(attributes.get("Value", ""))
+        if TRANSACTION in said:
+            self.own[self.item] = said[TRANSACTION]
+        if said.get(TRANSACTION) == REMOVE:
+            value = shown(attributes.get("Value", row.pop(self.item, "") or ""))
             self._remark("RAW-ODM-REMOVED-ITEM", "warning", f"the file says that {oid} is removed; left out: {value}")
             self.pass_over(self.comments)
             return False
