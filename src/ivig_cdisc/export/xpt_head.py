@@ -280,9 +280,10 @@ def _count(at: _Place, name: str, width: int, start: int, stop: int, known: int 
             raise at.error(f"{name} says {known} rows, which take {filled} bytes; there are {size}", stop)
         return known
     rows, rest = divmod(size, width)
-    left = at.data[stop - rest : stop]
-    if size % RECORD or rest >= RECORD or left.strip(b" "):
+    if rest >= RECORD or at.data[stop - rest : stop].strip(b" "):
         raise at.error(f"{name} ends in the middle of row {rows + 1}, after {rest} of its {width} bytes", stop)
+    if size % RECORD:
+        raise at.error(f"{name} ends after {size % RECORD} of the {RECORD} bytes of a record; the file is cut", stop)
     blank = b" " * width
     while rows and size - (rows - 1) * width < RECORD and at.data[start + (rows - 1) * width :][:width] == blank:
         rows -= 1
