@@ -140,6 +140,8 @@ def test_range(study: Study) -> None:
     assert read(study, "10,0", range=(0, 10)) == ("10.0", "", "")
     outside = ("10.5", "RAW-RANGE", "10.5 is outside the plausible range 0 to 10")
     assert read(study, "10,5", range=(0, 10)) == outside
+    large = "2000000 is outside the plausible range 0.00001 to 1234567.5"  # all digits, and no exponent
+    assert read(study, "2000000", range=(0.00001, 1234567.5))[2] == large
     assert reader(Column(type="number", range=(0, 10)), study)("11").severity == "warning"
 
 

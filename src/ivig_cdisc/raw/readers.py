@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..spec import Column, Study
+from ..text import number_text
 from .characters import LOST, cleaned, has_unseen, odd_characters, unseen_characters, unusual_characters, visible
 from .dates import date_reader, expected
 from .numbers import Convention, as_decimal, conventions, number_reader
@@ -199,7 +200,8 @@ def _judge(column: Column, study: Study) -> Reader:
             return Reading(None, meaning=missing[value])
         if low <= float(text) <= high:
             return Reading(text)
-        return Reading(text, "RAW-RANGE", f"{text} is outside the plausible range {low:g} to {high:g}", "warning")
+        plausible = f"{number_text(low)} to {number_text(high)}"
+        return Reading(text, "RAW-RANGE", f"{text} is outside the plausible range {plausible}", "warning")
 
     return judge
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..spec import Column, Study
+from ..text import number_text
 from .numbers import NAMES, Convention
 from .readers import KINDS, Reading, reader, shown, ways
 
@@ -149,7 +150,7 @@ def _ranged(
         for site in np.unique(of_site[ranged]).tolist():
             here = np.flatnonzero(ranged & (of_site == site))
             read = _read_as([(cells.typed[code], cells.readings[code]) for code in np.unique(cells.codes[here])])
-            what = f"{read}, the only reading in the range {low:g} to {high:g}"
+            what = f"{read}, the only reading in the range {number_text(low)} to {number_text(high)}"
             if decision[site] in (-1, way):
                 yield Told("RAW-NUMBER-DECIDED", "note", here, what)
             else:

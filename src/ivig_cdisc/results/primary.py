@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from ..text import number_text
 from .proportion import proportion
 from .survival import kaplan_meier, quantiles
 
@@ -79,4 +80,4 @@ def _percent(share: float) -> str:
 
 
 def _days(time: float) -> str:
-    return "not reached" if math.isnan(time) else f"{time:g} days"
+    return "not reached" if math.isnan(time) else f"{number_text(time)} days"
