@@ -88,7 +88,7 @@ CALLS: list[Change] = [
         "derive: recode, ",
         "",
         (
-            "sdtm/dm.yaml:8: DM.SEX: there is no column SEX to take it from",
+            "sdtm/dm.yaml:8: DM.SEX: there is no column SEX to take it from (did you mean sex?)",
             "sdtm/dm.yaml:8: variables.SEX: a derivation is missing: from {parameter: column} and with need derive",
         ),
     ),
@@ -139,7 +139,7 @@ VARIABLES: list[Change] = [
         "sdtm/dm.yaml",
         "COUNTRY: {from: country}",
         "COUNTRY: {}",  # copies the column of the same name; names of raw columns are as the form writes them
-        ("sdtm/dm.yaml:9: DM.COUNTRY: there is no column COUNTRY to take it from",),
+        ("sdtm/dm.yaml:9: DM.COUNTRY: there is no column COUNTRY to take it from (did you mean country?)",),
     ),
     (
         "adam/advs.yaml",

@@ -34,8 +34,9 @@ SAID = {  # pydantic's type of an error: what it means here
 
 
 def suggest(name: str, known: Collection[str]) -> str:
-    """' (did you mean X?)' where a known name is near, else nothing."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    """' (did you mean X?)' where a known name is near, or is one in other capitals, else nothing."""
+    same = [each for each in known if each.upper() == name.upper()]
+    near = same or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return f" (did you mean {near[0]}?)" if near else ""
 
 
