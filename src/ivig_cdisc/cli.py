@@ -8,13 +8,14 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec
 
 import click
 
@@ -84,6 +85,14 @@ def _end(message: str, code: int = 2) -> NoReturn:
     sys.exit(code)
 
 
+def listed(_context: click.Context, _option: click.Parameter, text: str | None) -> list[str]:
+    """The names in an option, with commas or blanks between them; none where the option is not given."""
+    names = [] if text is None else re.split(r"\s*,\s*|\s+", text.strip())
+    if "" in names:
+        raise click.BadParameter(f'"{text}" has an empty name; names with commas between them were expected')
+    return names
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("ivig-cdisc"), prog_name="ivig-cdisc")
 def main() -> None:
@@ -95,12 +104,12 @@ def main() -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--study", default=None, help="Bundled study, or its folder; otherwise the bundled one that RAW fits.")
 @click.option("--partitions", type=click.IntRange(1), default=1, show_default=True, help="Convert subjects in N parts.")
-@click.option("--only", metavar="DATASETS", default="", help="These datasets (DM,ADTIS) and what they are made from.")
+@click.option("--only", metavar="DATASETS", callback=listed, help="These datasets (DM,ADTIS) and what they need.")
 @click.option("--no-validation", is_flag=True, help="Convert without examining what was made.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output folder.")
 @click.option("--verbose", is_flag=True, help="Show also which rules took longest.")
 @exits
-def convert(raw: Path, out: Path, study: str | None, partitions: int, only: str, **flags: bool) -> bool:
+def convert(raw: Path, out: Path, study: str | None, partitions: int, only: list[str], **flags: bool) -> bool:
     """Convert a raw export to SDTM and ADaM, examined.
 
     RAW is a folder of CSV files, an ODM-XML file or a REDCap CSV file; OUT appears whole or not at all.
@@ -118,7 +127,7 @@ def convert(raw: Path, out: Path, study: str | None, partitions: int, only: str,
             out,
             study=study,
             partitions=partitions,
-            only=[name for name in only.replace(",", " ").split() if name],
+            only=only,
             validate=not flags["no_validation"],
             overwrite=flags["overwrite"],
             progress=progress,
@@ -213,15 +222,14 @@ def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bo
 @main.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
-@click.option("--keys", metavar="VARIABLES", default="", help="What makes a record unique: USUBJID,DSSEQ.")
+@click.option("--keys", metavar="VARIABLES", callback=listed, help="What makes a record unique: USUBJID,DSSEQ.")
+@click.option("--study", help="Bundled study, or its folder, for the keys; otherwise the one that an output names.")
 @click.option("--tolerance", type=click.FloatRange(0), default=0.0, show_default=True, help="For numbers, absolute.")
 @click.option("--explained", type=click.Path(path_type=Path), help="YAML with the differences that are known and why.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write the comparison to this file as a page.")
 @click.option("--all", "everything", is_flag=True, help="All lines of each list, not the first 20.")
 @exits
-def compare(
-    first: Path, second: Path, keys: str, tolerance: float, explained: Path | None, html: Path | None, **flags: bool
-) -> bool:
+def compare(first: Path, second: Path, html: Path | None, *, everything: bool, **how: Any) -> bool:
     """Compare two datasets, or two folders of them.
 
     FIRST and SECOND are XPT, CSV or Dataset-JSON, in any combination: attributes, records that only one has, cells
@@ -230,9 +238,8 @@ def compare(
     """
     from . import comparison
 
-    names = [name for name in keys.replace(",", " ").split() if name]
-    found = comparison.compare(first, second, keys=names, tolerance=tolerance, explained=explained)
-    click.echo(comparison.as_text(found, None if flags["everything"] else comparison.MOST), nl=False)
+    found = comparison.compare(first, second, **how)
+    click.echo(comparison.as_text(found, None if everything else comparison.MOST), nl=False)
     if html is not None:
         _write(html, comparison.as_html(found))
     return found.clean

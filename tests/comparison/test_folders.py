@@ -171,7 +171,11 @@ def test_the_number_of_records(tmp_path: Path, suffix: str, records: int, refuse
         (["--tolerance", "inf"], "the tolerance is inf; a number of at least 0 was expected"),
         (["--tolerance", "nan"], "the tolerance is nan; a number of at least 0 was expected"),
         (["--keys", "AGE,AGE"], "among the keys AGE stands more than once"),
-        (["--keys", "usubjid"], "DM: not in both datasets: usubjid"),
+        (["--keys", "usubjid"], "DM: not in both datasets: usubjid (did you mean USUBJID?)"),
+        (["--keys", ""], '"" has an empty name; names with commas between them were expected'),
+        (["--keys", "USUBJID,,"], '"USUBJID,," has an empty name'),
+        (["--keys", " , USUBJID"], '" , USUBJID" has an empty name'),
+        (["--study", "nothing"], "no folder with a study.yaml, and no bundled study"),
     ],
 )
 @pytest.mark.usefixtures("sides")

@@ -67,7 +67,27 @@ def _moved(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _of_variable(name: str, one: Attributes, two: Attributes) -> Iterator[Said]:
-    for kind in ("type", "length", "label", "format"):
-        said = getattr(one, kind), getattr(two, kind)
-        if None not in said and said[0] != said[1]:
-            yield kind, name, str(said[0]), str(said[1])
+    if one.type is None or two.type is None:
+        return
+    types = (one.data_type, two.data_type) if one.data_type and two.data_type else (one.type, two.type)
+    if types[0] != types[1]:
+        yield "type", name, *types
+    if one.length != two.length and _have_lengths(one, two):
+        yield "length", name, _length(one), _length(two)
+    if one.label != two.label:
+        yield "label", name, one.label, two.label
+    if one.format != two.format:
+        yield "format", name, one.format, two.format
+
+
+def _have_lengths(one: Attributes, two: Attributes) -> bool:
+    """Whether two files could both say a length.
+
+    Of a number, XPT always has one, in bytes; Dataset-JSON counts characters, and need not say it.
+    """
+    alike = bool(one.data_type) == bool(two.data_type)
+    return alike or one.type == two.type == "Char" or None not in (one.length, two.length)
+
+
+def _length(said: Attributes) -> str | None:
+    return None if said.length is None else str(said.length)

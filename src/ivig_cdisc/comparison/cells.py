@@ -11,10 +11,11 @@ import pandas as pd
 from ..spec import Kind
 from .keys import Keys
 from .pairing import Identity, codes, pair
-from .table import Table, texts
+from .table import Table, texts, without_padding
 from .values import are_numbers, numbers, written
 
 DIFFERENCE = ("key", "variable", "first", "second", "change", "percent")
+MISSING_NUMBER = "."  # as SAS writes it in text
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ class Common:
 def aligned(first: Table, second: Table) -> tuple[Table, Table, list[Common]]:
     """The same tables with each common variable as text or as numbers on both sides.
 
-    Beside numbers, a text is the number that it says exactly. Where one side has something else (a special missing
-    value, a partial date, a text) both are text, numbers as they are written out. A CSV beside a CSV stays text: 1.10
-    may be a version, and 1E5 a code.
+    Beside numbers, a text is the number that it says exactly, and a point is missing. Where one side has something else
+    (a special missing value, a partial date, a text) both are text, numbers as they are written out. A CSV beside a CSV
+    stays text: 1.10 may be a version, and 1E5 a code. Beside text that its format fills up with blanks, those at the
+    end of text do not count.
     """
     left, right = first.frame.copy(deep=False), second.frame.copy(deep=False)
     found = []
@@ -56,6 +58,8 @@ def aligned(first: Table, second: Table) -> tuple[Table, Table, list[Common]]:
             left[name], right[name] = _alike(_counted(first, name, date), _counted(second, name, date), date)
             found.append(Common(name, date, counted=True))
         else:
+            if first.padded or second.padded:
+                left[name], right[name] = without_padding(left[name]), without_padding(right[name])
             found.append(Common(name, date, _look_like_numbers(first, second, name)))
     return replace(first, frame=left), replace(second, frame=right), found
 
@@ -64,7 +68,8 @@ def _counted(table: Table, name: str, date: Kind) -> pd.Series:
     """A variable as numbers, if it has nothing else; otherwise as text, numbers as they are written out."""
     if table.variables[name].type == "Num":
         return texts(table, name, date) if name in table.odd else table.frame[name]
-    column = table.frame[name]
+    column = without_padding(table.frame[name])
+    column = column.mask(column == MISSING_NUMBER)
     found = numbers(column, date)
     return found if found.notna().equals(column.notna()) else written(found, date).fillna(column)
 
@@ -78,7 +83,7 @@ def _alike(left: pd.Series, right: pd.Series, date: Kind) -> tuple[pd.Series, pd
 
 def _look_like_numbers(first: Table, second: Table, name: str) -> bool:
     types = {table.variables[name].type for table in (first, second)}
-    return types == {None} and all(are_numbers(table.frame[name]) for table in (first, second))
+    return types == {None} and all(are_numbers(without_padding(table.frame[name])) for table in (first, second))
 
 
 def meaning(first: Table, second: Table, name: str) -> Kind:
@@ -161,7 +166,7 @@ def _as_numbers(column: pd.Series, variable: Common) -> np.ndarray:
         return column.to_numpy("float64")
     if not variable.counted:
         return np.full(len(column), np.nan)
-    return numbers(column, variable.date).to_numpy("float64")
+    return numbers(without_padding(column), variable.date).to_numpy("float64")
 
 
 def _has_percentages(variable: Common) -> bool:

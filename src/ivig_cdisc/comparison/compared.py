@@ -14,6 +14,7 @@ from .attributes import Said, attributes, have_common_variable, one_spelling
 from .cells import DIFFERENCE, aligned, records
 from .explained import explanations, judged
 from .keys import Keys, keys
+from .known_keys import KnownKeys, known_keys
 from .reading import Source, reason_of
 from .sides import lonely, paired, sides
 from .table import Table
@@ -73,21 +74,24 @@ def compare(
     second: Path,
     *,
     keys: Sequence[str] = (),
+    study: str | Path | None = None,
     tolerance: float = 0.0,
     explained: Path | None = None,
 ) -> Comparison:
     """Compare two datasets, or all datasets of two folders or two XPT files with several members by their names.
 
-    first, second: XPT, CSV or Dataset-JSON (.json, .ndjson), in any combination. keys: what makes a record unique,
-    found if not given; of folders, each dataset needs one of them. tolerance: by how much numbers may differ, absolute.
-    explained: YAML with the differences that are known. A file of a folder that cannot be read is a difference; of two
-    files it is an error. Raises ExportError, RawError or SpecError, which name the file.
+    first, second: XPT, CSV or Dataset-JSON (.json, .ndjson), in any combination. keys: what makes a record unique; of
+    folders, each dataset needs one of them. study: whose specs have the keys where none are given, a bundled one or its
+    folder; otherwise the one that an output of this program names. tolerance: by how much numbers may differ,
+    absolute. explained: YAML with the differences that are known. A file of a folder that cannot be read is a
+    difference; of two files it is an error. Raises ExportError, RawError or SpecError, which name the file.
     """
     _check(keys, tolerance)
     entries = explanations(explained) if explained else []
     one, two = sides(first, second)
+    known = known_keys(first, second, keys, study)
     strict = not first.is_dir()
-    parts = [_compared(left, right, keys, tolerance, strict=strict) for left, right in paired(one, two)]
+    parts = [_compared(left, right, known, tolerance, strict=strict) for left, right in paired(one, two)]
     differences = pd.concat([_frame(lonely(one, two)), *(part.differences for part in parts)], ignore_index=True)
     groups = judged(differences, entries)
     done = [part for part in parts if part.keys]
@@ -102,7 +106,7 @@ def compare(
         largest={key: size for part in done for key, size in part.largest.items()},
         keys={str(part.counts["dataset"]): part.keys for part in done if part.keys},
         silent=tuple(file for part in done for file in part.silent),
-        facts=tuple(dict.fromkeys(fact for part in done for fact in part.facts)),
+        facts=tuple(dict.fromkeys([*known.facts, *(fact for part in done for fact in part.facts)])),
         others=tuple(dict.fromkeys([*one.others, *two.others])),
     )
 
@@ -120,16 +124,16 @@ def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     return frame.astype({"first": "object", "second": "object", "change": "float64", "percent": "float64"})
 
 
-def _compared(left: Source, right: Source, told: Sequence[str], tolerance: float, *, strict: bool) -> _Part:
+def _compared(left: Source, right: Source, known: KnownKeys, tolerance: float, *, strict: bool) -> _Part:
     """One dataset. strict: what cannot be read is an error; otherwise it is the difference."""
     if strict:
-        return _part(left.read(), right.read(), told, tolerance, strict=True)
+        return _part(left.read(), right.read(), known, tolerance, strict=True)
     one, two = _read(left), _read(right)
     if isinstance(one, Table) and isinstance(two, Table):
         if not have_common_variable(one, two):
             reason = f"{one.file} and {two.file} have no variable in common"
             return _Part(_frame([{"dataset": left.name, "kind": "not_compared", "first": reason, "second": reason}]))
-        return _part(one, two, told, tolerance, strict=False)
+        return _part(one, two, known, tolerance, strict=False)
     reasons = {side: read for side, read in (("first", one), ("second", two)) if isinstance(read, str)}
     return _Part(_frame([{"dataset": left.name, "kind": "not_compared", **reasons}]))
 
@@ -142,11 +146,11 @@ def _read(source: Source) -> Table | str:
         return f"{source.path.name}: {reason_of(error, source.path)}"
 
 
-def _part(one: Table, two: Table, told: Sequence[str], tolerance: float, *, strict: bool) -> _Part:
+def _part(one: Table, two: Table, known: KnownKeys, tolerance: float, *, strict: bool) -> _Part:
     two, spelled = one_spelling(one, two)
     said = [*spelled, *attributes(one, two)]
     one, two, common = aligned(one, two)
-    by = keys(one, two, told, strict=strict)
+    by = keys(one, two, known, strict=strict)
     found = records(one, two, common, by, tolerance)
     only = [
         {"dataset": one.name, "kind": f"records_only_{side}", "key": key}

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import RawError
 from ..raw.csv_file import likely_delimiter
-from .table import Attributes, Table, cleaned
+from .table import Attributes, Table, as_text
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -28,7 +28,7 @@ def read_csv(path: Path) -> Table:
     rows = _rows(text, path.name)
     names = _names(next(rows), path.name)
     cells = list(_cells(rows, len(names), path.name))
-    frame = pd.DataFrame(cells, columns=pd.Index(names), dtype="object").apply(cleaned)
+    frame = pd.DataFrame(cells, columns=pd.Index(names), dtype="object").apply(as_text)
     frame = frame.astype("str")
     variables = dict.fromkeys(names, Attributes())
     return Table(path.name, path.stem.upper(), None, variables, frame, facts=facts)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from ..errors import ExportError
 from ..spec import Kind
-from .table import Attributes, Table, cleaned
+from .table import Attributes, Table, as_text
 from .values import numbers
 
 NUMERIC = ("integer", "float", "double", "decimal")
@@ -107,16 +107,16 @@ def _type(column: Column) -> str:
 
 def _attributes(column: Column) -> Attributes:
     """Dates with a numeric targetDataType are numbers in SAS, and counted as their dataType says."""
-    kind = _type(column)
-    numeric = kind in NUMERIC or (kind in DATES and column.get("targetDataType") in NUMERIC)
-    length = column.get("length")
+    kind, target, length = _type(column), column.get("targetDataType"), column.get("length")
+    numeric = kind in NUMERIC or (kind in DATES and target in NUMERIC)
     said = Attributes.of(
         "Num" if numeric else "Char",
         length if isinstance(length, int) else None,
-        str(column.get("label", "")),
+        str(column.get("label") or ""),
         str(column.get("displayFormat") or ""),
     )
-    return replace(said, date=DATES.get(kind, said.date) if numeric else "number")
+    date = DATES.get(kind, said.date) if numeric else "number"
+    return replace(said, date=date, data_type=f"{kind} as {target}" if target else kind)
 
 
 # ---------------------------------------------------------------- cells
@@ -134,7 +134,7 @@ class _Reader:
         wanted = bool if self.kind == "boolean" else str
         self._refuse([cell is not None and type(cell) is not wanted for cell in cells], cells)
         plain = [orjson.dumps(cell).decode() if isinstance(cell, bool) else cell for cell in cells]
-        return cleaned(pd.Series(plain, dtype="object"))
+        return as_text(pd.Series(plain, dtype="object"))
 
     def _numbers(self, cells: Sequence[Any]) -> tuple[pd.Series, pd.Series]:
         """Numbers, and texts that are one: of a decimal, a date or a time."""

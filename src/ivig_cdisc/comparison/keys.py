@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..errors import ExportError
 from ..spec import suggest
 from ..spec.standard import standard
+from .known_keys import KnownKeys
 from .pairing import codes
 from .table import Table
 
@@ -21,6 +22,9 @@ OF_ANALYSIS = ("PARAMCD", "AVISITN", "AVISIT", "ATPTN", "ATPT", "DTYPE", "ADT", 
 WHEN = ("VISITNUM", "VISIT", "--TPTNUM", "--TPT", "--DTC", "--STDTC", "--SPID", "--GRPID", "--REFID", "--LNKID")
 
 
+Candidate = tuple[tuple[str, ...], str]  # variables, and how they came about
+
+
 @dataclass(frozen=True)
 class Keys:
     """The variables by which records are paired, how they came about, and how many records share theirs."""
@@ -30,14 +34,15 @@ class Keys:
     duplicates: tuple[int, int] = (0, 0)  # records beyond the first of each key: in the first, in the second
 
 
-def keys(first: Table, second: Table, told: Sequence[str], *, strict: bool) -> Keys:
+def keys(first: Table, second: Table, known: KnownKeys, *, strict: bool) -> Keys:
     """The keys of two datasets.
 
-    told: these; strict: each must be in both, otherwise one of them is enough. Where nothing is told: those that a
-    file says, those of SDTMIG, those that are found, of which --SEQ is the last, since two programmers number as they
-    like. The subject is always one of them. ExportError where a key is not there, or the two have no variable in
-    common. Records that agree in the keys are paired in their order.
+    Those that the caller tells; strict: each must be in both, otherwise one of them is enough. Where nothing is told:
+    those of the study's specs, those that a file says, those of SDTMIG, those that are found, of which --SEQ is the
+    last, since two programmers number as they like. The subject is always one of them. ExportError where a key is not
+    there, or the two have no variable in common. Records that agree in the keys are paired in their order.
     """
+    told = known.told
     common = [str(name) for name in first.frame if name in second.frame]
     if not common:
         raise ExportError(f"{first.file} and {second.file} have no variable in common")
@@ -47,13 +52,13 @@ def keys(first: Table, second: Table, told: Sequence[str], *, strict: bool) -> K
         raise ExportError(f"{first.name}: not in both datasets: {hints}")
     if told:
         return _counted(first, second, tuple(name for name in told if name in common), "as told")
-    return _found(first, second, common)
+    return _found(first, second, known, common)
 
 
-def _found(first: Table, second: Table, common: Sequence[str]) -> Keys:
+def _found(first: Table, second: Table, known: KnownKeys, common: Sequence[str]) -> Keys:
     """The first keys that are unique in both; if none are, those that leave fewest duplicates."""
     tried = []
-    for names, how in _candidates(first, second, common):
+    for names, how in _candidates(first, second, known, common):
         made = _counted(first, second, names, how)
         if made.duplicates == (0, 0):
             return made
@@ -61,22 +66,30 @@ def _found(first: Table, second: Table, common: Sequence[str]) -> Keys:
     return min(tried, key=lambda made: sum(made.duplicates))
 
 
-def _candidates(first: Table, second: Table, common: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _candidates(first: Table, second: Table, known: KnownKeys, common: Sequence[str]) -> Iterator[Candidate]:
     subject = next((name for name in common if name.upper().replace("_", "") in SUBJECTS), None)
-    for names, how in _said(first, second):
+    for names, how in (*_of_specs(first, second, known, common), *_said(first, second)):
         if names and set(names) <= set(common) and (subject is None or subject in names):
             yield names, how
     if set(SUPPLEMENTAL) <= set(common):
         yield SUPPLEMENTAL, "found: unique in both"
     if subject:
-        known = [name for name in _identifying(first.name) if name in common]
-        yield _shortest(first, second, (subject,), known), "found: unique in both"
+        identifying = [name for name in _identifying(first.name) if name in common]
+        yield _shortest(first, second, (subject,), identifying), "found: unique in both"
         yield from (((subject, name), "found: unique in both") for name in _sequences(first.name, common))
     telling = [name for name in common if name not in SAME_EVERYWHERE] or list(common)
     yield _shortest(first, second, (subject,) if subject else (), telling), "found: unique in both"
 
 
-def _said(first: Table, second: Table) -> Iterator[tuple[tuple[str, ...], str]]:
+def _of_specs(first: Table, second: Table, known: KnownKeys, common: Sequence[str]) -> Iterator[Candidate]:
+    """The keys of the study's specs, as far as both have them; without the study where there is but one."""
+    names = [name for name in known.specs.get(first.name, ()) if not _constant(first, second, name)]
+    absent = [name for name in names if name not in common]
+    without = f", without {', '.join(absent)}, not in both" if absent else ""
+    yield tuple(name for name in names if name in common), f"as the specs of {known.study} have them{without}"
+
+
+def _said(first: Table, second: Table) -> Iterator[Candidate]:
     """The keys that the files say, and those of SDTMIG; without the study where there is but one."""
     yield from ((table.keys, f"as {table.file} says") for table in (first, second))
     domain = standard().datasets.get(first.name)

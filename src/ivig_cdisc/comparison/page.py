@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..text import number_text
 from .compared import Comparison
-from .told import HEADINGS, both, of_group, paired, signed, title, verdict
+from .told import HEADINGS, both, of_group, paired, signed, title, verdict, without_difference
 
 
 def as_html(found: Comparison) -> str:
@@ -25,10 +25,15 @@ def as_html(found: Comparison) -> str:
         "verdict": escape(verdict(found)),
         "state": "clean" if found.clean else "differs",
         "counts": _counts(found),
-        "datasets": "\n".join(_dataset(found, str(name)) for name in found.groups["dataset"].drop_duplicates()),
+        "datasets": "\n".join(_dataset(found, str(name)) for name in _datasets(found)),
         "notes": escape(_notes(found)),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda match: filled[match[1]], template)
+
+
+def _datasets(found: Comparison) -> list[str]:
+    """Those that differ before those that do not."""
+    return [*found.groups["dataset"].drop_duplicates(), *without_difference(found)]
 
 
 def _notes(found: Comparison) -> str:
@@ -37,7 +42,8 @@ def _notes(found: Comparison) -> str:
     said += [f"Without attributes, which were not compared: {silent}."] if silent else []
     said += [f"No datasets, and not compared: {', '.join(found.others)}."] if found.others else []
     said += [f"{fact}." for fact in found.facts]
-    return " ".join([*said, "Missing values are equal to missing values; blanks at the end of text do not count."])
+    said += ["Missing values are equal to missing values; beside XPT, blanks at the end of text do not count."]
+    return " ".join(said)
 
 
 def _counts(found: Comparison) -> str:

@@ -137,6 +137,7 @@ def read_member(member: Member, name: str) -> Table:
         title=member.name,
         odd=rows.special,
         facts=tuple(f"{member.path.name}: {fact}" for fact in rows.facts),
+        padded=True,
     )
 
 

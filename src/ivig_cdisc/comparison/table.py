@@ -14,28 +14,30 @@ from .values import written
 
 @dataclass(frozen=True)
 class Attributes:
-    """What a file says of a variable; None where its format has no such attribute."""
+    """What a file says of a variable; type is None where its format has no attributes."""
 
     type: str | None = None  # Char or Num
-    length: int | None = None
-    label: str | None = None
-    format: str | None = None
+    length: int | None = None  # None: not said
+    label: str = ""
+    format: str = ""
     date: Kind = "number"  # what a number means
+    data_type: str = ""  # of Dataset-JSON, which has more types than two
 
     @classmethod
-    def of(cls, kind: str, length: int | None, label: str | None, display: str | None) -> Attributes:
+    def of(cls, kind: str, length: int | None, label: str, display: str) -> Attributes:
         """With the meaning of the display format; the point at its end is not told apart."""
-        name = (display or "").rstrip(".")
-        return cls(kind, length, label or "", name, number_kind(name))
+        name = display.rstrip(".")
+        return cls(kind, length, label, name, number_kind(name))
 
 
 @dataclass(frozen=True)
 class Table:
     """A dataset of one file.
 
-    Char columns, and all columns of a CSV, are str without blanks at the end; Num columns are float64. Missing is NaN,
-    and so is blank text. odd is what Num columns hold beside numbers, by variable and row: special missing values and
-    whole numbers that no double is. title is the name that the file itself gives the dataset.
+    Char columns, and all columns of a CSV, are str; Num columns are float64. Missing is NaN, and so is text without a
+    character. padded: the format fills up text with blanks, so that none at its end are known. odd is what Num columns
+    hold beside numbers, by variable and row: special missing values and whole numbers that no double is. title is the
+    name that the file itself gives the dataset.
     """
 
     file: str
@@ -47,12 +49,18 @@ class Table:
     keys: tuple[str, ...] = field(default=())  # where the file says them
     odd: Mapping[str, pd.Series] = field(default_factory=dict)
     facts: tuple[str, ...] = ()  # what a reader should know of the file
+    padded: bool = False
 
 
-def cleaned(column: pd.Series) -> pd.Series:
+def as_text(column: pd.Series) -> pd.Series:
+    """Text as it stands in a file; one without a character is missing."""
+    given = column.astype("str")
+    return given.mask(given == "")
+
+
+def without_padding(column: pd.Series) -> pd.Series:
     """Text as SAS compares it: blanks at the end do not count, blank is missing. Tabs and the like are no blanks."""
-    stripped = column.astype("str").str.rstrip(" ")
-    return stripped.mask(stripped == "")
+    return as_text(column.astype("str").str.rstrip(" "))
 
 
 def texts(table: Table, name: str, date: Kind) -> pd.Series:

@@ -37,6 +37,8 @@ def as_text(found: Comparison, most: int | None = MOST) -> str:
     lines += aligned([HEADINGS, *counts]) if counts else []
     for dataset in found.groups["dataset"].drop_duplicates():
         lines += ["", *_dataset(found, str(dataset), most)]
+    alike = [f"{dataset}{paired(found, dataset)}" for dataset in without_difference(found)]
+    lines += ["", *alike] if alike else []
     lines += ["", *_notes(found), verdict(found)]
     return "\n".join(lines) + "\n"
 
@@ -75,6 +77,11 @@ def _dataset(found: Comparison, dataset: str, most: int | None) -> Iterator[str]
         if group["status"] in ("unexplained", "changed"):
             yield from _listed([*_lines(of_group(found, group))], most)
             yield from _to_list(found, group)
+
+
+def without_difference(found: Comparison) -> list[str]:
+    """The datasets that were compared and do not differ."""
+    return [dataset for dataset in found.keys if dataset not in set(found.groups["dataset"])]
 
 
 def paired(found: Comparison, dataset: str) -> str:

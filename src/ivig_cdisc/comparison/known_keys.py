@@ -1,0 +1,82 @@
+"""Keys that are known before any records are read: those that the caller tells, and those of a study's specs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import export, spec
+from ..errors import SpecError
+
+
+@dataclass(frozen=True)
+class KnownKeys:
+    """What is known of keys.
+
+    told     what makes a record unique, as the caller says it
+    study    whose specs are known
+    specs    the keys that these have, by dataset
+    facts    why an output's own specs are not known, one sentence each
+    """
+
+    told: tuple[str, ...] = ()
+    study: str = ""
+    specs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+
+
+def known_keys(first: Path, second: Path, told: Sequence[str], study: str | Path | None) -> KnownKeys:
+    """What is known of the keys of two files or folders.
+
+    study: a bundled one or its folder; otherwise the bundled one that an output of this program names, the first's
+    before the second's. SpecError where the specs that are named cannot be used.
+    """
+    if told:
+        return KnownKeys(tuple(told))
+    if study is not None:
+        return _of_specs(_loaded(study))
+    facts = []
+    for path in (first, second):
+        for manifest in _manifests(path):
+            found = _named(path, manifest)
+            if isinstance(found, KnownKeys):
+                return found
+            facts.append(found)
+    return KnownKeys(facts=tuple(facts))
+
+
+def _of_specs(study: spec.Study) -> KnownKeys:
+    return KnownKeys(study=study.id, specs={dataset.name: dataset.keys for dataset in study.datasets})
+
+
+def _loaded(study: str | Path) -> spec.Study:
+    found, problems = spec.load(study)
+    if problems:
+        raise SpecError(problems)
+    return found
+
+
+# ---------------------------------------------------------------- outputs of this program
+def _manifests(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The manifest of the output that holds a file or folder of datasets, if one does."""
+    whole = path.resolve()
+    for folder in whole.parents[:2]:
+        if export.is_output(folder):
+            manifest = export.read_manifest(folder)
+            inside = whole.relative_to(folder).as_posix()
+            if any(name == inside or name.startswith(f"{inside}/") for name in manifest["outputs"]):
+                yield manifest
+
+
+def _named(path: Path, manifest: Mapping[str, Any]) -> KnownKeys | str:
+    """The keys of the bundled study that a manifest names, or why these are not known."""
+    name = str(manifest["study"])
+    try:
+        study = _loaded(spec.study_folder(name))
+    except SpecError:
+        return f"{path}: was made with the study {name}, which is not bundled; --study says where its keys are"
+    if manifest.get("specs") != export.specs_digest(study):
+        return f"{path}: was made with other specs of {name} than the bundled ones; --study says where its keys are"
+    return _of_specs(study)
