@@ -94,6 +94,26 @@ def test_a_number_with_two_readings_is_told_what_nobody_sees_too(study: Study) -
     assert [(one.text, one.rule) for one in reading.either] == [("1624", "RAW-INVISIBLE"), ("1.624", "RAW-INVISIBLE")]
 
 
+@pytest.mark.parametrize("kind", ["text", "code", "number", "result", "date", "time"])
+@pytest.mark.parametrize(
+    ("typed", "odd"), [("-9\u200b9", "U+200B ZERO WIDTH SPACE"), ("-99\u00a0", "U+00A0 NO-BREAK SPACE")]
+)
+def test_a_user_missing_code_is_read_as_it_is_seen_and_told(study: Study, kind: str, typed: str, odd: str) -> None:
+    reading = reader(Column(type=kind), study)(typed)
+    assert (reading.text, reading.meaning) == (None, "NOT DONE")
+    assert reading[1:4] == ("RAW-INVISIBLE", f"holds {odd}; read as -99 (NOT DONE)", "warning")
+
+
+def test_a_code_in_a_required_cell_is_both_told_and_lacking(read: Read) -> None:
+    raw = read(labs=f"{LABS}S1;-99\u200b;01-02-2017;;CK;1;\n")
+    lacking = "visit holds the code -99\u200b (NOT DONE), and it is required"
+    invisible = "holds U+200B ZERO WIDTH SPACE; read as -99 (NOT DONE)"
+    assert about(raw, "labs.csv") == [
+        ["error", "RAW-REQUIRED", 2, "visit", lacking],
+        ["warning", "RAW-INVISIBLE", 2, "visit", invisible],
+    ]
+
+
 def test_keys_are_compared_as_they_are_seen(read: Read) -> None:
     raw = read(labs=f"{LABS}S1;BL;01-02-2017;;CK;1;\nS1;BL;01-02-2017;;CK\u200b;2;\n")
     rules = [(line, rule) for _, rule, line, _, _ in about(raw, "labs.csv")]

@@ -275,7 +275,7 @@ def outcome(steps: list[Step]) -> dict[tuple[str, ...], dict[str, str]]:
     return standing
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=12))
 def test_transactions_hold_in_the_order_of_the_file(steps: list[Step]) -> None:
     fields = {"visit": "StudyEventOID", "visit_no": "ItemGroupRepeatKey", "unit": "FormOID"}

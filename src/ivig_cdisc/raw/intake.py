@@ -272,11 +272,11 @@ def _told(page: Page, name: str, kept: np.ndarray) -> Iterator[pd.DataFrame]:
 
 
 def _lacking(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
-    """Required cells without content; those that hold something unreadable are reported already."""
+    """Required cells without content, a code for that included; what cannot be read is reported already."""
     if name == page.study.intake.subject:
         return []
     cells = page.cells[name]
-    at = kept[~cells.present[kept] & ~cells.wrong[kept]]
+    at = kept[~cells.present[kept] & (~cells.wrong[kept] | cells.coded[kept])]
     message = [_lack(name, cells, code) for code in cells.codes[at]]
     return [page.report("RAW-REQUIRED", "error", at, message, name)]
 

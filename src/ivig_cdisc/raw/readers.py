@@ -60,8 +60,8 @@ def reader(column: Column, study: Study, *, identifies: bool = False) -> Reader:
 
     def read_one(typed: str) -> Reading:
         text = clean(typed)
-        if text in missing:
-            return Reading(None, meaning=missing[text])
+        if (code := cleaned(typed)) in missing:
+            return _seen(Reading(None, meaning=missing[code]), f"{code} ({missing[code]})", odd_characters(typed))
         nothing = _no_data(text, typed)
         return nothing or _seen(remark(read(text), text), text, odd_in(typed))
 

@@ -61,6 +61,11 @@ class Cells:
         return _picked([bool(r.rule) for r in self.readings], False, self.codes)
 
     @property
+    def coded(self) -> np.ndarray:
+        """Where there is a user-missing code."""
+        return _picked([r.meaning is not None for r in self.readings], False, self.codes)
+
+    @property
     def identity(self) -> np.ndarray:
         """Equal numbers for equal content."""
         numbers: dict[tuple[bool, str], int] = {}
