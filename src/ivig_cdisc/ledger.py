@@ -59,7 +59,8 @@ def _aside(taken: Raw) -> Iterator[tuple[object, ...]]:
     """Rows and columns of a file of all forms that belong to none of them."""
     for path in sorted({path.name for path in taken.files.values()}):
         for one in taken.aside:
-            yield path, one.kind, one.name, "unknown", "", one.reason, one.count
+            status = "not submitted" if one.known else "unknown"
+            yield path, one.kind, one.name, status, "", one.reason, one.count
 
 
 def _file(form: Form, taken: Raw) -> str:

@@ -126,7 +126,10 @@ def test_every_row_is_accounted_for(read: Read) -> None:
         ("row", "diary", 1),
         ("column", "redcap_event_name", 3),
         ("column", "redcap_data_access_group", 3),
+        ("column", "redcap_repeat_instrument", 2),
+        ("column", "redcap_repeat_instance", 2),
     ]
+    assert [one.name for one in raw.aside if one.known] == ["redcap_repeat_instrument", "redcap_repeat_instance"]
 
 
 def test_the_data_access_group_can_be_the_site(read: Read) -> None:
@@ -148,6 +151,23 @@ def test_what_redcap_keeps_itself_is_no_value(read: Read) -> None:
     assert said(raw) == [
         ("warning", "RAW-EMPTY-FORM", "notes", 1, "", "no row of the file holds anything of this form")
     ]
+    own = [(one.name, one.count) for one in raw.aside if one.reason == "of the export system, not of the subject"]
+    assert own == [
+        ("redcap_event_name", 2),
+        ("redcap_repeat_instrument", 1),
+        ("redcap_repeat_instance", 1),
+        ("notes_complete", 1),
+        ("labs_complete", 2),
+        ("labs_timestamp", 1),
+    ]
+
+
+def test_a_field_that_redcap_keeps_can_be_wired(read: Read) -> None:
+    header = HEADER.replace("notes_note", "notes_note,notes_complete")
+    forms = {"notes": RedcapForm(fields={"note": "notes_complete"})}
+    raw = read(header + S1.replace("\n", ",2\n"), forms=forms)
+    assert rows(raw, "notes", "subject_id", "note") == [(2, "S1", "2")]
+    assert "notes_complete" not in [one.name for one in raw.aside]
 
 
 # ---------------------------------------------------------------- how fields are named

@@ -241,11 +241,23 @@ def _unused(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) 
     Instrument and instance make a row what it is, and the status of an instrument says nothing of the subject. An event
     says something if there are several.
     """
-    used = {study.intake.redcap.record, INSTRUMENT, INSTANCE}
+    unwired = [name for name in _unwired(fields, layouts, study) if not _status(name, study)]
+    unused = [name for name in unwired if name not in (INSTRUMENT, INSTANCE)]
+    return [name for name in unused if not name.startswith("redcap_") or fields[name].nunique() > (name == EVENT)]
+
+
+def _own_fields(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> list[str]:
+    """Fields that REDCap itself keeps and that no column holds, but for those that say something more."""
+    told = _unused(fields, layouts, study)
+    return [name for name in _unwired(fields, layouts, study) if name not in told]
+
+
+def _unwired(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> list[str]:
+    """Fields that no column of a form holds."""
+    used = {study.intake.redcap.record}
     for layout in layouts.values():
         used |= {*layout.fields.values(), *(box for boxes in layout.boxes.values() for box in boxes)}
-    unused = [name for name in map(str, fields) if name not in used and not _status(name, study)]
-    return [name for name in unused if not name.startswith("redcap_") or fields[name].nunique() > (name == EVENT)]
+    return [name for name in map(str, fields) if name not in used]
 
 
 def _nowhere(rows: pd.DataFrame, file: str, study: Study) -> Iterator[pd.DataFrame]:
@@ -282,6 +294,10 @@ def _rows_aside(rows: pd.DataFrame) -> Iterator[Aside]:
 def _columns_aside(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> Iterator[Aside]:
     for name in _unused(fields, layouts, study):
         yield Aside("column", name, "the study does not name it", int(fields[name].notna().sum()))
+    for name in _own_fields(fields, layouts, study):
+        yield Aside(
+            "column", name, "of the export system, not of the subject", int(fields[name].notna().sum()), known=True
+        )
 
 
 # ---------------------------------------------------------------- checkboxes

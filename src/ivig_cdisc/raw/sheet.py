@@ -40,12 +40,16 @@ class Note:
 
 @dataclass(frozen=True)
 class Aside:
-    """Rows or a column of a file that belong to no form, for the ledger."""
+    """Rows or a column of a file that belong to no form, for the ledger.
+
+    known: it is known what they are, and that they hold nothing to submit.
+    """
 
     kind: str  # row or column
     name: str
     reason: str
     count: int
+    known: bool = False
 
 
 @dataclass(frozen=True)
