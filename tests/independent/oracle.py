@@ -275,22 +275,38 @@ def rule11_start(parts: Partial | None, start: date | None, end: date | None = N
     """
     if parts is None:
         return None, ""
-    if parts.day is not None:
-        return parts.complete(), ""
-    same = start is not None and parts.year == start.year and parts.month in (None, start.month)
-    day = start if same and start else date(parts.year, parts.month or 1, 1)
-    return min(day, end) if end else day, "D" if parts.month else "M"
+    days = possible_days(parts)
+    later = [day for day in days if start and days[0] <= start <= days[-1] and day >= start]
+    day = later[0] if later else days[0]
+    return min(day, end) if end and imputed_part(parts) else day, imputed_part(parts)
 
 
 def rule11_end(parts: Partial | None, eos: date | None) -> tuple[date | None, str]:
     """Rule 11: last day of the known part, never after the end of study; and the flag."""
     if parts is None:
         return None, ""
-    if parts.day is not None:
-        return parts.complete(), ""
-    month = parts.month or 12
-    last = date(parts.year, month, calendar.monthrange(parts.year, month)[1])
-    return min(last, eos) if eos else last, "D" if parts.month else "M"
+    days = possible_days(parts)
+    within = [day for day in days if not eos or day <= eos]
+    day = within[-1] if within else eos
+    return day if imputed_part(parts) else parts.complete(), imputed_part(parts)
+
+
+def possible_days(parts: Partial) -> list[date]:
+    """Every day that the known parts allow, in order."""
+    months = [parts.month] if parts.month else range(1, 13)
+    return [
+        date(parts.year, month, day)
+        for month in months
+        for day in range(1, calendar.monthrange(parts.year, month)[1] + 1)
+        if parts.day in (None, day)
+    ]
+
+
+def imputed_part(parts: Partial) -> str:
+    """The flag: M where the month is imputed, D where only the day is, nothing where the date is complete."""
+    if parts.month is None:
+        return "M"
+    return "" if parts.day else "D"
 
 
 def rule12_is_emergent(onset: date | None, subject: Subject, ended: Partial | None = None) -> bool:

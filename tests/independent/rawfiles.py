@@ -82,12 +82,12 @@ def clock(text: str) -> time | None:
 
 
 def partial_date(text: str) -> Partial | None:
-    """DD-MM-YYYY with unknown day, or unknown day and month; an impossible date is missing."""
+    """DD-MM-YYYY with unknown day, month or both; an impossible date is missing."""
     found = DATE.fullmatch(text)
     if not found:
         return None
     month = int(found[2]) if found[2].isdigit() else None
-    day = int(found[1]) if found[1].isdigit() and month is not None else None
+    day = int(found[1]) if found[1].isdigit() else None
     try:
         date(int(found[3]), month or 1, day or 1)
     except ValueError:

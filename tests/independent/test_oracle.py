@@ -73,6 +73,7 @@ def test_values_are_exact_and_unparsable_is_missing() -> None:
     )  # fmt: skip
     assert (full_date("29-02-2016"), full_date("29-02-2017"), full_date("UN-05-2017")) == (D(2016, 2, 29), None, None)
     assert (partial_date("UN-05-2017"), partial_date("UN-UNK-2017")) == (Partial(2017, 5), Partial(2017))
+    assert (partial_date("15-UNK-2017"), partial_date("32-UNK-2017")) == (Partial(2017, None, 15), None)
     assert (partial_date(""), partial_date("2017-05-01"), partial_date("UN-13-2017")) == (None, None, None)
     assert (clock("09:05"), clock("24:00"), clock("")) == (time(9, 5), None, None)
 
@@ -334,6 +335,9 @@ def test_rule10_events_and_censoring() -> None:
         ("UN-05-2016", (D(2016, 5, 1), "D")),  # the same month of another year
         ("UN-UNK-2017", (START, "M")),
         ("UN-UNK-2018", (D(2018, 1, 1), "M")),
+        ("15-UNK-2017", (D(2017, 5, 15), "M")),  # only the month is unknown: a 15th, from the first infusion on
+        ("03-UNK-2017", (D(2017, 6, 3), "M")),
+        ("31-UNK-2018", (D(2018, 1, 31), "M")),
         ("", (None, "")),
     ],
 )
@@ -366,6 +370,8 @@ def test_rule11_an_imputed_start_is_not_after_the_end(text: str, end: date, impu
         ("UN-07-2017", (D(2017, 7, 20), "D")),
         ("UN-UNK-2017", (D(2017, 7, 20), "M")),
         ("UN-UNK-2016", (D(2016, 12, 31), "M")),
+        ("31-UNK-2017", (D(2017, 5, 31), "M")),  # June has no 31st, and that of July is after the end of study
+        ("15-UNK-2016", (D(2016, 12, 15), "M")),
         ("31-07-2017", (D(2017, 7, 31), "")),  # complete: not imputed, so not cut
         ("", (None, "")),
     ],

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from ..iso8601 import complete_date
 from ..raw.dates import Unknown, date_reader
 from .kinds import FEW, Kind
 from .sample import Sheet
@@ -63,22 +64,26 @@ def _visited(form: Dated, subject: str, unknown: Unknown) -> pd.DataFrame | None
 
 def last_day(forms: Iterable[Dated], unknown: Unknown) -> str:
     """The last complete date in the export, births left out; empty text if there is none."""
-    days = ""
+    days = [pd.Series(dtype="datetime64[s]")]
     for form in forms:
         for column, kind in form.kinds.items():
             target = form.targets.get(column)
-            if kind.type == "date" and kind.format and not (target and target.variable == "BRTHDTC"):
-                read = date_reader(kind.format.formats, unknown)
-                days = max(days, *(d.iso for text in kind.counts.index if (d := read(text)) and len(d.iso) == 10), "")
-    return days
+            if kind.type == "date" and not (target and target.variable == "BRTHDTC"):
+                days.append(_complete(kind, unknown))
+    last = pd.concat(days).max()
+    return "" if pd.isna(last) else f"{last:%Y-%m-%d}"
 
 
 def _days(form: Dated, column: str, unknown: Unknown) -> pd.Series:
     """Each date as a number of days; missing where it is not complete."""
-    kind = form.kinds[column]
-    if kind.format is None:
-        return pd.Series(float("nan"), index=form.sheet.frame.index)
-    read = date_reader(kind.format.formats, unknown)
-    iso = {text: date.iso for text in kind.counts.index if (date := read(text)) and len(date.iso) == 10}
-    days = pd.to_datetime(pd.Series(iso, dtype="str")).astype("datetime64[s]").astype("int64") / 86_400
+    days = _complete(form.kinds[column], unknown).astype("int64") / 86_400
     return form.sheet.frame[column].map(days)
+
+
+def _complete(kind: Kind, unknown: Unknown) -> pd.Series:
+    """The calendar date of each distinct text that is a complete date (datetime64[s]), by the text."""
+    if kind.format is None:
+        return pd.Series(dtype="datetime64[s]")
+    read = date_reader(kind.format.formats, unknown)
+    iso = {text: date.iso for text in kind.counts.index if (date := read(text))}
+    return complete_date(pd.Series(iso, dtype="str")).dropna()
