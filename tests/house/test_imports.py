@@ -15,6 +15,7 @@ ROOMS = {
     "findings": "",
     "text": "",
     "iso8601": "",
+    "limits": "errors",
     "conditions": "text",
     "spec": "errors text iso8601",
     "derive": "errors text iso8601",
@@ -23,7 +24,7 @@ ROOMS = {
     "raw": "errors findings text iso8601 spec dataset",
     "sdtm": "errors text spec derive dataset build",
     "lineage": "errors spec derive dataset build sdtm",
-    "validate": "errors findings text iso8601 conditions spec dataset",
+    "validate": "errors findings text iso8601 limits conditions spec dataset",
     "export": "errors findings text iso8601 spec dataset",
     "results": "errors findings text iso8601 spec dataset",
 }

@@ -5,14 +5,15 @@ from __future__ import annotations
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from ivig_cdisc import specbook
+from ivig_cdisc import limits, specbook
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.specbook import excel, limits
+from ivig_cdisc.specbook import excel
 
 from .studies import small
 from .test_mistakes import run
@@ -120,14 +121,14 @@ def test_a_bomb_costs_no_memory(sound: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PACKED", 1_000)
+    monkeypatch.setattr(excel, "SPECS", replace(limits.SPECS, packed=1_000))
     with pytest.raises(ExportError, match=r"bytes; a workbook of specs has at most 1000$"):
         excel.read(sound)
 
 
 def test_the_last_cell_that_is_allowed(sound: Path, tmp_path: Path) -> None:
     parts = {SHEET: rows('<row r="20000"><c r="IV20000"/></row>'), "xl/media/image1.png": put(b"\x89PNG no XML")}
-    limits.refuse(rewritten(sound, tmp_path / "x.xlsx", parts))
+    limits.refuse(rewritten(sound, tmp_path / "x.xlsx", parts), limits.SPECS)
 
 
 def test_a_cell_that_is_too_long(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -328,9 +328,28 @@ def without(heading: str) -> Callable[[Path], None]:
 
 def own_sheet(path: Path) -> None:
     def add(book: Workbook) -> None:
-        book.create_sheet("Notes")["A1"] = "Called the site on Monday."
+        sheet = book.create_sheet("Notes")
+        sheet["A2"], sheet["C2"] = "Called the site on Monday.", "Dr. A"
 
     change(path, add)
+
+
+def without_headings(path: Path) -> None:
+    change(path, lambda book: book["Site 01"].delete_rows(1))
+
+
+def far_away(path: Path) -> None:
+    change(path, lambda book: book["Site 01"].cell(1, 16_384, "x"))
+
+
+def wide_and_long(path: Path) -> None:
+    """Two cells that span more than a program can hold."""
+
+    def typed(book: Workbook) -> None:
+        book["Site 01"].cell(1, 200, "x")
+        book["Site 01"].cell(1_000_000, 1, "x")
+
+    change(path, typed)
 
 
 def opened(path: Path) -> None:
@@ -351,7 +370,9 @@ def opened_in_calc(path: Path) -> None:
         (folder, "Is a directory, so that its answers cannot be kept"),
         (without("Answer"), "the sheet Site 01 has no column Answer by which its answers could be kept"),
         (without("Fingerprint"), "the sheet Site 01 has no column Fingerprint by which"),
-        (own_sheet, "the sheet Notes has no column Fingerprint and Answer by which"),
+        (without_headings, "the sheet Site 01 has no column Fingerprint and Answer by which"),
+        (far_away, "a sheet of findings ends at column IV and row 1048576, so that its answers cannot be kept"),
+        (wide_and_long, "cells or more in xl/worksheets/sheet1.xml; a workbook of findings has at most 12000000"),
         (opened, "is open in a spreadsheet program; save and close it"),
         (opened_in_calc, "remove .~lock.findings.xlsx# beside it"),
     ],
@@ -363,6 +384,16 @@ def test_a_workbook_that_cannot_be_read_is_refused(path: Path, damage: Callable[
         read_answers(path)
     assert said in str(raised.value)
     assert str(path) in str(raised.value)
+
+
+def test_a_sheet_that_somebody_has_added_is_kept(path: Path) -> None:
+    type_in(path, "Corrected.")
+    own_sheet(path)
+    words = "Sheet Notes: Called the site on Monday.; Dr. A"
+    rows = read_answers(path).rows
+    assert rows[["fingerprint", "answer"]].to_numpy().tolist() == [["", words], [END, "Corrected."]]
+    assert again(path) == {END: "Corrected.", "": words}
+    assert again(path) == {END: "Corrected.", "": words}  # and it stays as it is in the next round
 
 
 def test_a_workbook_that_is_not_there(tmp_path: Path) -> None:

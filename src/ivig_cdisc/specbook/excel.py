@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from ..errors import ExportError, Problem
 from ..export import write_file
+from ..limits import SPECS, refuse
 from ..spec import suggest
-from .limits import refuse
 from .sheets import SAID, SHEETS, Column, Row, Rows
 
 LONGEST = 32_767  # characters that a cell can hold
@@ -106,7 +106,7 @@ def read(file: Path) -> tuple[Rows, list[Problem]]:
 
     Raises ExportError where the file is no workbook, or larger than specs are.
     """
-    refuse(file)
+    refuse(file, SPECS)
     try:
         book = openpyxl.load_workbook(file)
     except Exception as error:  # openpyxl raises whatever the damage brings about

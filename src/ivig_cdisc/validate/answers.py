@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..errors import ExportError
 from ..findings import findings, gather
+from ..limits import FINDINGS, refuse
 from ..text import number_text
 from .queries import COLUMNS, NOTHING
 
@@ -25,6 +26,7 @@ HEAD = 50  # rows in which the headings are looked for
 LOCKED = ("~$findings.xlsx", ".~lock.findings.xlsx#")  # beside it while a spreadsheet program has it open
 PROTECTED = b"\xd0\xcf\x11\xe0"  # the first bytes of a workbook with a password, and of an old .xls
 ADVICE = "nothing was written; repair it, or move it away after copying the answers"
+PRINT = re.compile(r"[0-9a-f]{16}(-[0-9]+)?", re.IGNORECASE)  # a fingerprint, as findings.with_fingerprints makes them
 CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
 Row = dict[str, str]
 
@@ -101,6 +103,10 @@ def _load(path: Path, *, shown: bool) -> Any:
         if stream.read(4) == PROTECTED:
             raise ExportError(f"{path} has a password or is an old .xls; save it as .xlsx without one; {ADVICE}")
     try:
+        refuse(path, FINDINGS)
+    except ExportError as error:
+        raise ExportError(f"{error}, so that its answers cannot be kept; {ADVICE}") from error
+    try:
         with warnings.catch_warnings(action="ignore"):
             return openpyxl.load_workbook(path, data_only=shown)
     except Exception as error:  # openpyxl raises whatever the damage brings about
@@ -113,9 +119,10 @@ def _rows(sheet: Any, shown: Any, path: Path) -> Iterator[Row]:
     """The rows that have an answer, under our headings; what stands in other columns and in notes is put behind it."""
     cells = _texts(sheet, shown)
     place = next((n for n, line in enumerate(cells[:HEAD]) if _is_head(line)), None)
+    if place is None and _is_ours(cells):
+        raise ExportError(f"{path}: {_lacking(sheet.title, cells)}; {ADVICE}")
     if place is None:
-        if any(text.strip() for line in cells for text in line) and sheet.title != NOTHING:
-            raise ExportError(f"{path}: {_lacking(sheet.title, cells)}; {ADVICE}")
+        yield from _own_words(sheet.title, cells, _notes(sheet))
         return
     heads = [_heading(text) for text in cells[place]]
     notes = _notes(sheet)
@@ -146,6 +153,21 @@ def _heading(text: str) -> str:
 
 def _is_head(line: Sequence[str]) -> bool:
     return {_heading(text) for text in line} >= set(NEEDED)
+
+
+def _is_ours(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether a sheet without our headings was made by us: it has one of the two that are needed, or fingerprints."""
+    seen = {_heading(text) for line in cells[:HEAD] for text in line}
+    return bool(seen & set(NEEDED)) or any(PRINT.fullmatch(text.strip()) for line in cells for text in line)
+
+
+def _own_words(title: str, cells: Sequence[Sequence[str]], notes: Mapping[int, Sequence[str]]) -> Iterator[Row]:
+    """The rows of a sheet that somebody has added; nothing in them answers a query, and nothing of them is lost."""
+    if title == NOTHING:
+        return
+    for number, line in enumerate(cells):
+        if words := [text.strip() for text in (*line, *notes.get(number, ())) if text.strip()]:
+            yield {**dict.fromkeys(COLUMNS, ""), "Answer": f"Sheet {title}: {'; '.join(words)}"}
 
 
 def _lacking(title: str, cells: Sequence[Sequence[str]]) -> str:

@@ -20,6 +20,7 @@ ASKED = ("reject", "error", "warning")
 NOBODY, NOTHING, EARLIER = "No site", "No queries", "Earlier answers"
 NEVER_ASKED = ("FILE-CHANGED",)  # a site cannot know
 REQUEST = "Please check and correct or confirm."
+INSIDE = "For the data manager, not for a site: "
 READING, TECHNICAL = "RAW-", ("RAW-", "SPEC-", "XPT-")
 COLUMNS = {  # of a sheet: column of the frame, width
     "Subject": ("subject", 12),
@@ -129,11 +130,16 @@ def sentence_of(message: str, field: str = "") -> str:
 
 
 def _query(row: Mapping[Any, Any]) -> str:
-    """The query as it can be sent: where to look, what is wrong, what to do."""
+    """The query as it can be sent: where to look, what is wrong, what to do.
+
+    What is said of a whole file or column is no question to a site: no site knows how the export was made.
+    """
     subject = f"Subject {row['subject']}" if pd.notna(row["subject"]) else ""
     line = f"line {row['line']}" if pd.notna(row["line"]) else ""
     field = row["field"] if pd.notna(row["field"]) else ""
     where = ", ".join(filter(None, (subject, row["form"], line, field)))
+    if not subject and not (line and field):
+        return f"{INSIDE}{where}: {row['wrong']}"
     return f"{where[:1].upper()}{where[1:]}: {row['wrong']} {REQUEST}"
 
 

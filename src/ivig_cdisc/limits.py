@@ -1,4 +1,4 @@
-"""What a workbook of specs never is: huge, or spread over a sheet of Excel. Refused before it costs memory.
+"""What a workbook never is: huge, or spread over a sheet of Excel. Refused before it costs memory.
 
 A few kilobytes can unfold to gigabytes: a part of the archive that packs well, or one cell or merged range in the last
 corner of a sheet. So the parts are looked through piece by piece before the workbook is opened.
@@ -16,44 +16,85 @@ from xml.parsers import expat
 
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from ..errors import ExportError
+from .errors import ExportError
 
 MEGABYTE = 1 << 20
-PACKED, UNPACKED = 16 * MEGABYTE, 32 * MEGABYTE  # the file, and all of its parts together
-PARTS = 1_000
-SHEETS = 64
-ROWS, COLUMNS = 20_000, 256  # where a sheet ends
-CELLS = 1_000_000  # of all sheets; what has a format and no value is a cell, too
 EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
 PIECE = 1 << 16
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
-def refuse(file: Path) -> None:
+@dataclass(frozen=True)
+class Limits:
+    """The most that a workbook of one kind has.
+
+    of                what the workbook holds, for what is said
+    packed, unpacked  bytes of the file, and of all of its parts together
+    rows, columns     where a sheet ends
+    area              of a sheet, rows by columns, as far as there are cells: so many are held
+    cells             of all sheets; what has a format and no value is a cell, too
+    """
+
+    of: str
+    packed: int
+    unpacked: int
+    parts: int
+    sheets: int
+    rows: int
+    columns: int
+    area: int
+    cells: int
+
+    def measure(self, file: Path, found: int, most: int, what: str) -> None:
+        """Raises ExportError if more of something is found than there may be."""
+        if found > most:
+            raise ExportError(f"{file} has {found} {what}; a workbook of {self.of} has at most {most}")
+
+
+SPECS = Limits(
+    of="specs",
+    packed=16 * MEGABYTE,
+    unpacked=32 * MEGABYTE,
+    parts=1_000,
+    sheets=64,
+    rows=20_000,
+    columns=256,
+    area=20_000 * 256,
+    cells=1_000_000,
+)
+FINDINGS = Limits(  # a sheet for each site, and as many rows as there are queries
+    of="findings",
+    packed=64 * MEGABYTE,
+    unpacked=256 * MEGABYTE,
+    parts=10_000,
+    sheets=4_000,
+    rows=EXCEL_ROWS,
+    columns=256,
+    area=12_000_000,
+    cells=12_000_000,
+)
+
+
+def refuse(file: Path, limits: Limits) -> None:
     """Raises ExportError, in one sentence, for a workbook beyond a limit, or with parts that are no XML.
 
     What is no archive at all, or a damaged one, is left to the reader of workbooks.
     """
     with suppress(*DAMAGE, OSError), zipfile.ZipFile(file) as book:
-        _refuse_size(file, book.infolist())
-        scan = Scan(file)
+        _refuse_size(file, book.infolist(), limits)
+        scan = Scan(file, limits)
         for part in book.infolist():
             with suppress(*DAMAGE), book.open(part) as content:
                 scan.look_through(part.filename, content)
 
 
-def _refuse_size(file: Path, parts: list[zipfile.ZipInfo]) -> None:
-    _measure(file, file.stat().st_size, PACKED, "bytes")
-    _measure(file, len(parts), PARTS, "parts")
-    _measure(file, sum(part.file_size for part in parts), UNPACKED, "bytes when unpacked")
+def _refuse_size(file: Path, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
+    limits.measure(file, file.stat().st_size, limits.packed, "bytes")
+    limits.measure(file, len(parts), limits.parts, "parts")
+    limits.measure(file, sum(part.file_size for part in parts), limits.unpacked, "bytes when unpacked")
     links = [part.filename for part in parts if part.filename.casefold().startswith("xl/externallinks/")]
     if links:
         raise ExportError(f"{file} is linked to other workbooks ({links[0]}); break the links, so that values stay")
-
-
-def _measure(file: Path, found: int, most: int, what: str) -> None:
-    if found > most:
-        raise ExportError(f"{file} has {found} {what}; a workbook of specs has at most {most}")
 
 
 @dataclass
@@ -61,15 +102,18 @@ class Scan:
     """One pass over the parts of a workbook, with what has been seen so far."""
 
     file: Path
+    limits: Limits
     part: str = ""
     sheets: int = 0
     cells: int = 0
     row: int = 0
     column: int = 0
+    bottom: int = 0
+    right: int = 0
 
     def look_through(self, part: str, content: IO[bytes]) -> None:
         """Each element of a part; a picture, or another part that is no XML, ends it without a word."""
-        self.part, self.row = part, 0
+        self.part, self.row, self.bottom, self.right = part, 0, 0, 0
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._element
         parser.StartDoctypeDeclHandler = self._doctype
@@ -87,7 +131,7 @@ class Scan:
         kind = name.rpartition(":")[2]
         if kind == "sheet":
             self.sheets += 1
-            _measure(self.file, self.sheets, SHEETS, "sheets or more")
+            self.limits.measure(self.file, self.sheets, self.limits.sheets, "sheets or more")
         elif kind == "row":
             self._next_row(given.get("r", ""))
         elif kind == "c":
@@ -115,12 +159,15 @@ class Scan:
             self._count(right, bottom, (right - left + 1) * (bottom - top + 1))
 
     def _count(self, column: int, row: int, cells: int) -> None:
-        if row > ROWS or column > COLUMNS:
-            end = f"column {get_column_letter(COLUMNS)} and row {ROWS}"
-            reason = f"in column {column} and row {row} of {self.part}; a sheet of specs ends at {end}"
+        limits = self.limits
+        if row > limits.rows or column > limits.columns:
+            end = f"column {get_column_letter(limits.columns)} and row {limits.rows}"
+            reason = f"in column {column} and row {row} of {self.part}; a sheet of {limits.of} ends at {end}"
             raise ExportError(f"{self.file} has a cell {reason}")
         self.cells += cells
-        _measure(self.file, self.cells, CELLS, "cells or more")
+        self.bottom, self.right = max(self.bottom, row), max(self.right, column)
+        limits.measure(self.file, self.cells, limits.cells, "cells or more")
+        limits.measure(self.file, self.bottom * self.right, limits.area, f"cells or more in {self.part}")
 
 
 def _bounds(place: str) -> tuple[int, int, int, int] | None:
