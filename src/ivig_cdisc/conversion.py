@@ -87,7 +87,8 @@ def convert(
         answers = checks.read_answers(Path(out) / export.WORKBOOK)
         progress("reading", 0, partitions)
         taken = raw.read(Path(source), specs)
-        found, runs, kept, used = [taken.findings, ledger.losses(taken, bound, specs)], [], [], []
+        alike = export.same_subjects(taken.forms, taken.files, specs)
+        found, runs, kept, used = [taken.findings, alike, ledger.losses(taken, bound, specs)], [], [], []
         candidates: list[pd.DataFrame] = []
         with export.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):

@@ -20,6 +20,7 @@ from ..findings import findings, gather
 from ..spec import DatasetSpec, continuations
 from ..text import spans
 from . import cells, ibm, layout, spelling
+from .identity import same_keys
 
 _SEVERITIES = {
     "XPT-CONTROL": "note",
@@ -42,6 +43,8 @@ class _Fitted:
 def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
     """The dataset with cells that XPORT version 5 can hold, and one finding per cell and rule that changed it.
 
+    Records whose keys became the same are told as well (identity.same_keys).
+
     Looked at are the columns of the file, and supplemental text. Text that goes on in SUPP-- stays whole (see
     spec.continuations); sdtm.split and sdtm.shortened cut it. Missing stays missing. The given dataset is not changed.
     In a finding row is the index of the record, value the original; subject is USUBJID where the frame has it, site and
@@ -51,7 +54,8 @@ def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
     fields = (*layout.fields(dataset.spec), *layout.supplemental(dataset.spec))
     fitted = cells.for_each(fields, dataset.frame, lambda column, field: _fit_column(dataset, column, field))
     frame = dataset.frame.assign(**{name: column for name, (column, _) in fitted.items()})
-    return replace(dataset, frame=frame), gather(found for _, parts in fitted.values() for found in parts)
+    found = [one for _, parts in fitted.values() for one in parts]
+    return replace(dataset, frame=frame), gather([*found, *same_keys(dataset, frame)])
 
 
 def _fit_column(dataset: Dataset, column: pd.Series, field: layout.Field) -> tuple[pd.Series, list[pd.DataFrame]]:
