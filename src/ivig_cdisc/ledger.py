@@ -212,4 +212,4 @@ def read(path: Path) -> pd.DataFrame:
         for kind in ("row", "column")
         for entry in told[f"{kind}s by status"]
     ]
-    return pd.DataFrame(entries, columns=list(COLUMNS)).fillna("").astype(COLUMNS)
+    return pd.DataFrame(entries, columns=list(COLUMNS), dtype="object").fillna("").astype(COLUMNS)

@@ -66,7 +66,7 @@ def _outcomes(difference: Difference, most: int | None) -> list[str]:
     """What differs of one parameter of one subject in one line, where it has the same causes."""
     causes = dict(iter(difference.causes.groupby("outcome")))
     together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for row in difference.outcomes.fillna("").to_dict("records"):
+    for row in difference.outcomes.astype("object").fillna("").to_dict("records"):
         who = " ".join(filter(None, (row["subject"], row["parameter"])))
         behind = tuple(_behind(causes.get(row["outcome"]), verbatim=difference.verbatim))
         together.setdefault((who, behind), []).append(f"{row['variable']} {_change(row)}")

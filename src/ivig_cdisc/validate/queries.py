@@ -68,7 +68,7 @@ def questions(found: pd.DataFrame, study: Study) -> pd.DataFrame:
     told = first(asked)
     forms = {form.file: name for name, form in study.forms.items()}
     made = told.assign(
-        form=told["file"].map(forms).fillna(told["file"]).astype("str").str.replace("_", " "),
+        form=told["file"].map(forms).astype("str").fillna(told["file"]).str.replace("_", " "),
         field=told["column"],
         value=told["verbatim"],
         wrong=_wrong(told, asked),
