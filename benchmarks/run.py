@@ -78,8 +78,9 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         example(Path(folder), given.times)
-        print("\nwriting XPT", flush=True)
-        subprocess.run([sys.executable, str(Path(__file__).with_name("xpt.py"))], check=True)  # noqa: S603  our own script
+        for title, script in (("writing XPT", "xpt.py"), ("dates", "dates.py")):
+            print(f"\n{title}", flush=True)
+            subprocess.run([sys.executable, str(Path(__file__).with_name(script))], check=True)  # noqa: S603  our own script
         simulated(Path(folder), given.subjects)
 
 

@@ -86,13 +86,7 @@ def complete_date(text: pd.Series) -> pd.Series:
     >>> complete_date(pd.Series(["2024-03-05T08:30", "2024-03--T08:00"])).dt.strftime("%Y-%m-%d").tolist()
     ['2024-03-05', nan]
     """
-
-    def days(plain: pd.Series) -> pd.Series:
-        found = [one and one.day for one in map(_read, plain)]
-        return pd.Series(np.array(found, dtype="datetime64[D]").astype("datetime64[s]"))
-
-    text = text.astype("str")
-    return each(days, text.str.slice(0, 10).where(text.str.slice(10, 11).isin(["", "T"])))
+    return pd.Series(_days(text).astype("datetime64[s]"), index=text.index)
 
 
 # ---------------------------------------------------------------- what follows
@@ -104,7 +98,8 @@ def span(text: pd.Series) -> pd.DataFrame:
     >>> span(pd.Series(["2024---15", "2024-02--T08:00"])).map("{:%m-%d %H:%M}".format).to_numpy().tolist()
     [['01-15 00:00', '12-15 23:59'], ['02-01 08:00', '02-29 08:00']]
     """
-    return _moments(text)[["first", "last"]]
+    found = moments(text)
+    return pd.DataFrame({"first": found.first, "last": found.last}, index=text.index)
 
 
 def before(one: pd.Series, other: pd.Series) -> pd.Series:
@@ -113,13 +108,17 @@ def before(one: pd.Series, other: pd.Series) -> pd.Series:
     >>> before(pd.Series(["2024-02", "2024---15", "2024-03-05"]), pd.Series(["2024-03-05"] * 3)).tolist()
     [True, False, False]
     """
-    end, start = _moments(one), _moments(other)
-    last, first = end["last"].to_numpy(), start["first"].to_numpy()
-    both = end["offset"].notna().to_numpy() & start["offset"].notna().to_numpy()
+    return pd.Series(precedes(moments(one), moments(other)), index=one.index)
+
+
+def precedes(one: Moments, other: Moments) -> np.ndarray:
+    """As `before`, of dates that are read already."""
+    last, first = one.last, other.first
+    both = ~(np.isnan(one.offset) | np.isnan(other.offset))
     if both.any():
-        last = last - np.where(both, end["offset"].fillna(0), 0).astype("timedelta64[m]")
-        first = first - np.where(both, start["offset"].fillna(0), 0).astype("timedelta64[m]")
-    return pd.Series(last < first, index=one.index)
+        last = last - np.where(both, one.offset, 0).astype("timedelta64[m]")
+        first = first - np.where(both, other.offset, 0).astype("timedelta64[m]")
+    return np.asarray(last < first)
 
 
 def differs(one: pd.Series, other: pd.Series) -> pd.Series:
@@ -178,7 +177,9 @@ def sort_key(column: pd.Series, *, undated: str = "first") -> pd.Series:
 def each(function: Callable[[pd.Series], _Answer], text: pd.Series) -> _Answer:
     """What the function says of each distinct text, spread over all rows; missing stays missing."""
     codes, plain = _distinct(text)
-    return function(plain).reindex(codes).set_axis(text.index)
+    found = function(plain)
+    spread = found.take(codes) if (codes >= 0).all() else found.reindex(codes)
+    return spread.set_axis(text.index)
 
 
 def _distinct(text: pd.Series) -> tuple[np.ndarray, pd.Series]:
@@ -189,24 +190,53 @@ def _distinct(text: pd.Series) -> tuple[np.ndarray, pd.Series]:
     return codes, pd.Series(plain, dtype="str")
 
 
-def _moments(text: pd.Series) -> pd.DataFrame:
-    """First and last moment, and offset in minutes; missing where the year is not known, or it is not a date.
+class Moments(NamedTuple):
+    """Of each date, as arrays: its day if it is complete, its first and last moment (us), and its offset in minutes.
+
+    Missing where the year is not known, or it is not a date.
+    """
+
+    day: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    offset: np.ndarray
+
+
+def moments(text: pd.Series, *, to_the_minute: bool = False) -> Moments:
+    """What `span` and `before` are made of. to_the_minute: of a time without seconds, these are 00.
 
     Of complete dates, days and times are read apart: there are fewer distinct ones of each than of both together.
     """
     text = text.astype("str")
-    day = complete_date(text)
-    made = each(_spans, text.mask(day.notna(), _ANY_DAY + text.str.slice(10)))
-    since = (day - pd.Timestamp(_ANY_DAY)).fillna(pd.Timedelta(0))
-    return made.assign(first=made["first"] + since, last=made["last"] + since)
+    day = _days(text)
+    first, last, offset = _spans(text.str.slice(10), _ANY_DAY, to_the_minute=to_the_minute)
+    since = day - np.datetime64(_ANY_DAY)
+    found = Moments(day, first + since, last + since, offset)
+    others = np.flatnonzero(np.isnat(day))
+    if len(others):
+        for known, read in zip(found[1:], _spans(text.iloc[others], to_the_minute=to_the_minute), strict=True):
+            known[others] = read
+    return found
 
 
-def _spans(plain: pd.Series) -> pd.DataFrame:
-    found = [_read(one) for one in plain]
+def _days(text: pd.Series) -> np.ndarray:
+    """The day of each complete date, datetime64[D]. An eleventh letter tells whether it is followed by a time."""
+    grouped = isinstance(text.dtype, pd.CategoricalDtype)
+    codes, plain = _distinct(text if grouped else text.astype("str").str.slice(0, 11))
+    found = [_read(one[:10]) if one[10:11] in ("", "T") else None for one in plain]
+    days = np.array([*(one and one.day for one in found), None], dtype="datetime64[D]")  # the last is for missing
+    spread: np.ndarray = days[codes]
+    return spread
+
+
+def _spans(text: pd.Series, day: str = "", *, to_the_minute: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """First and last moment and offset of each text, with the day before it."""
+    codes, plain = _distinct(text)
+    found = [*(_read(day + one) for one in plain), None]  # the last is for missing
     first = np.array([one and one.first for one in found], dtype="datetime64[us]")
-    last = np.array([one and one.last for one in found], dtype="datetime64[us]")
+    last = np.array([one and one.until(to_the_minute=to_the_minute) for one in found], dtype="datetime64[us]")
     offset = np.array([one and one.offset for one in found], dtype="float64")
-    return pd.DataFrame({"first": first, "last": last, "offset": offset})
+    return first[codes], last[codes], offset[codes]
 
 
 class _Date(NamedTuple):
@@ -217,6 +247,13 @@ class _Date(NamedTuple):
     last: int | None
     offset: int | None
     day: int | None
+
+    def until(self, *, to_the_minute: bool) -> int | None:
+        """The last moment; to_the_minute: where all but the seconds is known, that of the second 00."""
+        all_but_seconds = None not in self.known[:-1] and self.known[-1] is None
+        if to_the_minute and all_but_seconds and self.first is not None:
+            return self.first + _SECOND - 1
+        return self.last
 
 
 @lru_cache(maxsize=2**16)

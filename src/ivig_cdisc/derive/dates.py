@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 MONTH_DAYS = 30.4375  # 365.25 / 12
+COMPLETE = len("2018-05-03")
 
 
 def iso8601(date: Text, time: Text | None = None) -> Text:
@@ -42,18 +43,18 @@ def iso8601(date: Text, time: Text | None = None) -> Text:
     date = date.astype("str")
     if time is None:
         return date
-    complete = date.str.len() == 10
-    placed = each(_with_places, date.mask(complete)).astype("str").fillna("-----")
-    return date.where(time.isna(), date.where(complete, placed) + "T" + time.astype("str"))
+    all_complete = (date.str.len() == COMPLETE).all()
+    placed = date if all_complete else each(_with_places, date).astype("str").fillna("-----")
+    timed = placed + each(lambda plain: "T" + plain, time).astype("str")
+    return timed.where(time.notna(), date)
 
 
-def _with_places(partial: pd.Series) -> pd.Series:
+def _with_places(date: pd.Series) -> pd.Series:
     """The date with a hyphen for each unknown part at its end, as a time behind it needs."""
-    known = parts(partial)
-    until_month = known["day"].isna() & known["month"].notna()
-    until_year = known["day"].isna() & known["month"].isna()
-    places = pd.Series("", index=partial.index).mask(until_month, "--").mask(until_year, "----")
-    return partial + places
+    known = parts(date)
+    without_day = known["day"].isna() & (date.str.len() != COMPLETE)
+    places = pd.Series("", index=date.index).mask(without_day, "----").mask(without_day & known["month"].notna(), "--")
+    return date + places
 
 
 def calendar_date(date: Text) -> Date:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..iso8601 import before, complete_date, each, span
+from ..iso8601 import moments, precedes, span
 from .kinds import Alike, Date, Number, Text
 from .roles import Condition, Conditions, Flag, Groups
 from .visits import later
@@ -25,8 +25,6 @@ __all__ = [
     "treatment_emergent",
 ]
 
-_NO_SECONDS = r"(T\d\d:\d\d)($|Z|[+-])"
-
 
 def is_after(date: Text, reference: Text) -> Text:
     """Y where the date and time are after the reference; on the same date a missing time is not after.
@@ -38,9 +36,10 @@ def is_after(date: Text, reference: Text) -> Text:
     >>> is_after(dates, pd.Series(["2018-05-03T09:00"] * 4)).tolist()
     ['Y', 'N', 'Y', nan]
     """
-    to_the_second = each(lambda plain: plain.str.replace(_NO_SECONDS, r"\1:00\2", regex=True), reference)
-    answer = pd.Series(np.where(before(to_the_second, date), "Y", "N"), index=date.index)
-    return answer.where(complete_date(date).notna() & complete_date(reference).notna()).astype("str")
+    start, asked = moments(reference, to_the_minute=True), moments(date)
+    answer = np.where(precedes(start, asked), 0, 1)
+    answer[np.isnat(start.day) | np.isnat(asked.day)] = -1
+    return pd.Series(pd.array(["Y", "N"], dtype="str").take(answer, allow_fill=True), index=date.index)
 
 
 def last_before(groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions) -> Text:
