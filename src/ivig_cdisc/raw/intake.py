@@ -265,8 +265,8 @@ def _told(page: Page, name: str, kept: np.ndarray) -> Iterator[pd.DataFrame]:
     cells, subject = page.cells[name], page.cells[page.study.intake.subject]
     for told in cells.told:
         at = np.intersect1d(told.at, kept)
-        order = np.lexsort((page.lines[at], cells.rank[at], subject.rank[at]))
         if len(at):
+            order = np.lexsort((page.lines[at], cells.rank[at], subject.rank[at]))
             message = f"{told.what}; {lines_in_words(page.lines[at].tolist())}"
             yield page.report(told.rule, told.severity, at[order[:1]], message, name)
 

@@ -59,10 +59,10 @@ def reader(column: Column, study: Study, *, identifies: bool = False) -> Reader:
     clean, odd_in = _cleaning(column, identifies=identifies)
 
     def read_one(typed: str) -> Reading:
-        text = clean(typed)
-        if (code := cleaned(typed)) in missing:
-            return _seen(Reading(None, meaning=missing[code]), f"{code} ({missing[code]})", odd_characters(typed))
-        nothing = _no_data(text, typed)
+        text, seen = clean(typed), cleaned(typed)
+        if seen in missing:
+            return _seen(Reading(None, meaning=missing[seen]), f"{seen} ({missing[seen]})", odd_characters(typed))
+        nothing = _no_data(text, seen, typed)
         return nothing or _seen(remark(read(text), text), text, odd_in(typed))
 
     return read_one
@@ -87,9 +87,9 @@ def shown(text: str) -> str:
 
 
 # ---------------------------------------------------------------- whatever the type
-def _no_data(text: str, typed: str) -> Reading | None:
+def _no_data(text: str, seen: str, typed: str) -> Reading | None:
     """A text that says nothing in any column."""
-    if not cleaned(text):
+    if not seen:
         return Reading(None, "RAW-INVISIBLE", f"holds nothing but {odd_characters(typed)}", "warning")
     if LOST in text:
         return Reading(None, "RAW-ENCODING", f"{shown(text)} has a letter that could not be read; it is not used")
