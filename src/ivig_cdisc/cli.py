@@ -253,8 +253,9 @@ def compare(first: Path, second: Path, html: Path | None, *, everything: bool, *
 def new_study(name: str, raw: Path, folder: Path | None) -> bool:
     """Begin the specs of a study from its raw export.
 
-    Forms, columns, types, codes, date formats and target variables are guessed, every guess is marked as one, and what
-    is left to decide is told.
+    RAW is a folder with one CSV file per form; of an ODM or REDCap file nothing is guessed. Forms, columns, types,
+    codes, date formats and SDTM variables are guessed, every guess is marked as one, and what is left to decide is
+    told.
     """
     from . import begin
 
@@ -274,12 +275,12 @@ def spec() -> None:
 def check(study: str | None, form: str) -> bool:
     """Check the specs of STUDY, a bundled study or a folder, and list all problems at once.
 
-    Without STUDY, all bundled ones. Exit code 2 means that there are problems.
+    Without STUDY, all bundled ones. Exit code 2 means that there are problems; warnings alone are none.
     """
     from . import spec_check
 
     checked = spec_check.check_all(study)
-    problems = [problem for one in checked for problem in one.problems]
+    problems = [problem for one in checked if one.errors for problem in one.problems]
     click.echo(spec_check.as_json(checked) if form == "json" else spec_check.as_text(checked), nl=False)
     if problems and form == "json":
         sys.exit(2)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 class CdiscError(Exception):
@@ -20,16 +21,21 @@ class CdiscError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason why a spec cannot be used: where it stands, which entry, and what is wrong with it."""
+    """One reason why a spec cannot be used: where it stands, which entry, and what is wrong with it.
+
+    A warning does not keep a study from being used.
+    """
 
     file: Path
     line: int
     path: str
     reason: str
     column: int = 0  # 0: not known
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.path}: {self.reason}"
+        mild = "warning: " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}: {self.path}: {mild}{self.reason}"
 
 
 class SpecError(CdiscError):

@@ -25,8 +25,8 @@ COLUMNS = {
     "reason": "str",  # why it is not
     "count": "int64",  # rows; for a column the cells that are not empty
 }
-STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "rejected")
-REJECTING = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT", "RAW-ODM-REMOVED")
+STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "left out")
+LEAVING_OUT = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT", "RAW-ODM-REMOVED")
 UNFIT = "holds nothing that a dataset takes"
 USED = {"form": "str", "line": "int64", "dataset": "str", "mapped": "bool"}
 
@@ -81,15 +81,15 @@ def _rows(form: Form, taken: Raw, everything: pd.DataFrame) -> Iterator[tuple[ob
             yield file, "row", "", status, names, "", count
     if rest := len(lines) - mine["line"].nunique():
         yield file, "row", "", "not submitted", "", form.not_submitted or UNFIT, rest
-    yield from _rejected(form, taken)
+    yield from _left_out(form, taken)
 
 
-def _rejected(form: Form, taken: Raw) -> Iterator[tuple[object, ...]]:
+def _left_out(form: Form, taken: Raw) -> Iterator[tuple[object, ...]]:
     """Records that did not come in, by the rule of the finding that says so."""
-    rules = set(REJECTING) - (set() if form.duplicates == "first" else {"RAW-DUPLICATE-LINE"})  # else it is kept
+    rules = set(LEAVING_OUT) - (set() if form.duplicates == "first" else {"RAW-DUPLICATE-LINE"})  # else it is kept
     found = taken.findings[taken.findings["dataset"].eq(form.name) & taken.findings["rule"].isin(rules)]
     for rule, count in found["rule"].value_counts().sort_index().items():
-        yield _file(form, taken), "row", "", "rejected", "", rule, count
+        yield _file(form, taken), "row", "", "left out", "", rule, count
 
 
 # ---------------------------------------------------------------- columns

@@ -43,7 +43,7 @@ def _revalidate(out: Path, folder: Path, study: str | Path | None, progress: Pro
     kept = before[before["rule"].str.startswith(BEFORE) | untrusted]
     fitting = before[~before["dataset"].isin(unfit(out, specs, opened.plans, opened.altered))]
     placed = gather([kept, _altered(opened), _placed_as_before(trace.once(gather([found]), specs), fitting)])
-    waived = checks.waive(placed, specs.waivers)
+    waived = checks.waive(gather([checks.with_reasons(placed), checks.undecided(specs)]), specs.waivers)
     told, gone = checks.answer(waived, answers), checks.earlier(waived, answers)
     frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
     rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if export.xpt_path(opened.out, d).is_file()}

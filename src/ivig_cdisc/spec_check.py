@@ -14,11 +14,16 @@ from .spec import bundled
 
 @dataclass(frozen=True)
 class Checked:
-    """One study: its name, how much there is of it, and its problems in order."""
+    """One study: its name, how much there is of it, and its problems in order, warnings among them."""
 
     study: str
     counts: Mapping[str, int]  # datasets, variables, rules; nothing where study.yaml cannot be used
     problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that keep the study from being used."""
+        return [problem for problem in self.problems if problem.severity == "error"]
 
 
 def check(study: str | Path) -> Checked:
@@ -29,7 +34,7 @@ def check(study: str | Path) -> Checked:
         return Checked(str(study), {}, error.problems)
     variables = sum(len(plan.spec.variables) for plan in plans.values())
     counts = {"datasets": len(plans), "variables": variables, "rules": len(specs.rules)}
-    return Checked(specs.id, counts, SpecError(problems).problems)
+    return Checked(specs.id, counts, SpecError([*problems, *specs.undecided]).problems)
 
 
 def check_all(study: str | Path | None = None) -> list[Checked]:
@@ -38,8 +43,14 @@ def check_all(study: str | Path | None = None) -> list[Checked]:
 
 
 def as_text(checked: Iterable[Checked]) -> str:
-    """One line for each study without a problem."""
-    return "".join(f"{one.study}: {_counted(one.counts)}: no problem\n" for one in checked if not one.problems)
+    """One line for each study that can be used, and one for each of its warnings."""
+    return "".join(_usable(one) for one in checked if not one.errors)
+
+
+def _usable(one: Checked) -> str:
+    lines = [str(warning) for warning in one.problems]
+    told = f"{len(lines)} to decide" if lines else "no problem"
+    return "".join(f"{line}\n" for line in (*lines, f"{one.study}: {_counted(one.counts)}: {told}"))
 
 
 def _counted(counts: Mapping[str, int]) -> str:
@@ -59,7 +70,7 @@ def _entry(one: Checked) -> dict[str, object]:
             "column": problem.column or None,
             "path": problem.path,
             "reason": problem.reason,
-            "severity": "error",
+            "severity": problem.severity,
         }
         for problem in one.problems
     ]

@@ -117,6 +117,15 @@ def test_the_example(tmp_path: Path) -> None:
             "nowhere",
             "ivig-cdisc: nowhere: is no folder; a new study begins from a folder with one CSV file per form\n",
         ),
+        (
+            "ABC",
+            "export.xml",
+            (
+                "ivig-cdisc: export.xml: is one file, and a new study begins from a folder with one CSV file per form. "
+                "Of an ODM or REDCap export nothing is guessed: export the forms as CSV, or write study.yaml by hand, "
+                "see specs/README.md\n"
+            ),
+        ),
         ("ABC", "none", "ivig-cdisc: none: holds no CSV file; a new study begins from one CSV file per form\n"),
         ("ABC", "blank", "ivig-cdisc: ae.csv: the file is empty; a header line was expected\n"),
         ("USED", "raw", "ivig-cdisc: used exists and is not empty; name another folder with --to\n"),
@@ -126,6 +135,7 @@ def test_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raw: Path, nam
     monkeypatch.chdir(tmp_path)
     assert raw.is_dir()
     (tmp_path / "none").mkdir()
+    (tmp_path / "export.xml").write_text("<ODM/>", "utf-8")
     write(tmp_path / "blank", {"ae": ""})
     write(tmp_path / "used", {"mine": "a"})
     before = contents(tmp_path)

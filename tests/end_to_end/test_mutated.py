@@ -42,7 +42,7 @@ def test_mutated_copy(seed: int, tmp_path: Path, cli: Cli) -> None:
 
 
 def assert_balanced(out: Path, told: str) -> None:
-    """The rows of each file by status are the rows that were read: those in a dataset, not submitted, or rejected."""
+    """The rows of each file by status are the rows that were read: those in a dataset, not submitted, or left out."""
     ledger = orjson.loads((out / "validation" / "ledger.json").read_bytes())
     assert ledger, told
     for file, entry in ledger.items():

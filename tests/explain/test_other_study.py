@@ -21,8 +21,8 @@ Dates
 
 Adverse events
   2 adverse events, none serious.
-  Headache (TO DECIDE): mild, from 2024-01-12 to 2024-01-13, not serious, related, outcome recovered/resolved.
-  Fatigue (TO DECIDE): mild, from 2024-02, not serious, not related, outcome not recovered/not resolved.
+  Headache: mild, from 2024-01-12 to 2024-01-13, not serious, related, outcome recovered/resolved.
+  Fatigue: mild, from 2024-02, not serious, not related, outcome not recovered/not resolved.
 
 Numbers are shown with at most 6 digits; the datasets hold them in full.
 """

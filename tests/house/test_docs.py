@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from ivig_cdisc.spec.shape import shape
 from ivig_cdisc.spec.source import DatasetSource, RuleSource, StudySource, VariableSource
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/decisions.md"]
+LINKED = [*DOCUMENTS, "docs/functions.md", "docs/odm.md", "docs/your-study/README.md", "specs/README.md"]
 
 
 def test_docstrings_are_run(checkout: Path) -> None:
@@ -37,11 +39,22 @@ def test_every_derivation_shows_an_example(modules: Mapping[Path, ast.Module]) -
     assert not [place for place, docstring in public if ">>>" not in docstring]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", LINKED)
 def test_links_lead_somewhere(checkout: Path, document: str) -> None:
     text = (checkout / document).read_text("utf-8")
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text)
     assert not [target for target in targets if not (checkout / document).parent.joinpath(target).exists()]
+
+
+def test_the_list_of_functions_is_made_of_what_they_are(checkout: Path) -> None:
+    """`python docs/functions.py` makes the page anew."""
+    made = runpy.run_path(str(checkout / "docs" / "functions.py"))["page"]()
+    assert (checkout / "docs" / "functions.md").read_text("utf-8") == made
+    assert "- **recode**: The submission value of the collected value; a value without one stays as it is." in made
+    assert "*from* `value` (text); *with* `terms` ({text: text}); gives text." in made
+    assert "- **in_range**: The number lies between low and high, both included." in made
+    assert "- **Window**: " in made
+    assert max(map(len, made.splitlines())) <= 140
 
 
 def yaml_blocks(document: Path) -> list[str]:

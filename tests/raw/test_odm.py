@@ -19,6 +19,7 @@ from ivig_cdisc.spec import Study
 from .written import NAMESPACE, group, odm, subject
 
 Read = Callable[[str | bytes], Raw]
+WIRE = "wire them under intake.odm.forms (groups)"
 S1 = subject("S1", group("subjects", site_id="A", birth_date="01-02-1960"))
 LAB = group("labs", visit="BL", sample_date="05-02-2017", sample_time="10:15", test="CK", result="350", upper_limit="")
 COLUMNS = ["severity", "rule", "dataset", "line", "column", "message"]
@@ -263,7 +264,14 @@ OTHER = "expected ODM of http://www.cdisc.org/ns/odm/v1.3"
         (odm(subject("S1", LAB).replace(' SubjectKey="S1"', "")), "3: SubjectData has no SubjectKey"),
         (odm(subject("S1", LAB).replace(' ItemOID="labs.test"', "")), "3: ItemData has no ItemOID"),
         (odm(S1), "required forms are missing: labs"),
-        (odm(S1 + subject("S1", LAB.replace("labs", "lab"))), "required forms are missing: labs (did you mean lab?)"),
+        (
+            odm(S1 + subject("S1", LAB.replace("labs", "lab"))),
+            f"required forms are missing: labs (did you mean lab?); no form takes the item groups lab: {WIRE}",
+        ),
+        (  # nothing comes near, and still it is seen what there is to wire
+            odm(S1 + subject("S1", LAB.replace("labs", "IG.1") + LAB.replace("labs", "IG.2"))),
+            f"required forms are missing: labs; no form takes the item groups IG.1, IG.2: {WIRE}",
+        ),
         (odm(S1).replace("UTF-8", "klingon"), "1: is in an encoding that cannot be read: unknown encoding: klingon"),
     ],
 )

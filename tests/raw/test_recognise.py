@@ -75,8 +75,9 @@ def test_any_file_is_looked_at_without_a_crash(
     tmp_path: Path, studies: dict[str, Study], name: str, content: bytes
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(RawError, match="none of the bundled studies may be meant"):
+    with pytest.raises(RawError, match="none of the bundled studies may be meant") as caught:
         recognise(tmp_path / name, studies)
+    assert str(caught.value).endswith("\nName a study by --study, or write one: specs/README.md.")  # no new-study here
 
 
 def test_nothing_is_written_of_a_strangers_export(tmp_path: Path) -> None:

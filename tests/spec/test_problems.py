@@ -123,7 +123,7 @@ CALLS: list[Change] = [
         "study.yaml",
         "heavy: 100",
         "heavy: a lot",
-        ("adam/advs.yaml:16: ADVS.HEAVYFL: at_least: threshold should be a number, not the text 'a lot'",),
+        ("study.yaml:27: facts.heavy: should be a number, not the text 'a lot' (the threshold of at_least)",),
     ),
 ]
 

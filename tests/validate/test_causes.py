@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
+import pytest
 
 from ivig_cdisc.findings import findings, gather
-from ivig_cdisc.validate.causes import causes, first, shared
+from ivig_cdisc.validate.causes import causes, first, shared, with_reasons
 
 from .small import told
 
@@ -58,3 +61,29 @@ def test_what_is_waived_speaks_last() -> None:
 def test_nothing_is_no_trouble() -> None:
     assert shared(gather([])) == []
     assert first(gather([])).empty
+
+
+START = {"file": "ae.csv", "line": 7, "column": "start_date"}
+LACKS = findings(severity="warning", rule="AE-WITHOUT-START", dataset="AE", row=3, message="No start.", **START)
+WHY = 'No start. What was entered, "12-13-2024", could not be read (RAW-DATE).'
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ({"severity": "error", "rule": "RAW-DATE", "value": "12-13-2024"}, WHY),
+        ({"severity": "error", "rule": "RAW-REQUIRED"}, "No start."),  # nothing was entered
+        ({"severity": "warning", "rule": "RAW-RANGE", "value": "12-13-2024"}, "No start."),  # it was read
+        ({"severity": "error", "rule": "RAW-DATE", "value": "12-13-2024", "line": 8}, "No start."),  # another cell
+    ],
+)
+def test_what_could_not_be_read_is_the_reason_of_what_is_lacking(raw: dict[str, Any], said: str) -> None:
+    of_reading = findings(dataset="ae", message="is no date", **{**START, **raw})
+    assert with_reasons(gather([LACKS, of_reading])).set_index("rule")["message"]["AE-WITHOUT-START"] == said
+
+
+def test_a_value_that_is_there_needs_no_reason() -> None:
+    of_reading = findings(severity="error", rule="RAW-CODE", value="7", message="is no code", **START)
+    found = with_reasons(gather([LACKS.assign(value="7"), of_reading]))
+    assert set(found["message"]) == {"No start.", "is no code"}
+    assert with_reasons(gather([])).empty

@@ -60,7 +60,7 @@ MORE = with_fingerprints(
 LEDGER_OF = pd.DataFrame(
     [
         ["vitals.csv", "row", "", "mapped", "VS", "", 1200],
-        ["vitals.csv", "row", "", "rejected", "", "RAW-NO-SUBJECT", 4],
+        ["vitals.csv", "row", "", "left out", "", "RAW-NO-SUBJECT", 4],
         ["vitals.csv", "column", "sbp", "mapped", "VS", "", 1190],
         ["vitals.csv", "column", "<device>", "unknown", "", "the study does not <name> it", 0],
         ["labs.csv", "row", "", "derivation only", "ADSL", "", 7],
@@ -216,17 +216,17 @@ def test_seconds_are_not_in_the_page(page: Path, tmp_path: Path) -> None:
 
 def test_the_ledger_adds_up(fuller: Path) -> None:
     text = plain(fuller)
-    assert "1,211 rows read 1,200 mapped, 7 derivation only, 4 rejected" in text
+    assert "1,211 rows read 1,200 mapped, 7 derivation only, 4 left out" in text
     assert "3 columns 1 mapped, 1 supplemental, 1 unknown" in text
     assert "Unknown columns vitals.&lt;device&gt; Unknown files &lt;more&gt;.csv" in text
-    heads = "read | mapped | derivation only | rejected | in all | mapped | supplemental | unknown |"
+    heads = "read | mapped | derivation only | left out | in all | mapped | supplemental | unknown |"
     assert heads in text
     assert "labs.csv | 7 | 0 | 7 | 0 | 1 | 0 | 1 | 0 | |" in text
     assert "vitals.csv | 1,204 | 1,200 | 0 | 4 | 2 | 1 | 0 | 1 | &lt;device&gt; |" in text
     assert "&lt;more&gt;.csv | not read, as no form of the study names it |" in text
     assert "All files | 1,211 | 1,200 | 7 | 4 | 3 | 1 | 1 | 1 | |" in text
     assert "&lt;device&gt; | unknown | | the study does not &lt;name&gt; it | 0 |" in text
-    assert "rows | rejected | | RAW-NO-SUBJECT | 4 |" in text
+    assert "rows | left out | | RAW-NO-SUBJECT | 4 |" in text
 
 
 def test_nothing_to_say_leaves_no_empty_parts(tmp_path: Path) -> None:

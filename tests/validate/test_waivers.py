@@ -36,6 +36,14 @@ FOUND = with_fingerprints(
 )
 AE, CM, VITALS = FOUND["fingerprint"]
 CM_NAMED = {"rule": "END-BEFORE-START", "dataset": "CM", "subject": "02-003", "key": "CMSPID=2", "variable": "CMENDTC"}
+AE_SAID = "END-BEFORE-START, AE, 01-007, AESPID=2, AEENDTC"
+CM_SAID = "END-BEFORE-START, CM, 02-003, CMSPID=2, CMENDTC"
+GONE = "its data or rule changed, or it is mistyped"
+
+
+def _slip(fingerprint: str) -> str:
+    """With its 8th digit missing, and one more at the end: all behind it stand elsewhere."""
+    return f"{fingerprint[:7]}{fingerprint[8:]}0"
 
 
 def waiver(line: int = 7, **entries: Any) -> Waiver:
@@ -67,20 +75,34 @@ def test_a_waiver_names_a_finding(entries: dict[str, str], place: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entries", "about"),
+    ("entries", "why"),
     [
-        ({"fingerprint": "0123456789abcdef"}, "0123456789abcdef"),
-        ({"fingerprint": AE, "rule": "OTHER"}, f"OTHER, {AE}"),  # what is said beside it does not fit
-        ({**CM_NAMED, "key": ""}, "END-BEFORE-START, CM, 02-003, CMENDTC"),  # the finding has a key
-        ({**CM_NAMED, "key": "CMSPID=3"}, "END-BEFORE-START, CM, 02-003, CMSPID=3, CMENDTC"),
+        ({"fingerprint": "0123456789abcdef"}, f"{GONE}: 0123456789abcdef."),  # like none of them
+        ({"fingerprint": _slip(AE)}, f"there is no fingerprint {_slip(AE)}; did you mean {AE} ({AE_SAID})?"),
+        ({"fingerprint": f"{AE}-2"}, f"there is no fingerprint {AE}-2; did you mean {AE} ({AE_SAID})?"),
+        ({"fingerprint": AE, "rule": "OTHER"}, f"its fingerprint is that of another finding: {AE_SAID}."),
+        (  # the value is another one than when it was waived
+            {"fingerprint": "0123456789abcdef", "rule": "END-BEFORE-START", "subject": "01-007"},
+            f"its data changed, and the finding on {AE_SAID} is now {AE}.",
+        ),
+        ({"fingerprint": "0123456789abcdef", "rule": "RAW-DATE"}, f"{GONE}: RAW-DATE, 0123456789abcdef."),
+        (  # the finding has a key
+            {**CM_NAMED, "key": ""},
+            f"{GONE}: END-BEFORE-START, CM, 02-003, CMENDTC; the finding nearest to it is {CM_SAID}.",
+        ),
+        (
+            {**CM_NAMED, "subject": "02-030"},
+            f"{GONE}: END-BEFORE-START, CM, 02-030, CMSPID=2, CMENDTC; the finding nearest to it is {CM_SAID}.",
+        ),
+        ({"rule": "CYCLE", "dataset": "EX", "subject": "9"}, f"{GONE}: CYCLE, EX, 9."),
     ],
 )
-def test_a_waiver_that_names_nothing_has_expired(entries: dict[str, str], about: str) -> None:
+def test_a_waiver_that_names_nothing_says_what_comes_near(entries: dict[str, str], why: str) -> None:
     found = waive(FOUND, [waiver(line=12, **entries)])
     assert found["waived"].isna().all()
     message = (
-        "The waiver in waivers.yaml, line 12, names no finding any more, as its data or rule changed: "
-        f"{about}. It said: Seen in the source (A. de Vries, 2021-01-12)."
+        f"The waiver in waivers.yaml, line 12, names no finding: {why} "
+        "It said: Seen in the source (A. de Vries, 2021-01-12)."
     )
     columns = ("severity", "rule", "file", "line", "message")
     assert told(found.iloc[[-1]], *columns) == [("note", "WAIVER-EXPIRED", "waivers.yaml", 12, message)]

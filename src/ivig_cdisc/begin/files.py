@@ -7,6 +7,7 @@ from dataclasses import replace
 from textwrap import indent
 from typing import Any
 
+from ..spec import OPEN
 from . import codes, demographics, lines, terms, visits, wiring
 from .guesses import Form, Guesses
 from .kinds import Kind
@@ -65,7 +66,7 @@ def _study(guesses: Guesses, drafts: list[Draft]) -> Iterator[Entry]:
     )
     last = visits.last_day(guesses.forms, guesses.marks.unknown)
     yield entry({"id": guesses.name})
-    yield entry({"title": wiring.OPEN}, decide="the title of the study")
+    yield entry({"title": OPEN}, decide="the title of the study")
     yield entry(
         {"cutoff": last or "1900-01-01"}, guess="the last date in the export" if last else "", decide="the data cut-off"
     )

@@ -49,6 +49,12 @@ class Sample:
 
 def read(folder: Path) -> Sample:
     """All CSV files of a folder; RawError where it is none, or holds none that can be read."""
+    if folder.is_file():
+        raise RawError(
+            "is one file, and a new study begins from a folder with one CSV file per form. Of an ODM or REDCap export "
+            "nothing is guessed: export the forms as CSV, or write study.yaml by hand, see specs/README.md",
+            file=str(folder),
+        )
     if not folder.is_dir():
         raise RawError("is no folder; a new study begins from a folder with one CSV file per form", file=str(folder))
     paths = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..spec import OPEN
 from ..spec.standard import standard
 from . import targets, terms
 from .guesses import Form, Guesses
 from .targets import Target
 from .words import knowledge
 
-OPEN = "TO DECIDE"
 RESULT, TEST, REASON, VISIT_NUMBER = "result", "test", "reason", "visit_number"
 _IDENTIFIERS = ("STUDYID", "DOMAIN", "USUBJID")
 
@@ -251,9 +251,7 @@ def _required(made: Draft) -> None:
 
 def undecided(of: str, name: str) -> Wired:
     """A required variable of which nothing is known."""
-    known = targets.variable(of, name)
-    value: str | int = 0 if known.type == "Num" else OPEN[: known.length].replace(" ", "" if known.length < 9 else " ")
-    return Wired({"value": value}, "", f"required and not found: {known.label}")
+    return Wired({"value": OPEN}, "", f"required and not found: {targets.variable(of, name).label}")
 
 
 def settle_names(made: Draft, subject: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..errors import Problem
@@ -28,7 +28,7 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         plans[spec.name] = plan = replace(binder.plan(), carried=carried)
         known[spec.name] = by_type(spec) if binder.problems else _checked(binder, plan, known)
         subjects[spec.name] = taken_for_granted(spec) if binder.problems else _led(binder, plan, subjects)
-        problems += binder.problems
+        problems += [*binder.problems, *_wrong_facts(binder, study)]
         sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
     return plans, problems
 
@@ -36,6 +36,13 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
 def _form_source(form: Form) -> Source:
     names = tuple(form.columns)
     return Source((*names, *(f"{name}.missing" for name in names)), form.key)
+
+
+def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:
+    """What does not fit a derivation and stands in a fact, at its line in study.yaml; once for all that read it."""
+    for wiring, (parameter, *entries), reason in binder.wrong_facts:
+        file, line, path = study.fact(wiring.facts[parameter], entries)
+        yield Problem(file, line, path, f"{reason} (the {parameter} of {wiring.function})")
 
 
 def _checked(binder: Binder, plan: Plan, known: Mapping[str, Kinds]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from .. import derive
 from ..derive.kinds import KINDS
 from ..derive.roles import CONDITION, FLAG, GROUP
 from ..spec import NOT_THERE, Wiring, suggest
-from .constants import faults
+from .constants import Fault, faults
 
 FROM_EDGES = {"source_dataset": "text", "source_variable": "text", "source_sequence": "number"}  # of the kernel itself
 ANY = ""  # a column of whatever kind
@@ -103,27 +103,30 @@ def carried_reads(wiring: Wiring) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- what is wrong with a call
-def call_faults(wiring: Wiring) -> Iterator[str]:
-    """What does not fit the signature of the function: names of arguments, and the types of constants."""
+def call_faults(wiring: Wiring) -> Iterator[Fault]:
+    """What does not fit the signature of the function: names of arguments, and the types of constants.
+
+    Of a constant, with its name and the entries in it that lead to the fault.
+    """
     wanted = signature(wiring.function)
     given = {**wiring.columns, **wiring.constants}
     for name in given:
         if name not in wanted:
-            yield f"there is no argument {name}{suggest(name, wanted)}"
+            yield (), f"there is no argument {name}{suggest(name, wanted)}"
     for name, parameter in wanted.items():
         if name in given:
             yield from _argument_faults(name, parameter, wiring)
         elif parameter.required:
-            yield f"the argument {name} is missing"
+            yield (), f"the argument {name} is missing"
 
 
-def _argument_faults(name: str, parameter: Parameter, wiring: Wiring) -> Iterator[str]:
+def _argument_faults(name: str, parameter: Parameter, wiring: Wiring) -> Iterator[Fault]:
     if name in wiring.constants and not parameter.is_constant:
-        yield f"{name} is a column: it goes into from, not with"
+        yield (), f"{name} is a column: it goes into from, not with"
     elif name in wiring.columns and parameter.is_constant:
-        yield f"{name} is a constant: it goes into with, not from"
+        yield (), f"{name} is a constant: it goes into with, not from"
     elif parameter.is_constant and wiring.constants[name] is not NOT_THERE:
         for path, reason in faults(parameter.hint, wiring.constants[name]):
-            yield f"{'.'.join((name, *path))} {reason}"
+            yield (name, *path), reason
     elif not (parameter.is_constant or parameter.is_list) and not isinstance(wiring.columns[name], str):
-        yield f"{name} is one column, not a list"
+        yield (), f"{name} is one column, not a list"

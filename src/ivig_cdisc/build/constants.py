@@ -102,11 +102,11 @@ def _entries(hint: Any, value: Any) -> Iterator[Fault]:
     for name in known:
         if name in value:
             yield from _under(name, faults(known[name], value[name]))
-        elif _is_required(hint, known[name]):
+        elif is_required(hint, known[name]):
             yield (name,), "is missing"
 
 
-def _is_required(hint: Any, entry: Any) -> bool:
+def is_required(hint: Any, entry: Any) -> bool:
     """Whether an entry must be there; `__required_keys__` knows nothing of annotations that are text."""
     return get_origin(entry) is Required or (hint.__total__ and get_origin(entry) is not NotRequired)
 

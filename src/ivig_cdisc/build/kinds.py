@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..spec import DatasetSpec, Join, Melt, Stack, Step, Summarize, Take, Variable, Wiring
+from ..spec import DatasetSpec, Join, Melt, Stack, Step, Summarize, Take, Variable, Wiring, is_open
 from .calls import ANY, gives, signature
 from .plan import Column, Path, Plan, RowStep
 
@@ -141,7 +141,7 @@ class Walk:
 
 def kind_of(value: Any) -> str:
     """The kind of a constant."""
-    if value is None or not isinstance(value, str | int | float):
+    if value is None or is_open(value) or not isinstance(value, str | int | float):
         return ANY
     return "text" if isinstance(value, str) else "number"
 

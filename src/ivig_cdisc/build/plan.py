@@ -86,6 +86,7 @@ class Binder:
     spec: DatasetSpec
     sources: Mapping[str, Source]
     problems: list[Problem] = field(default_factory=list)
+    wrong_facts: list[tuple[Wiring, tuple[str, ...], str]] = field(default_factory=list)  # parameter and entries in it
     work: list[RowStep | Column | Sort] = field(default_factory=list)
     columns: dict[str, tuple[tuple[str, str], ...]] = field(
         default_factory=dict
@@ -314,8 +315,11 @@ class Binder:
             near = suggest(wiring.function, [*derive.FUNCTIONS, *FROM_EDGES])
             self.complain(name, f"there is no derivation {wiring.function}{near}", wiring)
             return
-        for reason in call_faults(wiring):
-            self.complain(name, f"{wiring.function}: {reason}", wiring)
+        for path, reason in call_faults(wiring):
+            if path and path[0] in wiring.facts:
+                self.wrong_facts.append((wiring, path, reason))
+            else:
+                self.complain(name, f"{wiring.function}: {' '.join(filter(None, ('.'.join(path), reason)))}", wiring)
 
 
 def _reads(step: Step) -> Iterator[str]:

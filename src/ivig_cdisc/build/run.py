@@ -13,7 +13,7 @@ from .. import derive
 from ..dataset import Dataset
 from ..errors import DerivationError
 from ..iso8601 import sort_key
-from ..spec import Variable, Wiring
+from ..spec import Variable, Wiring, is_open
 from ..text import numbers_as_text
 from . import lineage, rows
 from .calls import FROM_EDGES, signature
@@ -88,7 +88,7 @@ def _column(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]
 
 
 def _constant(value: Any, index: pd.Index) -> pd.Series:
-    if value is None:
+    if value is None or is_open(value):
         return pd.Series(np.nan, index=index)
     if isinstance(value, str):
         return pd.Series(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ..iso8601 import complete_date
+from ..iso8601 import complete_date, sort_key
 from .parts import Section
 from .person import Person, Record
 from .words import count, date, joined, low, number, on_day, sentence
@@ -139,9 +139,15 @@ def rescue(person: Person) -> Section:
     """Rescue medication: since when, and what."""
     start = person.facts.get("RESCDT")
     drugs = [record for record in person.records("CM") if record.get("CMCAT") == "RESCUE MEDICATION"]
-    drugs.sort(key=lambda record: str(record.get("CMSTDTC", "9999")))
     told = [sentence(f"Rescue medication began on {date(start)}")] if start is not None else []
-    return Section("Rescue", (*told, *(_drug(record) for record in drugs)))
+    return Section("Rescue", (*told, *(_drug(record) for record in _by_start(drugs))))
+
+
+def _by_start(drugs: list[Record]) -> list[Record]:
+    """By the first moment at which each can have begun; those without a year last."""
+    starts = pd.Series([drug.get("CMSTDTC") for drug in drugs], dtype="str")
+    order = sort_key(starts, undated="missing").sort_values(kind="stable").index
+    return [drugs[place] for place in order]
 
 
 def _drug(record: Record) -> str:

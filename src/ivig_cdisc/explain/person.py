@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import CdiscError
 from ..reopen import Opened
-from ..spec import suggest
+from ..spec import Variable, is_open, suggest
 
 Record = dict[str, Any]  # variable: value; a missing value is not there
 
@@ -39,7 +39,7 @@ class Person:
         """Whether the study fills this variable of a dataset in the output, so that a missing value says something."""
         made = self.opened.datasets.get(dataset)
         variables = made.spec.variables if made else ()
-        return any(v.name == variable and (v.wiring.reads or v.wiring.constants.get("value")) for v in variables)
+        return any(v.name == variable and _is_filled(v) for v in variables)
 
     @property
     def untreated(self) -> bool:
@@ -71,6 +71,12 @@ class Person:
         domain, number = record.get("SRCDOM", ""), record.get("SRCSEQ")
         sequence = f"{domain}SEQ" if len(domain) == 2 else "ASEQ"
         return next((r for r in self.records(domain) if number is not None and r.get(sequence) == number), {})
+
+
+def _is_filled(variable: Variable) -> bool:
+    """Whether a variable has a source; one that is still to decide has none."""
+    value = variable.wiring.constants.get("value")
+    return bool(variable.wiring.reads or (value and not is_open(value)))
 
 
 def find(opened: Opened, subject: str) -> Person:

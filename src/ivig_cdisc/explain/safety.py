@@ -14,6 +14,7 @@ CRITERIA = {
     "AESCONG": "congenital anomaly",
     "AESMIE": "medically important",
 }
+RELATED = {"Y": "related", "N": "not related", "U": "relation unknown"}
 INTEREST = "CQ"
 
 
@@ -33,8 +34,13 @@ def events(person: Person) -> Section:
 def _event(person: Person, event: Record) -> str:
     name = event.get("AETERM") or event.get("AEDECOD", "unnamed")
     term = f" ({event['AEDECOD']})" if "AEDECOD" in event else ""
-    parts = [low(event, "AESEV"), _when(person, event), *_kind(person, event), low(event, "AEREL"), *_outcome(event)]
+    parts = [low(event, "AESEV"), _when(person, event), *_kind(person, event), _relation(event), *_outcome(event)]
     return sentence(f"{name}{term}: {', '.join(filter(None, parts))}")
+
+
+def _relation(event: Record) -> str:
+    """What the investigator says of the causality: where that is asked as yes or no, in words."""
+    return RELATED.get(event.get("AEREL", "")) or low(event, "AEREL")
 
 
 def _outcome(event: Record) -> list[str]:

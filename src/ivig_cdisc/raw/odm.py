@@ -26,10 +26,11 @@ from .odm_reading import Reading
 from .odm_transactions import PLACES
 from .readers import shown
 from .records import Records, ragged_rows
-from .sheet import Aside, Note, Remark, Sheet, check_forms, check_names, unknown_form
+from .sheet import Aside, Note, Remark, Sheet, check_forms, check_names, unknown_form, with_hint
 
 __all__ = ["NAMESPACE", "OdmFile", "open_odm"]
 _CHUNK = 1 << 20  # bytes given to the parser at a time
+MOST = 20  # item groups that are listed in an error
 
 
 # ---------------------------------------------------------------- the file
@@ -130,8 +131,14 @@ class OdmFile:
         seen = {self.reading.study.intake.subject, *pile.names.values(), *pile.keyed, *pile.attached}
         if pile.declared:
             check_names(sorted(seen), list(form.columns), self.path.name, pile.top, "in the ItemGroupDef")
+        untaken = [name for name in pile.names.values() if name not in form.columns]
         return [
-            Note("RAW-ABSENT-ITEM", "note", f"no record has an item {name}; the column is taken as empty", name)
+            Note(
+                "RAW-ABSENT-ITEM",
+                "note",
+                f"no record has an item {with_hint(name, untaken)}; the column is taken as empty",
+                name,
+            )
             for name in form.columns
             if name not in seen
         ]
@@ -185,13 +192,22 @@ def open_odm(path: Path, study: Study, lines: frozenset[int] | None = None) -> O
     there = {pile.form.name for pile in reading.piles.values() if pile.form}
     present = {name: path for name in study.forms if name in there}
     strange = [pile for pile in reading.piles.values() if not pile.form and pile.count]
-    found = check_forms(study, present, [pile.name for pile in strange], file=path.name)
+    untaken = [pile.name for pile in strange]
+    found = check_forms(study, present, untaken, file=path.name, cure=_groups_to_wire(untaken))
     found += [unknown_form(p.name, f"its {p.count} records are not read", path.name, p.top) for p in strange]
     found += [*_numbered(reading), *_other_studies(reading), *_removed(reading), *_contradicted(reading)]
     apart = _differing(reading)
     found += [*_unread(reading.beside, path.name), *(_apart(key, forms, path.name) for key, forms in apart.items())]
     aside = [*_rows_aside(reading, strange), *_columns_aside(reading.beside, apart)]
     return OdmFile(reading, path, present, found, aside)
+
+
+def _groups_to_wire(names: Sequence[str]) -> str:
+    """The item groups that no form takes, and how a form says that it does."""
+    if not names:
+        return ""
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return f"; no form takes the item groups {', '.join(names[:MOST])}{more}: wire them under intake.odm.forms (groups)"
 
 
 def _parse(reading: Reading, path: Path) -> None:

@@ -47,7 +47,8 @@ def recognise(source: Path, studies: Mapping[str, Study]) -> Fit:
         return whole[0]
     told = "".join(f"\n  {fit.study}: the export {fit}" for fit in fits)
     reason = f"{'several' if whole else 'none'} of the bundled studies may be meant{told}"
-    cure = "Name a study by --study, or begin one with `ivig-cdisc new-study NAME --from RAW`."
+    begin = "begin one with `ivig-cdisc new-study NAME --from RAW`" if source.is_dir() else "write one: specs/README.md"
+    cure = f"Name a study by --study, or {begin}."
     raise RawError(f"{reason}\n{cure}", file=source.name)
 
 

@@ -108,18 +108,19 @@ class Export(Protocol):
 
 # ---------------------------------------------------------------- forms that are not there, or not known
 def check_forms(
-    study: Study, present: Collection[str], strange: Collection[str], folder: str = "", file: str = ""
+    study: Study, present: Collection[str], strange: Collection[str], folder: str = "", file: str = "", cure: str = ""
 ) -> list[pd.DataFrame]:
     """Findings on optional forms that are absent; an export without a required form is refused.
 
     strange: what may be a misspelt form. folder: of an export with a file per form; file: the one file of all forms.
+    cure: what is said behind the forms that are missing.
     """
     absent = [form for name, form in study.forms.items() if name not in present]
     lacking = [form.name if file else form.file for form in absent if form.required]
     if lacking:
         names = ", ".join(with_hint(name, strange) for name in lacking)
         place = file or (folder if len(lacking) > 1 else lacking[0])
-        raise RawError(f"required {'forms' if file else 'files'} are missing: {names}", file=place)
+        raise RawError(f"required {'forms' if file else 'files'} are missing: {names}{cure}", file=place)
     return [_optional_absent(form, file) for form in absent]
 
 

@@ -27,10 +27,12 @@ from .shape import suggest
 from .standard import specs_root
 from .study import bundled, load, sources, study_folder
 from .supplement import continuations
+from .undecided import OPEN, is_open
 from .written import written
 
 __all__ = [
     "NOT_THERE",
+    "OPEN",
     "Codelist",
     "Column",
     "DatasetSpec",
@@ -52,6 +54,7 @@ __all__ = [
     "Wiring",
     "bundled",
     "continuations",
+    "is_open",
     "load",
     "number_kind",
     "shown",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
+from ..errors import Problem
+from .document import Path_, shown
 from .frozen import Frozen, Name
 from .layout import Odm, Redcap
 from .moments import Kind, number_kind
@@ -133,6 +135,7 @@ class Wiring(Frozen):
     function: str  # name in derive, or "constant"
     columns: dict[str, str | tuple[str, ...]] = {}  # parameter: column(s)
     constants: dict[str, Any] = {}  # parameter: value, references to terms and facts resolved
+    facts: dict[str, str] = {}  # parameter: the fact of study.yaml that is its value
     place: Place
 
     @property
@@ -315,10 +318,27 @@ class Study(Frozen):
     forms: dict[Name, Form]
     terms: dict[str, dict[str, str]]  # name: collected value: submission value
     facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
+    lines: dict[Path_, int] = Field(default={}, exclude=True, repr=False)  # of the entries of study.yaml
     codelists: dict[str, Codelist]
     datasets: tuple[DatasetSpec, ...]
     rules: tuple[Rule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    undecided: tuple[Problem, ...] = ()  # values that still say TO DECIDE
+
+    def fact(self, name: str, entries: Sequence[str] = ()) -> tuple[Path, int, str]:
+        """File, line and path of a fact, or of an entry in it (items of a list count from 1).
+
+        An entry that is missing has the line of what it is missing in.
+        """
+        path: Path_ = ("facts", name) if name in self.facts else ({"study": "id"}.get(name, name),)
+        data: Any = self.facts.get(name)
+        line = self.lines.get(path, 1)
+        for entry in entries:
+            is_list = isinstance(data, list)
+            path = (*path, int(entry) - 1 if is_list else entry)
+            line = self.lines.get(path, line)
+            data = dict(enumerate(data) if is_list else data or {}).get(path[-1])
+        return self.folder / "study.yaml", line, shown(path)
 
     def dataset(self, name: str) -> DatasetSpec:
         return next(d for d in self.datasets if d.name == name)

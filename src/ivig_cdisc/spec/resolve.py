@@ -239,6 +239,7 @@ class _Overlay:
                 function=given.derive,
                 columns=columns,
                 constants=self._constants((*path, "with"), given.with_),
+                facts={name: str(said["fact"]) for name, said in given.with_.items() if _is_fact(said)},
                 place=place,
             )
         if given.value is not None or self._is_empty(path, given):
@@ -269,6 +270,10 @@ class _Overlay:
                 self.document.complain((*path, parameter), f"there is no {kind} {name}{near}")
                 found[parameter] = NOT_THERE
         return found
+
+
+def _is_fact(constant: Any) -> bool:
+    return isinstance(constant, dict) and list(constant) == ["fact"]
 
 
 def _as_standard(name: str, own: VariableSource) -> StandardVariable:

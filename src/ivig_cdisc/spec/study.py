@@ -19,6 +19,7 @@ from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
 from .strangers import strangers
 from .supplement import with_supplements
+from .undecided import undecided
 from .units import unit_problems, with_units
 
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
@@ -78,6 +79,8 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
             datasets=tuple(with_supplements(_in_order(datasets, problems), terminology)),
             rules=tuple(rules),
             waivers=tuple(waivers),
+            lines=head.lines,
+            undecided=tuple(problem for document in documents for problem in undecided(document)),
         ),
         problems,
     )

@@ -56,6 +56,7 @@ def _completed(variable: Variable, wired: Mapping[str, Wiring]) -> Variable:
         return variable
     added = {parameter: column for parameter, column in value.columns.items() if parameter not in own.columns}
     whole = {"columns": {**own.columns, **added}, "constants": {**value.constants, **own.constants}}
+    whole["facts"] = {**value.facts, **own.facts}
     return variable.model_copy(update={"wiring": own.model_copy(update=whole)})
 
 

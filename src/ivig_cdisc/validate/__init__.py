@@ -1,7 +1,7 @@
 """Finished datasets against their specs and rules: findings, what was run, and the report. Data never change here."""
 
 from .answers import Answers, answer, earlier, read_answers
-from .causes import causes
+from .causes import causes, with_reasons
 from .checks import CHECKS, words
 from .examine import Examination, examine, merge, suites
 from .ledger import LEDGER, nothing
@@ -9,6 +9,7 @@ from .overview import answered, severities, waived
 from .queries import write_queries
 from .report import Summary, write_findings, write_report
 from .rules import problems
+from .undecided import undecided
 from .waivers import waive
 from .whole_study import candidates, told
 
@@ -31,8 +32,10 @@ __all__ = [
     "severities",
     "suites",
     "told",
+    "undecided",
     "waive",
     "waived",
+    "with_reasons",
     "words",
     "write_findings",
     "write_queries",

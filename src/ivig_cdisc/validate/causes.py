@@ -51,3 +51,22 @@ def first(found: pd.DataFrame) -> pd.DataFrame:
     spoken = ranked(found)
     again = cause[spoken.index].duplicated() & cause[spoken.index].notna()
     return found.loc[found.index.isin(spoken.index[~again])]
+
+
+def with_reasons(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings, and where a dataset lacks a value that was entered and could not be read, that reason too.
+
+    >>> from ivig_cdisc.findings import findings
+    >>> cell = {"file": "ae.csv", "line": 7, "column": "start_date"}
+    >>> raw = findings(severity="error", rule="RAW-DATE", value="12-13-2024", message="is no date", **cell)
+    >>> ae = findings(rule="AE-WITHOUT-START", dataset="AE", row=3, message="Rash has no start date.", **cell)
+    >>> with_reasons(pd.concat([raw, ae], ignore_index=True))["message"][1]
+    'Rash has no start date. What was entered, "12-13-2024", could not be read (RAW-DATE).'
+    """
+    cause = causes(found)
+    unread = found["row"].isna() & found["rule"].str.startswith("RAW-") & found["severity"].eq("error")
+    unread &= found["value"].notna() & cause.notna()
+    told = ' What was entered, "' + found["value"] + '", could not be read (' + found["rule"] + ")."
+    reasons = told[unread].groupby(cause[unread]).first()
+    lacking = cause.where(found["row"].notna() & found["value"].isna())
+    return found.assign(message=(found["message"] + lacking.map(reasons).fillna("")).astype("str"))

@@ -40,7 +40,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity as Se
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
-from ..spec import DatasetSpec, Place, Rule, Study, Variable, continuations
+from ..spec import DatasetSpec, Place, Rule, Study, Variable, continuations, is_open
 from .conformance import DATE, DATE_OR_DURATION, NEXT_TERM, NOTHING, REQUIREMENTS, SEVERITY, UNMET
 from .rules import broken, own
 
@@ -195,7 +195,12 @@ def _kind(variable: Variable) -> str:
 
 
 def _has_value(variable: Variable, spec: DatasetSpec) -> bool:
-    """Req means a value in SDTM (SDTMIG 4.1.5), but only a variable in ADaM (ADaMIG 3.1), identifiers apart."""
+    """Req means a value in SDTM (SDTMIG 4.1.5), but only a variable in ADaM (ADaMIG 3.1), identifiers apart.
+
+    A variable that is still to decide has none, which is told once and not of each record.
+    """
+    if is_open(variable.wiring.constants.get("value")):
+        return False
     return variable.core == "Req" and (spec.standard == "SDTM" or variable.role == "Identifier")
 
 

@@ -15,8 +15,8 @@ LEDGER = {
     "reason": "str",  # why it went nowhere, or no further
     "count": "int64",  # rows; of a column its values
 }
-STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "rejected")
-LOST = ("not submitted", "unknown", "rejected")
+STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "left out")
+LOST = ("not submitted", "unknown", "left out")
 UNKNOWN_FILE, UNKNOWN_COLUMN = "RAW-UNKNOWN-FILE", "RAW-UNKNOWN-COLUMN"
 NOT_READ = "not read, as no form of the study names it"
 

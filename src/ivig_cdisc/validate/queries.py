@@ -18,7 +18,7 @@ from .causes import causes, first
 
 ASKED = ("reject", "error", "warning")
 NOBODY, NOTHING, EARLIER = "No site", "No queries", "Earlier answers"
-NEVER_ASKED = ("FILE-CHANGED",)  # a site cannot know
+NEVER_ASKED = ("FILE-CHANGED", "SPEC-UNDECIDED")  # a site cannot know
 REQUEST = "Please check and correct or confirm."
 INSIDE = "For the data manager, not for a site: "
 READING, TECHNICAL = "RAW-", ("RAW-", "SPEC-", "XPT-")
