@@ -49,10 +49,10 @@ def peak() -> float:
 
 def measure(path: Path) -> None:
     """Read the file and print the figures; speed is by CPU time, which does not count what else the machine does."""
-    from ivig_cdisc import raw, spec
+    from ivig_cdisc import metadata, raw
     from ivig_cdisc.raw.odm import open_odm
 
-    study, _ = spec.load("ntr6160")
+    study, _ = metadata.load("ntr6160")
     size, before = path.stat().st_size / 1e6, peak()
     began = time.process_time()
     opened = open_odm(path, study)

@@ -19,8 +19,8 @@ import pandas as pd
 import pyreadstat
 
 from ivig_cdisc.dataset import Dataset
-from ivig_cdisc.export import fit, write
-from ivig_cdisc.spec import DatasetSpec, Place, Variable, Wiring
+from ivig_cdisc.formats import fit, write
+from ivig_cdisc.metadata import DatasetSpec, Place, Variable, Wiring
 
 CUTOFF = "2024-12-31"
 PLACE = Place(file=Path("benchmark"), line=1)

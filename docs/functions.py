@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import pandas as pd
 
 from ivig_cdisc import derive
-from ivig_cdisc.build.calls import FROM_EDGES, Parameter, deciding, gives, signature
-from ivig_cdisc.build.constants import is_required
-from ivig_cdisc.validate.checks import CHECKS
+from ivig_cdisc.engine.calls import FROM_EDGES, Parameter, deciding, gives, signature
+from ivig_cdisc.engine.constants import is_required
+from ivig_cdisc.validation.checks import CHECKS
 
 PAGE = Path(__file__).with_suffix(".md")
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}

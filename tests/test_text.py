@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivig_cdisc.comparison import pairing
+from ivig_cdisc.lineage.tree import shown
 from ivig_cdisc.sdtm import supplement
 from ivig_cdisc.text import decimal_text, in_pieces, is_long, joined, number_text, numbers_as_text, spans
-from ivig_cdisc.tree import shown
-from ivig_cdisc.validate import wording
+from ivig_cdisc.validation import wording
 
 NUMBERS = [
     (2.0, "2"),

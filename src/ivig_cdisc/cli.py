@@ -24,7 +24,7 @@ from .errors import CdiscError, SpecError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from .conversion import Progress, Summary
+    from .pipeline import Progress, Summary
 
 P = ParamSpec("P")
 
@@ -114,8 +114,8 @@ def convert(raw: Path, out: Path, study: str | None, partitions: int, only: list
 
     RAW is a folder of CSV files, an ODM-XML file or a REDCap CSV file; OUT appears whole or not at all.
     """
-    from .conversion import convert as convert_study
-    from .conversion import recognise
+    from .pipeline import convert as convert_study
+    from .preparation import recognise
 
     if study is None:
         fit = recognise(raw)
@@ -144,7 +144,7 @@ def convert(raw: Path, out: Path, study: str | None, partitions: int, only: list
 @exits
 def validate(out: Path, study: str | None) -> bool:
     """Examine the datasets in OUT again."""
-    from .revalidation import revalidate
+    from .pipeline import revalidate
 
     with _progress() as progress:
         summary = revalidate(out, study=study, progress=progress)
@@ -166,8 +166,8 @@ def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, 
 
     The tree goes from the cell of DATASET in OUT down to file, line and column of the raw export.
     """
-    from . import tree
-    from .reopen import reopen
+    from .lineage import tree
+    from .output.reopen import reopen
 
     opened = reopen(out, study)
     name = dataset.upper()
@@ -193,7 +193,7 @@ def diff(old: Path, new: Path, study: str | None, raw1: Path | None, raw2: Path 
     Findings that are new or resolved, records that changed, and which raw cells made an outcome change. Exit code 1
     means that the outputs differ.
     """
-    from . import diff as comparison
+    from .comparison import outputs as comparison
 
     found = comparison.diff(old, new, study=study, raw_old=raw1, raw_new=raw2, sequences=how["sequences"])
     most = None if how["everything"] else comparison.MOST
@@ -209,7 +209,7 @@ def diff(old: Path, new: Path, study: str | None, raw1: Path | None, raw2: Path 
 @exits
 def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bool:
     """Tell one subject's story in plain sentences."""
-    from . import explain as telling
+    from . import narrative as telling
 
     story = telling.explain(out, subject, study=study)
     if html is None:
@@ -257,9 +257,9 @@ def new_study(name: str, raw: Path, folder: Path | None) -> bool:
     codes, date formats and SDTM variables are guessed, every guess is marked as one, and what is left to decide is
     told.
     """
-    from . import begin
+    from . import scaffold
 
-    click.echo(begin.new_study(name, raw, folder or Path(name.lower())), nl=False)
+    click.echo(scaffold.new_study(name, raw, folder or Path(name.lower())), nl=False)
     return True
 
 
@@ -277,11 +277,11 @@ def check(study: str | None, form: str) -> bool:
 
     Without STUDY, all bundled ones. Exit code 2 means that there are problems; warnings alone are none.
     """
-    from . import spec_check
+    from . import study_check
 
-    checked = spec_check.check_all(study)
+    checked = study_check.check_all(study)
     problems = [problem for one in checked if one.errors for problem in one.problems]
-    click.echo(spec_check.as_json(checked) if form == "json" else spec_check.as_text(checked), nl=False)
+    click.echo(study_check.as_json(checked) if form == "json" else study_check.as_text(checked), nl=False)
     if problems and form == "json":
         sys.exit(2)
     if problems:
@@ -295,7 +295,7 @@ def check(study: str | None, form: str) -> bool:
 @exits
 def export_spec(study: str, workbook: Path) -> bool:
     """Write the specs of STUDY as an Excel workbook."""
-    from .specbook import write
+    from .workbook import write
 
     write(study, workbook)
     return True
@@ -308,7 +308,7 @@ def export_spec(study: str, workbook: Path) -> bool:
 @exits
 def import_spec(workbook: Path, folder: Path, **flags: bool) -> bool:
     """Write the specs in an Excel workbook as a study's FOLDER of YAML."""
-    from .specbook import read
+    from .workbook import read
 
     read(workbook, folder, overwrite=flags["overwrite"])
     return True
@@ -316,7 +316,7 @@ def import_spec(workbook: Path, folder: Path, **flags: bool) -> bool:
 
 # ---------------------------------------------------------------- what the user sees
 def _write(file: Path, text: str) -> None:
-    from .export import write_file
+    from .output import write_file
 
     write_file(file, text.encode())
 
@@ -377,7 +377,7 @@ def _tell(summary: Summary) -> None:
 
 
 def _tell_findings(summary: Summary, console: Console) -> None:
-    from .validate import answered, severities, waived
+    from .report import answered, severities, waived
 
     told = ", ".join(f"{count} {severity}(s)" for severity, count in severities(summary.findings).items())
     left = {"waived": waived(summary.findings), "answered": answered(summary.findings)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .spec import DatasetSpec
+from .metadata import DatasetSpec
 
 EDGES = {
     "row": "int64",

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from ivig_cdisc import export
+from ivig_cdisc import formats
 from ivig_cdisc.dataset import EDGES, Dataset
-from ivig_cdisc.spec import DatasetSpec, Place, Variable, Wiring
+from ivig_cdisc.metadata import DatasetSpec, Place, Variable, Wiring
 
 VARIABLES = {  # type, length, label, format
     "USUBJID": ("Char", 10, "Unique Subject Identifier", ""),
@@ -48,7 +48,7 @@ def xpt(
         else:
             frame[name] = frame[name].astype("str" if kind == "Char" else "float64")
     lineage = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()})
-    export.write(Dataset(spec, frame, lineage), path, cutoff="2024-06-30")
+    formats.write(Dataset(spec, frame, lineage), path, cutoff="2024-06-30")
     return path
 
 

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.export import transport
+from tests.formats import transport
 
 SAME, DIFFER = "same", "differ"
 

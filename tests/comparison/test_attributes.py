@@ -10,7 +10,7 @@ import pytest
 
 from ivig_cdisc.comparison import as_text, compare
 from ivig_cdisc.errors import ExportError
-from tests.export import transport
+from tests.formats import transport
 
 Said = list[tuple[str, str | None, str | None]]
 

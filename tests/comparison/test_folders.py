@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from ivig_cdisc.cli import main
 from ivig_cdisc.comparison import compare
 from ivig_cdisc.errors import ExportError
-from tests.export import transport
+from tests.formats import transport
 
 DM = "USUBJID,AGE\nS1,40\nS2,50\n"
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ivig_cdisc import export, spec
+from ivig_cdisc import formats, metadata
 from ivig_cdisc.cli import main
 from ivig_cdisc.comparison import Comparison, as_html, as_text, compare
 from ivig_cdisc.errors import ExportError, SpecError
 from tests.end_to_end import tiny
-from tests.export import transport
+from tests.formats import transport
 
 ADTIS = [  # STUDYID is the same throughout; SRCSEQ tells apart what the other programmer's dataset does not have twice
     ["T", "S1", "TIS", 64.0, 1.0, "QS", 1.0],
@@ -34,16 +34,16 @@ ADTIS_COLUMNS: list[transport.Column] = [
 
 
 @pytest.fixture(scope="module")
-def study() -> spec.Study:
-    return spec.load("ntr6160")[0]
+def study() -> metadata.Study:
+    return metadata.load("ntr6160")[0]
 
 
-def output(folder: Path, study: spec.Study, columns: list[transport.Column] = ADTIS_COLUMNS) -> Path:
+def output(folder: Path, study: metadata.Study, columns: list[transport.Column] = ADTIS_COLUMNS) -> Path:
     """The folder adam of an output of the program, of one dataset."""
     (folder / "adam").mkdir(parents=True)
     rows = [row[: len(columns)] for row in ADTIS]
     (folder / "adam" / "adtis.xpt").write_bytes(transport.library(transport.member("ADTIS", columns, rows)))
-    export.write_manifest(folder, study, {})
+    formats.write_manifest(folder, study, {})
     return folder / "adam"
 
 
@@ -59,7 +59,7 @@ def csv(folder: Path, name: str, text: str) -> Path:
 
 
 # ---------------------------------------------------------------- the specs of the study
-def test_an_output_names_its_study(tmp_path: Path, study: spec.Study) -> None:
+def test_an_output_names_its_study(tmp_path: Path, study: metadata.Study) -> None:
     ours = output(tmp_path / "out", study)
     theirs = shutil.copytree(ours, tmp_path / "theirs")
     whole = ("USUBJID", "PARAMCD", "AVISITN", "ADT", "SRCDOM", "SRCSEQ")
@@ -72,7 +72,7 @@ def test_an_output_names_its_study(tmp_path: Path, study: spec.Study) -> None:
     assert by(compare(theirs, theirs), "ADTIS") == (("USUBJID", "AVISITN"), "found: unique in both")
 
 
-def test_keys_that_only_one_side_has(tmp_path: Path, study: spec.Study) -> None:
+def test_keys_that_only_one_side_has(tmp_path: Path, study: metadata.Study) -> None:
     ours, theirs = (output(tmp_path / name, study, ADTIS_COLUMNS[:n]) for name, n in (("a", 7), ("b", 5)))
     assert by(compare(ours, theirs), "ADTIS") == (
         ("USUBJID", "PARAMCD", "AVISITN", "ADT"),
@@ -88,7 +88,7 @@ def test_keys_that_only_one_side_has(tmp_path: Path, study: spec.Study) -> None:
     ],
 )
 def test_an_output_whose_specs_are_not_known(
-    tmp_path: Path, study: spec.Study, changed: dict[str, Any], told: str
+    tmp_path: Path, study: metadata.Study, changed: dict[str, Any], told: str
 ) -> None:
     changed = {name: tmp_path / value if name == "folder" else value for name, value in changed.items()}
     ours = output(tmp_path / "out", study.model_copy(update=changed))
@@ -100,7 +100,7 @@ def test_an_output_whose_specs_are_not_known(
     assert by(compare(ours, ours, study="ntr6160"), "ADTIS")[1] == "as the specs of NTR6160 have them"
 
 
-def test_a_dataset_that_was_put_into_an_output_is_none_of_its_own(tmp_path: Path, study: spec.Study) -> None:
+def test_a_dataset_that_was_put_into_an_output_is_none_of_its_own(tmp_path: Path, study: metadata.Study) -> None:
     ours = output(tmp_path / "out", study)
     mine = shutil.copytree(ours, tmp_path / "out" / "mine")
     assert by(compare(mine, mine), "ADTIS")[1] == "found: unique in both"

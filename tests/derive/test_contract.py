@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ivig_cdisc.build.calls import deciding, gives, signature
-from ivig_cdisc.build.constants import faults
 from ivig_cdisc.derive import FUNCTIONS
+from ivig_cdisc.engine.calls import deciding, gives, signature
+from ivig_cdisc.engine.constants import faults
 
 from .samples import SAMPLES
 

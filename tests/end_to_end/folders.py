@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivig_cdisc.spec.study import study_folder
+from ivig_cdisc.metadata.study import study_folder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ntr6160"
 ENCODINGS = {"subjects.csv": "utf-8-sig", "adverse_events.csv": "cp1252"}

@@ -18,7 +18,7 @@ from click.testing import Result
 
 from ivig_cdisc import convert
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.export import appearing, exchange
+from ivig_cdisc.output import appearing, exchange
 
 from . import tiny
 from .folders import digests

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ivig_cdisc import convert
-from ivig_cdisc.reopen import reopen
-from ivig_cdisc.revalidation import revalidate
+from ivig_cdisc.output.reopen import reopen
+from ivig_cdisc.pipeline import revalidate
 
 from . import tiny
 

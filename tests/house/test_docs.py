@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ivig_cdisc.spec.document import read
-from ivig_cdisc.spec.shape import shape
-from ivig_cdisc.spec.source import DatasetSource, RuleSource, StudySource, VariableSource
+from ivig_cdisc.metadata.document import read
+from ivig_cdisc.metadata.shape import shape
+from ivig_cdisc.metadata.source import DatasetSource, RuleSource, StudySource, VariableSource
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/decisions.md"]
 LINKED = [*DOCUMENTS, "docs/functions.md", "docs/odm.md", "docs/your-study/README.md", "specs/README.md"]
@@ -24,7 +24,7 @@ LINKED = [*DOCUMENTS, "docs/functions.md", "docs/odm.md", "docs/your-study/READM
 def test_docstrings_are_run(checkout: Path) -> None:
     settings = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
     assert "--doctest-modules" in settings["addopts"]
-    assert {"src/ivig_cdisc/derive", "src/ivig_cdisc/validate/checks*"} <= set(settings["testpaths"])
+    assert {"src/ivig_cdisc/derive", "src/ivig_cdisc/validation/checks*"} <= set(settings["testpaths"])
 
 
 def test_every_derivation_shows_an_example(modules: Mapping[Path, ast.Module]) -> None:
@@ -98,5 +98,5 @@ def test_yaml_names_functions_that_exist(checkout: Path, modules: Mapping[Path, 
     }
     shown = [yaml.safe_load(block) for block in yaml_blocks(checkout / document)]
     wanted = [*(("derive", name) for name in entries(shown, "derive"))]
-    wanted += (("validate", name) for name in entries(shown, "check"))
+    wanted += (("validation", name) for name in entries(shown, "check"))
     assert not set(wanted) - functions

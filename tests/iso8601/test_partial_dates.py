@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivig_cdisc.derive import FUNCTIONS
-from ivig_cdisc.validate.checks import not_before, same_date
+from ivig_cdisc.validation.checks import not_before, same_date
 
 from .forms import completed, text
 

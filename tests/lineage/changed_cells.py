@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ivig_cdisc import build, lineage, prepare, raw
-from ivig_cdisc.build import Plan
+from ivig_cdisc import engine, lineage, prepare, raw
 from ivig_cdisc.comparison.pairing import Identity, changes, pair
 from ivig_cdisc.dataset import Dataset
+from ivig_cdisc.engine import Plan
 from ivig_cdisc.lineage import Lineage
-from ivig_cdisc.spec import Study
+from ivig_cdisc.metadata import Study
 
 RAW = Path(__file__).parents[2] / "examples" / "ntr6160" / "raw"
 SAMPLE = 8000
@@ -66,7 +66,7 @@ class Example:
     def built(self, forms: Forms) -> Datasets:
         made: Datasets = {}
         for name, plan in self.plans.items():
-            made[name] = build.run(plan, forms, made)
+            made[name] = engine.run(plan, forms, made)
         return made
 
     @cached_property

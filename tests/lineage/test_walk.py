@@ -7,10 +7,10 @@ import random
 import pandas as pd
 import pytest
 
-from ivig_cdisc import build, convert, lineage, prepare, raw
+from ivig_cdisc import convert, engine, lineage, prepare, raw
 from ivig_cdisc.dataset import Dataset
 from ivig_cdisc.lineage import Lineage, ancestors, locate
-from ivig_cdisc.reopen import Opened, reopen
+from ivig_cdisc.output.reopen import Opened, reopen
 
 from .changed_cells import RAW, tried
 
@@ -24,7 +24,7 @@ def memory() -> Lineage:
     forms = raw.read(RAW, study).forms
     made: dict[str, Dataset] = {}
     for name, plan in plans.items():
-        made[name] = build.run(plan, forms, made)
+        made[name] = engine.run(plan, forms, made)
     return Lineage.of(lineage.inputs(study, plans), made)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ivig_cdisc import raw
-from ivig_cdisc.spec import Column, Form, Intake, Place, Study
+from ivig_cdisc.metadata import Column, Form, Intake, Place, Study
 
 PLACE = Place(file=Path("study.yaml"), line=1)
 SUBJECTS = "subject_id;site_id;birth_date\nS1;A;01-02-1960\nS2;B;UN-UNK-1970\n"

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from ivig_cdisc.metadata import Column, Form, Intake, Place, Study
+from ivig_cdisc.metadata.layout import Odm
 from ivig_cdisc.raw import Raw
 from ivig_cdisc.raw import read as read_export
-from ivig_cdisc.spec import Column, Form, Intake, Place, Study
-from ivig_cdisc.spec.layout import Odm
 
 PLACE = Place(file=Path("study.yaml"), line=1)
 OPEN = (

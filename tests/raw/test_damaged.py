@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ivig_cdisc import raw, spec
-from ivig_cdisc.spec import Study
+from ivig_cdisc import metadata, raw
+from ivig_cdisc.metadata import Study
 
 from . import damages
 from .damages import KINDS, Damage
@@ -26,7 +26,7 @@ EITHER = [(kind, damage) for damage in damages.either_damages() for kind in KIND
 
 @pytest.fixture(scope="module")
 def ntr6160() -> Study:
-    return spec.load("ntr6160")[0]
+    return metadata.load("ntr6160")[0]
 
 
 @pytest.fixture(scope="module")

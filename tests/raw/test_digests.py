@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ivig_cdisc import convert, raw
-from ivig_cdisc.export import read_manifest
-from ivig_cdisc.spec import Study, load
+from ivig_cdisc.metadata import Study, load
+from ivig_cdisc.output import read_manifest
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ntr6160"
 

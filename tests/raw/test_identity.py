@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivig_cdisc.metadata import Column, Study
 from ivig_cdisc.raw import Raw
 from ivig_cdisc.raw.characters import cleaned, odd_characters
 from ivig_cdisc.raw.values import reader
-from ivig_cdisc.spec import Column, Study
 
 Read = Callable[..., Raw]
 LABS = "subject_id;visit;sample_date;sample_time;test;result;upper_limit\n"

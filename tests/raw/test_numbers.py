@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivig_cdisc.metadata import Column, Study
 from ivig_cdisc.raw.characters import visible
 from ivig_cdisc.raw.numbers import Convention, number_reader
 from ivig_cdisc.raw.values import Cells, read_cells, reader
-from ivig_cdisc.spec import Column, Study
 
 EITHER = "and the other numbers of its site in this column do not say which; say decimal or thousands in study.yaml"
 

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.errors import RawError
+from ivig_cdisc.metadata import Study
 from ivig_cdisc.raw import Raw, with_verbatim
 from ivig_cdisc.raw import read as read_export
-from ivig_cdisc.spec import Study
 
 from .written import NAMESPACE, group, odm, subject
 

@@ -6,7 +6,7 @@ import csv
 import re
 from pathlib import Path
 
-from ivig_cdisc import raw, spec
+from ivig_cdisc import metadata, raw
 
 PAGE = (Path(__file__).parents[2] / "docs" / "odm.md").read_text("utf-8")
 BLOCKS = dict(re.findall(r"^```(\w+)\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL))
@@ -16,7 +16,7 @@ def test_the_example_gives_the_records_that_are_shown(tmp_path: Path) -> None:
     (tmp_path / "abc").mkdir()
     (tmp_path / "abc" / "study.yaml").write_text(BLOCKS["yaml"], "utf-8")
     (tmp_path / "export.xml").write_text(BLOCKS["xml"], "utf-8")
-    study, problems = spec.load(tmp_path / "abc")
+    study, problems = metadata.load(tmp_path / "abc")
     taken = raw.read(tmp_path / "export.xml", study)
     assert problems == []
     assert taken.findings["message"].tolist() == []

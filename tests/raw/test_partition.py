@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ivig_cdisc.metadata import Study
 from ivig_cdisc.raw import Raw, partition
 from ivig_cdisc.raw import read as read_folder
-from ivig_cdisc.spec import Study
 
 Read = Callable[..., Raw]
 SUBJECTS = "subject_id;site_id;birth_date\nS1;A;01-02-1960\nS2;B;UN-UNK-1970\n"

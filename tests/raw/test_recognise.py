@@ -8,8 +8,8 @@ import pytest
 
 from ivig_cdisc import convert
 from ivig_cdisc.errors import RawError
+from ivig_cdisc.metadata import Study, bundled
 from ivig_cdisc.raw import recognise
-from ivig_cdisc.spec import Study, bundled
 
 CHECKOUT = Path(__file__).parents[2]
 EXAMPLE = CHECKOUT / "examples" / "ntr6160"

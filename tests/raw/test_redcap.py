@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.errors import RawError
+from ivig_cdisc.metadata import Study
+from ivig_cdisc.metadata.layout import Redcap, RedcapForm
 from ivig_cdisc.raw import Raw, with_verbatim
 from ivig_cdisc.raw import read as read_export
-from ivig_cdisc.spec import Study
-from ivig_cdisc.spec.layout import Redcap, RedcapForm
 
 Read = Callable[..., Raw]
 OWN = "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance"

@@ -12,10 +12,10 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ivig_cdisc.metadata import Study
+from ivig_cdisc.metadata.layout import Redcap
 from ivig_cdisc.raw import Raw
 from ivig_cdisc.raw import read as read_export
-from ivig_cdisc.spec import Study
-from ivig_cdisc.spec.layout import Redcap
 
 FIELDS = ("labs_test", "labs_result", "notes_note")
 HEADER = (

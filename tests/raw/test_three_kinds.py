@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivig_cdisc import Summary, convert, spec
+from ivig_cdisc import Summary, convert, metadata
 from ivig_cdisc.errors import RawError
+from ivig_cdisc.metadata import Study
 from ivig_cdisc.raw import Raw, partition
 from ivig_cdisc.raw import read as read_export
-from ivig_cdisc.spec import Study
 
 from .written import SOURCES, maker
 
@@ -24,7 +24,7 @@ OTHERS = ["odm", "redcap"]
 
 @pytest.fixture(scope="module")
 def ntr6160() -> Study:
-    return spec.load("ntr6160")[0]
+    return metadata.load("ntr6160")[0]
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivig_cdisc.metadata import Column, Study
 from ivig_cdisc.raw.dates import date_reader
 from ivig_cdisc.raw.values import read_cells, reader
-from ivig_cdisc.spec import Column, Study
 
 UNKNOWN = {"day": "UN", "month": "UNK"}
 

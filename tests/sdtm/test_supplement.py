@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivig_cdisc import sdtm
 from ivig_cdisc.dataset import EDGES, Dataset
-from ivig_cdisc.spec import DatasetSpec, Place, Variable, Wiring
+from ivig_cdisc.metadata import DatasetSpec, Place, Variable, Wiring
 
 PLACE = Place(file=Path("ae.yaml"), line=1)
 SUPPLEMENT = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL", "QORIG", "QEVAL")

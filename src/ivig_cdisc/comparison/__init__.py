@@ -3,8 +3,8 @@
 compare   two files or two folders, XPT, CSV or Dataset-JSON; as_text, as_html what it says
 """
 
-from .compared import Comparison, compare
+from .datasets import Comparison, compare
 from .page import as_html
-from .told import MOST, as_text
+from .text_report import MOST, as_text
 
 __all__ = ["MOST", "Comparison", "as_html", "as_text", "compare"]

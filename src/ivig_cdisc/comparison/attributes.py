@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .table import Attributes, Table, hexadecimal, texts
+from ..formats.table import Attributes, Table, hexadecimal, texts
 
 Said = tuple[str, str, str | None, str | None]  # kind of difference, variable, what the first and the second says
 

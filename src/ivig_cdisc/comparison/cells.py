@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..spec import Kind
+from ..formats.table import Table, texts, without_padding
+from ..formats.values import are_numbers, numbers, written
+from ..metadata import Kind
 from .keys import Keys
 from .pairing import Identity, codes, pair
-from .table import Table, texts, without_padding
-from .values import are_numbers, numbers, written
 
 DIFFERENCE = ("key", "variable", "first", "second", "change", "percent")
 MISSING_NUMBER = "."  # as SAS writes it in text

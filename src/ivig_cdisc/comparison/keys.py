@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import ExportError
-from ..spec import suggest
-from ..spec.standard import standard
+from ..formats.table import Table
+from ..metadata import suggest
+from ..metadata.standard import standard
 from .known_keys import KnownKeys
 from .pairing import codes
-from .table import Table
 
 SUBJECTS = ("USUBJID", "RSUBJID", "SUBJID", "SUBJECT", "SUBJECTID", "PATIENTID", "PATNUM", "PATNO", "PTNO")
 SUPPLEMENTAL = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM")

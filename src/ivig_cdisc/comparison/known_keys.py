@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import export, spec
+from .. import metadata, output
 from ..errors import SpecError
 
 
@@ -47,12 +47,12 @@ def known_keys(first: Path, second: Path, told: Sequence[str], study: str | Path
     return KnownKeys(facts=tuple(facts))
 
 
-def _of_specs(study: spec.Study) -> KnownKeys:
+def _of_specs(study: metadata.Study) -> KnownKeys:
     return KnownKeys(study=study.id, specs={dataset.name: dataset.keys for dataset in study.datasets})
 
 
-def _loaded(study: str | Path) -> spec.Study:
-    found, problems = spec.load(study)
+def _loaded(study: str | Path) -> metadata.Study:
+    found, problems = metadata.load(study)
     if problems:
         raise SpecError(problems)
     return found
@@ -63,8 +63,8 @@ def _manifests(path: Path) -> Iterator[Mapping[str, Any]]:
     """The manifest of the output that holds a file or folder of datasets, if one does."""
     whole = path.resolve()
     for folder in whole.parents[:2]:
-        if export.is_output(folder):
-            manifest = export.read_manifest(folder)
+        if output.is_output(folder):
+            manifest = output.read_manifest(folder)
             inside = whole.relative_to(folder).as_posix()
             if any(name == inside or name.startswith(f"{inside}/") for name in manifest["outputs"]):
                 yield manifest
@@ -74,9 +74,9 @@ def _named(path: Path, manifest: Mapping[str, Any]) -> KnownKeys | str:
     """The keys of the bundled study that a manifest names, or why these are not known."""
     name = str(manifest["study"])
     try:
-        study = _loaded(spec.study_folder(name))
+        study = _loaded(metadata.study_folder(name))
     except SpecError:
         return f"{path}: was made with the study {name}, which is not bundled; --study says where its keys are"
-    if manifest.get("specs") != export.specs_digest(study):
+    if manifest.get("specs") != output.specs_digest(study):
         return f"{path}: was made with other specs of {name} than the bundled ones; --study says where its keys are"
     return _of_specs(study)

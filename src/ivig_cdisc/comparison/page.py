@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from ..text import number_text
-from .compared import Comparison
-from .told import HEADINGS, both, of_group, paired, signed, title, verdict, without_difference
+from .datasets import Comparison
+from .text_report import HEADINGS, both, of_group, paired, signed, title, verdict, without_difference
 
 
 def as_html(found: Comparison) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import CdiscError, ExportError
-from .reading import Folder, Source, of_file, of_folder, reason_of
-from .table import digest
+from ..formats.reading import Folder, Source, of_file, of_folder, reason_of
+from ..formats.table import digest
 
 
 def sides(first: Path, second: Path) -> tuple[Folder, Folder]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .. import derive, sdtm
-from ..build import Plan, deciding
-from ..build.calls import FROM_EDGES
-from ..build.plan import Column, RowStep
 from ..derive.roles import FLAG, GROUP
-from ..spec import DatasetSpec, First, Join, Melt, Stack, Step, Study, Summarize, Take, Wiring
+from ..engine import Plan, deciding
+from ..engine.calls import FROM_EDGES
+from ..engine.plan import Column, RowStep
+from ..metadata import DatasetSpec, First, Join, Melt, Stack, Step, Study, Summarize, Take, Wiring
 
 SELF = ""  # as a source: the dataset itself
 RECORD = ""  # as a column: that the record is there

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import RawError
 from ..findings import findings
-from ..spec import Study
+from ..metadata import Study
 from .csv_file import read_header, read_records
 from .sheet import Aside, Sheet, check_delimiter, check_forms, check_names
 from .text_file import read_file

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import RawError
 from ..findings import gather
-from ..spec import Study
+from ..metadata import Study
 from .csv_folder import CsvFolder, open_folder
 from .intake import (
     bad_cells,

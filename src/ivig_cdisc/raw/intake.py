@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..findings import findings
-from ..spec import Form, Study
+from ..metadata import Form, Study
 from .readers import Reading, shown
 from .records import MISQUOTED, Records
 from .sheet import Sheet, lines_in_words

@@ -18,8 +18,8 @@ import pandas as pd
 
 from ..errors import RawError
 from ..findings import findings
-from ..spec import Form, Study
-from ..spec.layout import EVENT, SYMBOL, UNIT
+from ..metadata import Form, Study
+from ..metadata.layout import EVENT, SYMBOL, UNIT
 from .odm_beside import COMMENT, NAMESPACE, Beside
 from .odm_pile import OWNER, Pile, United, filled, identity, subject_of, united
 from .odm_reading import Reading

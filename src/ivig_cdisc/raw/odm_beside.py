@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..spec.layout import SUBJECT_KEY, UNIT
+from ..metadata.layout import SUBJECT_KEY, UNIT
 from .odm_transactions import REMOVE, TRANSACTION, TRANSACTIONS
 from .readers import shown
 

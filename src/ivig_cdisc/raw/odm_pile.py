@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..spec import Form, Study
-from ..spec.layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, OdmForm
+from ..metadata import Form, Study
+from ..metadata.layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, OdmForm
 from .odm_beside import Removed
 from .odm_transactions import APART, ORDINAL, Removal, Turns, removals_of, replaced
 from .readers import shown

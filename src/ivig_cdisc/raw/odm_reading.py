@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..spec import Study
-from ..spec.layout import UNIT, OdmForm
+from ..metadata import Study
+from ..metadata.layout import UNIT, OdmForm
 from .odm_beside import ODM, Attributes, Beside, Kind, Removed
 from .odm_document import Document
 from .odm_metadata import Metadata

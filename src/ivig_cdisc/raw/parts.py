@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..spec import Study
+from ..metadata import Study
 from .exports import Raw
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..spec import Column, Study
+from ..metadata import Column, Study
 from ..text import number_text
 from .characters import LOST, cleaned, has_unseen, odd_characters, unseen_characters, unusual_characters, visible
 from .dates import date_reader, expected

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import RawError
-from ..spec import Form, Study
+from ..metadata import Form, Study
 from .csv_file import DELIMITERS
 from .exports import ACCEPTED
 from .redcap import fields_of

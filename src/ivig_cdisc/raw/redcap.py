@@ -15,8 +15,8 @@ import pandas as pd
 
 from ..errors import RawError
 from ..findings import findings
-from ..spec import Column, Form, Study
-from ..spec.layout import RedcapForm
+from ..metadata import Column, Form, Study
+from ..metadata.layout import RedcapForm
 from .csv_file import read_header, read_records
 from .records import MISQUOTED, Records, ragged_rows
 from .sheet import (

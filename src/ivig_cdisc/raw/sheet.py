@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import RawError
 from ..findings import findings
-from ..spec import Form, Study
+from ..metadata import Form, Study
 from .records import Records
 
 

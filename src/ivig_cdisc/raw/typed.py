@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..findings import gather
-from ..spec import Study
+from ..metadata import Study
 from .exports import reopened
 from .sheet import Sheet
 

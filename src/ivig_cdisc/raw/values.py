@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..spec import Column, Study
+from ..metadata import Column, Study
 from ..text import number_text
 from .numbers import NAMES, Convention
 from .readers import KINDS, Reading, reader, shown, ways

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset
-from ..spec import DatasetSpec, Variable, continuations
+from ..metadata import DatasetSpec, Variable, continuations
 from ..text import in_pieces, is_long, joined, numbers_as_text
 
 ORIGIN = "CRF"  # QORIG: supplemental variables and long texts of a study are collected

@@ -1,9 +1,0 @@
-"""The kernel: runs the wiring of any dataset and knows no domain."""
-
-from . import lineage
-from .bind import bind
-from .calls import deciding
-from .plan import Plan
-from .run import carry_out, run
-
-__all__ = ["Plan", "bind", "carry_out", "deciding", "lineage", "run"]

@@ -1,9 +1,0 @@
-"""Two conversions of one study, as of two data cuts: what is new, what is gone, and which raw cells made it so.
-
-diff      the whole comparison of two output folders; as_text, as_json what it says
-"""
-
-from .compare import Difference, diff
-from .told import MOST, as_json, as_text
-
-__all__ = ["MOST", "Difference", "as_json", "as_text", "diff"]

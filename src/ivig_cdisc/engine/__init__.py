@@ -1,0 +1,9 @@
+"""The kernel: runs the wiring of any dataset and knows no domain."""
+
+from . import row_parents
+from .bind import bind
+from .calls import deciding
+from .plan import Plan
+from .run import carry_out, run
+
+__all__ = ["Plan", "bind", "carry_out", "deciding", "row_parents", "run"]

@@ -1,0 +1,149 @@
+"""Carry out a plan: row steps and column functions in order, then a finished Dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import derive
+from ..dataset import Dataset
+from ..errors import DerivationError
+from ..iso8601 import sort_key
+from ..metadata import Variable, Wiring, is_open
+from ..text import numbers_as_text
+from . import row_parents, rows
+from .calls import FROM_EDGES, signature
+from .plan import Column, Plan, RowStep
+from .rows import Rows
+
+
+def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Dataset:
+    """Build one dataset from raw forms and the datasets before it."""
+    return _finish(plan, carry_out(plan, forms, done))
+
+
+def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Rows:
+    """All rows and columns at the end of the work, also those that do not become part of the dataset."""
+    sources = {**forms, **{name: dataset.frame for name, dataset in done.items()}}
+    current = rows.start(plan.spec.rows[0], sources)
+    for work in plan.work[1:]:
+        if isinstance(work, RowStep):
+            current = rows.apply(current, work.step, sources)
+        elif isinstance(work, Column):
+            column = _column(plan, work, current, done)
+            current = replace(current, frame=current.frame.assign(**{work.name: column}))
+        else:
+            current = _sort(current, work.keys)
+    return current
+
+
+def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:
+    """Rows in key order, numbered 0..n-1; rows alike in all keys stay in the order of their content."""
+    frame = current.frame
+    if keys:
+        frame = frame.sort_values(list(keys), kind="stable", na_position="first", key=sort_key)
+    numbers = pd.RangeIndex(len(frame))
+    known = row_parents.settle(row_parents.renumber(current.edges, frame.index, numbers))
+    return Rows(frame.set_axis(numbers), known)
+
+
+def _finish(plan: Plan, current: Rows) -> Dataset:
+    columns = {v.name: _typed(plan, v, current.frame[v.name]) for v in plan.spec.variables}
+    return Dataset(plan.spec, pd.DataFrame(columns, index=current.frame.index), current.edges)
+
+
+def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
+    """The column as the spec's type holds it."""
+    if variable.type == "Char" and pd.api.types.is_float_dtype(column) and column.notna().any():
+        return numbers_as_text(column)
+    if variable.type == "Char":
+        return column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("str")
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return column.astype("float64") if pd.api.types.is_bool_dtype(column) else column
+    if column.isna().all():
+        return column.astype("float64")
+    reason = f"is Num in the spec but the derivation gives {column.dtype}: use number"
+    raise DerivationError(reason, dataset=plan.spec.name, variable=variable.name, function=variable.wiring.function)
+
+
+# ---------------------------------------------------------------- one column
+def _column(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]) -> pd.Series:
+    wiring, frame = work.wiring, current.frame
+    if wiring.function == "constant":
+        return _constant(wiring.constants["value"], frame.index)
+    if wiring.function in FROM_EDGES:
+        return _from_edges(plan, work, current, done)
+    context = {"dataset": plan.spec.name, "variable": work.name, "function": wiring.function}
+    try:
+        column: Any = derive.FUNCTIONS[wiring.function](**_arguments(wiring, frame))
+    except Exception as error:
+        raise DerivationError(f"{type(error).__name__}: {error}", **context) from error
+    if not isinstance(column, pd.Series) or not column.index.equals(frame.index):
+        raise DerivationError("does not return a column with the index of its inputs", **context)
+    return column
+
+
+def _constant(value: Any, index: pd.Index) -> pd.Series:
+    if value is None or is_open(value):
+        return pd.Series(np.nan, index=index)
+    if isinstance(value, str):
+        return pd.Series(
+            pd.Categorical.from_codes(np.zeros(len(index), dtype="int8"), pd.Index([value], dtype="str")), index=index
+        )
+    return pd.Series(value, index=index)
+
+
+def _arguments(wiring: Wiring, frame: pd.DataFrame) -> dict[str, Any]:
+    """Only what is wired; one column for a parameter that takes several is a list of one."""
+    wanted = signature(wiring.function)
+    columns: dict[str, Any] = {}
+    for parameter, names in wiring.columns.items():
+        several = wanted[parameter].is_list
+        listed = (names,) if isinstance(names, str) else names
+        columns[parameter] = [frame[name] for name in listed] if several else frame[listed[0]]
+    return {**columns, **wiring.constants}
+
+
+# ---------------------------------------------------------------- what only the edges know
+def _from_edges(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]) -> pd.Series:
+    """The record that a row was taken from, as SRCDOM, SRCVAR and SRCSEQ say it (ADaMIG 3.3.9)."""
+    index = current.frame.index
+    known = pd.DataFrame(
+        {
+            "source": row_parents.source_dataset(current.edges, index),
+            "record": row_parents.source_record(current.edges, index),
+            "column": row_parents.source_column(current.edges, index),
+            "branch": row_parents.source_branch(current.edges, index),
+        }
+    )
+    number = work.wiring.function == "source_sequence"
+    found = pd.Series(np.nan, index=index, dtype="float64" if number else "object")
+    for _, here in known[known["source"].isin(list(done))].groupby(["source", "branch", "column"], dropna=False):
+        name, branch, column = here.iloc[0][["source", "branch", "column"]]
+        of_branch = plan.branches[branch][work.name] if branch >= 0 else ()
+        columns = [read for source, read in of_branch or plan.origins[work.name] if source == name]
+        nearest = column if column in columns else next(iter(columns), np.nan)
+        found.loc[here.index] = _of_source(work, nearest, done[name], here["record"])
+    return found if number else found.astype("str")
+
+
+def _of_source(work: Column, column: str | float, source: Dataset, record: pd.Series) -> Any:
+    """What one source says of its records; a step on the way (internal) says what it was itself taken from."""
+    function = work.wiring.function
+    if source.spec.internal:
+        carried = _wired_by(source, function)
+        return source.frame[carried].reindex(record).to_numpy() if carried else np.nan
+    if function == "source_dataset":
+        return source.name
+    if function == "source_variable":
+        return column
+    sequence = _wired_by(source, "sequence")
+    return source.frame[sequence].reindex(record).to_numpy("float64") if sequence else np.nan
+
+
+def _wired_by(dataset: Dataset, function: str) -> str | None:
+    return next((v.name for v in dataset.spec.variables if v.wiring.function == function), None)

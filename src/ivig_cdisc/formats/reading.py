@@ -1,0 +1,144 @@
+"""The datasets of a file or a folder, and what of a folder looks like a dataset and cannot be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import CdiscError, ExportError
+from .csv_file import read_csv
+from .dataset_json import read_json, read_ndjson
+from .table import Attributes, Table
+from .xpt import reader
+from .xpt.header import Member
+
+PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tgz")
+STATISTICS = (".sas7bdat", ".v9xpt", ".xport", ".cpt", ".sav", ".zsav", ".por", ".dta", ".rds", ".rda", ".rdata")
+TABLES = (".parquet", ".feather", ".arrow", ".xlsx", ".xls", ".tsv")
+OTHER = (*PACKED, *STATISTICS, *TABLES)  # datasets in formats that are not read
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one dataset is: a file, or one member of an XPT file that has several. reason says why it is not read."""
+
+    name: str
+    path: Path
+    member: Member | None = None
+    reason: str = ""
+
+    def read(self) -> Table:
+        """The dataset; ExportError or RawError, which name the file, where it cannot be read."""
+        if self.reason:
+            raise ExportError(f"{self.path}: {self.reason}")
+        if self.member:
+            return read_member(self.member, self.name)
+        return READERS[self.path.suffix.lower()](self.path)
+
+
+def of_file(path: Path) -> dict[str, Source]:
+    """The datasets of one file by name in capitals; only an XPT file can have several.
+
+    ExportError or RawError, which name the file, where it cannot be read.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in READERS and suffix != ".xpt":
+        raise ExportError(f"{path}: is no dataset that can be compared; expected .xpt, {', '.join(READERS)}")
+    if not path.is_file():
+        raise ExportError(f"{path}: is not there, or no file")
+    if suffix != ".xpt":
+        return {path.stem.upper(): Source(path.stem.upper(), path)}
+    return _members(path)
+
+
+def _members(path: Path) -> dict[str, Source]:
+    found = reader.members(path)
+    if len(found) == 1:
+        return {path.stem.upper(): Source(path.stem.upper(), path, found[0])}
+    names = [member.name.upper() for member in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ExportError(f"{path}: has {', '.join(twice)} more than once")
+    return {name: Source(name, path, member) for name, member in zip(names, found, strict=True)}
+
+
+# ---------------------------------------------------------------- folders
+@dataclass(frozen=True)
+class Folder:
+    """The datasets of a folder by name in capitals; what looks like one and is not read; and all other files."""
+
+    datasets: dict[str, Source]
+    strange: list[Source]
+    others: list[str]
+
+
+def of_folder(folder: Path) -> Folder:
+    """What a folder holds. ExportError where a name stands twice, or the folder cannot be listed."""
+    found = Folder({}, [], [])
+    for path in _listed(folder):
+        if path.suffix.lower() in (*READERS, ".xpt"):
+            _take(found, folder, path)
+        elif path.suffix.lower() in OTHER:
+            found.strange.append(Source(_stem(path), path, reason="is in a format that is not compared"))
+        elif path.is_dir():
+            found.strange.extend(_within(path))
+        else:
+            found.others.append(path.name)
+    return found
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise ExportError(f"{folder}: {error.strerror}") from error
+
+
+def _take(found: Folder, folder: Path, path: Path) -> None:
+    """A file that is a dataset by its name; one that cannot be read is none of those to compare."""
+    try:
+        sources = of_file(path)
+    except CdiscError as error:
+        sources = {_stem(path): Source(_stem(path), path, reason=reason_of(error, path))}
+    for name, source in sources.items():
+        if name in found.datasets:
+            raise ExportError(f"{folder}: {name} stands twice, as {found.datasets[name].path.name} and {path.name}")
+        found.datasets[name] = source
+
+
+def _within(folder: Path) -> Iterator[Source]:
+    """A folder in the folder, where it holds datasets: these are not looked into."""
+    inside = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in (*READERS, ".xpt", *OTHER)]
+    if inside:
+        reason = f"is a folder with {len(inside)} dataset(s), such as {inside[0].name}; compare it by itself"
+        yield Source(folder.name.upper(), folder, reason=reason)
+
+
+def _stem(path: Path) -> str:
+    return path.name.partition(".")[0].upper()
+
+
+def reason_of(error: CdiscError, path: Path) -> str:
+    """What is wrong with a file, without the way to it."""
+    return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ").replace(str(path), path.name)
+
+
+# ---------------------------------------------------------------- formats
+def read_member(member: Member, name: str) -> Table:
+    """A dataset of a SAS transport file."""
+    rows = reader.load(member)
+    variables = {v.name: Attributes.of(v.type, v.length, v.label, v.format) for v in member.variables}
+    return Table(
+        member.path.name,
+        name,
+        member.label,
+        variables,
+        rows.frame,
+        title=member.name,
+        odd=rows.special,
+        facts=tuple(f"{member.path.name}: {fact}" for fact in rows.facts),
+        padded=True,
+    )
+
+
+READERS: dict[str, Callable[[Path], Table]] = {".csv": read_csv, ".json": read_json, ".ndjson": read_ndjson}

@@ -1,0 +1,110 @@
+"""When text and a number are the same value: exactly, or not at all.
+
+A text is a number only where it says no other digits than the number has: 9007199254740993 is none, since the nearest
+double is one less, and 0.10000000000000001 is 0.1. A date or time is a number only where all of it is known.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from ..metadata import Kind
+from ..text import number_text
+
+NUMBER = r"-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"  # 012 is a code
+_YEAR = r"\d{4}"
+_DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
+_PATTERNS: dict[Kind, str] = {"date": _DAY, "datetime": f"{_DAY}[T ]{_CLOCK}", "time": _CLOCK, "number": "(?!)"}
+_DAY_ZERO = np.datetime64("1960-01-01", "D")
+_SURE_DIGITS = 15  # so many significant digits come back from any double
+_MOST_DIGITS = 767  # no double has more
+_LEAST_NORMAL = 2.0**-1022
+_FIRST_DAY, _LAST_DAY = -715_510, 2_936_549  # 0001-01-01 and 9999-12-31
+_SECONDS = 86_400
+
+
+def numbers(texts: pd.Series, kind: Kind) -> pd.Series:
+    """The number that each text is exactly, dates and times as SAS counts them; missing where it is none."""
+    codes, distinct = pd.factorize(texts)
+    found = [_number(str(each)) for each in _counted(pd.Series(distinct, dtype="str"), kind)]
+    return pd.Series(np.append(found, np.nan)[codes], index=texts.index, name=texts.name, dtype="float64")
+
+
+def written(values: pd.Series, kind: Kind) -> pd.Series:
+    """Each number as text: dates and times as ISO 8601 where they are such, without a part of a second.
+
+    `numbers` reads it back as the same number. Missing stays missing.
+    """
+    codes, distinct = pd.factorize(values.astype("float64"))
+    texts = pd.array([_text(float(each), kind) for each in distinct], dtype="str")
+    return pd.Series(texts.take(codes, allow_fill=True), index=values.index, name=values.name)
+
+
+def are_numbers(texts: pd.Series) -> bool:
+    """Whether every text is a number as a program writes it."""
+    return bool(texts.dropna().astype("str").str.fullmatch(NUMBER).all())
+
+
+# ---------------------------------------------------------------- text to number
+def _counted(texts: pd.Series, kind: Kind) -> pd.Series:
+    """Each text as decimal number: itself, or what SAS counts for a date or time; empty where it is neither.
+
+    Beside dates, four digits are a year and not a count of days.
+    """
+    plain = texts.str.fullmatch(NUMBER)
+    if kind in ("date", "datetime"):
+        plain &= ~texts.str.fullmatch(_YEAR)
+    moments = texts.str.fullmatch(_PATTERNS[kind])
+    counts = pd.Series([_count(each, kind) for each in texts[moments]], index=texts.index[moments], dtype="str")
+    return texts.where(plain, "").where(~moments, counts)
+
+
+def _count(moment: str, kind: Kind) -> str:
+    """A full date or time as SAS counts it; empty for a day that no calendar has."""
+    day, clock = ("1960-01-01", moment) if kind == "time" else (moment[:10], moment[11:])
+    try:
+        days = int((np.datetime64(day, "D") - _DAY_ZERO).astype("int64"))
+    except ValueError:
+        return ""
+    if kind == "date":
+        return str(days)
+    hours, minutes, seconds = clock.split(":")
+    return f"{days * _SECONDS + int(hours) * 3600 + int(minutes) * 60 + Decimal(seconds):f}"
+
+
+def _number(text: str) -> float:
+    if not text:
+        return np.nan
+    number = float(text)
+    return number if np.isfinite(number) and _says(text, number) else np.nan
+
+
+def _says(text: str, number: float) -> bool:
+    """Whether the digits of the text are those of the number, as far as they go."""
+    digits = text.lower().partition("e")[0].replace(".", "").replace("-", "").lstrip("0")
+    if not digits:
+        return True
+    if len(digits) <= _SURE_DIGITS and abs(number) >= _LEAST_NORMAL:
+        return True
+    return len(digits) <= _MOST_DIGITS and Decimal(f"{number:.{len(digits) - 1}e}") == Decimal(text)
+
+
+# ---------------------------------------------------------------- number to text
+def _text(number: float, kind: Kind) -> str:
+    if kind == "number" or not number.is_integer():
+        return number_text(number)
+    if kind == "time":
+        return _clock(int(number)) if 0 <= number < _SECONDS else number_text(number)
+    days, seconds = divmod(int(number), _SECONDS) if kind == "datetime" else (int(number), 0)
+    if not _FIRST_DAY <= days <= _LAST_DAY:
+        return number_text(number)
+    day = str(_DAY_ZERO + np.timedelta64(days, "D"))
+    return f"{day}T{_clock(seconds)}" if kind == "datetime" else day
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -1,0 +1,184 @@
+"""Where everything stands in a SAS XPORT version 5 file (SAS technical note TS-140), and what it cannot hold.
+
+All records are 80 bytes. Six of them and a 140-byte descriptor per variable come before the data.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from ...errors import ExportError
+from ...metadata import DatasetSpec, Kind, Variable
+from ...text import LONGEST_TEXT
+
+RECORD = 80
+LONGEST_LABEL = 40
+NUMBER = 8  # bytes; shorter numbers would lose digits
+_DESCRIPTOR = struct.Struct(">hhhh8s40s8shhh2s8shhl52s")
+_LONGEST_FORMAT = 8
+_MOST_VARIABLES = 9999
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
+_FORMAT = re.compile(r"(\$?(?:[A-Z_](?:[A-Z0-9_]*[A-Z_])?)?)(\d{0,3})\.(\d{0,2})")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the file: its dataset and variable, the bytes it takes, and its display format in parts."""
+
+    dataset: str
+    variable: Variable
+    width: int  # bytes
+    offset: int  # bytes from the start of the row
+    display: str  # name of the format, without width
+    display_width: int
+    decimals: int
+
+    @property
+    def kind(self) -> Kind:
+        """What a number means: a count of days or seconds since 1960, seconds since midnight, or itself."""
+        return self.variable.kind
+
+
+def fields(spec: DatasetSpec) -> tuple[Field, ...]:
+    """The columns of the file in their order.
+
+    Raises ExportError with all that version 5 or the FDA's rules for it cannot hold, one line per problem.
+    """
+    found = list(problems(spec))
+    if found:
+        raise ExportError("\n".join(found))
+    placed: list[Field] = []
+    for variable in _columns(spec):
+        width = NUMBER if variable.type == "Num" else variable.length
+        offset = placed[-1].offset + placed[-1].width if placed else 0
+        placed.append(Field(spec.name, variable, width, offset, *_parts(variable.format)))
+    return tuple(placed)
+
+
+def supplemental(spec: DatasetSpec) -> tuple[Field, ...]:
+    """Text that is no column of the file, as if it were one: each value becomes QVAL of a SUPP-- record."""
+    texts = (v for v in spec.variables if v.supplemental and v.type == "Char")
+    return tuple(Field(spec.name, v, LONGEST_TEXT, 0, "", 0, 0) for v in texts)
+
+
+def problems(spec: DatasetSpec) -> Iterator[str]:
+    """What of a spec cannot be held: one sentence each, naming dataset and variable."""
+    columns = _columns(spec)
+    yield from (f"{spec.name}: {problem}" for problem in _name_and_label_problems(spec.name, spec.label))
+    if not 1 <= len(columns) <= _MOST_VARIABLES:
+        yield f"{spec.name}: {len(columns)} variables; the file holds 1 to {_MOST_VARIABLES}"
+    seen: set[str] = set()
+    for variable in columns:
+        if variable.name in seen:
+            yield f"{spec.name}.{variable.name}: the name occurs more than once"
+        seen.add(variable.name)
+        yield from (f"{spec.name}.{variable.name}: {problem}" for problem in _variable_problems(variable))
+
+
+def _variable_problems(variable: Variable) -> Iterator[str]:
+    yield from _name_and_label_problems(variable.name, variable.label)
+    if variable.type == "Char" and not 1 <= variable.length <= LONGEST_TEXT:
+        yield f"length {variable.length}; a Char variable has 1 to {LONGEST_TEXT} bytes"
+    if variable.type == "Num" and variable.length != NUMBER:
+        yield f"length {variable.length}; a Num variable has {NUMBER} bytes, fewer would lose digits"
+    yield from _format_problems(variable)
+
+
+def _name_and_label_problems(name: str, label: str) -> Iterator[str]:
+    if not _NAME.fullmatch(name):
+        yield f'name "{name}"; a name is 1 to 8 of A-Z, 0-9 and _, and starts with a letter'
+    if not (label.isascii() and label.isprintable()):
+        yield f'label "{label}"; a label is printable ASCII'
+    if len(label.encode()) > LONGEST_LABEL:
+        yield f'label "{label}" has {len(label.encode())} bytes; a label has at most {LONGEST_LABEL}'
+
+
+def _format_problems(variable: Variable) -> Iterator[str]:
+    if not variable.format:
+        return
+    if not _FORMAT.fullmatch(variable.format) or len(_parts(variable.format)[0]) > _LONGEST_FORMAT:
+        yield f'format "{variable.format}"; a format is a name of at most 8 characters, a width, a point, as DATE9.'
+    elif variable.format.startswith("$") and variable.type == "Num":
+        yield f'format "{variable.format}" is for Char, the variable is Num'
+    elif not variable.format.startswith("$") and variable.type == "Char":
+        yield f'format "{variable.format}" is for Num, the variable is Char'
+
+
+def header(spec: DatasetSpec, cutoff: str) -> bytes:
+    """All records before the data. The same spec and day give the same bytes on every machine.
+
+    cutoff is an ISO 8601 date; created and modified are its midnight, or SOURCE_DATE_EPOCH (seconds, UTC) when set.
+    """
+    placed, moment = fields(spec), timestamp(cutoff)
+    descriptors = b"".join(_descriptor(number, field) for number, field in enumerate(placed, start=1))
+    records = (
+        _title("LIBRARY", "0" * 30),
+        f"{'SAS':8}{'SAS':8}{'SASLIB':8}{'9.4':8}{'':8}{'':24}{moment}",
+        moment,
+        _title("MEMBER", "000000000000000001600000000140"),
+        _title("DSCRPTR", "0" * 30),
+        f"{'SAS':8}{spec.name:8}{'SASDATA':8}{'9.4':8}{'':8}{'':24}{moment}",
+        f"{moment}{'':16}{spec.label:40}{'':8}",
+        _title("NAMESTR", f"000000{len(placed):04}" + "0" * 20),
+    )
+    start = "".join(record.ljust(RECORD) for record in records).encode("ascii")
+    return start + descriptors + padding(len(descriptors)) + _title("OBS", "0" * 30).ljust(RECORD).encode("ascii")
+
+
+def padding(size: int) -> bytes:
+    """The blanks that fill up the last record after `size` bytes."""
+    return b" " * (-size % RECORD)
+
+
+def timestamp(cutoff: str) -> str:
+    """The moment in the file as SAS writes it, ddMMMyy:hh:mm:ss, with English months whatever the locale."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else date.fromisoformat(cutoff)
+    except (ValueError, OverflowError, OSError) as error:
+        source = f'SOURCE_DATE_EPOCH "{epoch}" is not' if epoch else f'data cut-off "{cutoff}" is not'
+        raise ExportError(f"{source} a {'number of seconds' if epoch else 'date as 2024-12-31'}") from error
+    return f"{moment.day:02}{_MONTHS[moment.month - 1]}{moment:%y:%H:%M:%S}"
+
+
+def _title(name: str, digits: str) -> str:
+    return f"HEADER RECORD*******{name:8}HEADER RECORD!!!!!!!{digits}"
+
+
+def _descriptor(number: int, field: Field) -> bytes:
+    """The 140 bytes TS-140 calls NAMESTR; no informat, format left as SAS aligns it."""
+    variable = field.variable
+    return _DESCRIPTOR.pack(
+        1 if variable.type == "Num" else 2,
+        0,
+        field.width,
+        number,
+        variable.name.ljust(8).encode("ascii"),
+        variable.label.ljust(40).encode("ascii"),
+        field.display.ljust(8).encode("ascii"),
+        field.display_width,
+        field.decimals,
+        0,
+        b"",
+        b" " * 8,
+        0,
+        0,
+        field.offset,
+        b"",
+    )
+
+
+def _parts(display: str) -> tuple[str, int, int]:
+    match = _FORMAT.fullmatch(display)
+    name, width, decimals = match.groups() if match else ("", "", "")
+    return name, int(width or 0), int(decimals or 0)
+
+
+def _columns(spec: DatasetSpec) -> list[Variable]:
+    return [variable for variable in spec.variables if not variable.supplemental]

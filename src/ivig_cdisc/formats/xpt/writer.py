@@ -1,0 +1,149 @@
+"""Datasets as SAS XPORT version 5 files, written column by column (SAS technical note TS-140).
+
+Widths, order, labels and formats come from the spec alone, never from the values, so a study can be written part by
+part: the file is the same byte for byte however its rows are cut. What a cell cannot keep is refused here; `fit` makes
+it fit beforehand and reports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ...dataset import Dataset
+from ...errors import ExportError
+from ...metadata import DatasetSpec
+from . import cells, ibm, layout, spelling
+
+_BLOCK = 1 << 20  # bytes laid out at a time: bounds memory, and stays in the processor's cache
+_BLANK = 0x20
+
+Encoder = Callable[[slice], NDArray[Any]]
+
+
+def write(dataset: Dataset, path: Path, *, cutoff: str) -> None:
+    """Writes one dataset as one file; see XptFile for what is refused.
+
+    cutoff is the data cut-off as ISO 8601 date, the moment in the header.
+    """
+    with XptFile(path, dataset.spec, cutoff) as file:
+        file.append(dataset.frame)
+
+
+class XptFile:
+    """A file that takes its rows part by part, inside a `with` block.
+
+    Nothing is at `path` until the block ends well. ExportError says, all at once, what version 5 cannot hold of the
+    spec (when made) or of the cells (when appended), or that the file cannot be written.
+    """
+
+    def __init__(self, path: Path, spec: DatasetSpec, cutoff: str) -> None:
+        self._path, self._spec = path, spec
+        self._part = path.with_name(path.name + ".part")
+        self._fields = layout.fields(spec)
+        self._header = layout.header(spec, cutoff)
+        self._row = np.dtype([(f.variable.name, _cell_type(f)) for f in self._fields])
+        self._size = 0
+        self._ends_blank = False
+
+    def __enter__(self) -> Self:
+        with self._written():
+            self._file = self._part.open("wb")
+            self._file.write(self._header)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
+    def append(self, frame: pd.DataFrame) -> None:
+        """Writes rows in their order; missing is blank or "."; columns that are not the spec's stay out."""
+        encoders = cells.for_each(self._fields, frame, _encoder)
+        step = max(1, _BLOCK // self._row.itemsize)
+        block = np.empty(min(step, len(frame)), self._row)
+        for start in range(0, len(frame), step):
+            rows = block[: len(frame) - start]
+            for name, encode in encoders.items():
+                rows[name] = encode(slice(start, start + len(rows)))
+            self._write(rows.view(np.uint8))
+
+    def _write(self, octets: NDArray[np.uint8]) -> None:
+        with self._written():
+            self._file.write(octets.data)
+        self._size += octets.size
+        self._ends_blank = bool((octets[-self._row.itemsize :] == _BLANK).all())
+
+    def _finish(self) -> None:
+        """Fills up the last record and puts the file in place.
+
+        The number of rows is nowhere in the file: a last row of blanks cannot be told from padding if it is shorter
+        than a record, and readers drop a longer one too. No row with a key or a number is blank, so it is refused.
+        """
+        if self._ends_blank:
+            raise ExportError(
+                f"{self._spec.name}: the last row is blank; readers would take it for padding and lose it"
+            )
+        with self._written():
+            self._file.write(layout.padding(self._size))
+            self._file.close()
+            self._part.replace(self._path)
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ExportError(f"{self._path}: {error.strerror}") from error
+
+
+def _cell_type(field: layout.Field) -> str:
+    return ">u8" if field.variable.type == "Num" else f"V{field.width}"
+
+
+def _encoder(column: pd.Series, field: layout.Field) -> Encoder:
+    """What turns a slice of rows into the cells of one field. Raises ExportError if any cell does not fit."""
+    if field.variable.type == "Num":
+        return _number_encoder(column, field)
+    values = cells.text(column)
+    if not spelling.plain(values):
+        raise ExportError("text is not printable ASCII; fit the dataset first")
+    if (size := cells.longest(values)) > field.width:
+        raise ExportError(f"text has {size} bytes, the variable {field.width}; fit the dataset first")
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _term_encoder(column, values, field.width)
+    return lambda rows: _padded(values[rows], field.width)
+
+
+def _term_encoder(column: pd.Series, terms: pa.Array, width: int) -> Encoder:
+    """Pads each term once and takes it by code; missing has code -1, the blanks at the end."""
+    table = np.append(_padded(terms, width), _padded(pa.array([""], pa.large_string()), width))
+    codes = column.cat.codes.to_numpy()
+    return lambda rows: table[codes[rows]]
+
+
+def _number_encoder(column: pd.Series, field: layout.Field) -> Encoder:
+    values = cells.numbers(column, field.kind)
+    if cells.beyond_doubles(column).any() or not ibm.fits(values).all():
+        raise ExportError("a number is infinite or outside the range of IBM doubles; fit the dataset first")
+    return lambda rows: ibm.encode(values[rows])
+
+
+def _padded(values: pa.Array, width: int) -> NDArray[np.void]:
+    """Text filled up with blanks to the width, which none exceeds; missing is all blanks."""
+    filled = pc.ascii_rpad(pc.fill_null(values, ""), width)
+    return spelling.octets(filled).view(f"V{width}")

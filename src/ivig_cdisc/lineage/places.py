@@ -1,0 +1,56 @@
+"""From a finding on a dataset back to the raw file, line and column, and to the subject as the site knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ..dataset import Dataset
+from ..metadata import Study
+from .walk import Lineage, locate
+
+
+def located(
+    found: pd.DataFrame,
+    datasets: Mapping[str, Dataset],
+    lineage: Lineage,
+    study: Study,
+    first: Mapping[str, int],
+) -> pd.DataFrame:
+    """The findings with raw file, line and column, subject and site as collected, rows counted from the first subject.
+
+    first: number of the first row of each of these datasets in the whole study.
+    """
+    place = locate(lineage, found[["dataset", "row", "variable"]])
+    files = {name: form.file for name, form in study.forms.items()}
+    return found.assign(
+        row=found["row"] + found["dataset"].map(first).fillna(0).astype("Int64"),
+        subject=found["subject"].astype("str").str.removeprefix(_prefix(study)),
+        site=found["subject"].map(_sites(datasets)).astype("str"),
+        file=place["form"].map(files).astype("str"),
+        line=place["line"],
+        column=place["column"].astype("str"),
+    )
+
+
+def _prefix(study: Study) -> str:
+    """What USUBJID has before the subject as collected."""
+    wirings = (v.wiring for d in study.datasets if d.name == "DM" for v in d.variables if v.name == "USUBJID")
+    return next((f"{w.constants['study']}-" for w in wirings if w.function == "subject_key"), "")
+
+
+def _sites(datasets: Mapping[str, Dataset]) -> pd.Series:
+    """Site as collected, by USUBJID; empty where DM was not made."""
+    columns = ["USUBJID", "SITEID"]
+    frame = datasets["DM"].frame[columns] if "DM" in datasets else pd.DataFrame(columns=columns)
+    return frame.astype("object").drop_duplicates("USUBJID").set_index("USUBJID")["SITEID"]
+
+
+def once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """One finding where a rule finds the same raw cell in several datasets: that of the dataset made first."""
+    made = {d.name: i for i, d in enumerate(study.datasets)}
+    order = found["dataset"].map(made).fillna(-1).sort_values(kind="stable").index
+    cell = found.loc[order, ["rule", "file", "line", "column", "value"]]
+    again = cell.duplicated() & cell["file"].notna() & cell["column"].notna()
+    return found[~again.reindex(found.index)].drop_duplicates(ignore_index=True)

@@ -1,0 +1,347 @@
+"""A study as the rest of the house sees it: the study's YAML laid over the standard, checked, frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+
+from ..errors import Problem
+from .document import Path_, shown
+from .frozen import Frozen, Name
+from .layout import Odm, Redcap
+from .moments import Kind, number_kind
+from .signs import DecimalSign, Signs
+
+Scalar = str | int | float
+Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # what it means: conditions.fits
+NOT_THERE: Any = object()  # what a constant is that refers to something unknown; that is told where it stands
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
+
+
+def existing_day(text: str) -> str:
+    """The text, which is a day of the calendar; ValueError otherwise."""
+    try:
+        if DATE.fullmatch(text):
+            date.fromisoformat(text)
+            return text
+    except ValueError as error:
+        raise ValueError("is not a day of the calendar") from error
+    raise ValueError("is not a date YYYY-MM-DD")
+
+
+class Place(Frozen):
+    """Where an entry stands in the specs."""
+
+    file: Path
+    line: int
+
+
+# ---------------------------------------------------------------- row steps: the closed list of verbs
+class Take(Frozen):
+    """Records of one source: those that fit `where`, columns renamed (new: old) and constants set."""
+
+    take: Name
+    where: Where = {}
+    rename: dict[Name, Name] = {}
+    set: dict[Name, Scalar] = {}
+
+
+class Stack(Frozen):
+    """Records of several sources one after another; a branch is a take, or a list of steps that starts with one."""
+
+    stack: tuple[tuple[Step, ...], ...]
+
+    @field_validator("stack", mode="before")
+    @classmethod
+    def _branches(cls, branches: Any) -> Any:
+        return [branch if isinstance(branch, list) else [branch] for branch in branches]
+
+
+class Melt(Frozen):
+    """One record per column of `columns` (source column: name); cells that are empty and without reason make none."""
+
+    class Columns(Frozen):
+        columns: dict[Name, str]
+        name: Name
+        value: Name
+        reason: Name = ""
+
+    melt: Columns
+
+
+class Join(Frozen):
+    """Columns of the one matching record of another source; several matches are an error of the wiring."""
+
+    class With(Frozen):
+        with_: Name = Field(alias="with")
+        on: tuple[Name, ...] | dict[Name, Name]
+        take: tuple[Name, ...] | dict[Name, Name]
+        unmatched: Literal["keep", "drop"] = "keep"
+
+    join: With
+
+
+class First(Frozen):
+    """The first record of each group in the given order; `-X` orders descending; missing comes last."""
+
+    class By(Frozen):
+        by: tuple[Name, ...]
+        order: tuple[str, ...]
+
+    first: By
+
+
+class Summarize(Frozen):
+    """One record per group; each new column is one statistic of one old column."""
+
+    class By(Frozen):
+        by: tuple[Name, ...]
+        take: dict[Name, dict[Literal["sum", "count", "distinct", "min", "max"], Name]]
+
+    summarize: By
+
+
+def _verb(step: Any) -> str:
+    names = step if isinstance(step, dict) else getattr(type(step), "model_fields", ())
+    return next((verb for verb in VERBS if verb in names), "")
+
+
+VERBS = ("take", "stack", "melt", "join", "first", "summarize")
+Step = Annotated[
+    Annotated[Take, Tag("take")]
+    | Annotated[Stack, Tag("stack")]
+    | Annotated[Melt, Tag("melt")]
+    | Annotated[Join, Tag("join")]
+    | Annotated[First, Tag("first")]
+    | Annotated[Summarize, Tag("summarize")],
+    Discriminator(
+        _verb,
+        custom_error_type="verb",
+        custom_error_message="a row step starts with one of take, stack, melt, join, first, summarize",
+    ),
+]
+
+
+# ---------------------------------------------------------------- variables
+class Wiring(Frozen):
+    """How a column gets its values: a constant, a copy of one column, or a function of columns and constants."""
+
+    function: str  # name in derive, or "constant"
+    columns: dict[str, str | tuple[str, ...]] = {}  # parameter: column(s)
+    constants: dict[str, Any] = {}  # parameter: value, references to terms and facts resolved
+    facts: dict[str, str] = {}  # parameter: the fact of study.yaml that is its value
+    place: Place
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Names of all columns that go in."""
+        nested = ((c,) if isinstance(c, str) else c for c in self.columns.values())
+        return tuple(dict.fromkeys(name for names in nested for name in names))
+
+
+class Variable(Frozen):
+    """One variable of a dataset, standard and study together."""
+
+    name: Name
+    label: str
+    type: Literal["Char", "Num"]
+    length: int  # bytes
+    format: str = ""  # SAS display format
+    codelist: str = ""  # key of Study.codelists
+    core: str = ""  # Req, Exp, Perm of SDTMIG; Req, Cond, Perm of ADaMIG
+    role: str = ""
+    iso8601: bool = False  # Char holding an ISO 8601 date, time or duration
+    range: tuple[float, float] | None = None  # plausible values, inclusive
+    supplemental: bool = False  # leaves as a SUPP-- record, not as a column
+    wiring: Wiring
+
+    @property
+    def kind(self) -> Kind:
+        """What its numbers are: dates, datetimes, times or numbers."""
+        return number_kind(self.format) if self.type == "Num" else "number"
+
+
+class DatasetSpec(Frozen):
+    """One dataset: what it holds, how its rows come about, its variables in order."""
+
+    name: Name
+    label: str
+    standard: Literal["SDTM", "ADaM"]
+    structure: str  # SDTM class, or ADaM structure (ADSL, BDS, OCCDS, TTE)
+    description: str = ""  # "One record per ..."
+    keys: tuple[Name, ...]
+    internal: bool = False  # a step on the way; is not written
+    parent: Name = ""  # SUPP--: the dataset whose supplemental variables it holds
+    transliterate: bool = True  # write é as e where the format holds ASCII only, and say so in a finding
+    rows: tuple[Step, ...]
+    working: dict[Name, Wiring] = {}  # columns on the way that are no variables
+    variables: tuple[Variable, ...]
+    place: Place
+    lines: dict[tuple[str | int, ...], int] = Field(
+        default={}, repr=False, exclude=True
+    )  # of the row steps and what is in them
+
+    def line(self, path: tuple[str | int, ...]) -> int:
+        """Line of an entry of the dataset's file, or of the nearest one around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, self.place.line)
+
+    @property
+    def columns(self) -> tuple[Name, ...]:
+        """Names of the variables that are columns of the dataset proper."""
+        return tuple(v.name for v in self.variables if not v.supplemental)
+
+    def variable(self, name: str) -> Variable:
+        return next(v for v in self.variables if v.name == name)
+
+
+# ---------------------------------------------------------------- raw forms
+class Column(Signs):
+    """One collected field."""
+
+    type: Literal["text", "code", "number", "result", "date", "time"] = "text"  # result: a number or any other text
+    required: bool = False  # an empty cell is a finding
+    terms: str = ""  # code: the codes that may occur, a key of Study.terms
+    range: tuple[float, float] | None = None  # number and result: plausible values, inclusive
+    format: str = ""  # date: other than the export's
+    not_submitted: str = ""  # why the field goes nowhere, or no further than to decide something, where that is meant
+
+
+class Form(Frozen):
+    """One raw form: one file of the export."""
+
+    name: Name
+    file: str
+    required: bool = True
+    key: tuple[Name, ...]  # what makes a record unique
+    columns: dict[Name, Column]
+    duplicates: Literal["", "keep", "first"] = ""  # of identical records all are kept, or the first; must be said
+    not_submitted: str = ""  # why its records go nowhere, where that is meant
+    place: Place
+
+
+class Intake(Signs):
+    """How this export writes its files."""
+
+    delimiter: str = ","
+    encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
+    decimal: tuple[DecimalSign, ...] | None = (".",)
+    date: str = "YYYY-MM-DD"  # built of DD, MM, Mon, YYYY
+    unknown: dict[Literal["day", "month", "year"], str] = {}
+    missing: dict[str, str] = {}  # user-missing code: what it means
+    subject: Name  # the column that names the subject in each form
+    subjects: Name  # the form that lists the subjects
+    site: Name = ""  # the column of that form that names the site
+    redcap: Redcap = Redcap()  # how a REDCap export of all forms is laid out
+    odm: Odm = Odm()  # how an ODM file is laid out
+
+
+# ---------------------------------------------------------------- terminology, rules, study
+class Codelist(Frozen):
+    """The values a variable may have."""
+
+    id: str  # NCI code, or the study's own name
+    name: str
+    extensible: bool
+    terms: Mapping[str, str]  # submission value: NCI code, or empty
+
+
+class Rule(Frozen):
+    """What must hold for each record of a dataset, as a named check and its wiring."""
+
+    id: str
+    severity: Literal["error", "warning", "note"]
+    dataset: Name
+    where: Where = {}
+    join: tuple[Join.With, ...] = ()
+    check: str  # a function in validation/checks.py
+    columns: dict[str, str | tuple[str, ...]]  # parameter: column(s); `from` in YAML
+    constants: dict[str, Any] = {}  # `with` in YAML
+    variable: Name  # the variable the finding points at
+    message: str
+    place: Place
+
+
+class Waiver(Frozen):
+    """A finding that is left as it is: named by its fingerprint, or by rule, dataset, subject, key and variable.
+
+    A fingerprint waives the finding as long as its data stay the same; what is said beside it must fit too. Without
+    one, the finding may change its value; subject, key or variable that are left out are none in the finding either.
+    """
+
+    fingerprint: str = ""
+    rule: str = ""
+    dataset: Name = ""
+    subject: str = ""
+    key: str = ""
+    variable: Name = ""
+    reason: str = Field(min_length=1)
+    who: str = Field(min_length=1)
+    date: str
+    place: Place
+
+    @field_validator("fingerprint")
+    @classmethod
+    def _is_fingerprint(cls, fingerprint: str) -> str:
+        if not FINGERPRINT.fullmatch(fingerprint):
+            raise ValueError("is not a fingerprint: 16 digits 0-9 and a-f, as the report shows it")
+        return fingerprint
+
+    @field_validator("date")
+    @classmethod
+    def _is_day(cls, day: str) -> str:
+        return existing_day(day)
+
+    @model_validator(mode="after")
+    def _names_a_finding(self) -> Waiver:
+        if not self.fingerprint and not (self.rule and self.dataset):
+            raise ValueError("needs a fingerprint, or rule and dataset with subject, key and variable")
+        return self
+
+
+class Study(Frozen):
+    """All that the specs say, datasets in the order in which they can be built."""
+
+    id: str
+    title: str
+    cutoff: str  # data cut-off, ISO 8601 date; the date of every output that wants one
+    folder: Path
+    standards: dict[str, str]
+    intake: Intake
+    forms: dict[Name, Form]
+    terms: dict[str, dict[str, str]]  # name: collected value: submission value
+    facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
+    lines: dict[Path_, int] = Field(default={}, exclude=True, repr=False)  # of the entries of study.yaml
+    codelists: dict[str, Codelist]
+    datasets: tuple[DatasetSpec, ...]
+    rules: tuple[Rule, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    undecided: tuple[Problem, ...] = ()  # values that still say TO DECIDE
+
+    def fact(self, name: str, entries: Sequence[str] = ()) -> tuple[Path, int, str]:
+        """File, line and path of a fact, or of an entry in it (items of a list count from 1).
+
+        An entry that is missing has the line of what it is missing in.
+        """
+        path: Path_ = ("facts", name) if name in self.facts else ({"study": "id"}.get(name, name),)
+        data: Any = self.facts.get(name)
+        line = self.lines.get(path, 1)
+        for entry in entries:
+            is_list = isinstance(data, list)
+            path = (*path, int(entry) - 1 if is_list else entry)
+            line = self.lines.get(path, line)
+            data = dict(enumerate(data) if is_list else data or {}).get(path[-1])
+        return self.folder / "study.yaml", line, shown(path)
+
+    def dataset(self, name: str) -> DatasetSpec:
+        return next(d for d in self.datasets if d.name == name)
+
+
+Stack.model_rebuild()

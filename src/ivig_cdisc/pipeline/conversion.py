@@ -1,0 +1,194 @@
+"""Raw export to SDTM to ADaM, examined and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pandas as pd
+
+from .. import engine, formats, lineage, metadata, output, raw, report, results, sdtm, validation
+from ..dataset import Dataset
+from ..errors import Problem, SpecError
+from ..findings import failing, gather
+from ..lineage import ledger, places
+from ..metadata import Study
+from ..preparation import prepare, recognise
+
+Progress = Callable[[str, int, int], None]  # stage, part, number of parts
+PRIMARY = {"ADSL": None, "ADTIS": ("RESP40", "RESPBY40"), "ADTTE": ("TTMOD",)}  # what the closing summary reads
+
+
+def silent(stage: str, part: int, parts: int) -> None:
+    """Tell nobody how far the work is."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a conversion made: records by dataset, findings, the primary result, and where it is."""
+
+    study: Study
+    rows: dict[str, int]
+    findings: pd.DataFrame
+    primary: list[results.Line]
+    out: Path
+    rules: pd.DataFrame  # what was looked for, and how long that took
+    earlier: pd.DataFrame  # answers to findings that are gone
+
+    @property
+    def clean(self) -> bool:
+        """No open finding that says that something is wrong; see findings.failing."""
+        return failing(self.findings).empty
+
+
+def convert(
+    source: Path,
+    out: Path,
+    *,
+    study: str | Path | None = None,
+    partitions: int = 1,
+    only: Iterable[str] = (),
+    validate: bool = True,
+    overwrite: bool = False,
+    progress: Progress = silent,
+) -> Summary:
+    """Convert a raw export; everything is in `out` afterwards, or nothing.
+
+    source: folder of the export. study: bundled study or a folder; otherwise the bundled one whose required forms the
+    export has. partitions: number of parts in which subjects are converted one after another; the
+    output is the same. only: names of datasets to write; those they are made from are made too. validate: examine what
+    was made. Raises SpecError, RawError, DerivationError or ExportError; bad data never raise, they are findings.
+    """
+    specs, bound = prepare(study or recognise(source).study)
+    plans = _wanted(specs, bound, only)
+    origins = lineage.inputs(specs, plans)
+    with output.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:
+        answers = report.read_answers(Path(out) / output.WORKBOOK)
+        progress("reading", 0, partitions)
+        taken = raw.read(Path(source), specs)
+        alike = formats.same_subjects(taken.forms, taken.files, specs)
+        found, runs, kept, used = [taken.findings, alike, ledger.losses(taken, bound, specs)], [], [], []
+        candidates: list[pd.DataFrame] = []
+        with output.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
+            for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
+                progress("building", i, partitions)
+                datasets, misfits = _built(specs, plans, forms)
+                kept.append(_for_primary(datasets))
+                used.append(ledger.used(datasets, specs))
+                progress("examining", i, partitions)
+                examinations = [validation.examine(datasets, specs)] if validate else []
+                runs += [examined.rules for examined in examinations]
+                seen = gather([misfits, *(examined.findings for examined in examinations)])
+                progress("writing", i, partitions)
+                first = files.append({name: sdtm.shortened(dataset) for name, dataset in datasets.items()})
+                walkable = lineage.Lineage.of(origins, datasets)
+                found.append(places.located(seen, datasets, walkable, specs, first=first))
+                parted = validation.candidates(datasets)
+                candidates.append(places.located(parted, datasets, walkable, specs, first=first))
+        whole = validation.told(candidates) if validate else validation.told([])
+        placed = raw.with_verbatim(places.once(gather([*found, whole.findings]), specs), taken.files, specs)
+        told = gather([validation.with_reasons(placed), validation.undecided(specs)])
+        waived = validation.waive(told, specs.waivers, complete=validate and len(plans) == len(bound))
+        findings, gone = report.answer(waived, answers), report.earlier(waived, answers)
+        rules = validation.merge([*runs, whole.rules])
+        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out), rules, gone)
+        entries = ledger.balance(taken, used, plans, specs)
+        write_validation(folder / "validation", summary, entries, answers)
+        ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)
+        output.write_manifest(folder, specs, taken.digests)
+        answers.refuse_changes()
+    return summary
+
+
+# ---------------------------------------------------------------- what is made
+def _wanted(study: Study, plans: Mapping[str, engine.Plan], only: Iterable[str]) -> dict[str, engine.Plan]:
+    """The plans of these datasets and of all that they are made from; all plans if none are named."""
+    names = {name.upper() for name in only}
+    if unknown := sorted(names - {d.name for d in study.datasets}):
+        hints = ", ".join(f"{name}{metadata.suggest(name, plans)}" for name in unknown)
+        raise SpecError([Problem(study.folder / "study.yaml", 1, "only", f"the study has no dataset {hints}")])
+    needed: set[str] = {study.dataset(name).parent or name for name in names} or set(plans)
+    for name in reversed(list(plans)):
+        if name in needed:
+            needed |= set(metadata.sources(plans[name].spec.rows)) & set(plans)
+    return {name: plan for name, plan in plans.items() if name in needed}
+
+
+def _specs(study: Study, plans: Mapping[str, engine.Plan]) -> list[metadata.DatasetSpec]:
+    return [d for d in study.datasets if (d.parent or d.name) in plans]
+
+
+def _built(
+    study: Study, plans: Mapping[str, engine.Plan], forms: Mapping[str, pd.DataFrame]
+) -> tuple[dict[str, Dataset], pd.DataFrame]:
+    """All datasets of some subjects as they will be read back, and findings on cells that the format cannot hold.
+
+    Text that goes on in SUPP-- is whole; a SUPP-- without records is not there.
+    """
+    built: dict[str, Dataset] = {}
+    for name, plan in plans.items():
+        built[name] = engine.run(plan, forms, built)
+    finished: dict[str, Dataset] = {}
+    misfits = []
+    for dataset_spec in _specs(study, plans):
+        parent = dataset_spec.parent
+        dataset = sdtm.split(finished[parent], dataset_spec) if parent else built[dataset_spec.name]
+        if parent and dataset.frame.empty:
+            continue
+        if not dataset_spec.internal:
+            dataset, found = formats.fit(dataset)
+            misfits.append(found)
+        finished[dataset_spec.name] = dataset
+    return finished, gather(misfits)
+
+
+# ---------------------------------------------------------------- what is told
+def _for_primary(datasets: Mapping[str, Dataset]) -> dict[str, pd.DataFrame]:
+    """The few records of this part that the primary result is read off."""
+    kept = {}
+    for name, parameters in PRIMARY.items():
+        if name in datasets:
+            frame = datasets[name].frame
+            kept[name] = frame[frame["PARAMCD"].isin(parameters)] if parameters else frame
+    return kept
+
+
+def primary(kept: list[dict[str, pd.DataFrame]]) -> list[results.Line]:
+    """The primary result, off the records that each part kept; nothing where a dataset was not made."""
+    if not kept or set(kept[0]) != set(PRIMARY):
+        return []
+    whole = {name: pd.concat([part[name] for part in kept], ignore_index=True) for name in PRIMARY}
+    return results.primary(whole["ADSL"], whole["ADTIS"], whole["ADTTE"])
+
+
+def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
+    return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
+
+
+def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame, answers: report.Answers) -> None:
+    """The validation folder: report, findings, queries for the sites, and the suites that found what was found.
+
+    entries: the intake ledger. answers: all that were given to queries. Without an examination there are no suites.
+    """
+    lines = {line.id: (line.label, line.text) for line in summary.primary}
+    told = report.Summary(
+        rows=summary.rows,
+        primary=lines.pop("RESP40", ("", "")),
+        facts=dict(lines.values()),
+        rules=summary.rules,
+        ledger=entries,
+        earlier=summary.earlier,
+    )
+    folder.mkdir(exist_ok=True)
+    report.write_report(folder / "report.html", summary.findings, summary.study, told)
+    report.write_findings(folder / "findings.json", summary.findings, summary.study, summary.earlier)
+    report.write_queries(folder / "findings.xlsx", summary.findings, summary.study, answers.rows)
+    if len(summary.rules):
+        (folder / "suites").mkdir(exist_ok=True)
+        for name, suite in validation.suites(summary.study).items():
+            if summary.study.dataset(name).parent and name not in summary.rows:
+                continue
+            content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+            (folder / "suites" / f"{name.lower()}.json").write_bytes(content + b"\n")

@@ -1,0 +1,87 @@
+"""An output folder examined again, as after a change of the rules or of the files in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from .. import output, report, validation
+from ..findings import findings, gather
+from ..lineage import ledger, places
+from ..output.reopen import Opened, reopen, unfit
+from . import Progress, Summary
+from .conversion import PRIMARY, primary, silent, write_validation
+
+BEFORE = ("RAW-", "XPT-")  # findings made on the way to the files: they cannot be made again and are kept
+ALTERED = "FILE-CHANGED"
+LEDGER = "validation/ledger.json"
+
+
+def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress = silent) -> Summary:
+    """Examine the datasets in an output folder and write its validation folder anew.
+
+    Files that are not as the manifest has them are findings, and stay so: their SHA-256 in the manifest is not renewed.
+    The answers in findings.xlsx are carried into the new one. Raises SpecError, or ExportError where the folder is no
+    output or a file in it cannot be read.
+    """
+    with output.appearing(Path(out), overwrite=True, refusing=lambda _: "") as folder:
+        return _revalidate(Path(out), folder, study, progress)
+
+
+def _revalidate(out: Path, folder: Path, study: str | Path | None, progress: Progress) -> Summary:
+    """The same into a new folder that takes the place of the old one."""
+    progress("reading", 0, 1)
+    opened = reopen(out, study)
+    answers = report.read_answers(out / output.WORKBOOK)
+    specs, datasets, before = opened.study, opened.datasets, opened.findings
+    progress("examining", 1, 1)
+    examined = validation.examine(datasets, specs)
+    parted = validation.candidates(datasets)
+    whole = validation.told([places.located(parted, datasets, opened.lineage, specs, first={})])
+    found = gather([places.located(examined.findings, datasets, opened.lineage, specs, first={}), whole.findings])
+    untrusted = before["rule"].eq(ALTERED) & before["file"].eq(output.FOUND)  # said once, it stays so
+    kept = before[before["rule"].str.startswith(BEFORE) | untrusted]
+    fitting = before[~before["dataset"].isin(unfit(out, specs, opened.plans, opened.altered))]
+    placed = gather([kept, _altered(opened), _placed_as_before(places.once(gather([found]), specs), fitting)])
+    waived = validation.waive(gather([validation.with_reasons(placed), validation.undecided(specs)]), specs.waivers)
+    told, gone = report.answer(waived, answers), report.earlier(waived, answers)
+    frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
+    rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if output.xpt_path(opened.out, d).is_file()}
+    rules = validation.merge([examined.rules, whole.rules])
+    summary = Summary(specs, rows, told, primary([frames]), opened.out, rules, gone)
+    _write(opened, folder, summary, answers)
+    answers.refuse_changes()
+    return summary
+
+
+def _write(opened: Opened, folder: Path, summary: Summary, answers: report.Answers) -> None:
+    """All that stays, and the examination beside it; what is new is signed, and nothing else."""
+    output.carry(opened.out, folder, leaving=lambda name: name == output.MANIFEST or output.is_examined(name))
+    entries = ledger.nothing() if LEDGER in opened.altered else ledger.read(opened.out / LEDGER)
+    write_validation(folder / "validation", summary, entries, answers)
+    output.sign_again(folder, opened.manifest)
+
+
+def _altered(opened: Opened) -> pd.DataFrame:
+    """A finding for each file that is not as the manifest has it."""
+    parts = [_altered_file(opened.out, name, how) for name, how in opened.altered.items()]
+    return gather(parts)
+
+
+def _altered_file(out: Path, name: str, how: str) -> pd.DataFrame:
+    path = out / name
+    message = f"{name} {how} after the conversion: it is not as manifest.json has it. Convert the study again."
+    if name.startswith(("sdtm/", "adam/", "lineage/")):
+        message += " Its lineage is not used to say where findings come from."
+    value = output.digest(path)[:16] if path.is_file() else None
+    return findings(severity="error", rule=ALTERED, value=value, message=message, file=name)
+
+
+def _placed_as_before(found: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The findings with file, line, column and verbatim text of the findings before, where they are the same."""
+    same, place = ["rule", "dataset", "row", "variable", "value"], ["file", "line", "column", "verbatim"]
+    known = before.drop_duplicates(same).set_index(same)[place]
+    again = known.reindex(pd.MultiIndex.from_frame(found[same])).set_axis(found.index)
+    met = again["file"].notna()
+    return found.assign(**{name: found[name].mask(met, again[name]) for name in place})

@@ -1,0 +1,175 @@
+"""What can be said only of all subjects together: one test in several standard units, and results that are no numbers.
+
+Each part of the study is looked at (`candidates`); what was seen in all parts is then put together (`told`).
+
+Rules: RESULT-UNITS (error: the standard units of a test differ, as SDTMIG 3.4, 4.5.1 does not allow),
+RESULT-CONVERSION (error: mass became amount of substance by one factor for several tests), RESULT-TEXT (note: text that
+is no number, once for each test and text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ..dataset import Dataset
+from ..findings import COLUMNS, findings, gather
+from .examination import Examination, merge, run_line
+from .wording import key
+
+SERIES = ("CAT", "SCAT", "SPEC", "METHOD")  # what may tell records of one --TESTCD apart
+WHAT = {
+    "RESULT-UNITS": ("error", "STRESU", "All results of a test are in one standard unit."),
+    "RESULT-CONVERSION": ("error", "STRESU", "A factor from mass to amount of substance serves one test."),
+    "RESULT-TEXT": ("note", "STRESC", "Results are numbers, or bounds of numbers."),
+}
+_NOTHING = findings(rule=[]).assign(test="", has="", records=0)
+BOUND = r"(?:[<>]=?|[≤≥])\s*"
+
+
+def candidates(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
+    """What may become a finding when all parts are known: findings with their test, what it has, and how many records.
+
+    One for each subject, test and unit, and one for each test and text; at the first record of it.
+    """
+    parts = [part for name, dataset in datasets.items() if _has_results(name, dataset) for part in _seen(dataset)]
+    known = [part for part in parts if len(part)]
+    return pd.concat(known, ignore_index=True) if known else _NOTHING
+
+
+def told(parts: Iterable[pd.DataFrame]) -> Examination:
+    """The findings of the whole study; none of no parts."""
+    nothing = candidates({})
+    seen = pd.concat([nothing, *parts], ignore_index=True).sort_values(["dataset", "row"], kind="stable")
+    ran = seen[["rule", "dataset"]].drop_duplicates()
+    runs = [_line(rule, name) for rule, name in zip(ran["rule"], ran["dataset"], strict=True)]
+    found = gather(TELL[str(rule)](part) for rule, part in seen.groupby("rule"))
+    counts = found.groupby(["rule", "dataset"]).size()
+    for line in runs:
+        line["findings"] = int(counts.get((line["rule"], line["dataset"]), 0))
+    return Examination(found, merge([pd.DataFrame(runs)] if runs else []))
+
+
+def _line(rule: str, name: str) -> dict[str, Any]:
+    severity, _, what = WHAT[rule]
+    return run_line(rule=rule, severity=severity, what=what, check="", dataset=name)
+
+
+# ---------------------------------------------------------------- what one part has
+def _has_results(name: str, dataset: Dataset) -> bool:
+    wanted = {f"{name}{end}" for end in ("TESTCD", "STRESC", "STRESN")}
+    return not dataset.spec.internal and wanted <= set(dataset.frame.columns)
+
+
+def _seen(dataset: Dataset) -> Iterator[pd.DataFrame]:
+    name, frame = dataset.name, dataset.frame
+    result = frame[f"{name}STRESC"].astype("str")
+    number = pd.to_numeric(result.str.replace(f"^{BOUND}", "", regex=True), errors="coerce").notna()
+    tests = frame[f"{name}TESTCD"].astype("str")
+    yield _first(dataset, "RESULT-TEXT", result.notna() & ~number, [tests, result], tests, result)
+    if f"{name}STRESU" in frame:
+        subject, unit = frame["USUBJID"].astype("str"), frame[f"{name}STRESU"].astype("str")
+        series = _series(dataset, tests)
+        yield _first(dataset, "RESULT-UNITS", number & unit.notna(), [subject, series, unit], series, unit)
+        yield from _converted(dataset, number, tests)
+
+
+def _series(dataset: Dataset, tests: pd.Series) -> pd.Series:
+    """The test, with category, specimen and method where the dataset has these."""
+    series = tests
+    for end in SERIES:
+        if f"{dataset.name}{end}" in dataset.frame:
+            part = dataset.frame[f"{dataset.name}{end}"].astype("str")
+            series = series + (", " + part).fillna("")
+    return series
+
+
+def _converted(dataset: Dataset, number: pd.Series, tests: pd.Series) -> Iterator[pd.DataFrame]:
+    """Tests whose mass became an amount of substance by a factor that goes by unit alone."""
+    wiring = dataset.spec.variable(f"{dataset.name}STRESC").wiring
+    collected = dataset.frame.get(f"{dataset.name}ORRESU")
+    if collected is None or "test" in wiring.columns:
+        return
+    conversions = wiring.constants.get("conversions") or {}
+    molar = {unit: f"{unit} to {c['to']}" for unit, c in conversions.items() if ("mol" in unit) != ("mol" in c["to"])}
+    change = collected.astype("object").map(molar).astype("str")
+    yield _first(dataset, "RESULT-CONVERSION", number & change.notna(), [tests, change], change, tests)
+
+
+def _first(
+    dataset: Dataset, rule: str, among: pd.Series, groups: list[pd.Series], test: pd.Series, has: pd.Series
+) -> pd.DataFrame:
+    """The first record of each group, with the number of its records."""
+    severity, end, _ = WHAT[rule]
+    by = [group[among] for group in groups]
+    records = among[among].groupby(by).transform("size") if among.any() else among[among].astype("int64")
+    first = among[among].index[~pd.DataFrame({str(i): group for i, group in enumerate(by)}).duplicated()]
+    frame = dataset.frame.loc[first]
+    variable = f"{dataset.name}{end}"
+    found = findings(
+        severity=severity,
+        rule=rule,
+        dataset=dataset.name,
+        row=first.to_series(),
+        subject=frame["USUBJID"].astype("str"),
+        key=key(frame, dataset.spec.keys),
+        variable=variable,
+        value=frame[variable].astype("str"),
+    )
+    more = {"test": test, "has": has, "records": records}
+    return found.assign(**{name: column.loc[first].to_numpy() for name, column in more.items()})
+
+
+# ---------------------------------------------------------------- all parts together
+def _several_units(seen: pd.DataFrame) -> pd.DataFrame:
+    """Records in another unit than most of their test; where as many have each, the first in the alphabet is usual."""
+    counts = seen.groupby(["dataset", "test", "has"])["records"].sum().reset_index()
+    counts = counts.sort_values(["records", "has"], ascending=[False, True], kind="stable")
+    usual = counts.drop_duplicates(["dataset", "test"])[["dataset", "test", "has", "records"]]
+    known = seen.merge(usual, on=["dataset", "test"], suffixes=("", "_usual")).set_axis(seen.index)
+    odd = known[known["has"] != known["has_usual"]]
+    message = (
+        odd["test"] + " is in " + odd["has"] + " in " + _count(odd["records"]) + " of this subject, but in "
+        + odd["has_usual"] + " in " + _count(odd["records_usual"]) + " of the study."
+    )  # fmt: skip
+    return _as_findings(odd, message)
+
+
+def _shared_factors(seen: pd.DataFrame) -> pd.DataFrame:
+    """Of each conversion that several tests share, the first record of each test."""
+    tests = seen.groupby(["dataset", "test"])["has"].transform("nunique")
+    shared = seen[tests > 1].drop_duplicates(["dataset", "test", "has"])
+    names = shared.groupby(["dataset", "test"])["has"].transform(lambda one: ", ".join(sorted(set(one))))
+    message = (
+        "One factor from " + shared["test"] + " for " + names + ": mass has another one for each test; say it by test."
+    )
+    return _as_findings(shared, message)
+
+
+def _texts(seen: pd.DataFrame) -> pd.DataFrame:
+    total = seen.groupby(["dataset", "test", "has"])["records"].transform("sum")
+    once = seen.assign(records=total).drop_duplicates(["dataset", "test", "has"])
+    message = (
+        '"'
+        + once["has"]
+        + '" is no number, so '
+        + once["test"]
+        + " has no numeric result in "
+        + _count(once["records"])
+        + "."
+    )
+    return _as_findings(once, message)
+
+
+def _count(records: pd.Series) -> pd.Series:
+    number = records.astype("int64").astype("str")
+    return (number + " records").mask(records == 1, "1 record")
+
+
+def _as_findings(seen: pd.DataFrame, message: pd.Series) -> pd.DataFrame:
+    return seen.assign(message=message.astype("str"))[list(COLUMNS)].astype(COLUMNS)
+
+
+TELL = {"RESULT-UNITS": _several_units, "RESULT-CONVERSION": _shared_factors, "RESULT-TEXT": _texts}

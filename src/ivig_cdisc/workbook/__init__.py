@@ -1,0 +1,93 @@
+"""The specs of a study as the workbook that data managers and statisticians exchange, and back to YAML, nothing lost.
+
+write   the specs as an Excel file
+read    an Excel file as a folder of YAML
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from ..errors import Problem, SpecError
+from ..metadata import Study
+from ..output import appearing, carry
+from ..preparation import prepare
+from . import excel
+from .from_excel import texts, unread
+from .sheets import Row
+from .to_excel import files, rows
+
+__all__ = ["read", "write"]
+
+
+def write(study: str | Path, file: Path) -> None:
+    """Write the specs of a study, a bundled one or a folder, as an Excel workbook; same specs, same bytes.
+
+    Raises SpecError if the specs cannot be used, ExportError if the file cannot be written.
+    """
+    specs, _ = prepare(study)
+    with tempfile.TemporaryDirectory() as place:
+        folder = _laid_out(Path(place), texts(rows(specs.folder), _trust))
+        excel.write(file, rows(folder), f"{specs.id}: {specs.title}", specs.cutoff)
+
+
+def _trust(sheet: str, row: Row, column: str, reason: str) -> None:
+    raise AssertionError(f"{sheet} {column} {row}: {reason}")
+
+
+def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
+    """Write the specs in a workbook as a folder of YAML, which appears whole or not at all.
+
+    overwrite: replace the specs in a folder that holds a study; its other files stay. Raises SpecError with all that is
+    wrong, by sheet and cell, or ExportError if the file is no workbook or the folder cannot be written.
+    """
+    found, problems = excel.read(file)
+
+    def complain(sheet: str, row: Row, column: str, reason: str) -> None:
+        at = row if isinstance(row, excel.Line) else excel.Line()
+        problems.append(Problem(file, at.number, at.place(sheet, column), reason))
+
+    made = {} if problems else texts(found, complain)
+    if problems:
+        raise SpecError(problems)
+    with appearing(folder, overwrite=overwrite, refusing=_no_study) as beside:
+        study = _checked(_laid_out(beside, made), file)
+        for row, column, reason in unread(found, study):
+            complain("Variables", row, column, reason)
+        if problems:
+            raise SpecError(problems)
+        _keep_the_rest(folder, beside)
+
+
+def _checked(folder: Path, file: Path) -> Study:
+    """The study; SpecError with the workbook as its place where the specs cannot be used."""
+    try:
+        return prepare(folder)[0]
+    except SpecError as error:
+        raise SpecError([_in_workbook(problem, folder, file) for problem in error.problems]) from error
+
+
+def _keep_the_rest(old: Path, new: Path) -> None:
+    """What is in the folder and no spec stays: notes, differences that are explained, raw data."""
+    if old.is_dir():
+        specs = {path.relative_to(old).as_posix() for path in files(old).values()}
+        carry(old, new, leaving=lambda name: name in specs)
+
+
+def _no_study(folder: Path) -> str:
+    """Why a folder's specs cannot be replaced; nothing if it is a study's, or empty."""
+    is_study = folder.is_dir() and ((folder / "study.yaml").is_file() or not any(folder.iterdir()))
+    return "" if is_study else "is no study (it has no study.yaml)"
+
+
+def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:
+    part = problem.file.relative_to(folder).as_posix() if problem.file.is_relative_to(folder) else problem.file.name
+    return Problem(file, 1, f"{part}: {problem.path}", problem.reason)
+
+
+def _laid_out(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder

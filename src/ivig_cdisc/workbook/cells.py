@@ -1,0 +1,180 @@
+"""What one cell holds: plain text, or data as one line of YAML. What is shown is read back as the same value."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from ..metadata.document import NUMBER, plain
+from ..text import number_text
+
+DEEPEST = 20  # collections in one another; specs have five
+WHOLE = re.compile(r"-?\d+")
+# What a workbook does not give back as it was: control characters and what looks like its own escape for them.
+SPOILED = re.compile(
+    r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r"|_(?=x[0-9A-Fa-f]{4}_)|(?<=x005F)_"
+)
+WORD = re.compile(r"(?:[^\W_]|[_/(<=+^$;]|-(?=\w)|--(?=[A-Z]))(?:[\w ./()<>=+^$;~'%-]*[\w./()<>=+^$;~'%-])?")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a value is shown in a cell and read from it; `read` raises ValueError with what is wrong."""
+
+    show: Callable[[Any], str]
+    read: Callable[[str], Any]
+    choices: tuple[str, ...] = ()
+    is_number: bool = False
+    takes_dates: bool = False
+
+
+# ---------------------------------------------------------------- plain text
+def escaped(text: str) -> str:
+    """The text in double quotes, which JSON and YAML read alike."""
+    return SPOILED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def show_text(text: str) -> str:
+    """The text itself; in quotes where a cell would not keep it, as with blanks at its ends."""
+    keeps = text and text == text.strip() and not text.startswith('"') and not SPOILED.search(text)
+    return text if keeps else escaped(text)
+
+
+def read_text(cell: str) -> str:
+    """The text of a cell, quotes around all of it removed."""
+    if len(cell) > 1 and cell.startswith('"') and cell.endswith('"'):
+        try:
+            return str(json.loads(cell))
+        except ValueError:
+            return cell
+    return cell
+
+
+# ---------------------------------------------------------------- one line of YAML
+def inline(data: Any) -> str:
+    """The data as one line of YAML."""
+    if isinstance(data, Mapping):
+        return "{" + ", ".join(f"{_key(str(key))}: {inline(value)}" for key, value in data.items()) + "}"
+    if isinstance(data, list | tuple):
+        return "[" + ", ".join(map(inline, data)) + "]"
+    if isinstance(data, str):
+        return data if _is_word(data) and plain(data) == data else escaped(data)
+    if data is None or isinstance(data, bool):
+        return {None: "null", True: "true", False: "false"}[data]
+    return str(data) if isinstance(data, int) else _decimal(data)
+
+
+def _is_word(text: str) -> bool:
+    return bool(WORD.fullmatch(text)) and not SPOILED.search(text)
+
+
+def _key(name: str) -> str:
+    """Keys are text whatever they look like."""
+    return name if _is_word(name) or NUMBER.fullmatch(name) else escaped(name)
+
+
+def _decimal(value: float) -> str:
+    digits = number_text(value)
+    return digits if "." in digits else f"{digits}.0"
+
+
+def parsed(cell: str) -> Any:
+    """The data of one line of YAML, scalars as everywhere in the specs."""
+    try:
+        _check(cell)
+        node = yaml.compose(cell, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "?"
+        raise ValueError(f"is not valid YAML: {reason}") from error
+    return None if node is None else _data(node)
+
+
+def _check(cell: str) -> None:
+    """Refuse what makes a small text large or deep."""
+    depth = 0
+    for event in yaml.parse(cell, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError("refers to another place with *; write it out, or quote the text")  # noqa: TRY004  as below
+        if depth > DEEPEST:
+            raise ValueError(f"has more than {DEEPEST} brackets in one another")
+
+
+def _data(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        return [_data(item) for item in node.value]
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value) if node.style in ("'", '"', "|", ">") else plain(str(node.value))
+    data: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise ValueError("has a key that is no word")  # noqa: TRY004  what is wrong with a cell is a ValueError
+        if key.value in data:
+            raise ValueError(f"has {key.value} twice")
+        data[key.value] = _data(value)
+    return data
+
+
+# ---------------------------------------------------------------- lists, yes and no, numbers, words
+def read_names(cell: str) -> list[Any]:
+    """A list without its brackets; with them is right too."""
+    found = parsed(f"[{cell}]")
+    names = found[0] if len(found) == 1 and isinstance(found[0], list) else found
+    if any(isinstance(name, list | dict) or name is None for name in names):
+        raise ValueError(f"is a list as A, B, C, not '{_short(cell)}'")
+    return list(names)
+
+
+def read_entries(cell: str) -> Any:
+    """Entries in braces."""
+    found = parsed(cell)
+    if not isinstance(found, dict):
+        raise ValueError(f"is entries as {{a: b, c: d}}, not '{_short(cell)}'")  # noqa: TRY004  as above
+    return found
+
+
+def read_flag(cell: str) -> bool:
+    """Yes or No; TRUE and FALSE are what a spreadsheet makes of them."""
+    words = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
+    if cell.casefold() not in words:
+        raise ValueError(f"is Yes or No, not '{_short(cell)}'")
+    return words[cell.casefold()]
+
+
+def read_whole(cell: str) -> int:
+    """A whole number."""
+    if not WHOLE.fullmatch(cell) or len(cell) > 15:
+        raise ValueError(f"is a whole number, not '{_short(cell)}'")
+    return int(cell)
+
+
+def one_of(*words: str) -> Kind:
+    """A cell that holds one of a few words."""
+
+    def read(cell: str) -> str:
+        known = {word.casefold(): word for word in words}
+        if cell.casefold() not in known:
+            raise ValueError(f"is {', '.join(words[:-1])} or {words[-1]}, not '{_short(cell)}'")
+        return known[cell.casefold()]
+
+    return Kind(str, read, words)
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= 40 else f"{cell[:39]}…"
+
+
+TEXT = Kind(show_text, read_text)
+DAY = Kind(show_text, read_text, takes_dates=True)
+AS_IS = Kind(str, str, takes_dates=True)  # what it is depends on another cell of the row
+YAML = Kind(inline, parsed)
+ENTRIES = Kind(inline, read_entries)
+NAMES = Kind(lambda names: inline(list(names))[1:-1], read_names)
+FLAG = Kind(lambda flag: "Yes" if flag else "No", read_flag, ("Yes", "No"))
+WHOLE_NUMBER = Kind(str, read_whole, is_number=True)

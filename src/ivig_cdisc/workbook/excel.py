@@ -1,0 +1,199 @@
+"""Rows of sheets as an Excel file, and back: the same rows make the same bytes, and every odd cell is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils import get_column_letter
+
+from ..errors import ExportError, Problem
+from ..limits import SPECS, refuse
+from ..metadata import suggest
+from ..output import write_file
+from .sheets import SAID, SHEETS, Column, Row, Rows
+
+LONGEST = 32_767  # characters that a cell can hold
+README = "Read me"
+BLUE, GREY = "#1f4e79", "#7f7f7f"
+
+
+# ---------------------------------------------------------------- writing
+def write(file: Path, rows: Rows, title: str, made: str) -> None:
+    """The workbook. made: ISO 8601 date that stands in it as its creation. ExportError where a cell cannot be held."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    held = BytesIO()
+    try:
+        with xlsxwriter.Workbook(held, options) as book:
+            book.set_properties({"title": title, "created": datetime.fromisoformat(made)})
+            styles = _styles(book)
+            _read_me(book.add_worksheet(README), title, styles)
+            for name, columns in SHEETS.items():
+                _sheet(book.add_worksheet(name), name, columns, rows[name], styles)
+    except xlsxwriter.exceptions.XlsxWriterException as error:
+        raise ExportError(f"{file} cannot be written: {error}") from error
+    write_file(file, held.getvalue())
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    text = {"num_format": "@", "text_wrap": True, "valign": "top"}
+    head = {"bold": True, "font_color": "#ffffff", "valign": "top", "border": 1}
+    return {
+        "read": book.add_format({**head, "bg_color": BLUE}),
+        "shown": book.add_format({**head, "bg_color": GREY}),
+        "text": book.add_format(text),
+        "grey": book.add_format({**text, "font_color": GREY}),
+        "bold": book.add_format({"bold": True, "valign": "top"}),
+    }
+
+
+def _read_me(sheet: Any, title: str, styles: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 110)
+    heads = (
+        "Columns with a blue head are read when the workbook is imported; those with a grey head are for the reader "
+        "and follow from the rest. Rows may be added, changed and deleted."
+    )
+    told = [
+        (title, ""),
+        ("", heads),
+        *SAID.items(),
+    ]
+    for n, (name, said) in enumerate(told):
+        sheet.write_string(n, 0, name, styles["bold"])
+        sheet.write_string(n, 1, said, styles["text"])
+
+
+def _sheet(sheet: Any, name: str, columns: Sequence[Column], rows: list[Row], styles: dict[str, Any]) -> None:
+    for n, column in enumerate(columns):
+        sheet.set_column(n, n, column.width, styles["text"])
+        sheet.write_string(0, n, column.name, styles["read" if column.is_read else "shown"])
+        if column.kind.choices:
+            sheet.data_validation(
+                1, n, max(len(rows), 1) + 200, n, {"validate": "list", "source": list(column.kind.choices)}
+            )
+    for line, row in enumerate(rows, 1):
+        for n, column in enumerate(columns):
+            if column.name in row:
+                text = column.kind.show(row[column.name])
+                if len(text) > LONGEST:
+                    place = f"{name}!{get_column_letter(n + 1)}{line + 1}"
+                    raise ExportError(f"{place}: {len(text)} characters; a cell holds {LONGEST}")
+                sheet.write_string(line, n, text, styles["text" if column.is_read else "grey"])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+# ---------------------------------------------------------------- reading
+class Line(dict[str, Any]):
+    """A row that knows where it stands."""
+
+    number: int
+    letters: dict[str, str]
+
+    def place(self, sheet: str, column: str) -> str:
+        """Sheet and cell as Excel names them."""
+        return f"{sheet}!{self.letters.get(column, 'A')}{self.number}"
+
+
+def read(file: Path) -> tuple[Rows, list[Problem]]:
+    """The rows of all sheets, and what is wrong with their cells.
+
+    Raises ExportError where the file is no workbook, or larger than specs are.
+    """
+    refuse(file, SPECS)
+    try:
+        book = openpyxl.load_workbook(file)
+    except Exception as error:  # openpyxl raises whatever the damage brings about
+        raise ExportError(f"{file} cannot be read as an Excel workbook: {error}") from error
+    rows: Rows = {}
+    problems: list[Problem] = []
+    for name, columns in SHEETS.items():
+        rows[name] = []
+        if name not in book.sheetnames:
+            near = suggest(name, [n for n in book.sheetnames if n not in SHEETS])
+            problems.append(Problem(file, 1, name, f"the sheet {name} is missing{near}"))
+            continue
+        reader = _Reader(file, name, columns, problems)
+        rows[name] = list(reader.rows(book[name].iter_rows()))
+        merged = book[name].merged_cells.ranges
+        problems += [Problem(file, m.min_row, f"{name}!{m.coord}", "the cells are merged; split them") for m in merged]
+    return rows, problems
+
+
+class _Reader:
+    """Reads one sheet; what is wrong is added to the problems."""
+
+    def __init__(self, file: Path, name: str, columns: Sequence[Column], problems: list[Problem]) -> None:
+        self.file, self.name, self.problems = file, name, problems
+        self.columns = {column.name: column for column in columns}
+
+    def rows(self, lines: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
+        """Each line that is not empty, under the names of the first."""
+        head = [str(cell.value or "").strip() for cell in next(lines, ())]
+        self._check(head)
+        for number, cells in enumerate(lines, 2):
+            row = Line(self._cells(head, number, cells))
+            row.number, row.letters = number, {name: get_column_letter(n) for n, name in enumerate(head, 1)}
+            if row:
+                self._check_needed(row)
+                yield row
+
+    def _check(self, head: list[str]) -> None:
+        for name, column in self.columns.items():
+            if column.is_read and name not in head:
+                near = suggest(name, [n for n in head if n not in self.columns])
+                self._complain(1, len(head), f"the column {name} is missing{near}")
+        for n, name in enumerate(head):
+            if name and name not in self.columns:
+                self._complain(1, n, f"{name} is no column of this sheet{suggest(name, self.columns)}")
+            if name and name in head[:n]:
+                self._complain(1, n, f"the column {name} stands twice")
+
+    def _check_needed(self, row: Line) -> None:
+        for name, column in self.columns.items():
+            place = row.place(self.name, name)
+            told = any(problem.path == place for problem in self.problems[-len(self.columns) :])
+            if column.needed and name not in row and name in row.letters and not told:
+                self.problems.append(Problem(self.file, row.number, place, f"{name} is empty"))
+
+    def _cells(self, head: list[str], number: int, cells: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+        for n, (name, cell) in enumerate(zip(head, cells, strict=False)):
+            column = self.columns.get(name)
+            if column is None or not column.is_read:
+                continue
+            try:
+                text = _text(cell, column)
+                if text:
+                    yield name, column.kind.read(text)
+            except ValueError as error:
+                self._complain(number, n, f"{name} {error}")
+
+    def _complain(self, line: int, column: int, reason: str) -> None:
+        place = f"{self.name}!{get_column_letter(column + 1)}{line}"
+        self.problems.append(Problem(self.file, line, place, reason))
+
+
+def _text(place: Any, column: Column) -> str:
+    """The text of a cell; ValueError for a formula, and for a date where none belongs: Excel has changed the text."""
+    cell = place.value
+    if place.data_type == "f":
+        raise ValueError("is a formula; put its value there")
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date | time):
+        if not column.kind.takes_dates:
+            raise ValueError(f"is a date to Excel ({cell}); format the cell as text and type it again")
+        return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, str) and len(cell) > LONGEST:
+        raise ValueError(f"has {len(cell)} characters; a cell holds {LONGEST}")
+    return str(cell).strip()

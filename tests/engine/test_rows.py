@@ -1,0 +1,417 @@
+"""Each row verb: a table in, a table and its edges out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from pydantic import TypeAdapter
+
+from ivig_cdisc.engine import rows as verbs
+from ivig_cdisc.engine.rows import Rows
+from ivig_cdisc.metadata import Step
+
+from .small import edges, rows, same, table
+
+VITALS = table("""
+   subject visit sbp dbp
+ 2 S1      BL    120 80
+ 3 S1      W3    .   85
+ 4 S2      BL    .   .
+ 5 S2      UNS   130 .
+""")
+SUBJECTS = table("""
+   subject sex site
+ 2 S2      F   02
+ 3 S1      M   01
+ 4 S3      F   02
+""")
+SOURCES = {"vitals": VITALS, "subjects": SUBJECTS}
+
+
+def step(**entries: Any) -> Step:
+    """A row step as the YAML has it."""
+    return TypeAdapter(Step).validate_python(entries)
+
+
+def begin(**entries: Any) -> Rows:
+    return verbs.start(step(**entries), SOURCES)
+
+
+def then(current: Rows, sources: dict[str, pd.DataFrame] | None = None, **entries: Any) -> Rows:
+    return verbs.apply(current, step(**entries), sources or SOURCES)
+
+
+# ---------------------------------------------------------------- take
+def test_take_is_the_source_with_an_edge_for_each_record() -> None:
+    taken = begin(take="vitals")
+    same(taken.frame, VITALS)
+    assert edges(taken.edges) == ["2 take vitals 2", "3 take vitals 3", "4 take vitals 4", "5 take vitals 5"]
+
+
+def test_take_where_rename_and_set() -> None:
+    taken = begin(
+        take="vitals",
+        where={"visit": ["BL", "W3"], "dbp": "present"},
+        rename={"systolic": "sbp", "diastolic": "dbp"},
+        set={"group": "CLINIC", "rank": 1},
+    )
+    expected = table(
+        """
+           subject visit systolic diastolic group  rank
+         2 S1      BL    120      80        CLINIC 1
+         3 S1      W3    .        85        CLINIC 1
+        """,
+        numbers=["rank"],
+    )
+    same(taken.frame, expected)
+    assert edges(taken.edges) == ["2 take vitals 2", "3 take vitals 3"]
+
+
+@pytest.mark.parametrize(
+    ("where", "kept"),
+    [
+        ({}, [2, 3, 4, 5]),
+        ({"sbp": "present"}, [2, 5]),
+        ({"sbp": "absent"}, [3, 4]),
+        ({"visit": ["BL"]}, [2, 4]),
+        ({"visit": ["BL"], "sbp": "absent"}, [4]),  # all conditions hold
+        ({"visit": ["W6"]}, []),
+        ({"sbp": ["120"]}, [2]),
+        ({"sbp": [120]}, [2]),  # what was collected is text, and 120 is written so
+        ({"sbp": [120.0]}, [2]),
+        ({"sbp": ["120.0"]}, []),  # text is compared as it stands
+    ],
+)
+def test_take_where(where: dict[str, Any], kept: list[int]) -> None:
+    taken = begin(take="vitals", where=where)
+    assert taken.frame.index.tolist() == kept
+    assert taken.edges["source_row"].tolist() == kept
+
+
+def test_take_where_number() -> None:
+    scores = table("score\n0 6\n1 5\n2 .", numbers=["score"])
+    assert verbs.start(step(take="scores", where={"score": [6]}), {"scores": scores}).frame.index.tolist() == [0]
+
+
+def test_rename_may_swap() -> None:
+    taken = begin(take="vitals", where={"visit": ["BL"], "sbp": "present"}, rename={"sbp": "dbp", "dbp": "sbp"})
+    same(taken.frame, table("subject visit dbp sbp\n2 S1 BL 120 80"))
+
+
+def test_set_replaces_a_column() -> None:
+    taken = begin(take="subjects", where={"sex": ["M"]}, set={"site": "99"})  # where looks at the source
+    same(taken.frame, table("subject sex site\n3 S1 M 99"))
+
+
+# ---------------------------------------------------------------- stack
+def test_stack_numbers_anew_and_fills_columns() -> None:
+    stacked = begin(
+        stack=[
+            {"take": "subjects", "where": {"sex": ["F"]}, "set": {"kind": "person"}},
+            [{"take": "vitals", "where": {"sbp": "present"}}, {"first": {"by": ["subject"], "order": ["visit"]}}],
+        ]
+    )
+    expected = table("""
+       subject sex site kind   visit sbp dbp
+     0 S2      F   02   person .     .   .
+     1 S3      F   02   person .     .   .
+     2 S1      .   .    .      BL    120 80
+     3 S2      .   .    .      UNS   130 .
+    """)
+    same(stacked.frame, expected)
+    assert stacked.edges["branch"].tolist() == [0, 0, 1, 1]
+    assert edges(stacked.edges) == [
+        "0 take subjects 2",
+        "1 take subjects 4",
+        "2 take vitals 2",
+        "3 take vitals 5",
+    ]
+
+
+def test_stack_takes_one_source_twice() -> None:
+    stacked = begin(stack=[{"take": "subjects", "set": {"n": 1}}, {"take": "subjects", "set": {"n": 2}}])
+    assert stacked.frame["subject"].tolist() == ["S2", "S1", "S3", "S2", "S1", "S3"]
+    assert stacked.edges["source_row"].tolist() == [2, 3, 4, 2, 3, 4]
+
+
+def test_stack_with_a_branch_that_has_no_records() -> None:
+    stacked = begin(stack=[{"take": "vitals", "where": {"visit": ["W6"]}}, {"take": "subjects"}])
+    same(stacked.frame.drop(columns=["visit", "sbp", "dbp"]), SUBJECTS.reset_index(drop=True))
+    assert stacked.frame[["visit", "sbp", "dbp"]].isna().all(axis=None)  # its columns are there nevertheless
+    assert stacked.edges["branch"].tolist() == [1, 1, 1]
+
+
+def test_columns_that_are_empty_have_no_say_in_the_kind() -> None:
+    days = pd.DataFrame({"day": pd.to_datetime(["2018-05-03", None])})
+    empty = pd.DataFrame({"day": [None], "n": [7]})  # as text, as it happens
+    stacked = verbs.start(step(stack=[{"take": "empty"}, {"take": "days"}]), {"days": days, "empty": empty})
+    assert stacked.frame["day"].isna().tolist() == [True, False, True]
+    assert pd.api.types.is_datetime64_any_dtype(stacked.frame["day"])
+
+
+def test_columns_of_a_branch_without_records_keep_their_kind() -> None:
+    sources = {"days": pd.DataFrame({"day": pd.to_datetime(["2018-05-03"]), "n": [1]}), "subjects": SUBJECTS}
+    stacked = verbs.start(step(stack=[{"take": "days", "where": {"n": [2]}}, {"take": "subjects"}]), sources)
+    assert pd.api.types.is_datetime64_any_dtype(stacked.frame["day"])
+    assert stacked.frame["day"].isna().all()
+
+
+def test_stack_without_any_record() -> None:
+    nothing = {"subject": ["nobody"]}
+    stacked = begin(stack=[{"take": "vitals", "where": nothing}, {"take": "subjects", "where": nothing}])
+    assert list(stacked.frame.columns) == ["subject", "visit", "sbp", "dbp", "sex", "site"]
+    assert len(stacked.frame) == len(stacked.edges) == 0
+
+
+def test_stack_unites_categories() -> None:
+    one, two = table("who\n0 A\n1 B", categories=["who"]), table("who\n0 C\n1 B", categories=["who"])
+    stacked = verbs.start(step(stack=[{"take": "one"}, {"take": "two"}]), {"one": one, "two": two})
+    assert stacked.frame["who"].tolist() == ["A", "B", "C", "B"]
+    assert stacked.frame["who"].cat.categories.tolist() == ["A", "B", "C"]
+
+
+# ---------------------------------------------------------------- melt
+COLLECTED = VITALS.assign(**{"sbp.missing": [None, "NOT DONE", None, None], "dbp.missing": None})
+MELT = {"columns": {"sbp": "SYSBP", "dbp": "DIABP"}, "name": "test", "value": "result"}
+
+
+def test_melt_leaves_out_what_is_empty_without_reason() -> None:
+    melted = then(rows(COLLECTED, "vitals"), melt={**MELT, "reason": "reason"})
+    expected = table("""
+       subject visit test  result reason
+     0 S1      BL    SYSBP 120    .
+     1 S1      BL    DIABP 80     .
+     2 S1      W3    SYSBP .      NOT_DONE
+     3 S1      W3    DIABP 85     .
+     6 S2      UNS   SYSBP 130    .
+    """).replace("NOT_DONE", "NOT DONE")
+    same(melted.frame, expected)
+    assert edges(melted.edges) == [
+        "0 take vitals 2 sbp",
+        "1 take vitals 2 dbp",
+        "2 take vitals 3 sbp",  # a reason is a result
+        "3 take vitals 3 dbp",
+        "6 take vitals 5 sbp",
+    ]
+
+
+def test_melt_without_reason() -> None:
+    melted = then(rows(VITALS, "vitals"), melt=MELT)
+    assert melted.frame["result"].tolist() == ["120", "80", "85", "130"]
+    assert set(melted.frame.columns) == {"subject", "visit", "test", "result"}
+    same(then(rows(COLLECTED, "vitals"), melt=MELT).frame, melted.frame)  # the reasons go with their columns
+
+
+def test_melt_after_a_join_says_the_column_of_the_record_only() -> None:
+    joined = then(rows(VITALS.loc[[2]], "vitals"), join={"with": "subjects", "on": ["subject"], "take": ["sex"]})
+    melted = then(joined, melt=MELT)
+    assert edges(melted.edges) == [
+        "0 take vitals 2 sbp",
+        "0 join subjects 3",
+        "1 take vitals 2 dbp",
+        "1 join subjects 3",
+    ]
+    assert melted.frame["sex"].tolist() == ["M", "M"]
+
+
+def test_edges_of_a_melt_name_the_column_as_its_source_does() -> None:
+    renamed = begin(take="vitals", where={"visit": ["BL"]}, rename={"high": "sbp", "low": "dbp"})
+    chosen = then(renamed, first={"by": ["subject"], "order": ["high"]})
+    melted = then(chosen, melt={"columns": {"high": "SYSBP", "low": "DIABP"}, "name": "test", "value": "result"})
+    assert edges(melted.edges) == ["0 take vitals 2 sbp", "1 take vitals 2 dbp"]
+
+
+def test_melt_of_nothing() -> None:
+    melted = then(rows(VITALS.iloc[:0], "vitals"), melt=MELT)
+    assert set(melted.frame.columns) == {"subject", "visit", "test", "result"}
+    assert len(melted.frame) == len(melted.edges) == 0
+
+
+def test_melt_makes_text_of_numbers_and_categories() -> None:
+    frame = table("a b\n0 1.5 x", numbers=["a"], categories=["b"])
+    melted = then(rows(frame), melt={"columns": {"a": "A", "b": "B"}, "name": "n", "value": "v"})
+    assert melted.frame["v"].tolist() == ["1.5", "x"]
+
+
+# ---------------------------------------------------------------- join
+def test_join_keeps_who_has_no_match() -> None:
+    joined = then(
+        rows(table("subject n\n7 S1 1\n8 S9 2\n9 . 3\n10 S1 4")),
+        join={"with": "subjects", "on": ["subject"], "take": ["sex", "site"]},
+    )
+    expected = table("""
+        subject n sex site
+     7  S1      1 M   01
+     8  S9      2 .   .
+     9  .       3 .   .
+     10 S1      4 M   01
+    """)
+    same(joined.frame, expected)
+    assert edges(joined.edges) == [
+        "7 take form 7",
+        "7 join subjects 3",
+        "8 take form 8",
+        "9 take form 9",
+        "10 take form 10",
+        "10 join subjects 3",
+    ]
+
+
+def test_join_drops_who_has_no_match() -> None:
+    joined = then(
+        rows(table("subject\n7 S9\n8 S1\n9 .")),
+        join={"with": "subjects", "on": ["subject"], "take": ["sex"], "unmatched": "drop"},
+    )
+    same(joined.frame, table("subject sex\n8 S1 M"))
+    assert edges(joined.edges) == ["8 take form 8", "8 join subjects 3"]
+
+
+def test_join_under_other_names() -> None:
+    joined = then(
+        rows(table("who day\n0 S1 BL\n1 S1 W3\n2 S2 W3")),
+        join={"with": "vitals", "on": {"who": "subject", "day": "visit"}, "take": {"low": "dbp"}},
+    )
+    same(joined.frame, table("who day low\n0 S1 BL 80\n1 S1 W3 85\n2 S2 W3 ."))
+
+
+def test_join_never_multiplies_records() -> None:
+    twice = table("subject sex\n0 S1 M\n1 S1 F\n2 . X")  # bad data: the key stands twice, or is missing
+    joined = then(
+        rows(table("subject\n0 S1\n1 .")), {"twice": twice}, join={"with": "twice", "on": ["subject"], "take": ["sex"]}
+    )
+    same(joined.frame, table("subject sex\n0 S1 M\n1 . ."))
+    assert edges(joined.edges) == ["0 take form 0", "0 join twice 0", "1 take form 1"]
+
+
+@pytest.mark.parametrize("left", [["subject"], []])
+@pytest.mark.parametrize("right", [["subject"], []])
+def test_join_of_text_and_categories(left: list[str], right: list[str]) -> None:
+    frame = table("subject\n0 S1\n1 S9\n2 S2", categories=left)
+    other = table("subject n\n0 S2 2\n1 S1 1", categories=right)
+    joined = then(rows(frame), {"other": other}, join={"with": "other", "on": ["subject"], "take": ["n"]})
+    same(joined.frame, table("subject n\n0 S1 1\n1 S9 .\n2 S2 2"))
+
+
+def test_join_keeps_kinds() -> None:
+    other = pd.DataFrame({"subject": ["S1"], "day": pd.to_datetime(["2018-05-03"]), "n": [1]})
+    joined = then(
+        rows(table("subject\n0 S1\n1 S2")),
+        {"other": other},
+        join={"with": "other", "on": ["subject"], "take": ["day", "n"]},
+    )
+    assert pd.api.types.is_datetime64_any_dtype(joined.frame["day"])
+    assert joined.frame["n"].tolist()[0] == 1.0
+    assert joined.frame.loc[1].isna().tolist() == [False, True, True]
+
+
+# ---------------------------------------------------------------- first
+MEASURED = table(
+    """
+       subject day value
+     2 S2      .   9
+     3 S1      2   .
+     4 S1      1   7
+     5 S1      1   8
+     6 S2      4   1
+     7 .       5   5
+     8 .       4   6
+    """,
+    numbers=["day", "value"],
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "kept"),
+    [
+        (["day"], [4, 6, 8]),  # a tie goes to the record that stands first; no day comes last; no subject is a group
+        (["-day"], [3, 6, 7]),  # no day comes last here too
+        (["day", "-value"], [5, 6, 8]),
+        (["value"], [4, 6, 7]),
+        (["-value", "day"], [2, 5, 8]),
+    ],
+)
+def test_first(order: list[str], kept: list[int]) -> None:
+    chosen = then(rows(MEASURED), first={"by": ["subject"], "order": order})
+    same(chosen.frame, MEASURED.loc[kept])  # in the order in which they stood
+    assert edges(chosen.edges) == [f"{n} take form {n}" for n in kept]
+
+
+def test_first_descending_tie() -> None:
+    frame = table("subject day\n0 S1 5\n1 S1 5", numbers=["day"])
+    assert then(rows(frame), first={"by": ["subject"], "order": ["-day"]}).frame.index.tolist() == [0]
+
+
+def test_first_of_nothing() -> None:
+    assert then(rows(MEASURED.iloc[:0]), first={"by": ["subject"], "order": ["day"]}).frame.empty
+
+
+# ---------------------------------------------------------------- summarize
+def test_summarize() -> None:
+    statistics = ["sum", "count", "distinct", "min", "max"]
+    frame = table(
+        """
+           subject visit value
+         2 S2      BL    1.5
+         3 S1      BL    .
+         4 S2      W3    2.5
+         5 S2      BL    2.5
+         6 .       BL    4
+         7 S1      W3    .
+        """,
+        numbers=["value"],
+    )
+    summary = then(rows(frame), summarize={"by": ["subject"], "take": {how: {how: "value"} for how in statistics}})
+    expected = table(
+        """
+           subject sum count distinct min max
+         0 S2      6.5 3     2        1.5 2.5
+         1 S1      .   0     0        .   .
+         2 .       4   1     1        4   4
+        """,  # in order of appearance; a sum of nothing is missing, not 0; no subject is a group
+        numbers=statistics,
+    )
+    same(summary.frame, expected)
+    assert edges(summary.edges) == [
+        "0 take form 2",
+        "0 take form 4",
+        "0 take form 5",
+        "1 take form 3",
+        "1 take form 7",
+        "2 take form 6",
+    ]
+
+
+@pytest.mark.parametrize("categories", [[], ["subject", "date"]])
+def test_summarize_text(categories: list[str]) -> None:
+    frame = table("subject date\n0 S1 2018-05-03\n1 S1 2018-05\n2 S1 .\n3 S2 .", categories=categories)
+    take = {"n": {"count": "date"}, "kinds": {"distinct": "date"}, "low": {"min": "date"}, "high": {"max": "date"}}
+    summary = then(rows(frame), summarize={"by": ["subject"], "take": take})
+    expected = table("subject n kinds low high\n0 S1 2 2 2018-05 2018-05-03\n1 S2 0 0 . .", numbers=["n", "kinds"])
+    same(summary.frame, expected)
+
+
+def test_summarize_dates() -> None:
+    day = pd.to_datetime(pd.Series(["2018-05-03", None, "2018-05-01"]))
+    frame = pd.DataFrame({"subject": ["S1", "S1", "S1"], "day": day})
+    summary = then(rows(frame), summarize={"by": ["subject"], "take": {"a": {"min": "day"}, "z": {"max": "day"}}})
+    assert summary.frame.loc[0, ["a", "z"]].tolist() == [pd.Timestamp("2018-05-01"), pd.Timestamp("2018-05-03")]
+
+
+def test_summarize_after_a_join_has_all_parents() -> None:
+    joined = then(rows(VITALS.loc[[2, 3]], "vitals"), join={"with": "subjects", "on": ["subject"], "take": ["sex"]})
+    summary = then(joined, summarize={"by": ["sex"], "take": {"n": {"count": "sbp"}}})
+    same(summary.frame, table("sex n\n0 M 1", numbers=["n"]))
+    assert sorted(edges(summary.edges)) == [
+        "0 join subjects 3",
+        "0 join subjects 3",
+        "0 take vitals 2",
+        "0 take vitals 3",
+    ]
+
+
+def test_summarize_of_nothing() -> None:
+    summary = then(rows(MEASURED.iloc[:0]), summarize={"by": ["subject"], "take": {"n": {"count": "day"}}})
+    assert list(summary.frame.columns) == ["subject", "n"]
+    assert summary.frame.empty

@@ -1,0 +1,72 @@
+"""What is said of all subjects together is the same however the study is parted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from ivig_cdisc.validation import candidates, told
+
+from .small import char, dataset, num, spec, table
+from .small import told as literal
+
+NAMES = ["LBTESTCD", "LBSPEC", "LBORRESU", "LBSTRESC", "LBSTRESU"]
+LB = spec("LB", char("USUBJID"), *map(char, NAMES), num("LBSTRESN"), keys=("USUBJID", "LBTESTCD"))
+
+
+def parts(*records: tuple[Any, ...], at: int = 0) -> list[pd.DataFrame]:
+    """The candidates of the records before and after a place, their rows counted from the first of all."""
+    found = []
+    for start, some in ((0, records[:at]), (at, records[at:])):
+        columns = dict(zip(["USUBJID", *NAMES], map(list, zip(*some, strict=True)), strict=True)) if some else {}
+        frame = table(**columns) if some else table(**{name: [] for name in ["USUBJID", *NAMES]})
+        frame = frame.assign(LBSTRESN=pd.to_numeric(frame["LBSTRESC"], errors="coerce").astype("float64"))
+        part = candidates({"LB": dataset(LB, frame)})
+        found.append(part.assign(row=part["row"] + start))
+    return found
+
+
+UNITS = (
+    ("S1", "GLUC", "SERUM", "mmol/L", "5.0", "mmol/L"),
+    ("S1", "GLUC", "SERUM", "mmol/L", "<5.0", "mmol/L"),
+    ("S1", "GLUC", "URINE", "mg/dL", "7", "mg/dL"),  # of another specimen: another series
+    ("S2", "GLUC", "SERUM", "mg/dL", "90", "mg/dL"),
+    ("S2", "GLUC", "SERUM", None, "91", None),  # no unit is not another unit
+    ("S3", "GLUC", "SERUM", "mg/dL", "trace", "mg/dL"),  # nothing that could be averaged with the others
+)
+
+
+@pytest.mark.parametrize("at", range(7))
+def test_one_test_in_two_units(at: int) -> None:
+    found = told(parts(*UNITS, at=at)).findings
+    message = "GLUC, SERUM is in mg/dL in 1 record of this subject, but in mmol/L in 2 records of the study."
+    units = found[found["rule"] == "RESULT-UNITS"]
+    assert literal(units, "severity", "row", "subject", "variable", "value", "message") == [
+        ("error", 3, "S2", "LBSTRESU", "mg/dL", message)
+    ]
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_text_is_told_once_for_each_test_and_text(at: int) -> None:
+    records = (
+        ("S1", "CRP", "SERUM", "mg/L", "trace", "mg/L"),
+        ("S1", "CRP", "SERUM", "mg/L", "<=5", "mg/L"),  # a bound of a number
+        ("S2", "CRP", "SERUM", "mg/L", "trace", "mg/L"),
+        ("S2", "CRP", "SERUM", "mg/L", "1+", "mg/L"),
+        ("S2", "ALB", "SERUM", None, "1+", None),
+    )
+    found = told(parts(*records, at=at)).findings
+    assert literal(found, "rule", "severity", "row", "value", "message") == [
+        ("RESULT-TEXT", "note", 0, "trace", '"trace" is no number, so CRP has no numeric result in 2 records.'),
+        ("RESULT-TEXT", "note", 3, "1+", '"1+" is no number, so CRP has no numeric result in 1 record.'),
+        ("RESULT-TEXT", "note", 4, "1+", '"1+" is no number, so ALB has no numeric result in 1 record.'),
+    ]
+
+
+def test_nothing_to_tell() -> None:
+    assert told([]).findings.empty
+    examined = told(parts(UNITS[0]))
+    assert examined.findings.empty
+    assert literal(examined.rules, "rule", "dataset", "status", "findings") == [("RESULT-UNITS", "LB", "executed", 0)]

@@ -1,0 +1,172 @@
+"""A small study that uses every word of the spec language, and what two studies have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ivig_cdisc.metadata import load
+
+STUDY = """\
+# a study of everything
+id: T1
+title: "NO: a title, with = and 'quotes'"
+cutoff: 2024-06-30   # planned
+intake:
+  delimiter: ";"
+  encodings: [utf-8-sig]
+  decimal: [".", ","]
+  thousands: [" ", "'"]
+  date: DD-MM-YYYY|YYYY
+  unknown: {day: UN}
+  missing: {-99: NOT DONE}
+  subjects: people
+  subject: id
+  site: place
+  redcap: {record: rec, events: {base_1: BL}, separator: ",", forms: {people: {prefix: p_, fields: {id: who}}}}
+forms:
+  people:
+    file: 012.csv
+    key: [id]
+    columns:
+      id: {required: true}
+      place:
+      born: {type: date, format: YYYY}
+      sex: {type: code, terms: SEX}
+  vitals:
+    required: false
+    thousands: []
+    key: [id, day]
+    columns:
+      id: {required: true}
+      day: {type: date}
+      sbp: {type: number, range: [30, 260.5]}
+      dbp: {type: number, decimal: ".", thousands: ","}
+      note: {not_submitted: "=read by the monitor"}
+  gone: {key: [id], not_submitted: not part of this, columns: {id: }}
+terms:
+  SEX: {1: M, 2: F, 012: "U"}
+  EMPTY: {}
+codelists:
+  C66741: {terms: [NEW]}
+  OWN: {name: A list, extensible: true, terms: ["1", TWO]}
+lengths: {USUBJID: 20, --CAT: 40}
+facts: {windows: [{name: Week 3, low: 12, share: 0.5}], flag: true, no: NO, none: null, digits: "012"}
+"""
+SHARED = """\
+# wired once
+STUDYID: {value: {fact: study}}
+DOMAIN: {value: "--"}
+USUBJID: {derive: subject_key, from: {subject: id}, with: {study: {fact: study}}}
+--SEQ: {derive: sequence, from: {subject: USUBJID}}
+--STRESC: {from: --ORRES, codelist: none, length: 12}
+"""
+DM = """\
+dataset: DM
+label: People
+transliterate: false
+shared: [STUDYID, DOMAIN, USUBJID]
+rows:
+  - {take: people, where: {sex: ["1", "2"]}, rename: {born_on: born}, set: {arm: A}}
+working:
+  one: {value: 1}   # on the way
+variables:
+  SUBJID: {from: id}
+  SITEID: {from: place}
+  SEX: {derive: recode, from: {value: sex}, with: {terms: {terms: SEX}}}
+  COUNTRY: {value: NLD, label: Land, length: 5, codelist: none, core: Perm}
+  BORN: {supplemental: Year of Birth, from: born_on, length: 4}
+"""
+VS = """\
+dataset: VS
+keys: [STUDYID, USUBJID, VSTESTCD, VSDTC]
+description: One of each
+shared: [STUDYID, DOMAIN, USUBJID, VSSEQ, VSSTRESC]
+rows:
+  - stack:
+      - {take: vitals}
+      - [{take: vitals}, {first: {by: [id], order: [day, -sbp]}}]
+  - melt: {columns: {sbp: SYSBP, dbp: DIABP}, name: test, value: result, reason: why}
+  - join: {with: DM, on: [USUBJID], take: {sex: SEX}, unmatched: drop}
+variables:
+  VSTESTCD: {from: test}
+  VSTEST: {derive: recode, from: {value: VSTESTCD}, with: {terms: {decode: [C66741, C67153]}}}
+  VSORRES: {from: result, range: [0, 300]}
+  VSDTC: {from: day}
+"""
+ADSL = """\
+dataset: ADSL
+structure: ADSL
+label: Subjects
+keys: [USUBJID]
+keep: [STUDYID, USUBJID]
+rows: [{take: DM}]
+variables:
+  OWN: {from: SEX, label: Own, type: Char, length: 1, codelist: OWN, format: $1.}
+  NUMB: {value: -0.5, label: Number, type: Num, format: BEST8.}
+"""
+SUM = """\
+dataset: TOTAL
+internal: true
+keys: [USUBJID]
+rows:
+  - take: VS
+  - summarize: {by: [USUBJID], take: {n: {count: VSORRES}}}
+variables:
+  USUBJID: {}
+  n: {}
+"""
+RULES = """\
+- id: OWN-RULE
+  severity: note
+  dataset: [VS, DM]
+  where: {--SEQ: present}
+  join: [{with: DM, on: [USUBJID], take: [SEX]}]
+  check: present
+  from: {value: USUBJID}
+  variable: USUBJID
+  message: "Nobody: {SEX}"
+"""
+WAIVERS = """\
+# looked at
+- rule: OWN-RULE
+  dataset: VS
+  reason: It is so.
+  who: A. Person
+  date: 2024-01-12
+"""
+FILES = {
+    "study.yaml": STUDY,
+    "sdtm/shared.yaml": SHARED,
+    "sdtm/dm.yaml": DM,
+    "sdtm/vs.yaml": VS,
+    "adam/adsl.yaml": ADSL,
+    "adam/total.yaml": SUM,
+    "rules/own.yaml": RULES,
+    "waivers.yaml": WAIVERS,
+}
+
+
+def small(folder: Path, **changed: str) -> Path:
+    for name, text in {**FILES, **changed}.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return folder
+
+
+def said(study: str | Path) -> Any:
+    """All that a study says, without where it says it; its specs have no problem."""
+    found, problems = load(study)
+    assert problems == []
+    return _without_places(found.model_dump(exclude={"folder"}))
+
+
+def _without_places(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _without_places(value) for key, value in data.items() if key != "place"}
+    return [_without_places(item) for item in data] if isinstance(data, list | tuple) else data
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.yaml"))}
