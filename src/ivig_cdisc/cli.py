@@ -156,7 +156,7 @@ def validate(out: Path, study: str | None) -> bool:
 @click.argument("out", type=click.Path(path_type=Path))
 @click.argument("dataset")
 @click.option("--where", required=True, help="The record: USUBJID=... PARAMCD=TIS AVISIT='Week 9'.")
-@click.option("--var", "variable", default="AVAL", show_default=True, help="The variable.")
+@click.option("--var", "variable", required=True, help="The variable.")
 @click.option("--raw", type=click.Path(path_type=Path), default=None, help="The raw export, to show what was typed.")
 @click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

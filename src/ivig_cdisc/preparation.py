@@ -21,7 +21,7 @@ def examined(study: str | Path) -> tuple[Study, dict[str, engine.Plan], list[Pro
     """The study's specs, as far as they can be used, and all problems; SpecError where study.yaml itself cannot be."""
     specs, problems = metadata.load(study)
     plans, unbound = engine.bind(specs)
-    return specs, plans, [*problems, *unbound, *validation.problems(specs.rules)]
+    return specs, plans, [*problems, *unbound, *validation.problems(specs)]
 
 
 def recognise(source: Path) -> raw.Fit:

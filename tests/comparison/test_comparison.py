@@ -81,9 +81,27 @@ def test_a_text_beside_numbers_is_text(tmp_path: Path) -> None:
     assert cells(found) == [("USUBJID=S1, VSSEQ=1", "VSSTRESN", "120", "trace")]
 
 
+def test_a_tolerance_is_that_of_decimal_numbers(tmp_path: Path) -> None:
+    """0.4 - 0.3 is a little more than 0.1 in doubles."""
+    found = texts(tmp_path, "K,X\n1,0.3\n2,0.3\n", "K,X\n1,0.4\n2,0.4000001\n", tolerance=0.1)
+    assert [key for key, *_ in cells(found)] == ["K=2"]
+
+
+def test_a_tolerance_makes_no_numbers_of_codes(tmp_path: Path) -> None:
+    assert cells(texts(tmp_path, "K,ID\n1,1E5\n", "K,ID\n1,100000\n", tolerance=1))
+    assert not cells(texts(tmp_path, "K,X\n1,1e+05\n", "K,X\n1,100000\n", tolerance=1))  # as programs write it
+
+
 @pytest.mark.parametrize(
     ("two", "tolerance", "differ"),
-    [("1.5", 0.5, False), ("1.5", 0.25, True), ("0.5", 0.5, False), ("1.0000001", 0, True), ("", 99, True)],
+    [
+        ("1.5", 0.5, False),
+        ("1.5", 0.25, True),
+        ("0.5", 0.5, False),
+        ("1.0000001", 0, True),
+        ("", 99, True),
+        ("1.1", 0.1, False),
+    ],
 )
 def test_tolerance(tmp_path: Path, two: str, tolerance: float, *, differ: bool) -> None:
     found = texts(tmp_path, "K,X\n1,1\n", f"K,X\n1,{two}\n", tolerance=tolerance)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ivig_cdisc import formats, metadata
+from ivig_cdisc import metadata
+from ivig_cdisc import output as output_folder
 from ivig_cdisc.cli import main
 from ivig_cdisc.comparison import Comparison, as_html, as_text, compare
 from ivig_cdisc.errors import ExportError, SpecError
@@ -43,7 +44,7 @@ def output(folder: Path, study: metadata.Study, columns: list[transport.Column] 
     (folder / "adam").mkdir(parents=True)
     rows = [row[: len(columns)] for row in ADTIS]
     (folder / "adam" / "adtis.xpt").write_bytes(transport.library(transport.member("ADTIS", columns, rows)))
-    formats.write_manifest(folder, study, {})
+    output_folder.write_manifest(folder, study, {})
     return folder / "adam"
 
 

@@ -17,7 +17,10 @@ from ivig_cdisc.lineage.tree import conditions, find
 FRAME = pd.DataFrame(
     {"USUBJID": ["T-1", "T-1", "T-2"], "AVISIT": ["Week 3", "Week 9", "Week 9"], "AVAL": [1.0, 2.5, 2]}
 )
-OPENED: Any = SimpleNamespace(out=Path("out"), datasets={"ADTIS": SimpleNamespace(frame=FRAME)})
+KEYS = ("USUBJID", "AVISIT")
+OPENED: Any = SimpleNamespace(
+    out=Path("out"), datasets={"ADTIS": SimpleNamespace(frame=FRAME, spec=SimpleNamespace(keys=KEYS))}
+)
 REFUSED = {
     "AVISIT='Week 9": "cannot be read: a quotation mark is not closed; it reads as USUBJID=01-001 AVISIT='Week 9'",
     "USUBJID=1\\": "cannot be read: nothing follows the last \\",
@@ -26,9 +29,12 @@ REFUSED = {
     "=": "the condition '=' is not made of VARIABLE=value",
     "USUBJID": "the condition 'USUBJID' is not made of VARIABLE=value",
     "USUBJIT=1": "ADTIS has no variable USUBJIT (did you mean USUBJID?)",
-    "USUBJID=T-1": "2 records of ADTIS fit 'USUBJID=T-1'; name as many variables as single out one",
-    "USUBJID=ß\u200b": "0 records of ADTIS fit",
-    "USUBJID=" + "x" * 100_000: "xxx...'; name as many variables",
+    "USUBJID=T-1": "2 records of ADTIS fit 'USUBJID=T-1'; they differ in AVISIT",
+    "USUBJID=ß\u200b": ": USUBJID is nowhere ß\u200b",
+    "USUBJID=2": "no record of ADTIS fits 'USUBJID=2': USUBJID is nowhere 2 (did you mean T-2?)",
+    "USUBJID=T-1 AVISIT='WEEK 9'": "AVISIT is nowhere WEEK 9 (did you mean Week 9?)",
+    "USUBJID=T-2 AVISIT='Week 3'": "; each condition fits some, but none fits all",
+    "USUBJID=" + "x" * 100_000: "xxx...': USUBJID is nowhere xxx",
     "x" * 100_000 + "=1": "ADTIS has no variable xxx",
 }
 

@@ -241,6 +241,21 @@ ROWS: list[Change] = [
         ("sdtm/vs.yaml:5: VS.rows.1: there is no form or dataset vital to read here (did you mean vitals?)",),
     ),
     (
+        "sdtm/dm.yaml",
+        "  - take: subjects",
+        "  - take: subjects\n    where: {sex: [1, 3]}",  # it would take no record whose sex is 3
+        ("sdtm/dm.yaml:4: DM.rows.1: sex of subjects is never 3",),
+    ),
+    (
+        "sdtm/dm.yaml",
+        "  RFSTDTC: {from: dosed}",
+        "  RFSTDTC: {from: dosed}\n  DMDY: {derive: number, from: {value: SEX}}",
+        (
+            "sdtm/dm.yaml:11: DM.DMDY: number: the term F of SEX is not a number",
+            "sdtm/dm.yaml:11: DM.DMDY: number: the term M of SEX is not a number",
+        ),
+    ),
+    (
         "adam/advs.yaml",
         "with: DM",
         "with: DMM",
@@ -552,6 +567,7 @@ KINDS: list[Change] = [
 ]
 
 FORMS: list[Change] = [
+    ("study.yaml", "site: site}", "site: site, date: DD-MM-YYYY | YYYY}", ()),  # blanks around | are none of the format
     (
         "study.yaml",
         "site: site}",

@@ -106,6 +106,19 @@ def test_null_and_typed_items(read: Read) -> None:
     assert row.where(row.notna(), None).tolist() == ["BL", "2017-02", "CK", None]
 
 
+def test_a_value_beside_is_null_is_told(read: Read) -> None:
+    items = (
+        '<ItemGroupData ItemGroupOID="labs">{}<ItemData ItemOID="labs.result" IsNull="Yes" Value="{}"/></ItemGroupData>'
+    )
+    visit = '<ItemData ItemOID="labs.visit" Value="BL"/>'
+    raw = read(odm(S1 + subject("S2", items.format(visit, "71"), items.format(visit, " "))))
+    assert raw.forms["labs"]["result"].isna().all()
+    told = raw.findings[raw.findings["rule"].eq("RAW-ODM-NULL")]
+    assert told[["severity", "subject", "message"]].astype(object).to_numpy().tolist() == [
+        ["error", "S2", 'labs.result is said to be null (IsNull) and has a value; left out: "71"']
+    ]
+
+
 def test_names_of_forms_in_capitals_are_the_same_forms(read: Read) -> None:
     raw = read(odm(S1 + subject("S1", LAB, LAB.replace("labs", "LABS").replace("350", "351"))))
     assert raw.forms["labs"]["result"].tolist() == ["350", "351"]
@@ -299,11 +312,11 @@ def large(path: Path, megabytes: int, form: str) -> int:
 GROWTH = """
 import resource, sys
 from pathlib import Path
-from ivig_cdisc import spec
+from ivig_cdisc import metadata
 from ivig_cdisc.raw.odm import open_odm
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-study = spec.load("ntr6160")[0]
+study = metadata.load("ntr6160")[0]
 forms = {name: form.model_copy(update={"required": False}) for name, form in study.forms.items()}
 study = study.model_copy(update={"forms": forms})
 open_odm(Path(sys.argv[1]), study)

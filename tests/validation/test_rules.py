@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from ivig_cdisc.dataset import Dataset
-from ivig_cdisc.metadata import Rule
+from ivig_cdisc.metadata import Place, Rule
 from ivig_cdisc.validation import examine, merge, problems, suites
 
 from .small import char, dataset, num, rule, spec, study, table, told
@@ -146,10 +148,25 @@ def test_wiring_is_checked_before_any_data() -> None:
         rule("PARAMETER", "AE", "in_range", "AESEQ", columns={"valu": "AESEQ"}, constants={"low": 1, "high": 2}),
         EARLY,
     ]
-    assert [(p.path, p.reason) for p in problems(rules)] == [
+    assert [(p.path, p.reason) for p in problems(study(DM, AE, rules=tuple(rules)))] == [
         ("UNKNOWN (AE)", "there is no check presents (did you mean present?)"),
         ("PARAMETER (AE)", "in_range has no parameter valu (did you mean value?)"),
         ("PARAMETER (AE)", "in_range needs value"),
+    ]
+
+
+def test_a_rule_of_the_study_must_apply_to_it() -> None:
+    """It would never run, and nobody would miss it; a rule for every study passes over what is not there."""
+    column = rule("COLUMN", "AE", "present", "AETERM", columns={"value": "AETREM"})
+    words = rule("WORDS", "AE", "present", "AETERM", columns={"value": "AETERM"}, message="not {AETREM}")
+    nowhere = rule("NOWHERE", "SV", "present", "USUBJID", columns={"value": "USUBJID"})
+    optional = rule("OPTIONAL", "AE", "any_present", "AETERM", columns={"values": ("AETERM", "AETREM?")})
+    everywhere = nowhere.model_copy(update={"place": Place(file=Path("/specs/rules/general.yaml"), line=1)})
+    made = study(DM, AE, rules=(column, words, nowhere, optional, everywhere))
+    assert [(p.path, p.reason) for p in problems(made) if "no check" not in p.reason] == [
+        ("COLUMN (AE)", "AE has no variable AETREM"),
+        ("WORDS (AE)", "AE has no variable AETREM"),
+        ("NOWHERE (SV)", "There is no dataset SV"),
     ]
 
 

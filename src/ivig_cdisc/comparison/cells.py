@@ -137,7 +137,7 @@ def _differing(
     a, b = left.iloc[both["old"].to_numpy()], right.iloc[both["new"].to_numpy()]
     at = np.flatnonzero(_unequal(a, b))
     one, two = (_as_numbers(side.iloc[at], variable) for side in (a, b))
-    apart = ~(np.abs(one - two) <= tolerance) | (tolerance == 0)
+    apart = ~_within(one, two, tolerance) | (tolerance == 0)
     at, one, two = at[apart], one[apart], two[apart]
     return pd.DataFrame(
         {
@@ -149,6 +149,12 @@ def _differing(
             "percent": _percent(one, two) if _has_percentages(variable) else np.full(len(at), np.nan),
         }
     )
+
+
+def _within(one: np.ndarray, two: np.ndarray, tolerance: float) -> np.ndarray:
+    """Whether numbers differ by at most the tolerance as decimal numbers do: 0.3 and 0.4 by 0.1 exactly."""
+    rounding = 2 * np.spacing(np.maximum(np.abs(one), np.abs(two)))
+    return np.asarray(np.abs(one - two) <= tolerance + rounding)
 
 
 def _unequal(a: pd.Series, b: pd.Series) -> np.ndarray:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Annotated
 
 import pandas as pd
 
+from ..text import number_text
 from .decimals import of_distinct, read_number
 from .kinds import Number, Text
 
@@ -52,8 +55,21 @@ def indicator(flag: Text) -> Number:
     return (flag == "Y").fillna(False).astype("float64")
 
 
-def age_group(value: Number, groups: Mapping[str, Sequence[float]]) -> Text:
-    """Name of the group whose bounds, both included, hold the value.
+def _bounds(given: Sequence[float]) -> None:
+    if len(given) != 2 or given[0] > given[1]:
+        raise ValueError("should be the lower bound and the upper bound, [18, 64]")
+
+
+def _apart(groups: Mapping[str, Sequence[float]]) -> None:
+    """Groups must not share a value: which of them it belongs to would be a matter of their order."""
+    ordered = sorted(groups.items(), key=lambda group: tuple(group[1]))
+    for (name, (_, high)), (other, (low, _)) in pairwise(ordered):
+        if low <= high:
+            raise ValueError(f"{name} and {other} share the value {number_text(low)}", other)
+
+
+def age_group(value: Number, groups: Annotated[Mapping[str, Annotated[Sequence[float], _bounds]], _apart]) -> Text:
+    """Name of the group whose bounds, both included, hold the value; missing where none does.
 
     >>> age_group(pd.Series([64.0, 65.0, None]), {"18-64": [18, 64], ">=65": [65, 150]}).tolist()
     ['18-64', '>=65', nan]

@@ -15,7 +15,7 @@ from .subjects import of_form as subjects_of
 
 def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
     """A plan for each dataset of the study, in the study's order, and all that is wrong with the wiring."""
-    sources = {name: _form_source(form) for name, form in study.forms.items()}
+    sources = {name: _form_source(form, study) for name, form in study.forms.items()}
     known: dict[str, Kinds] = {name: of_form(source.columns) for name, source in sources.items()}
     subjects: dict[str, Names] = {name: subjects_of(form, study.intake.subject) for name, form in study.forms.items()}
     plans: dict[str, Plan] = {}
@@ -33,9 +33,10 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
     return plans, problems
 
 
-def _form_source(form: Form) -> Source:
+def _form_source(form: Form, study: Study) -> Source:
     names = tuple(form.columns)
-    return Source((*names, *(f"{name}.missing" for name in names)), form.key)
+    codes = {name: study.terms[column.terms] for name, column in form.columns.items() if column.terms in study.terms}
+    return Source((*names, *(f"{name}.missing" for name in names)), form.key, codes)
 
 
 def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:

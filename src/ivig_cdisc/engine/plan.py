@@ -6,9 +6,11 @@ the rows (sequence numbers) come after the final sort. All of it is known before
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import pandas as pd
 
 from .. import derive
 from ..errors import Problem
@@ -25,6 +27,7 @@ from ..metadata import (
     shown,
     suggest,
 )
+from ..text import number_text
 from .calls import FROM_EDGES, call_faults, carried_reads
 
 Path = tuple[str | int, ...]  # of an entry in the dataset's file
@@ -76,6 +79,7 @@ class Source:
 
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    values: Mapping[str, Collection[str]] = field(default_factory=dict)  # of columns that hold nothing else
 
 
 # ---------------------------------------------------------------- binding one dataset
@@ -173,6 +177,7 @@ class Binder:
         for name in (*step.where, *step.rename.values()):
             if name not in source.columns:
                 self.complain(path, f"{step.take} has no column {name}{suggest(name, source.columns)}")
+        self._check_wanted(path, step, source)
         self.read.update((step.take, name) for name in step.where)
         names = {old: new for new, old in step.rename.items()}
         for new in step.rename:
@@ -180,6 +185,16 @@ class Binder:
                 self.complain(path, f"there is a column {new} already; rename it too, or take another name")
         taken = {names.get(name, name): ((step.take, name),) for name in source.columns}
         return {**taken, **dict.fromkeys(step.set, ())}
+
+    def _check_wanted(self, path: Path, step: Take, source: Source) -> None:
+        """A value that a column cannot have would take no record at all."""
+        for name, wanted in step.where.items():
+            known = source.values.get(name, ())
+            if not known or isinstance(wanted, str):
+                continue
+            for value in (one if isinstance(one, str) else number_text(one) for one in wanted):
+                if value not in known:
+                    self.complain(path, f"{name} of {step.take} is never {value}{suggest(value, known)}")
 
     def _after_stack(self, path: Path, step: Stack) -> dict[str, Any]:
         united: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -315,11 +330,22 @@ class Binder:
             near = suggest(wiring.function, [*derive.FUNCTIONS, *FROM_EDGES])
             self.complain(name, f"there is no derivation {wiring.function}{near}", wiring)
             return
+        self._check_numbers(name, wiring)
         for path, reason in call_faults(wiring):
             if path and path[0] in wiring.facts:
                 self.wrong_facts.append((wiring, path, reason))
             else:
                 self.complain(name, f"{wiring.function}: {' '.join(filter(None, ('.'.join(path), reason)))}", wiring)
+
+    def _check_numbers(self, name: str, wiring: Wiring) -> None:
+        """A term that is to be a number and is none would be missing in every record."""
+        source = self.wirings.get(str(wiring.columns.get("value"))) if wiring.function == "number" else None
+        if source is None or source.function != "recode":
+            return
+        given = source.constants.get("terms")
+        terms = pd.Series(list(given.values()) if isinstance(given, Mapping) else [], dtype="str")
+        for term in terms[derive.FUNCTIONS["number"](terms).isna()]:
+            self.complain(name, f"number: the term {term} of {wiring.columns['value']} is not a number", wiring)
 
 
 def _reads(step: Step) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ..metadata import Kind
 from ..text import number_text
 
 NUMBER = r"-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"  # 012 is a code
+CODE = r"\d+[eE]\d+"
 _YEAR = r"\d{4}"
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
@@ -45,8 +46,9 @@ def written(values: pd.Series, kind: Kind) -> pd.Series:
 
 
 def are_numbers(texts: pd.Series) -> bool:
-    """Whether every text is a number as a program writes it."""
-    return bool(texts.dropna().astype("str").str.fullmatch(NUMBER).all())
+    """Whether every text is a number as a program writes it; 1E5, without a sign, may be a code and is none."""
+    given = texts.dropna().astype("str")
+    return bool((given.str.fullmatch(NUMBER) & ~given.str.fullmatch(CODE)).all())
 
 
 # ---------------------------------------------------------------- text to number

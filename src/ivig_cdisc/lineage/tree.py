@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -72,14 +72,29 @@ def find(opened: Output, name: str, where: str) -> int:
     if name not in opened.datasets:
         raise CdiscError(f"{opened.out} has no dataset {name}{suggest(name, opened.datasets)}")
     frame = opened.datasets[name].frame
+    wanted = [(known_variable(opened, name, variable), value) for variable, value in conditions(where)]
+    texts = {variable: frame[variable].map(shown) for variable, _ in wanted}
     fits = pd.Series(data=True, index=frame.index)
-    for variable, value in conditions(where):
-        fits &= frame[known_variable(opened, name, variable)].map(shown).eq(value)
+    for variable, value in wanted:
+        fits &= texts[variable].eq(value)
     found = frame.index[fits]
-    if len(found) != 1:
+    if len(found) == 0:
+        raise CdiscError(f"no record of {name} fits {_short(where)}{_never(wanted, texts)}")
+    if len(found) > 1:
+        keys = [key for key in opened.datasets[name].spec.keys if frame.loc[found, key].nunique(dropna=False) > 1]
         told = f"{len(found)} records of {name} fit {_short(where)}"
-        raise CdiscError(f"{told}; name as many variables as single out one")
+        raise CdiscError(f"{told}; they differ in {', '.join(keys) or 'no key'}")
     return int(found[0])
+
+
+def _never(wanted: Sequence[tuple[str, str]], texts: Mapping[str, pd.Series]) -> str:
+    """Which of the conditions none of the records meets, with the value that was perhaps meant."""
+    for variable, value in wanted:
+        known = texts[variable].dropna().unique()
+        if value not in known:
+            longer = next((f" (did you mean {one}?)" for one in known if one.endswith(value)), "")
+            return f": {variable} is nowhere {value[:LONGEST]}{longer or suggest(value[:LONGEST], known)}"
+    return "; each condition fits some, but none fits all"
 
 
 def conditions(where: str) -> list[tuple[str, str]]:

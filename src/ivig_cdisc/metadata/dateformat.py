@@ -10,9 +10,14 @@ MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 TWO_DIGITS = "[0-9]{2}"
 
 
+def each(formats: str) -> list[str]:
+    """The formats, without blanks around them."""
+    return [one.strip() for one in formats.split("|")]
+
+
 def faults(formats: str) -> Iterator[str]:
     """What is wrong with a format, or with one of several."""
-    for one in formats.split("|"):
+    for one in each(formats):
         pieces = _pieces(one)
         unknown = [piece for piece in pieces if piece not in PARTS]
         for piece in unknown:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ..metadata.dateformat import each
+
 Part = Literal["day", "month", "year"]
 Unknown = Mapping[Part, str]  # what is typed for a part that is not known
 YEARS = (1900, 2100)
@@ -27,7 +29,7 @@ class Date:
 
 def date_reader(formats: str, unknown: Unknown) -> Callable[[str], Date | None]:
     """A function from typed text to its date; None for text that has none of the formats (separated by `|`)."""
-    patterns = [_pattern(one, unknown) for one in formats.split("|")]
+    patterns = [_pattern(one, unknown) for one in each(formats)]
 
     def read(typed: str) -> Date | None:
         found = [_date(match, typed) for pattern in patterns if (match := pattern.fullmatch(typed))]
@@ -43,7 +45,7 @@ def date_reader(formats: str, unknown: Unknown) -> Callable[[str], Date | None]:
 def expected(formats: str, unknown: Unknown) -> str:
     """The formats in words, for messages."""
     parts = " and ".join(f"{token} for an unknown {part}" for part, token in unknown.items())
-    return " or ".join(formats.split("|")) + (f", with {parts}" if parts else "")
+    return " or ".join(each(formats)) + (f", with {parts}" if parts else "")
 
 
 def _pattern(text: str, unknown: Unknown) -> re.Pattern[str]:

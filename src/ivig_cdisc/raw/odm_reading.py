@@ -301,11 +301,18 @@ class Reading(Document):
         if not self._beside_value(oid, attributes):
             return
         if attributes.get("IsNull") == "Yes":
-            self._value(oid, None)
+            self._null(oid, attributes.get("Value", ""))
         elif "Value" in attributes:
             self._value(oid, attributes["Value"])
         else:
             self._content(oid, _ITEM)
+
+    def _null(self, oid: str, value: str) -> None:
+        """An item that is said to have no value; a value beside that is not taken, and told."""
+        self._value(oid, None)
+        if value.strip():
+            message = f"{oid} is said to be null (IsNull) and has a value; left out: {shown(value)}"
+            self._remark("RAW-ODM-NULL", "error", message)
 
     def _beside_value(self, oid: str, attributes: Attributes) -> bool:
         """Take what an item says beside its value; whether the value counts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..conditions import fits
 from ..errors import Problem
-from ..metadata import Join, Rule, suggest
+from ..metadata import Join, Rule, Study, suggest
 from .checks import CHECKS
 from .conformance import NOTHING, collect, failing
 from .wording import placeholders, text
@@ -33,9 +33,15 @@ def own(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 # ---------------------------------------------------------------- what a rule needs
-def problems(rules: Iterable[Rule]) -> list[Problem]:
-    """Rules that name no check, or do not wire it as its signature wants."""
-    found = [(rule, reason) for rule in rules for reason in _miswired(rule)]
+def problems(study: Study) -> list[Problem]:
+    """Rules that name no check or do not wire it as its signature wants; rules of the study that cannot apply to it.
+
+    The rules for every study say nothing of a dataset or variable that this one does not have.
+    """
+    found = [(rule, reason) for rule in study.rules for reason in _miswired(rule)]
+    frames = {d.name: pd.DataFrame(columns=[v.name for v in d.variables]) for d in study.datasets if not d.parent}
+    own_rules = [rule for rule in study.rules if rule.place.file.is_relative_to(study.folder)]
+    found += [(rule, reason) for rule in own_rules if (reason := lacking(rule, frames).rstrip("."))]
     return [Problem(rule.place.file, rule.place.line, f"{rule.id} ({rule.dataset})", reason) for rule, reason in found]
 
 

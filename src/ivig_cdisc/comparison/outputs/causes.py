@@ -66,6 +66,8 @@ def causes(old: Opened, new: Opened, outcomes: pd.DataFrame, at_hand: Sources | 
     value, in files that are not the same for both outputs. Numbers that the order of records gives are followed where
     there is no other cause.
     """
+    if outcomes.empty:
+        return _finished([])
     forms: tuple[Forms, Forms] = (at_hand.old.forms, at_hand.new.forms) if at_hand else ({}, {})
     lineages = walkable(old, forms[0]), walkable(new, forms[1])
     same = {n: paired_lines(form, forms[0][n], forms[1][n]) for n, form in new.study.forms.items() if at_hand}
