@@ -36,7 +36,7 @@ demo: .venv/installed
 	cd $(OUT) && find . -type f | sed 's|^\./||; s|/[^/]*$$|/|' | sort | uniq -c
 
 test: .venv/developing
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/developing
 	$(BIN)/ruff check .
