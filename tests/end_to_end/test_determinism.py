@@ -13,6 +13,7 @@ import pytest
 
 from ivig_cdisc import Summary, convert
 
+from . import tiny
 from .folders import Export, differing, digests
 
 PROGRAM = Path(sys.executable).with_name("ivig-cdisc")
@@ -116,3 +117,16 @@ def _counted(summary: Summary, columns: list[str]) -> list[str]:
     """The findings without their lines; those on encodings are about the file."""
     found = summary.findings[summary.findings["rule"] != "RAW-ENCODING"]
     return sorted("|".join(map(str, row)) for row in found[columns].itertuples(index=False))
+
+
+def test_subjects_that_become_one_in_whatever_part(tmp_path: Path) -> None:
+    """José-1 and Jose-1 are one USUBJID in XPT: what is found of them must not depend on which part they are in."""
+    tiny.study(tmp_path / "study")
+    head, *lines = tiny.FORM.splitlines(keepends=True)
+    ids = ("Jose-1", "Jose-2", "José-1")
+    tiny.raw(tmp_path / "raw", head + "".join(f"{name}{lines[0].removeprefix('01')}" for name in ids))
+    one, three = (
+        convert(tmp_path / "raw", tmp_path / f"out{n}", study=tmp_path / "study", partitions=n) for n in (1, 3)
+    )
+    assert one.findings["rule"].eq("XPT-SAME-SUBJECT").sum() == 2
+    assert not differing(digests(one.out), digests(three.out))

@@ -193,6 +193,8 @@ def test_either_id_will_do(out: Path, subject: str) -> None:
 def test_an_unknown_subject(out: Path) -> None:
     with pytest.raises(CdiscError, match=r"has no subject 01-06 \(did you mean 01-006\?\)"):
         explain(out, "01-06")
+    with pytest.raises(CdiscError, match=r"has no subject 04-099: it stands in laboratory.csv:\d+, but not among"):
+        explain(out, "04-099")
     with pytest.raises(ExportError):
         explain(out / "sdtm", "01-006")
 

@@ -201,6 +201,8 @@ def test_tall_findings(tmp_path: Path) -> None:
     assert made.rows[0].rename == {"reason": "result.missing", "collected_reason": "reason"}  # type: ignore[union-attr]
     assert made.variable("LBREASND").wiring.columns == {"value": "reason"}
     assert made.variable("LBORRES").wiring.columns == {"value": "result"}
+    unit = made.variable("LBORRESU").wiring  # a unit that is printed beside a test that was not done is none
+    assert (unit.function, unit.columns) == ("recode_where", {"value": "unit", "present": "result"})
 
 
 def test_columns_called_like_other_variables(tmp_path: Path) -> None:

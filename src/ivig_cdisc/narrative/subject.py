@@ -73,6 +73,13 @@ class Person:
         return next((r for r in self.records(domain) if number is not None and r.get(sequence) == number), {})
 
 
+def _only_found(opened: Opened, subject: str) -> str:
+    """The raw file and line where a subject stands that came into no dataset; empty where it is in no finding."""
+    found = opened.findings
+    mine = found[found["subject"].eq(subject) & found["file"].notna()]
+    return ", ".join(f"{file}:{line}" for file, line in mine[["file", "line"]].head(1).itertuples(index=False))
+
+
 def _is_filled(variable: Variable) -> bool:
     """Whether a variable has a source; one that is still to decide has none."""
     value = variable.wiring.constants.get("value")
@@ -87,6 +94,8 @@ def find(opened: Opened, subject: str) -> Person:
     people = made.frame[["USUBJID", "SUBJID"]].astype("str")
     mine = people[people["USUBJID"].eq(subject.strip()) | people["SUBJID"].eq(subject.strip())]
     if mine.empty:
+        if place := _only_found(opened, subject.strip()):
+            raise CdiscError(f"{opened.out} has no subject {subject}: it stands in {place}, but not among the subjects")
         known = [*people["SUBJID"].dropna(), *people["USUBJID"].dropna()]
         raise CdiscError(f"{opened.out} has no subject {subject}{suggest(subject.strip(), known)}")
     return Person(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))

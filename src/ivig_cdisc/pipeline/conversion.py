@@ -69,6 +69,8 @@ def convert(
         progress("reading", 0, partitions)
         taken = raw.read(Path(source), specs)
         alike = formats.same_subjects(taken.forms, taken.files, specs)
+        if len(alike):
+            partitions = 1  # subjects that become one are examined together, whatever the number of parts
         found, runs, kept, used = [taken.findings, alike, ledger.losses(taken, bound, specs)], [], [], []
         candidates: list[pd.DataFrame] = []
         with output.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:

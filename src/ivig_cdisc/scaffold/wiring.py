@@ -174,9 +174,23 @@ def _tall(made: Draft, guesses: Guesses) -> None:
         )
         made.variables[f"{of}TEST"] = Wired({"from": name or source}, why)
     result = form.column(f"{of}ORRES")
+    _unit_of_results(made)
     if result and guesses.marks.missing:
         made.rename[REASON] = f"{result}.missing"
         made.made.append(REASON)
+
+
+def _unit_of_results(made: Draft) -> None:
+    """A unit stands beside a result only: a form may have it printed beside a test that was not done."""
+    form, of = made.form, made.of
+    unit, result = form.column(f"{of}ORRESU"), form.column(f"{of}ORRES")
+    if not (unit and result):
+        return
+    wired = made.variables[f"{of}ORRESU"]
+    given = {"value": unit, "present": result}
+    terms = wired.data.get("with")
+    guarded = {"derive": "recode_where", "from": given, "with": terms} if terms else None
+    made.variables[f"{of}ORRESU"] = replace(wired, data=guarded or {"derive": "where_present", "from": given})
 
 
 def _decoded(made: Draft) -> Wired:
