@@ -1,11 +1,9 @@
-"""Writes functions.md, the list of what YAML can call, from signatures and docstrings: run it to make the page anew."""
+"""The text of functions.md: what YAML can call, from signatures and docstrings. make.py writes the page."""
 
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from textwrap import wrap
 from types import ModuleType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -17,12 +15,11 @@ from ivig_cdisc.engine.calls import FROM_EDGES, Parameter, deciding, gives, sign
 from ivig_cdisc.engine.constants import is_required
 from ivig_cdisc.validation.checks import CHECKS
 
-PAGE = Path(__file__).with_suffix(".md")
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 HEAD = """\
 # What YAML can call
 
-Made by `python docs/functions.py` from signatures and docstrings: do not edit it. How functions are wired is on
+Made by `python docs/make.py` from signatures and docstrings: do not edit it. How functions are wired is on
 [one page](../specs/README.md).
 
 - *from* lists columns, *with* constants; what ends with `?` may be left out.
@@ -147,8 +144,3 @@ def _shape(kind: Any) -> str:
 def _plain(hint: Any) -> str:
     wrapper = str(get_origin(hint))
     return _hint(get_args(hint)[0]) if "Required" in wrapper else _hint(hint)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
-    sys.stdout.write(f"{PAGE.name}: {len(derive.FUNCTIONS) + len(FROM_EDGES)} derivations, {len(CHECKS)} checks\n")

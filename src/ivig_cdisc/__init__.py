@@ -2,6 +2,7 @@
 
 from ivig_cdisc import convert
 summary = convert("raw", "out")
+summary.datasets["ADSL"]
 """
 
 from __future__ import annotations
@@ -11,17 +12,64 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .pipeline import Summary, convert
-    from .preparation import prepare
+    from . import testing
+    from .comparison import Comparison, compare
+    from .comparison.outputs import Difference, diff
+    from .errors import CdiscError, DerivationError, ExportError, Problem, RawError, SpecError
+    from .lineage.tree import Node
+    from .metadata import Study
+    from .narrative import Story, explain
+    from .pipeline import Summary, convert, validate
+    from .preparation import load_study
+    from .tracing import trace
 
-__all__ = ["Summary", "__version__", "convert", "prepare"]
+__all__ = [
+    "CdiscError",
+    "Comparison",
+    "DerivationError",
+    "Difference",
+    "ExportError",
+    "Node",
+    "Problem",
+    "RawError",
+    "SpecError",
+    "Story",
+    "Study",
+    "Summary",
+    "__version__",
+    "compare",
+    "convert",
+    "diff",
+    "explain",
+    "load_study",
+    "testing",
+    "trace",
+    "validate",
+]
 __version__ = version("ivig-cdisc")
 
-_HOMES = {"Summary": "pipeline", "convert": "pipeline", "prepare": "preparation"}
+_HOMES = {
+    "comparison": ("Comparison", "compare"),
+    "comparison.outputs": ("Difference", "diff"),
+    "errors": ("CdiscError", "DerivationError", "ExportError", "Problem", "RawError", "SpecError"),
+    "lineage.tree": ("Node",),
+    "metadata": ("Study",),
+    "narrative": ("Story", "explain"),
+    "pipeline": ("Summary", "convert", "validate"),
+    "preparation": ("load_study",),
+    "tracing": ("trace",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    """Import the flow, and pandas with it, when it is first asked for."""
-    if name not in _HOMES:
+    """Import what a name needs, and pandas with it, when the name is first asked for."""
+    if name == "testing":
+        return import_module(".testing", __name__)
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

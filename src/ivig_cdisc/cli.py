@@ -144,10 +144,10 @@ def convert(raw: Path, out: Path, study: str | None, partitions: int, only: list
 @exits
 def validate(out: Path, study: str | None) -> bool:
     """Examine the datasets in OUT again."""
-    from .pipeline import revalidate
+    from .pipeline import validate as examine
 
     with _progress() as progress:
-        summary = revalidate(out, study=study, progress=progress)
+        summary = examine(out, study=study, progress=progress)
     _tell(summary)
     return summary.clean
 
@@ -167,12 +167,9 @@ def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, 
     The tree goes from the cell of DATASET in OUT down to file, line and column of the raw export.
     """
     from .lineage import tree
-    from .output.reopen import reopen
+    from .tracing import trace as traced
 
-    opened = reopen(out, study)
-    name = dataset.upper()
-    row = tree.find(opened, name, where)
-    found = tree.Tracer(opened, raw).tree(name, row, tree.known_variable(opened, name, variable))
+    found = traced(out, dataset, where, variable, raw, study=study)
     click.echo(tree.as_json(found) if form == "json" else tree.as_text(found))
     return True
 

@@ -39,7 +39,7 @@ class Problem:
 
 
 class SpecError(CdiscError):
-    """All problems of a study's specs, in file and line order."""
+    """All problems of a study's specs, in file and line order: `problems`."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (str(p.file), p.line, p.path, p.reason)))
@@ -47,7 +47,7 @@ class SpecError(CdiscError):
 
 
 class RawError(CdiscError):
-    """The raw export cannot be read: names file, line and column where there are such."""
+    """The raw export cannot be read: `file`, `line` and `column`, empty or 0 where there is none."""
 
     def __init__(self, reason: str, *, file: str = "", line: int = 0, column: str = "") -> None:
         self.file, self.line, self.column = file, line, column
@@ -56,7 +56,7 @@ class RawError(CdiscError):
 
 
 class DerivationError(CdiscError):
-    """A column function failed or returned something other than a column with the same index."""
+    """A column function (`dataset`, `variable`, `function`) failed or did not return a column with the same index."""
 
     def __init__(self, reason: str, *, dataset: str, variable: str, function: str) -> None:
         self.dataset, self.variable, self.function = dataset, variable, function

@@ -9,8 +9,18 @@ from .errors import Problem, SpecError
 from .metadata import Study
 
 
-def prepare(study: str | Path) -> tuple[Study, dict[str, engine.Plan]]:
-    """The study's specs, read and bound to functions; SpecError with every problem there is."""
+def load_study(study: str | Path) -> tuple[Study, dict[str, engine.Plan]]:
+    """Read the specs of a study and bind them to functions, without any data.
+
+    Args:
+        study: bundled study or a folder with study.yaml.
+
+    Returns:
+        The specs, and by dataset how it is made.
+
+    Raises:
+        SpecError: with every problem there is.
+    """
     specs, plans, problems = examined(study)
     if problems:
         raise SpecError(problems)

@@ -10,6 +10,7 @@ import pytest
 
 from ivig_cdisc.comparison import as_text, compare
 from ivig_cdisc.errors import ExportError
+from ivig_cdisc.testing import records
 from tests.formats import transport
 
 Said = list[tuple[str, str | None, str | None]]
@@ -33,8 +34,7 @@ def xpt(path: Path, kind: str, length: int, *rows: list[Any]) -> Path:
 def attributes(one: Path, two: Path) -> Said:
     found = compare(one, two).differences
     assert set(found["variable"]) <= {"X"}
-    rows = found[["kind", "first", "second"]].astype("object")
-    return [tuple(row) for row in rows.where(rows.notna(), None).to_numpy().tolist()]
+    return records(found, "kind", "first", "second")
 
 
 @pytest.mark.parametrize(

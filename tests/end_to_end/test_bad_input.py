@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 
 from ivig_cdisc import Summary, convert
+from ivig_cdisc.testing import records
 
 from .folders import EXAMPLE, Export, copy_of_example
 
@@ -281,9 +282,8 @@ def damages(damaged: Export) -> pd.DataFrame:
 
 def assert_found(wanted: Found, findings: pd.DataFrame) -> None:
     columns = ["severity", "rule", "file", "line", "column", "subject", "verbatim"]
-    rows = [tuple(None if pd.isna(v) else v for v in row) for row in findings[columns].itertuples(index=False)]
     in_file = findings[findings["file"] == wanted.file]
-    assert wanted[1:] in rows, in_file[[*columns, "message"]].to_string()
+    assert wanted[1:] in records(findings, *columns), in_file[[*columns, "message"]].to_string()
     assert in_file.loc[in_file["rule"] == wanted.rule, "message"].str.len().gt(10).all()
 
 
@@ -344,6 +344,4 @@ def test_harmless(export: Export, out: Path, converted: Summary, change: str) ->
 
 def _in_file(summary: Summary, file: str) -> list[tuple[object, ...]]:
     found = summary.findings
-    return [
-        *found.loc[found["file"] == file, ["rule", "line", "column", "verbatim"]].itertuples(index=False, name=None)
-    ]
+    return records(found[found["file"] == file], "rule", "line", "column", "verbatim")

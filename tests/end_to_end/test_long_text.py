@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ivig_cdisc import convert
+from ivig_cdisc import convert, validate
 from ivig_cdisc.output.reopen import reopen
-from ivig_cdisc.pipeline import revalidate
+from ivig_cdisc.testing import records, write_raw
 
 from . import tiny
 
@@ -50,9 +50,8 @@ def study(tmp_path: Path) -> Path:
 
 
 def export(folder: Path, *lines: str, form: str = tiny.FORM) -> Path:
-    tiny.raw(folder, form)
-    (folder / "ae.csv").write_text("\n".join(["subject_id,term,note", *lines, ""]), "utf-8")
-    return folder
+    events = "\n".join(["subject_id,term,note", *lines, ""])
+    return write_raw(folder, {"dm": form, "ae": events})
 
 
 @pytest.fixture
@@ -68,12 +67,12 @@ def test_the_rest_is_in_supp_and_comes_back(study: Path, raw: Path, tmp_path: Pa
     summary = convert(raw, tmp_path / "out", study=study)
     opened = reopen(tmp_path / "out", study)
     supplement = opened.datasets["SUPPAE"].frame
-    assert supplement[["USUBJID", "IDVARVAL", "QNAM", "QLABEL", "QVAL"]].to_numpy().tolist() == [
-        ["TINY-02", "2", "AENOTE", "Note", "short"],
-        ["TINY-02", "2", "AETERM1", "Reported Term for the Adverse Event", "e end"],
-        ["TINY-03", "1", "AENOTE", "Note", "y" * 200],
-        ["TINY-03", "1", "AENOTE1", "Note", "y" * 200],
-        ["TINY-03", "1", "AENOTE2", "Note", "y"],
+    assert records(supplement, "USUBJID", "IDVARVAL", "QNAM", "QLABEL", "QVAL") == [
+        ("TINY-02", "2", "AENOTE", "Note", "short"),
+        ("TINY-02", "2", "AETERM1", "Reported Term for the Adverse Event", "e end"),
+        ("TINY-03", "1", "AENOTE", "Note", "y" * 200),
+        ("TINY-03", "1", "AENOTE1", "Note", "y" * 200),
+        ("TINY-03", "1", "AENOTE2", "Note", "y"),
     ]
     events = opened.datasets["AE"].frame
     assert events["AETERM"].tolist() == ["Rash", "Fever", TERM.replace("é", "e"), "Rash"]
@@ -84,7 +83,7 @@ def test_the_rest_is_in_supp_and_comes_back(study: Path, raw: Path, tmp_path: Pa
         ["note", "XPT-TRANSLITERATED", "ae.csv", 3, "term"],
         ["note", "XPT-SPLIT", "ae.csv", 5, "note"],
     ]
-    again = revalidate(tmp_path / "out", study=study).findings
+    again = validate(tmp_path / "out", study=study).findings
     assert set(again["message"]) == set(summary.findings["message"])
 
 

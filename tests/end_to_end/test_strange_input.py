@@ -10,7 +10,7 @@ import pyreadstat
 import pytest
 from click.testing import Result
 
-from ivig_cdisc import Summary, convert, prepare
+from ivig_cdisc import Summary, convert, load_study
 
 from .folders import EXAMPLE, Export
 
@@ -36,7 +36,7 @@ def test_user_missing_codes_in_every_column(export: Export, out: Path) -> None:
 
 
 def _required() -> set[tuple[str, str]]:
-    forms = prepare("ntr6160")[0].forms.values()
+    forms = load_study("ntr6160")[0].forms.values()
     return {(form.file, name) for form in forms for name, column in form.columns.items() if column.required}
 
 

@@ -6,6 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from ivig_cdisc.testing import write_raw
+
 STUDY = """
 id: TINY
 title: A tiny study [/b] in brackets
@@ -54,9 +56,7 @@ def study(folder: Path) -> Path:
 
 def raw(folder: Path, form: str = FORM) -> Path:
     """The raw export in a folder. Two cells are wrong: a code and a date of subject 02."""
-    folder.mkdir(exist_ok=True)
-    (folder / "dm.csv").write_text(form, "utf-8")
-    return folder
+    return write_raw(folder, {"dm": form})
 
 
 def whole(out: Path) -> bool:

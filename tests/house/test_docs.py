@@ -18,7 +18,7 @@ from ivig_cdisc.metadata.shape import shape
 from ivig_cdisc.metadata.source import DatasetSource, RuleSource, StudySource, VariableSource
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/decisions.md"]
-LINKED = [*DOCUMENTS, "docs/functions.md", "docs/odm.md", "docs/your-study/README.md", "specs/README.md"]
+LINKED = [*DOCUMENTS, "docs/api.md", "docs/functions.md", "docs/odm.md", "docs/your-study/README.md", "specs/README.md"]
 
 
 def test_docstrings_are_run(checkout: Path) -> None:
@@ -46,10 +46,15 @@ def test_links_lead_somewhere(checkout: Path, document: str) -> None:
     assert not [target for target in targets if not (checkout / document).parent.joinpath(target).exists()]
 
 
-def test_the_list_of_functions_is_made_of_what_they_are(checkout: Path) -> None:
-    """`python docs/functions.py` makes the page anew."""
-    made = runpy.run_path(str(checkout / "docs" / "functions.py"))["page"]()
-    assert (checkout / "docs" / "functions.md").read_text("utf-8") == made
+@pytest.mark.parametrize("name", ["api", "functions"])
+def test_a_page_is_made_of_what_the_code_says(checkout: Path, name: str) -> None:
+    """`python docs/make.py` makes the pages anew."""
+    made = runpy.run_path(str(checkout / "docs" / f"{name}.py"))["page"]()
+    assert (checkout / "docs" / f"{name}.md").read_text("utf-8") == made
+
+
+def test_the_list_of_functions_says_how_they_are_wired(checkout: Path) -> None:
+    made = (checkout / "docs" / "functions.md").read_text("utf-8")
     assert "- **recode**: The submission value of the collected value; a value without one stays as it is." in made
     assert "*from* `value` (text); *with* `terms` ({text: text}); gives text." in made
     assert "- **in_range**: The number lies between low and high, both included." in made

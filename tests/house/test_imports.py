@@ -41,12 +41,15 @@ study_check -> errors metadata preparation
 comparison -> dataset engine errors findings formats lineage metadata output raw text
 narrative -> errors iso8601 metadata output text
 scaffold -> errors iso8601 metadata output raw text
+tracing -> lineage output
 workbook -> derive errors limits metadata output preparation text
 
+testing -> errors pipeline preparation
 cli -> all below
 """  # a room may import those at the right of its arrow, and itself
 ALL = "all below"
-DOORS = {"__init__": {"pipeline", "preparation"}, "__main__": {"cli"}}
+FACE = {"comparison", "errors", "lineage", "metadata", "narrative", "pipeline", "preparation", "testing", "tracing"}
+DOORS = {"__init__": FACE, "__main__": {"cli"}}
 LIBRARIES = {  # rooms that may import so much from outside the standard library and no more
     "errors": set(),
     "findings": {"pandas"},

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ivig_cdisc import engine, lineage, prepare, raw
+from ivig_cdisc import engine, lineage, load_study, raw
 from ivig_cdisc.comparison.pairing import Identity, changes, pair
 from ivig_cdisc.dataset import Dataset
 from ivig_cdisc.engine import Plan
@@ -129,7 +129,7 @@ def ancestors(example: Example, datasets: Datasets, cells: pd.DataFrame) -> pd.D
 
 
 def example() -> Example:
-    study, plans = prepare("ntr6160")
+    study, plans = load_study("ntr6160")
     return Example(study, plans, raw.read(RAW, study).forms)
 
 

@@ -7,7 +7,7 @@ import random
 import pandas as pd
 import pytest
 
-from ivig_cdisc import convert, engine, lineage, prepare, raw
+from ivig_cdisc import convert, engine, lineage, load_study, raw
 from ivig_cdisc.dataset import Dataset
 from ivig_cdisc.lineage import Lineage, ancestors, locate
 from ivig_cdisc.output.reopen import Opened, reopen
@@ -20,7 +20,7 @@ PLACE = ["form", "line", "column"]
 
 @pytest.fixture(scope="module")
 def memory() -> Lineage:
-    study, plans = prepare("ntr6160")
+    study, plans = load_study("ntr6160")
     forms = raw.read(RAW, study).forms
     made: dict[str, Dataset] = {}
     for name, plan in plans.items():

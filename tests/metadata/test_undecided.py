@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from ivig_cdisc import convert, metadata
+from ivig_cdisc import convert, metadata, validate
 from ivig_cdisc.cli import main
-from ivig_cdisc.pipeline import revalidate
+from ivig_cdisc.testing import write_raw
 
 from .conftest import StudyFolder
 
@@ -24,11 +24,7 @@ COUNTRY = "{from: country}"
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    folder = tmp_path / "raw"
-    folder.mkdir()
-    for name, text in RAW.items():
-        (folder / f"{name}.csv").write_text(text, "utf-8")
-    return folder
+    return write_raw(tmp_path / "raw", RAW)
 
 
 def told(out: Path) -> list[tuple[str, str, int]]:
@@ -100,10 +96,10 @@ def test_a_number_to_decide_is_empty(study: StudyFolder, raw: Path, tmp_path: Pa
 def test_what_is_examined_again_tells_it_until_it_is_decided(study: StudyFolder, raw: Path, tmp_path: Path) -> None:
     study.change("study.yaml", "title: A trial", "title: TO DECIDE")
     convert(raw, tmp_path / "out", study=study.folder)
-    revalidate(tmp_path / "out", study=study.folder)
+    validate(tmp_path / "out", study=study.folder)
     assert told(tmp_path / "out") == [("error", "study.yaml", 2)]
     study.change("study.yaml", "title: TO DECIDE", "title: A trial")
-    revalidate(tmp_path / "out", study=study.folder)
+    validate(tmp_path / "out", study=study.folder)
     assert told(tmp_path / "out") == []
 
 

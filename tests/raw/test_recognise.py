@@ -51,7 +51,7 @@ def test_a_strangers_export_fits_none(tmp_path: Path, studies: dict[str, Study])
         "  cdiscpilot01: the export lacks 3 of 3 required forms: dm_raw.csv, ds_raw.csv, ec_raw.csv\n"
         "  ntr6160: the export lacks 6 of 6 required forms: subjects.csv, infusions.csv, core_set.csv, laboratory.csv, "
         "adverse_events.csv, end_of_study.csv\n"
-        "Name a study by --study, or begin one with `ivig-cdisc new-study NAME --from RAW`."
+        "Name a study by --study (study= in Python), or begin one with `ivig-cdisc new-study NAME --from RAW`."
     )
 
 
@@ -77,7 +77,9 @@ def test_any_file_is_looked_at_without_a_crash(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(RawError, match="none of the bundled studies may be meant") as caught:
         recognise(tmp_path / name, studies)
-    assert str(caught.value).endswith("\nName a study by --study, or write one: specs/README.md.")  # no new-study here
+    assert str(caught.value).endswith(
+        "\nName a study by --study (study= in Python), or write one: specs/README.md."
+    )  # no new-study here
 
 
 def test_nothing_is_written_of_a_strangers_export(tmp_path: Path) -> None:

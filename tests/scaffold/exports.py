@@ -1,8 +1,4 @@
-"""Small raw exports, and how they become files."""
-
-from __future__ import annotations
-
-from pathlib import Path
+"""Small raw exports."""
 
 SMALL = {
     "demog": """\
@@ -33,11 +29,3 @@ SUBJID,VISIT,VSDAT,SYSBP,DIABP,weight_kg,Checked by
 """,
 }
 SUBJECTS = "subject_id;site_id;sex\n01;A;M\n02;A;F\n03;B;F\n"
-
-
-def write(folder: Path, files: dict[str, str], encoding: str = "utf-8") -> Path:
-    """A folder with these CSV files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text, encoding=encoding)
-    return folder

@@ -10,13 +10,14 @@ from ivig_cdisc import metadata
 from ivig_cdisc.errors import RawError
 from ivig_cdisc.metadata import Study
 from ivig_cdisc.scaffold import new_study
+from ivig_cdisc.testing import write_raw
 
-from .exports import SUBJECTS, write
+from .exports import SUBJECTS
 
 
 def drafted(tmp: Path, files: dict[str, str], encoding: str = "utf-8") -> tuple[Study, str]:
     """The study as it is loaded, and what was told."""
-    said = new_study("ABC1", write(tmp / "raw", files, encoding), tmp / "abc1")
+    said = new_study("ABC1", write_raw(tmp / "raw", files, encoding=encoding), tmp / "abc1")
     study, problems = metadata.load(tmp / "abc1")
     assert problems == []
     return study, said

@@ -10,10 +10,11 @@ from click.testing import CliRunner
 
 from ivig_cdisc.cli import main
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.preparation import prepare
+from ivig_cdisc.preparation import load_study
 from ivig_cdisc.scaffold import new_study
+from ivig_cdisc.testing import write_raw
 
-from .exports import SMALL, SUBJECTS, write
+from .exports import SMALL, SUBJECTS
 
 EXPECTED = Path(__file__).parent / "expected"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ntr6160" / "raw"
@@ -21,7 +22,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "ntr6160" / "raw"
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    return write(tmp_path / "raw", SMALL)
+    return write_raw(tmp_path / "raw", SMALL)
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -72,13 +73,13 @@ def test_the_order_of_records_does_not_matter(tmp_path: Path, raw: Path) -> None
         head, *lines = text.splitlines()
         shuffled[name] = "\n".join([head, *sorted(lines, key=lambda line: line[::-1])]) + "\n"
     new_study("SMALL1", raw, tmp_path / "a")
-    new_study("SMALL1", write(tmp_path / "again", shuffled), tmp_path / "b")
+    new_study("SMALL1", write_raw(tmp_path / "again", shuffled), tmp_path / "b")
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 def test_the_result_is_a_study(tmp_path: Path, raw: Path) -> None:
     new_study("SMALL1", raw, tmp_path / "s")
-    study, plans = prepare(tmp_path / "s")
+    study, plans = load_study(tmp_path / "s")
     assert study.id == "SMALL1"
     assert set(plans) == {"DM", "AE", "EX", "EXPOSED", "VS"}
 
@@ -136,8 +137,8 @@ def test_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raw: Path, nam
     assert raw.is_dir()
     (tmp_path / "none").mkdir()
     (tmp_path / "export.xml").write_text("<ODM/>", "utf-8")
-    write(tmp_path / "blank", {"ae": ""})
-    write(tmp_path / "used", {"mine": "a"})
+    write_raw(tmp_path / "blank", {"ae": ""})
+    write_raw(tmp_path / "used", {"mine": "a"})
     before = contents(tmp_path)
     assert run("new-study", name, "--from", source) == (2, said)
     assert contents(tmp_path) == before
@@ -145,7 +146,7 @@ def test_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raw: Path, nam
 
 def test_an_empty_folder_is_used(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
-    new_study("ABC", write(tmp_path / "raw", {"subjects": SUBJECTS}), tmp_path / "s")
+    new_study("ABC", write_raw(tmp_path / "raw", {"subjects": SUBJECTS}), tmp_path / "s")
     assert (tmp_path / "s" / "study.yaml").is_file()
 
 

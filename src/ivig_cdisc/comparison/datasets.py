@@ -70,24 +70,39 @@ class _Part:
 
 
 def compare(
-    first: Path,
-    second: Path,
+    first: str | Path,
+    second: str | Path,
     *,
     keys: Sequence[str] = (),
     study: str | Path | None = None,
     tolerance: float = 0.0,
-    explained: Path | None = None,
+    explained: str | Path | None = None,
 ) -> Comparison:
     """Compare two datasets, or all datasets of two folders or two XPT files with several members by their names.
 
-    first, second: XPT, CSV or Dataset-JSON (.json, .ndjson), in any combination. keys: what makes a record unique; of
-    folders, each dataset needs one of them. study: whose specs have the keys where none are given, a bundled one or its
-    folder; otherwise the one that an output of this program names. tolerance: by how much numbers may differ,
-    absolute. explained: YAML with the differences that are known. A file of a folder that cannot be read is a
-    difference; of two files it is an error. Raises ExportError, RawError or SpecError, which name the file.
+    A missing value is equal to a missing value of its kind. A file of a folder that cannot be read is a difference; of
+    two files it is an error.
+
+    Args:
+        first: XPT, CSV or Dataset-JSON (.json, .ndjson), or a folder of them.
+        second: the same, of any of these formats.
+        keys: what makes a record unique; of folders, each dataset needs one of them.
+        study: whose specs have the keys where none are given, a bundled one or its folder; otherwise the one that an
+            output of this program names.
+        tolerance: by how much numbers may differ, absolute.
+        explained: YAML with the differences that are known.
+
+    Returns:
+        The differences, and how records were paired.
+
+    Raises:
+        ExportError: a file cannot be read, or keys do not single out records.
+        RawError: a CSV cannot be read.
+        SpecError: the study cannot be used.
     """
     _check(keys, tolerance)
-    entries = explanations(explained) if explained else []
+    first, second = Path(first), Path(second)
+    entries = explanations(Path(explained)) if explained else []
     one, two = sides(first, second)
     known = known_keys(first, second, keys, study)
     strict = not first.is_dir()

@@ -63,6 +63,9 @@ class Node:
         for node in (*self.inputs, *self.decided):
             yield from node.leaves()
 
+    def __str__(self) -> str:
+        return as_text(self)
+
 
 def find(opened: Output, name: str, where: str) -> int:
     """The one row of a dataset that fits, as in "USUBJID=NTR6160-01-001 AVISIT='Week 9'".

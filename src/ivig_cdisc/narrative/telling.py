@@ -28,12 +28,23 @@ class Story:
     sections: tuple[Section, ...]
 
 
-def explain(out: Path, subject: str, *, study: str | Path | None = None) -> Story:
+def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -> Story:
     """The story of one subject of an output folder.
 
-    subject: USUBJID, or the id as collected. study: bundled study or folder, if not the one that the output names. What
-    is missing, of the subject or in the output, is not told. Raises CdiscError where there is no such subject,
-    ExportError where the folder is no output, and SpecError.
+    What is missing, of the subject or in the output, is not told.
+
+    Args:
+        out: an output folder.
+        subject: USUBJID, or the id as collected.
+        study: bundled study or folder, if not the one that the output names.
+
+    Returns:
+        The story, section by section.
+
+    Raises:
+        CdiscError: there is no such subject.
+        ExportError: the folder is no output, or a file in it cannot be read.
+        SpecError: the study cannot be used.
     """
     opened = reopen(Path(out), study)
     person = find(opened, subject)

@@ -48,7 +48,7 @@ def _refuse(target: Path, sparing: Path | None, refusing: Callable[[Path], str],
     if not os.path.lexists(target):
         return
     if not overwrite:
-        raise ExportError(f"{target} exists; say --overwrite to replace it")
+        raise ExportError(f"{target} exists; say --overwrite to replace it (overwrite=True in Python)")
     if reason := refusing(target):
         raise ExportError(f"{target} {reason}; it is not replaced")
     if sparing and sparing.resolve().is_relative_to(target):

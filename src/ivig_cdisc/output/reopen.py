@@ -20,7 +20,7 @@ from ..findings import COLUMNS
 from ..lineage import Lineage, inputs
 from ..lineage.store import no_edges, read_edges
 from ..metadata import DatasetSpec, Study, sources, study_folder
-from ..preparation import prepare
+from ..preparation import load_study
 from .manifest import altered as altered_files
 from .manifest import read_manifest, specs_digest
 from .study_files import edge_path, xpt_path
@@ -76,17 +76,21 @@ def reopen(out: Path, study: str | Path | None = None) -> Opened:
 def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) -> tuple[Study, Mapping[str, Plan]]:
     """The specs that are named, else the bundled ones of the study that the manifest names."""
     if study is not None:
-        return prepare(study)
+        return load_study(study)
     name = str(manifest["study"])
     try:
         folder = study_folder(name)
     except SpecError as error:
-        reason = f"{out} was made with the study {name}, which is not bundled; name its folder by --study"
+        reason = (
+            f"{out} was made with the study {name}, which is not bundled; name its folder by --study (study= in Python)"
+        )
         raise ExportError(reason) from error
-    specs, plans = prepare(folder)
+    specs, plans = load_study(folder)
     here = specs_digest(specs)
     if manifest.get("specs", here) != here:
-        log.warning("%s was made with other specs of %s than %s; name them by --study", out, name, folder)
+        log.warning(
+            "%s was made with other specs of %s than %s; name them by --study (study= in Python)", out, name, folder
+        )
     return specs, plans
 
 

@@ -1,6 +1,7 @@
 """The whole flow, from raw export to a finished output folder; only here and in `cli` are all rooms named."""
 
-from .conversion import Progress, Summary, convert
-from .revalidation import revalidate
+from .conversion import Progress, convert
+from .revalidation import validate
+from .summary import Summary
 
-__all__ = ["Progress", "Summary", "convert", "revalidate"]
+__all__ = ["Progress", "Summary", "convert", "validate"]

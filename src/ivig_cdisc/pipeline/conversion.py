@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -12,10 +11,11 @@ import pandas as pd
 from .. import engine, formats, lineage, metadata, output, raw, report, results, sdtm, validation
 from ..dataset import Dataset
 from ..errors import Problem, SpecError
-from ..findings import failing, gather
+from ..findings import gather
 from ..lineage import ledger, places
 from ..metadata import Study
-from ..preparation import prepare, recognise
+from ..preparation import load_study, recognise
+from .summary import Summary
 
 Progress = Callable[[str, int, int], None]  # stage, part, number of parts
 PRIMARY = {"ADSL": None, "ADTIS": ("RESP40", "RESPBY40"), "ADTTE": ("TTMOD",)}  # what the closing summary reads
@@ -25,27 +25,9 @@ def silent(stage: str, part: int, parts: int) -> None:
     """Tell nobody how far the work is."""
 
 
-@dataclass(frozen=True)
-class Summary:
-    """What a conversion made: records by dataset, findings, the primary result, and where it is."""
-
-    study: Study
-    rows: dict[str, int]
-    findings: pd.DataFrame
-    primary: list[results.Line]
-    out: Path
-    rules: pd.DataFrame  # what was looked for, and how long that took
-    earlier: pd.DataFrame  # answers to findings that are gone
-
-    @property
-    def clean(self) -> bool:
-        """No open finding that says that something is wrong; see findings.failing."""
-        return failing(self.findings).empty
-
-
 def convert(
-    source: Path,
-    out: Path,
+    source: str | Path,
+    out: str | Path,
     *,
     study: str | Path | None = None,
     partitions: int = 1,
@@ -56,18 +38,35 @@ def convert(
 ) -> Summary:
     """Convert a raw export; everything is in `out` afterwards, or nothing.
 
-    source: folder of the export. study: bundled study or a folder; otherwise the bundled one whose required forms the
-    export has. partitions: number of parts in which subjects are converted one after another; the
-    output is the same. only: names of datasets to write; those they are made from are made too. validate: examine what
-    was made. Raises SpecError, RawError, DerivationError or ExportError; bad data never raise, they are findings.
+    Bad data never raise: they are findings.
+
+    Args:
+        source: a folder of CSV files, an ODM-XML file or a REDCap CSV file.
+        out: the output folder.
+        study: bundled study or a folder; otherwise the bundled one whose required forms the export has.
+        partitions: in how many parts subjects are converted, one after another; the output is the same.
+        only: names of datasets to write, with those that they are made from; all if none are named.
+        validate: examine what was made.
+        overwrite: replace an output folder that is there.
+        progress: told the stage, the part and the number of parts.
+
+    Returns:
+        What was made, with the findings.
+
+    Raises:
+        SpecError: the study cannot be used; it has every problem that there is.
+        RawError: the export as a whole cannot be read.
+        DerivationError: a derivation failed.
+        ExportError: the output folder cannot be written or must not be replaced.
     """
-    specs, bound = prepare(study or recognise(source).study)
+    source, out = Path(source), Path(out)
+    specs, bound = load_study(study or recognise(source).study)
     plans = _wanted(specs, bound, only)
     origins = lineage.inputs(specs, plans)
-    with output.appearing(Path(out), overwrite=overwrite, sparing=Path(source)) as folder:
-        answers = report.read_answers(Path(out) / output.WORKBOOK)
+    with output.appearing(out, overwrite=overwrite, sparing=source) as folder:
+        answers = report.read_answers(out / output.WORKBOOK)
         progress("reading", 0, partitions)
-        taken = raw.read(Path(source), specs)
+        taken = raw.read(source, specs)
         alike = formats.same_subjects(taken.forms, taken.files, specs)
         if len(alike):
             partitions = 1  # subjects that become one are examined together, whatever the number of parts
@@ -95,7 +94,7 @@ def convert(
         waived = validation.waive(told, specs.waivers, complete=validate and len(plans) == len(bound))
         findings, gone = report.answer(waived, answers), report.earlier(waived, answers)
         rules = validation.merge([*runs, whole.rules])
-        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), Path(out), rules, gone)
+        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), out, rules, gone)
         entries = ledger.balance(taken, used, plans, specs)
         write_validation(folder / "validation", summary, entries, answers)
         ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)

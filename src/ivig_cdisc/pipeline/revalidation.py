@@ -10,26 +10,37 @@ from .. import output, report, validation
 from ..findings import findings, gather
 from ..lineage import ledger, places
 from ..output.reopen import Opened, reopen, unfit
-from . import Progress, Summary
-from .conversion import PRIMARY, primary, silent, write_validation
+from .conversion import PRIMARY, Progress, primary, silent, write_validation
+from .summary import Summary
 
 BEFORE = ("RAW-", "XPT-")  # findings made on the way to the files: they cannot be made again and are kept
 ALTERED = "FILE-CHANGED"
 LEDGER = "validation/ledger.json"
 
 
-def revalidate(out: Path, *, study: str | Path | None = None, progress: Progress = silent) -> Summary:
+def validate(out: str | Path, *, study: str | Path | None = None, progress: Progress = silent) -> Summary:
     """Examine the datasets in an output folder and write its validation folder anew.
 
     Files that are not as the manifest has them are findings, and stay so: their SHA-256 in the manifest is not renewed.
-    The answers in findings.xlsx are carried into the new one. Raises SpecError, or ExportError where the folder is no
-    output or a file in it cannot be read.
+    The answers in findings.xlsx are carried into the new one.
+
+    Args:
+        out: an output folder.
+        study: bundled study or folder, if not the one that the output names.
+        progress: told the stage, the part and the number of parts.
+
+    Returns:
+        What is there, with the findings.
+
+    Raises:
+        SpecError: the study cannot be used.
+        ExportError: the folder is no output, or a file in it cannot be read.
     """
     with output.appearing(Path(out), overwrite=True, refusing=lambda _: "") as folder:
-        return _revalidate(Path(out), folder, study, progress)
+        return _validate(Path(out), folder, study, progress)
 
 
-def _revalidate(out: Path, folder: Path, study: str | Path | None, progress: Progress) -> Summary:
+def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progress) -> Summary:
     """The same into a new folder that takes the place of the old one."""
     progress("reading", 0, 1)
     opened = reopen(out, study)

@@ -48,7 +48,7 @@ def recognise(source: Path, studies: Mapping[str, Study]) -> Fit:
     told = "".join(f"\n  {fit.study}: the export {fit}" for fit in fits)
     reason = f"{'several' if whole else 'none'} of the bundled studies may be meant{told}"
     begin = "begin one with `ivig-cdisc new-study NAME --from RAW`" if source.is_dir() else "write one: specs/README.md"
-    cure = f"Name a study by --study, or {begin}."
+    cure = f"Name a study by --study (study= in Python), or {begin}."
     raise RawError(f"{reason}\n{cure}", file=source.name)
 
 

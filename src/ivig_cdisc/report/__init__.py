@@ -2,7 +2,7 @@
 
 from .answers import Answers, answer, earlier, read_answers
 from .findings_page import Summary, write_findings, write_report
-from .overview import answered, severities, waived
+from .overview import answered, counted, severities, waived
 from .queries import write_queries
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Summary",
     "answer",
     "answered",
+    "counted",
     "earlier",
     "read_answers",
     "severities",

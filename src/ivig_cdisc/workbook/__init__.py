@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import Problem, SpecError
 from ..metadata import Study
 from ..output import appearing, carry
-from ..preparation import prepare
+from ..preparation import load_study
 from . import excel
 from .from_excel import texts, unread
 from .sheets import Row
@@ -26,7 +26,7 @@ def write(study: str | Path, file: Path) -> None:
 
     Raises SpecError if the specs cannot be used, ExportError if the file cannot be written.
     """
-    specs, _ = prepare(study)
+    specs, _ = load_study(study)
     with tempfile.TemporaryDirectory() as place:
         folder = _laid_out(Path(place), texts(rows(specs.folder), _trust))
         excel.write(file, rows(folder), f"{specs.id}: {specs.title}", specs.cutoff)
@@ -63,7 +63,7 @@ def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
 def _checked(folder: Path, file: Path) -> Study:
     """The study; SpecError with the workbook as its place where the specs cannot be used."""
     try:
-        return prepare(folder)[0]
+        return load_study(folder)[0]
     except SpecError as error:
         raise SpecError([_in_workbook(problem, folder, file) for problem in error.problems]) from error
 

@@ -40,7 +40,7 @@ class Sources:
     new: raw.Raw
 
 
-def sources(old: Opened, new: Opened, raw_old: Path | None, raw_new: Path | None) -> Sources | None:
+def sources(old: Opened, new: Opened, raw_old: str | Path | None, raw_new: str | Path | None) -> Sources | None:
     """The raw exports, if they are given. CdiscError where one is missing, RawError where one is not the output's."""
     if raw_old is None and raw_new is None:
         return None
@@ -49,7 +49,7 @@ def sources(old: Opened, new: Opened, raw_old: Path | None, raw_new: Path | None
     return Sources(_source(old, raw_old), _source(new, raw_new))
 
 
-def _source(opened: Opened, place: Path) -> raw.Raw:
+def _source(opened: Opened, place: str | Path) -> raw.Raw:
     taken = raw.read(Path(place), opened.study)
     known: Mapping[str, str] = opened.manifest["inputs"]
     here = taken.digests

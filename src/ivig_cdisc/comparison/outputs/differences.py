@@ -64,21 +64,34 @@ class Difference:
 
 
 def diff(
-    old: Path,
-    new: Path,
+    old: str | Path,
+    new: str | Path,
     *,
     study: str | Path | None = None,
-    raw_old: Path | None = None,
-    raw_new: Path | None = None,
+    raw_old: str | Path | None = None,
+    raw_new: str | Path | None = None,
     sequences: bool = False,
 ) -> Difference:
     """Compare two output folders of one study.
 
-    study: bundled study or folder, if not the one that the outputs name. raw_old, raw_new: the raw exports that they
-    were made from, for the text of raw cells; both or neither. sequences: compare --SEQ, ASEQ and SRCSEQ too, which
-    change with every record before them and are otherwise left out. A missing value is equal to a missing value,
-    numbers are compared exactly, and the order of records never counts. Raises ExportError where a folder is no output
-    or the two are of different studies, SpecError, and RawError where a raw export is not the one of its output.
+    A missing value is equal to a missing value, numbers are compared exactly, and the order of records never counts.
+
+    Args:
+        old: an output folder.
+        new: another one.
+        study: bundled study or folder, if not the one that the outputs name.
+        raw_old: the raw export that the old one was made from, for the text of raw cells; with raw_new.
+        raw_new: the raw export that the new one was made from; with raw_old.
+        sequences: compare --SEQ, ASEQ and SRCSEQ too, which change with every record before them.
+
+    Returns:
+        Findings, records and cells that differ, and the raw cells that made an outcome differ.
+
+    Raises:
+        CdiscError: one raw export is given without the other.
+        ExportError: a folder is no output, or the two are of different studies.
+        RawError: a raw export is not the one of its output.
+        SpecError: the study cannot be used.
     """
     left, right = reopen(Path(old), study), reopen(Path(new), study)
     if left.manifest["study"] != right.manifest["study"]:
