@@ -3,6 +3,8 @@
 RAW := examples/ntr6160/raw
 OUT := out/ntr6160
 BIN := .venv/bin
+FAST := $(addprefix tests/,derive engine iso8601 metadata test_conditions.py test_text.py) \
+	$(addprefix src/ivig_cdisc/,derive iso8601.py text.py)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # the first of these that is new enough; override with: make demo PYTHON=/path/to/python
@@ -10,11 +12,12 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python;
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench constraints clean
+.PHONY: help demo test test-fast check bench constraints clean
 
 help:
 	@echo 'make demo         convert the example study to $(OUT) and show what came out'
 	@echo 'make test         run all tests'
+	@echo 'make test-fast    run the quick tests of derivations, engine, dates, text and specs: under a minute'
 	@echo 'make check        lint, formatting, types, specs'
 	@echo 'make bench        measure speed and memory'
 	@echo 'make constraints  pin the newest versions that pyproject.toml allows'
@@ -37,6 +40,9 @@ demo: .venv/installed
 
 test: .venv/developing
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+test-fast: .venv/developing
+	$(BIN)/python -m pytest --quiet --numprocesses 2 -m 'not slow' $(FAST)
 
 check: .venv/developing
 	$(BIN)/ruff check .
