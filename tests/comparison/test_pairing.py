@@ -64,3 +64,28 @@ def test_values_as_text() -> None:
     assert text(pd.Timestamp("2017-03-06")) == "2017-03-06"
     assert text(pd.Timestamp("2017-03-06T10:00")) == "2017-03-06T10:00:00"
     assert text(float("nan")) is None
+
+
+def test_changes_far_down_and_of_every_kind() -> None:
+    """Only the last of three records differs, in text, categories, numbers and dates; one column does not at all."""
+    old = pd.DataFrame(
+        {
+            "T": ["a", "b", "c"],
+            "C": pd.Categorical(["x", "y", "z"]),
+            "N": [1.0, None, 2.0],
+            "D": pd.to_datetime(["2024-01-01", None, "2024-01-03"]),
+            "S": ["same", None, "same"],
+        }
+    )
+    last = {"T": "d", "N": 2.5, "D": pd.Timestamp("2024-01-04")}
+    new = old.assign(C=pd.Categorical(["x", "y", "w"]))
+    for name, value in last.items():
+        new.loc[2, name] = value
+    pairs = pd.DataFrame({"old": [0, 1, 2], "new": [0, 1, 2], "way": 0})
+    found = changes(old, new, pairs, list(old))
+    assert found[["old_row", "variable", "old", "new"]].to_numpy().tolist() == [
+        [2, "T", "c", "d"],
+        [2, "C", "z", "w"],
+        [2, "N", "2", "2.5"],
+        [2, "D", "2024-01-03", "2024-01-04"],
+    ]

@@ -115,8 +115,8 @@ def _changed(old: pd.Series, new: pd.Series, both: pd.DataFrame) -> pd.DataFrame
             "old_row": both["old"].to_numpy()[at],
             "new_row": both["new"].to_numpy()[at],
             "variable": pd.Series([str(old.name)] * len(at), dtype="str"),
-            "old": pd.Series([text(value) for value in a[at]], dtype="str"),
-            "new": pd.Series([text(value) for value in b[at]], dtype="str"),
+            "old": pd.Series([text(value) for value in a], dtype="str"),
+            "new": pd.Series([text(value) for value in b], dtype="str"),
         }
     )
 
