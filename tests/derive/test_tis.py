@@ -143,6 +143,7 @@ DECIMAL = st.builds(
 POSITIVE = DECIMAL.filter(lambda text: float(text) > 0)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(

@@ -166,6 +166,7 @@ def test_rounding_is_that_of_decimal_arithmetic(value: Decimal, factor: Decimal,
     assert Decimal(standard(f"{value:f}", "a", conversions)[0]) == expected
 
 
+@pytest.mark.slow
 @given(result=st.text(max_size=12), unit=st.sampled_from(["ukat/L", "U/L"]))
 def test_any_text_is_converted_with_its_unit_or_left_with_it(result: str, unit: str) -> None:
     value, standard_unit = standard(result, unit, UNITS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from ivig_cdisc import engine, lineage
 
@@ -20,6 +21,7 @@ def located(trial: Trial, *cells: tuple[str, int, str | None]) -> list[str]:
     return [" ".join(map(str, cell)) for cell in text.itertuples(index=False)]
 
 
+@pytest.mark.slow
 def test_locate(trial: Trial) -> None:
     cells = {
         ("VS", 1, "VSORRES"): "vitals 4 sbp",  # melted: its own column
@@ -66,6 +68,7 @@ def behind(trial: Trial, *cells: tuple[str, int, str | None]) -> dict[str, set[s
     return {"value": set(places[found["is_value"]]), "selection": set(places[~found["is_value"]])}
 
 
+@pytest.mark.slow
 def test_a_melted_cell_has_the_reason_that_it_is_there(trial: Trial) -> None:
     found = behind(trial, ("VS", 4, "VSTESTCD"))
     assert found == {"value": set(), "selection": {"vitals 2 dbp"}}  # the name is a constant of the column

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -95,6 +96,7 @@ def test_melt_leaves_out_empty_cells_only(form: pd.DataFrame, reasoned: bool) ->
         assert _same(made.frame.at[row, "result"], form.at[line, name])
 
 
+@pytest.mark.slow
 @FEW
 @given(forms(), st.sampled_from(["keep", "drop"]))
 def test_join_neither_doubles_nor_loses(form: pd.DataFrame, unmatched: str) -> None:
@@ -137,6 +139,7 @@ def test_summarize_has_every_record_in_one_group(form: pd.DataFrame) -> None:
     assert made.frame["n"].sum() == form["a"].notna().sum()
 
 
+@pytest.mark.slow
 @FEW
 @given(forms(), st.randoms(use_true_random=False))
 def test_the_order_of_records_changes_nothing_but_the_order(form: pd.DataFrame, random: Any) -> None:

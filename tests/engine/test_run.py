@@ -143,12 +143,14 @@ def alike(one: dict[str, Dataset], two: dict[str, Dataset]) -> None:
         pd.testing.assert_frame_equal(dataset.lineage, two[name].lineage, obj=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_order_of_variables_is_irrelevant(trial: Trial, seed: int) -> None:
     study = trial.load()
     alike(trial.build(study), trial.build(shuffled(study, seed)))
 
 
+@pytest.mark.slow
 def test_order_of_variables_of_the_bundled_study_is_irrelevant(
     subjects: tuple[Study, dict[str, pd.DataFrame]],
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def assert_certain(partial: pd.Series, complete: pd.Series) -> None:
     assert partial[said].tolist() == complete[said].tolist()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_what_is_said_is_certain(pairs: Pairs) -> None:
@@ -43,6 +45,7 @@ def test_what_is_said_is_certain(pairs: Pairs) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_what_is_found_wrong_is_wrong_whatever_the_unknown_parts(pairs: Pairs) -> None:
@@ -53,6 +56,7 @@ def test_what_is_found_wrong_is_wrong_whatever_the_unknown_parts(pairs: Pairs) -
         assert check(whole, complete)[found].eq(False).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_what_certainly_ended_before_the_first_dose_is_not_emergent(pairs: Pairs) -> None:
@@ -63,6 +67,7 @@ def test_what_certainly_ended_before_the_first_dose_is_not_emergent(pairs: Pairs
     assert complete[partial.isna()].isna().all()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(PAIRS)
 def test_imputed_dates_agree_with_the_known_parts(pairs: Pairs) -> None:

@@ -93,6 +93,7 @@ def test_a_number_to_decide_is_empty(study: StudyFolder, raw: Path, tmp_path: Pa
     assert pd.read_sas(tmp_path / "out" / "sdtm" / "vs.xpt")["VISITNUM"].isna().all()
 
 
+@pytest.mark.slow
 def test_what_is_examined_again_tells_it_until_it_is_decided(study: StudyFolder, raw: Path, tmp_path: Path) -> None:
     study.change("study.yaml", "title: A trial", "title: TO DECIDE")
     convert(raw, tmp_path / "out", study=study.folder)
