@@ -14,7 +14,7 @@ import pytest
 
 from ivig_cdisc.cli import main
 
-HEAVY = ("pandas", "numpy", "scipy", "great_expectations", "pydantic", "pyarrow", "lxml")
+HEAVY = ("pandas", "numpy", "scipy", "great_expectations", "pydantic", "pyarrow", "lxml", "jinja2")
 LOADED = """
 import sys
 from ivig_cdisc.cli import main

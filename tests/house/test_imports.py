@@ -15,6 +15,7 @@ findings ->
 text ->
 iso8601 ->
 limits -> errors
+pages ->
 conditions -> text
 
 metadata -> errors text
@@ -33,13 +34,13 @@ results -> text
 
 preparation -> engine errors metadata raw validation
 output -> dataset engine errors findings formats lineage metadata preparation sdtm
-report -> errors findings limits lineage metadata text validation
+report -> errors findings limits lineage metadata pages text validation
 
 pipeline -> all below
 
 study_check -> errors metadata preparation
-comparison -> dataset engine errors findings formats lineage metadata output raw text
-narrative -> errors iso8601 metadata output text
+comparison -> dataset engine errors findings formats lineage metadata output pages raw text
+narrative -> errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw text
 tracing -> lineage output
 workbook -> derive errors limits metadata output preparation text
@@ -55,10 +56,14 @@ LIBRARIES = {  # rooms that may import so much from outside the standard library
     "findings": {"pandas"},
     "text": {"pandas"},
     "iso8601": {"pandas", "numpy"},
+    "pages": {"jinja2"},
     "conditions": {"pandas", "numpy"},
     "derive": {"pandas", "numpy"},
 }
-GREAT_EXPECTATIONS = PurePath("validation/expectations.py")  # the only importer of great_expectations
+ONE_IMPORTER = {
+    "great_expectations": PurePath("validation/expectations.py"),
+    "jinja2": PurePath("pages/rendering.py"),
+}
 
 Modules = Mapping[Path, ast.Module]
 
@@ -152,14 +157,15 @@ def test_libraries_of_a_room(modules: Modules, name: str) -> None:
     assert not wrong
 
 
-def test_one_importer_of_great_expectations(modules: Modules) -> None:
+@pytest.mark.parametrize("library", ONE_IMPORTER)
+def test_one_importer(modules: Modules, library: str) -> None:
     importers = {
         path
         for path, tree in modules.items()
         for module, _ in imports(path, tree)
-        if module.partition(".")[0] == "great_expectations"
+        if module.partition(".")[0] == library
     }
-    assert importers <= {GREAT_EXPECTATIONS}
+    assert importers == {ONE_IMPORTER[library]}
 
 
 def test_the_drawing_is_the_table(checkout: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import orjson
@@ -16,8 +14,8 @@ import pytest
 from ivig_cdisc.findings import COLUMNS, findings, gather, with_fingerprints
 from ivig_cdisc.lineage.ledger import COLUMNS as LEDGER
 from ivig_cdisc.report import Summary, write_findings, write_report
-from ivig_cdisc.report.findings_page import data
 from ivig_cdisc.validation.examination import RUN
+from tests.pages.chromium import opened, visited
 from tests.validation.small import rule, study
 
 EVIL = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\u2028<b>&amp;"
@@ -125,8 +123,10 @@ def test_the_page_holds_all_findings(page: Path) -> None:
     pd.testing.assert_frame_equal(pd.DataFrame(columns).astype(COLUMNS), FOUND)
 
 
-def test_nothing_in_the_data_can_end_its_element() -> None:
-    assert not set(data(FOUND)) & set("<>&\u2028\u2029")
+def test_nothing_in_the_data_can_end_its_element(page: Path) -> None:
+    (held,) = re.findall(r'id="data">(.*?)</script>', page.read_text("utf-8"), re.DOTALL)
+    assert "title='owned'" in json.loads(held)["columns"]["message"]["values"][2]
+    assert not set(held) & set("<>&\u2028\u2029")
 
 
 def test_nothing_comes_from_elsewhere(page: Path) -> None:
@@ -183,8 +183,9 @@ def test_all_waived(tmp_path: Path) -> None:
 
 
 def test_the_heat_map_counts_what_calls_for_action(fuller: Path) -> None:
-    lines = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", fuller.read_text("utf-8").split('class="panel heat"')[1])
-    told = [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in lines[:3]]
+    (heat,) = re.findall('class="panel heat"(.*?)</table>', fuller.read_text("utf-8"), re.DOTALL)
+    lines = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", heat, re.DOTALL)
+    told = [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in lines]
     assert told == ["AMC 3 0 0 3", "UMC 0 1 0 1", "(none) 0 0 1 1"]
     assert 'aria-label="Site AMC, adverse_events.csv: 2 errors, 1 warning"' in fuller.read_text("utf-8")
 
@@ -232,33 +233,29 @@ def test_the_ledger_adds_up(fuller: Path) -> None:
 def test_nothing_to_say_leaves_no_empty_parts(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_report(path, gather([]), study())
-    assert re.findall(r'<section[^>]*id="(\w+)"', path.read_text("utf-8")) == ["findings"]
+    text = path.read_text("utf-8")
+    assert re.findall(r'<section[^>]*id="(\w+)"', text) == ["findings"]
+    assert not {name for name in ("facts", "panels", "panel", "heat") if f'class="{name}' in text}
+
+
+def test_no_outcome_leaves_no_band(page: Path, tmp_path: Path) -> None:
+    without = tmp_path / "without.html"
+    write_report(without, FOUND, study(), dataclasses.replace(SUMMARY, facts={}, primary=("Response", "")))
+    assert '<dl class="facts">' in page.read_text("utf-8")
+    assert '<dl class="facts">' not in without.read_text("utf-8")
+
+
+def test_most_findings_come_first(tmp_path: Path) -> None:
+    """The bars are as long as their totals; of two with the same, that with the worse findings is first."""
+    path = tmp_path / "report.html"
+    severities = {"A": ["error"], "B": ["note"] * 3, "C": ["error", "note", "note"], "D": ["note", "warning"]}
+    found = [findings(severity=those, rule="R", site=site) for site, those in severities.items()]
+    write_report(path, gather(found), study())
+    told = re.findall(r'data-column="site" data-value="(\w)" title="(.*?)"', path.read_text("utf-8"))
+    assert told == [("C", "1 error, 2 notes"), ("B", "3 notes"), ("D", "1 warning, 1 note"), ("A", "1 error")]
 
 
 # ---------------------------------------------------------------- in a browser
-@pytest.fixture(scope="session")
-def browser() -> str:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-    if not found:
-        pytest.skip("there is no Chromium to open the page in")
-    return found
-
-
-def opened(browser: str, page: Path, address: str = "") -> str:
-    """The page after its scripts have run; nothing may have been written to the console."""
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=5000"]
-    profile = f"--user-data-dir={page.parent / 'profile'}"
-    ran = subprocess.run(
-        [browser, *options, profile, "--dump-dom", page.as_uri() + address],
-        capture_output=True,
-        timeout=120,
-        check=True,
-    )
-    console = [line for line in ran.stderr.decode(errors="replace").splitlines() if "CONSOLE" in line]
-    assert not console
-    return ran.stdout.decode()
-
-
 def shown(dom: str) -> list[str]:
     """The severity of each row of the table, from top to bottom, and whether it is waived."""
     return re.findall(r'<tr class="([\w ]+)"', dom)
@@ -320,14 +317,6 @@ def test_planted_scripts_do_not_run(browser: str, page: Path) -> None:
     assert "<title>NTR6160 – findings</title>" in dom
     assert "<img" not in dom.split('id="data"')[0]
     assert "&lt;/script&gt;&lt;script&gt;document.title" in dom  # it is text in a cell
-
-
-def visited(browser: str, page: Path, visitor: str) -> list[str]:
-    """What a visitor wrote down; on a copy of the page without its policy, as the visitor is a script too."""
-    text = re.sub(r"<meta http-equiv=.*?>", "", page.read_text("utf-8"))
-    page.write_text(text.replace("</body>", f"<script>{visitor}</script></body>"), "utf-8")
-    (title,) = re.findall(r"<title>(.*?)</title>", opened(browser, page))
-    return title.split(" | ")
 
 
 def test_controls(browser: str, page: Path) -> None:
@@ -395,4 +384,4 @@ def test_fifty_thousand_findings(browser: str, tmp_path: Path) -> None:
     dom = opened(browser, path, "#sort=-source&page=3")
     assert len(shown(dom)) == 100
     assert "Page 3 of 500" in dom
-    assert re.findall(r'<td class="of-source"[^>]*><code>(\d+)', dom)[0] == "49799"
+    assert re.findall(r'<td class="of-source"[^>]*><code><span[^>]*>(\d+)', dom)[0] == "49799"

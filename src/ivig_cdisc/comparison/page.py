@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Sequence
-from html import escape
-from importlib.resources import files
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from ..pages import render
 from ..text import number_text
 from .datasets import Comparison
 from .text_report import HEADINGS, both, of_group, paired, signed, title, verdict, without_difference
 
+COLUMNS = ("key", "first", "second", "change", "percent")
+TITLES = {"percent": "percent of first"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Differences of one kind."""
+
+    title: str
+    status: str
+    listed: bool  # there is a list of known differences, so the status says something
+    sentences: list[str]
+    columns: list[str]
+    lines: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Differences of one dataset."""
+
+    name: str
+    how: str  # records were paired
+    groups: list[Group]
+
 
 def as_html(found: Comparison) -> str:
     """A page without scripts and without anything from elsewhere; all text is escaped."""
-    template = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
-    filled = {
-        "first": escape(str(found.first)),
-        "second": escape(str(found.second)),
-        "verdict": escape(verdict(found)),
-        "state": "clean" if found.clean else "differs",
-        "counts": _counts(found),
-        "datasets": "\n".join(_dataset(found, str(name)) for name in _datasets(found)),
-        "notes": escape(_notes(found)),
-    }
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: filled[match[1]], template)
+    return render(
+        "comparison.html",
+        first=str(found.first),
+        second=str(found.second),
+        clean=found.clean,
+        verdict=verdict(found),
+        headings=HEADINGS,
+        counts=found.counts.values.tolist(),
+        datasets=[_dataset(found, name) for name in _datasets(found)],
+        notes=_notes(found),
+    )
 
 
 def _datasets(found: Comparison) -> list[str]:
@@ -46,45 +69,40 @@ def _notes(found: Comparison) -> str:
     return " ".join(said)
 
 
-def _counts(found: Comparison) -> str:
-    rows = [[str(cell) for cell in row] for row in found.counts.itertuples(index=False)]
-    return _table(HEADINGS, rows) if rows else ""
-
-
-def _dataset(found: Comparison, dataset: str) -> str:
+def _dataset(found: Comparison, dataset: str) -> Dataset:
     groups = found.groups[found.groups["dataset"].eq(dataset)]
-    parts = "".join(_group(found, group) for _, group in groups.iterrows())
-    how = escape(paired(found, dataset).removeprefix(", "))
-    return f"<section><h2>{escape(dataset)}</h2><div><p class='how'>{how}</p>{parts}</div></section>"
+    how = paired(found, dataset).removeprefix(", ")
+    return Dataset(dataset, how, [_group(found, group) for _, group in groups.iterrows()])
 
 
-def _group(found: Comparison, group: pd.Series) -> str:
-    """Folded where it is explained; open where somebody has to look."""
-    status = str(group["status"])
-    mark = f'<span class="{status}">{status}</span>' if found.listed else ""
-    said = "".join(f"<p>{escape(text)}</p>" for text in _sentences(group))
-    opened = "" if status == "explained" else " open"
-    rows = _differences(of_group(found, group)) if status != "gone" else ""
-    return f"<details{opened}><summary>{escape(title(found, group))} {mark}</summary>{said}{rows}</details>"
+def _group(found: Comparison, group: pd.Series) -> Group:
+    rows = of_group(found, group)
+    columns = _columns(rows)
+    gone = group["status"] == "gone"
+    return Group(
+        title=title(found, group),
+        status=str(group["status"]),
+        listed=found.listed,
+        sentences=[*_sentences(group)],
+        columns=[TITLES.get(name, name) for name in columns],
+        lines=[] if gone else [_line(row, columns) for row in rows[columns].itertuples(index=False)],
+    )
 
 
-def _sentences(group: pd.Series) -> Iterable[str]:
+def _sentences(group: pd.Series) -> Iterator[str]:
     lead = {"published": "The other side: ", "reason": "Why: "}
     yield from (f"{lead.get(name, '')}{group[name]}" for name in ("what", "published", "reason") if group[name])
     yield f"Count {group['count']}, fingerprint {group['fingerprint']}."
 
 
-def _differences(rows: pd.DataFrame) -> str:
-    columns = ["key", "first", "second", "change", "percent"]
-    if rows["change"].isna().all():
-        columns = columns[:3]
-    if not rows["key"].any():
-        columns = columns[1:]
-    cells = [_row(row, columns) for row in rows[columns].itertuples(index=False)]
-    return _table([name.replace("percent", "percent of first") for name in columns], cells)
+def _columns(rows: pd.DataFrame) -> list[str]:
+    """What is shown of each difference: numbers have a change, records of a dataset a key."""
+    unsaid = {"change", "percent"} if rows["change"].isna().all() else set()
+    unsaid |= set() if rows["key"].any() else {"key"}
+    return [name for name in COLUMNS if name not in unsaid]
 
 
-def _row(cells: Sequence[Any], columns: Sequence[str]) -> list[str]:
+def _line(cells: Sequence[Any], columns: Sequence[str]) -> list[str]:
     given = dict(zip(columns, cells, strict=True))
     shown = dict(zip(("first", "second"), both(given["first"], given["second"]), strict=True))
     shown |= {name: _change(given[name], digits) for name, digits in (("change", 6), ("percent", 3)) if name in given}
@@ -93,9 +111,3 @@ def _row(cells: Sequence[Any], columns: Sequence[str]) -> list[str]:
 
 def _change(number: float, digits: int) -> str:
     return "" if math.isnan(number) else signed(number, digits)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,8 +1,8 @@
-"""Which rules there are, where each was executed, and why it was not elsewhere, as a part of the report."""
+"""Which rules there are, where each was executed, and why it was not elsewhere: what the report says of it."""
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -16,33 +16,40 @@ ELSEWHERE = {  # rules that no dataset is examined by, by how their names begin
     "WAIVER-": "the waivers of the study",
 }
 UNRUN = "Nothing was examined."
-HEADS = (
-    "Rule",
-    "What is required, or what a finding says",
-    "Severity",
-    "Executed on",
-    "Not executed, because",
-    "Findings",
-)
 
 
-def section(rules: pd.DataFrame, found: pd.DataFrame, study: Study) -> str:
-    """One line per rule, with the findings that the report shows of it."""
+@dataclass(frozen=True)
+class Line:
+    """One rule, and what became of it."""
+
+    rule: str
+    what: str  # is required, or a finding says
+    check: str
+    severity: str  # the worst
+    executed_on: str
+    not_executed: dict[str, str]  # why, by status
+    findings: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """All rules, in the order of their names."""
+
+    verdict: str
+    lines: list[Line]
+
+
+def shown(rules: pd.DataFrame, found: pd.DataFrame, study: Study) -> Coverage:
+    """One line per rule, with the number of findings that the report shows of it.
+
+    rules: Examination.rules. Rules of the study that are not there were not run; rules that only findings name are of
+    another step, such as reading.
+    """
     known = pd.concat([rules, _unmentioned(rules, study)], ignore_index=True)
     counts = {str(rule): len(part) for rule, part in found.groupby("rule")}
-    lines = {str(rule): _rule(str(rule), part, counts) for rule, part in known.groupby("rule")}
-    lines |= {rule: _found_elsewhere(rule, found) for rule in counts if rule not in lines}
-    if not lines:
-        return ""
-    heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
-    body = "".join(lines[rule] for rule in sorted(lines))
-    return (
-        '<section id="rules" class="part" aria-labelledby="rules-heading"><h2 id="rules-heading">Rules</h2>'
-        f"<p>{_told(known, len(lines))}</p>"
-        "<details><summary>All rules, where each was executed and what it found</summary>"
-        f'<table class="rules"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>'
-        "</table></details></section>"
-    )
+    lines = {str(rule): _rule(str(rule), part, counts.get(str(rule), 0)) for rule, part in known.groupby("rule")}
+    lines |= {rule: _elsewhere(rule, found) for rule in counts if rule not in lines}
+    return Coverage(_verdict(known, len(lines)), [lines[rule] for rule in sorted(lines)])
 
 
 def _unmentioned(rules: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -57,43 +64,38 @@ def _unmentioned(rules: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame([{**line, "status": "not applicable", "reason": UNRUN} for line in rest], columns=columns)
 
 
-def _told(known: pd.DataFrame, number: int) -> str:
+def _verdict(known: pd.DataFrame, number: int) -> str:
     """How many rules there are, and what became of them on the datasets."""
     runs = known["status"].value_counts()
     told = ", ".join(f"{int(runs[s]):,} {s}" for s in ("executed", "not applicable", "failed") if runs.get(s, 0))
     return f"{number:,} {'rule' if number == 1 else 'rules'}; counted on each dataset: {told or 'none executed'}."
 
 
-def _rule(rule: str, part: pd.DataFrame, counts: dict[str, int]) -> str:
-    done, left = part[part["status"].eq("executed")], part[part["status"].ne("executed")]
-    why = "".join(
-        f'<small class="{status.replace(" ", "-")}">{escape(text)}</small>' for status, text in _reasons(left)
+def _rule(rule: str, part: pd.DataFrame, count: int) -> Line:
+    executed = part["status"].eq("executed")
+    return Line(
+        rule=rule,
+        what=str(part["what"].iloc[0]),
+        check=str(part["check"].iloc[0]),
+        severity=_worst(part),
+        executed_on=", ".join(part.loc[executed, "dataset"]),
+        not_executed=_reasons(part[~executed]),
+        findings=count,
     )
-    what, check = (str(part[name].iloc[0]) for name in ("what", "check"))
-    asked = escape(what) + (f"<small>{escape(check)}</small>" if check else "")
-    worst = min(part["severity"], key=SEVERITIES.index)
-    return _line(rule, asked, worst, escape(", ".join(done["dataset"])), why, counts.get(rule, 0))
 
 
-def _reasons(left: pd.DataFrame) -> list[tuple[str, str]]:
+def _reasons(left: pd.DataFrame) -> dict[str, str]:
     """Why a rule was not executed: each status with its reasons, each of them once."""
-    told: dict[str, dict[str, None]] = {}
-    for status, reason in zip(left["status"], left["reason"].fillna("")):
-        told.setdefault(status, {})[reason] = None
-    return [(status, f"{status.capitalize()}: {' '.join(reasons)}") for status, reasons in told.items()]
+    texts = left.assign(reason=left["reason"].fillna("")).groupby("status", sort=False)["reason"]
+    return {str(status): " ".join(reasons.drop_duplicates()) for status, reasons in texts}
 
 
-def _found_elsewhere(rule: str, found: pd.DataFrame) -> str:
+def _elsewhere(rule: str, found: pd.DataFrame) -> Line:
     """A rule that only its findings tell of."""
     part = found[found["rule"].eq(rule)]
     where = next((place for start, place in ELSEWHERE.items() if rule.startswith(start)), "")
-    worst = min(part["severity"], key=SEVERITIES.index)
-    return _line(rule, "", worst, escape(where), "", len(part))
+    return Line(rule, "", "", _worst(part), where, {}, len(part))
 
 
-def _line(rule: str, what: str, severity: str, done: str, why: str, count: int) -> str:
-    number = f'<button type="button" class="link" data-rule="{escape(rule)}">{count:,}</button>' if count else "0"
-    return (
-        f'<tr><th scope="row">{escape(rule)}</th><td>{what}</td><td class="severity {severity}">{severity}</td>'
-        f'<td>{done}</td><td>{why}</td><td class="number">{number}</td></tr>'
-    )
+def _worst(part: pd.DataFrame) -> str:
+    return str(min(part["severity"], key=SEVERITIES.index))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pandas as pd
@@ -17,11 +13,10 @@ import pandas as pd
 from ..findings import COLUMNS, SEVERITIES, gather
 from ..lineage.ledger import nothing as no_ledger
 from ..metadata import Study
+from ..pages import render
 from ..validation.causes import shared
 from ..validation.examination import RUN
 from . import coverage, ledger, overview
-
-BREAKING = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 @dataclass(frozen=True)
@@ -39,28 +34,21 @@ class Summary:
 def write_report(path: Path, findings: pd.DataFrame, study: Study, summary: Summary | None = None) -> None:
     """One HTML file that holds all it needs."""
     told, ordered = summary or Summary(), gather([findings])
-    script = _part("report.js")
-    filled = {
-        "policy": _policy(script),
-        "style": _part("report.css"),
-        "script": script,
-        "id": escape(study.id),
-        "title": escape(study.title),
-        "cutoff": escape(study.cutoff),
-        "verdict": overview.verdict(ordered),
-        "primary": overview.primary(*told.primary),
-        "facts": overview.facts(told.facts),
-        "counts": overview.switches(ordered),
-        "panels": overview.panels(ordered),
-        "heat": overview.heat(ordered, study),
-        "rows": overview.rows(told.rows),
-        "brief": ledger.brief(told.ledger, ordered),
-        "earlier": overview.earlier(told.earlier),
-        "rules": coverage.section(told.rules, ordered, study),
-        "ledger": ledger.section(told.ledger, ordered),
-        "data": data(ordered),
-    }
-    page = re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], _part("report.html"))
+    page = render(
+        "findings.html",
+        study=study,
+        verdict=overview.verdict(ordered),
+        primary=told.primary,
+        facts=told.facts,
+        severities=overview.severities(ordered),
+        panels=overview.panels(ordered),
+        heat=overview.heat(ordered, study),
+        rows=told.rows,
+        earlier=overview.earlier(told.earlier),
+        rules=coverage.shown(told.rules, ordered, study),
+        ledger=ledger.shown(told.ledger, ordered),
+        data=data(ordered),
+    )
     path.write_bytes(page.encode())
 
 
@@ -79,28 +67,10 @@ def write_findings(path: Path, findings: pd.DataFrame, study: Study, earlier: pd
 
 
 # ---------------------------------------------------------------- the data of the page
-def data(findings: pd.DataFrame) -> str:
-    """Per column its distinct values and, per finding, which of them; and which findings have one cause.
-
-    The JSON cannot end its script element.
-    """
+def data(findings: pd.DataFrame) -> dict[str, Any]:
+    """Per column its distinct values and, per finding, which of them; and which findings have one cause."""
     columns = {}
     for name in COLUMNS:
         codes, values = pd.factorize(findings[name])
-        columns[name] = {"values": [_plain(v) for v in values], "codes": codes.tolist()}
-    held = {"size": len(findings), "severities": SEVERITIES, "columns": columns, "causes": shared(findings)}
-    return re.sub("[<>&\u2028\u2029]", lambda found: BREAKING[found[0]], orjson.dumps(held).decode())
-
-
-def _plain(value: object) -> str | int:
-    return value if isinstance(value, str) else int(str(value))
-
-
-def _part(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _policy(script: str) -> str:
-    """Content security policy: nothing from elsewhere, and no script but the page's own."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'"
+        columns[name] = {"values": values.tolist(), "codes": codes.tolist()}
+    return {"size": len(findings), "severities": SEVERITIES, "columns": columns, "causes": shared(findings)}

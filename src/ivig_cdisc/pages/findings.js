@@ -110,10 +110,13 @@
     parent.className = "severity " + severity;
     parent.textContent = severity;
   };
-  const code = (td, text) => { if (text !== "") add(td, "code", text); };
-  const pieces = (parent, text) => {   // may break after these signs, and only then within a word
-    if (text !== "") for (const piece of text.split(/(?<=[:=_])/)) parent.append(piece, document.createElement("wbr"));
+  const WORD = /^\S{1,20} ?$/;   // stays on one line; a longer one may break where its column ends
+  const whole = (parent, tag, text, kind = "") => add(parent, tag, text, WORD.test(text) ? `${kind} whole`.trim() : kind);
+  const code = (td, text) => { if (text !== "") whole(td, "code", text); };
+  const pieces = (parent, text) => {   // may break after these signs and blanks, and nowhere within a word or a date
+    if (text !== "") for (const piece of text.split(/(?<=[:=_ ])/)) { whole(parent, "span", piece); add(parent, "wbr"); }
   };
+  const block = (td, text) => { if (text !== "") pieces(add(td, "div"), text); };
   const FILL = {
     severity: (td, row) => mark(add(td, "span"), row),
     message: (td, row, others) => {
@@ -136,15 +139,16 @@
       }
     },
     source: (td, row) => { if (source(row) !== "") pieces(add(td, "code"), source(row)); },
-    dataset: (td, row) => pieces(td, cell("dataset", row)),
-    key: (td, row) => pieces(td, cell("key", row)),
     verbatim: (td, row) => code(td, cell("verbatim", row)),
     variable: (td, row) => {
-      td.textContent = cell("variable", row);
+      block(td, cell("variable", row));
       const value = cell("value", row);
-      if (value !== "" && value !== cell("verbatim", row)) add(td, "span", value, "value");
+      if (value !== "" && value !== cell("verbatim", row)) whole(td, "span", value, "value");
     },
-    rule: (td, row) => { code(td, cell("rule", row)); if (cell("fingerprint", row) !== "") add(td, "code", cell("fingerprint", row), "print"); },
+    rule: (td, row) => {
+      if (cell("rule", row) !== "") add(td, "code", cell("rule", row));
+      if (cell("fingerprint", row) !== "") whole(td, "code", cell("fingerprint", row), "print");
+    },
   };
   function line([row, ...others]) {
     const tr = document.createElement("tr");
@@ -152,7 +156,7 @@
     for (const [name, label] of HEADS) {
       const td = add(tr, "td", undefined, "of-" + name);
       td.dataset.label = label;
-      if (FILL[name]) FILL[name](td, row, others); else td.textContent = cell(name, row);
+      if (FILL[name]) FILL[name](td, row, others); else block(td, cell(name, row));
     }
     return tr;
   }
