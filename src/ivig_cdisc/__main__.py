@@ -6,9 +6,14 @@ Signals come first, so that a run that is stopped while it is still loading ends
 import os
 import signal
 import sys
+from threading import Timer
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+SOON = 0.01  # seconds
 SAID = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 
 
@@ -21,6 +26,7 @@ def main() -> None:
     for number in SAID:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and the background of a shell want it
             signal.signal(number, _stop)
+    sys.unraisablehook = _again
     try:
         from .cli import main as command
 
@@ -38,6 +44,14 @@ def main() -> None:
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     raise Stopped(128 + number)
+
+
+def _again(unraisable: "UnraisableHookArgs") -> None:
+    """A signal that came where no exception can leave, as in the callback of a weak reference, comes once more."""
+    if isinstance(unraisable.exc_value, Stopped):
+        Timer(SOON, os.kill, (os.getpid(), int(str(unraisable.exc_value)) - 128)).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 if __name__ == "__main__":

@@ -111,6 +111,33 @@ def test_stopped_by_a_signal(place: Path, number: signal.Signals) -> None:
         assert left(place) == ["out"]
 
 
+UNRAISABLE = """
+import signal, sys, time, weakref
+from ivig_cdisc import __main__, cli
+
+class Thing:
+    pass
+
+def command(**_how):
+    thing = Thing()
+    kept = weakref.ref(thing, lambda _: signal.raise_signal(int(sys.argv[1])))
+    del thing
+    time.sleep(20)
+
+cli.main = command
+__main__.main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_where_no_exception_can_leave(number: signal.Signals) -> None:
+    """Python drops what is raised in the callback of a weak reference, and imports have such callbacks."""
+    command = [sys.executable, "-c", UNRAISABLE, str(int(number))]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=15, check=False)
+    said = {signal.SIGTERM: "ivig-cdisc: terminated\n", signal.SIGINT: "ivig-cdisc: interrupted\n"}[number]
+    assert (run.returncode, run.stderr) == (128 + number, said)
+
+
 def wait_until_it_listens(run: subprocess.Popen[str]) -> None:
     """Python itself takes some milliseconds to start, and then dies of a signal as any program does."""
     status = Path(f"/proc/{run.pid}/status")
