@@ -12,11 +12,12 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python;
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast check bench constraints clean
+.PHONY: help demo test test-all test-fast check bench constraints clean
 
 help:
 	@echo 'make demo         convert the example study to $(OUT) and show what came out'
-	@echo 'make test         run all tests'
+	@echo 'make test         run all tests, the long suites by a sample'
+	@echo 'make test-all     run them in full'
 	@echo 'make test-fast    run the quick tests of derivations, engine, dates, text and specs: under a minute'
 	@echo 'make check        lint, formatting, types, specs'
 	@echo 'make bench        measure speed and memory'
@@ -40,6 +41,9 @@ demo: .venv/installed
 
 test: .venv/developing
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+test-all: .venv/developing
+	TESTS=all $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/developing
 	$(BIN)/python -m pytest --quiet --numprocesses 2 -m 'not slow' $(FAST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,12 @@ import orjson
 import pytest
 from click.testing import Result
 
+from tests.sampled import EVERYTHING
+
 from .folders import copy_of_example
 from .mutator import mutate
 
-COPIES = int(
-    os.environ.get("MUTATED_COPIES", "45")
-)  # 300 by hand: MUTATED_COPIES=300 pytest tests/end_to_end/test_mutated.py
+COPIES = 300 if EVERYTHING else 20
 
 Cli = Callable[..., Result]
 

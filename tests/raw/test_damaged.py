@@ -1,11 +1,10 @@
 """Damaged exports of every kind: what cannot be read is told at its cell, and nothing ends in a traceback.
 
-The normal run takes a part of the cells, spread over all kinds; DAMAGED=all takes every one.
+The normal run takes a part of the cells, spread over all kinds; `make test-all` takes every one.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,13 @@ import pytest
 
 from ivig_cdisc import metadata, raw
 from ivig_cdisc.metadata import Study
+from tests.sampled import EVERYTHING
 
 from . import damages
 from .damages import KINDS, Damage
 from .written import EXAMPLE, maker
 
-STEP = 1 if os.environ.get("DAMAGED") == "all" else 7
+STEP = 1 if EVERYTHING else 7
 CELLS = [(kind, damage) for damage in damages.cell_damages() for kind in KINDS]
 EITHER = [(kind, damage) for damage in damages.either_damages() for kind in KINDS]
 

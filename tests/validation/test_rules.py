@@ -162,7 +162,8 @@ def test_a_rule_of_the_study_must_apply_to_it() -> None:
     nowhere = rule("NOWHERE", "SV", "present", "USUBJID", columns={"value": "USUBJID"})
     optional = rule("OPTIONAL", "AE", "any_present", "AETERM", columns={"values": ("AETERM", "AETREM?")})
     everywhere = nowhere.model_copy(update={"place": Place(file=Path("/specs/rules/general.yaml"), line=1)})
-    made = study(DM, AE, rules=(column, words, nowhere, optional, everywhere))
+    both = [rule("BOTH", name, "present", "USUBJID", columns={"value": "AETERM"}) for name in ("DM", "AE")]
+    made = study(DM, AE, rules=(column, words, nowhere, optional, everywhere, *both))
     assert [(p.path, p.reason) for p in problems(made) if "no check" not in p.reason] == [
         ("COLUMN (AE)", "AE has no variable AETREM"),
         ("WORDS (AE)", "AE has no variable AETREM"),

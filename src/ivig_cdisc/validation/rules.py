@@ -34,15 +34,24 @@ def own(frame: pd.DataFrame) -> pd.DataFrame:
 
 # ---------------------------------------------------------------- what a rule needs
 def problems(study: Study) -> list[Problem]:
-    """Rules that name no check or do not wire it as its signature wants; rules of the study that cannot apply to it.
+    """Rules that name no check or do not wire it as its signature wants; rules of the study that never apply.
 
     The rules for every study say nothing of a dataset or variable that this one does not have.
     """
     found = [(rule, reason) for rule in study.rules for reason in _miswired(rule)]
+    found += _never_applying(study)
+    return [Problem(rule.place.file, rule.place.line, f"{rule.id} ({rule.dataset})", reason) for rule, reason in found]
+
+
+def _never_applying(study: Study) -> Iterator[tuple[Rule, str]]:
+    """The rules of the study that apply to none of the datasets that they name, and why."""
     frames = {d.name: pd.DataFrame(columns=[v.name for v in d.variables]) for d in study.datasets if not d.parent}
     own_rules = [rule for rule in study.rules if rule.place.file.is_relative_to(study.folder)]
-    found += [(rule, reason) for rule in own_rules if (reason := lacking(rule, frames).rstrip("."))]
-    return [Problem(rule.place.file, rule.place.line, f"{rule.id} ({rule.dataset})", reason) for rule, reason in found]
+    reasons = {(rule.id, rule.dataset): lacking(rule, frames).rstrip(".") for rule in own_rules}
+    applying = {rule_id for (rule_id, _), reason in reasons.items() if not reason}
+    for rule in own_rules:
+        if rule.id not in applying:
+            yield rule, reasons[rule.id, rule.dataset]
 
 
 def _miswired(rule: Rule) -> Iterator[str]:
