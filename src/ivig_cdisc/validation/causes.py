@@ -69,4 +69,4 @@ def with_reasons(found: pd.DataFrame) -> pd.DataFrame:
     told = ' What was entered, "' + found["value"] + '", could not be read (' + found["rule"] + ")."
     reasons = told[unread].groupby(cause[unread]).first()
     lacking = cause.where(found["row"].notna() & found["value"].isna())
-    return found.assign(message=(found["message"] + lacking.map(reasons).fillna("")).astype("str"))
+    return found.assign(message=(found["message"] + lacking.map(reasons).astype("str").fillna("")).astype("str"))
