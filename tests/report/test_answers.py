@@ -19,7 +19,8 @@ from openpyxl.workbook import Workbook
 from ivig_cdisc.errors import ExportError
 from ivig_cdisc.findings import findings, gather, with_fingerprints
 from ivig_cdisc.report import answer, earlier, read_answers, write_queries
-from tests.validation.small import study, told
+from ivig_cdisc.testing import records
+from tests.validation.small import study
 
 STUDY = study()
 FOUND = with_fingerprints(
@@ -247,7 +248,7 @@ def test_different_answers_are_kept_and_told(path: Path) -> None:
     change(path, answer_the_copy)
     found = answer(FOUND, read_answers(path))
     message = f"The finding {END} has different answers in findings.xlsx (sheets: Site 01, Site 01 Copy); all are kept."
-    assert told(found[found["rule"] == "ANSWER-TWICE"], "severity", "subject", "message") == [
+    assert records(found[found["rule"] == "ANSWER-TWICE"], "severity", "subject", "message") == [
         ("note", "01-007", message)
     ]
     assert again(path) == {END: "Corrected.\nNot corrected."}
@@ -258,7 +259,7 @@ def test_an_answer_outlives_its_finding(path: Path) -> None:
     """It waits on a sheet of its own, and is there again when the finding comes back."""
     type_in(path, "Corrected.")
     answers, fewer = read_answers(path), FOUND[FOUND["fingerprint"] != END]
-    assert told(earlier(fewer, answers), "fingerprint", "subject", "answer") == [(END, "01-007", "Corrected.")]
+    assert records(earlier(fewer, answers), "fingerprint", "subject", "answer") == [(END, "01-007", "Corrected.")]
     write_queries(path, answer(fewer, answers), STUDY, answers.rows)
     assert openpyxl.load_workbook(path).sheetnames == ["Site 02", "Earlier answers"]
     assert again(path) == {END: "Corrected."}
@@ -277,7 +278,7 @@ def test_an_answer_in_a_row_of_nobody(path: Path) -> None:
     """Somebody added a row; nothing says which finding it answers."""
     type_in(path, "There is another event.", row=7)
     rows = read_answers(path).rows
-    assert told(rows, "fingerprint", "answer") == [("", "There is another event.")]
+    assert records(rows, "fingerprint", "answer") == [("", "There is another event.")]
     assert again(path) == {"": "There is another event."}
 
 

@@ -67,9 +67,3 @@ def study(*specs: DatasetSpec, rules: tuple[Rule, ...] = (), **more: Any) -> Stu
         **more,
     }
     return Study(datasets=specs, rules=rules, **entries)
-
-
-def told(found: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
-    """Findings as literals: missing is None, rows are numbers."""
-    plain = found[list(columns)].astype(object)
-    return [tuple(line) for line in plain.where(plain.notna(), None).to_numpy().tolist()]

@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.findings import findings, gather
+from ivig_cdisc.testing import records
 from ivig_cdisc.validation.causes import causes, first, shared, with_reasons
-
-from .small import told
 
 CELL = {"file": "core_set.csv", "column": "physician_vas"}
 FOUND = pd.concat(
@@ -43,7 +42,7 @@ def test_a_cause_is_a_cell() -> None:
 
 def test_the_worst_speaks_and_reading_before_datasets() -> None:
     assert shared(FOUND) == [[1, 0], [2, 3]]
-    assert told(first(FOUND), "rule", "line") == [
+    assert records(first(FOUND), "rule", "line") == [
         ("RAW-CODE", 38),
         ("PHYSICIAN-SCALE", 5),
         ("RAW-RANGE", 6),

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.metadata import Variable
+from ivig_cdisc.testing import records
 from ivig_cdisc.validation import examine, suites
 
-from .small import LISTS, char, dataset, num, spec, study, table, told
+from .small import LISTS, char, dataset, num, spec, study, table
 
 SUBJECT = char("USUBJID", core="Req")
 
@@ -21,7 +22,7 @@ def found(variable: Variable, values: Any, **more: Any) -> list[tuple[Any, ...]]
     made = spec("AE", SUBJECT, variable, keys=("USUBJID", variable.name), **more)
     subjects = pd.Series([f"S{i}" for i in range(len(values))], dtype="str")
     frame = pd.DataFrame({"USUBJID": subjects, variable.name: values})
-    return told(
+    return records(
         examine({"AE": dataset(made, frame)}, study(made)).findings, "severity", "rule", "row", "value", "message"
     )
 
@@ -108,7 +109,9 @@ def test_types(variable: Variable, values: Any, message: str | None) -> None:
 def test_columns_are_those_of_the_spec() -> None:
     made = spec("AE", SUBJECT, char("AETERM", label="Reported Term"))
     frame = table(USUBJID=["S1"], AEEXTRA=["x"])
-    assert told(examine({"AE": dataset(made, frame)}, study(made)).findings, "rule", "row", "subject", "message") == [
+    assert records(
+        examine({"AE": dataset(made, frame)}, study(made)).findings, "rule", "row", "subject", "message"
+    ) == [
         ("SPEC-COLUMN", None, None, "AEEXTRA is not in the spec of the dataset."),
         ("SPEC-COLUMN", None, None, "AETERM (Reported Term) is not in the dataset."),
     ]
@@ -120,7 +123,7 @@ def test_keys_are_unique_and_name_the_record() -> None:
     frame = table(USUBJID=["S1", "S1", "S1", "S2"], LBTESTCD=["CK", "CK", "LDH", "CK"], VISITNUM=[2.0, 2.0, None, 2.0])
     message = "Another record has the same key (USUBJID, LBTESTCD, VISITNUM)."
     columns = ("rule", "row", "subject", "key", "variable", "value", "message")
-    assert told(examine({"LB": dataset(made, frame)}, study(made)).findings, *columns) == [
+    assert records(examine({"LB": dataset(made, frame)}, study(made)).findings, *columns) == [
         ("SPEC-KEY", 0, "S1", "LBTESTCD=CK, VISITNUM=2", "VISITNUM", "LBTESTCD=CK, VISITNUM=2", message),
         ("SPEC-KEY", 1, "S1", "LBTESTCD=CK, VISITNUM=2", "VISITNUM", "LBTESTCD=CK, VISITNUM=2", message),
     ]
@@ -129,7 +132,7 @@ def test_keys_are_unique_and_name_the_record() -> None:
 def test_rows_are_found_again_whatever_the_index() -> None:
     made = spec("AE", SUBJECT, char("AETERM", core="Req"))
     frame = table(USUBJID=["S1", "S2", "S3"], AETERM=["a", None, "c"]).set_axis([7, 40, 3])
-    assert told(examine({"AE": dataset(made, frame)}, study(made)).findings, "row", "subject") == [(40, "S2")]
+    assert records(examine({"AE": dataset(made, frame)}, study(made)).findings, "row", "subject") == [(40, "S2")]
 
 
 def test_all_failing_records_come_back() -> None:

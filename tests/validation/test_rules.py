@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.dataset import Dataset
-from ivig_cdisc.metadata import Place, Rule
+from ivig_cdisc.metadata import Place, Rule, load
+from ivig_cdisc.testing import records
 from ivig_cdisc.validation import examine, merge, problems, suites
 
-from .small import char, dataset, num, rule, spec, study, table, told
+from .small import char, dataset, num, rule, spec, study, table
 
 DM = spec("DM", char("USUBJID"), char("RFSTDTC"))
 AE = spec("AE", char("USUBJID"), num("AESEQ"), char("AETERM"), char("AESTDTC"), keys=("USUBJID", "AESEQ"))
@@ -41,12 +42,14 @@ EARLY = rule(
 
 def ran(*rules: Rule, datasets: dict[str, Dataset] = DATASETS) -> list[tuple[object, ...]]:
     made = examine(datasets, study(DM, AE, rules=rules))
-    return told(made.rules[~made.rules["rule"].str.startswith("SPEC")], "rule", "status", "reason", "findings")
+    return records(made.rules[~made.rules["rule"].str.startswith("SPEC")], "rule", "status", "reason", "findings")
 
 
 def found(*rules: Rule, datasets: dict[str, Dataset] = DATASETS) -> list[tuple[object, ...]]:
     findings = examine(datasets, study(DM, AE, rules=rules)).findings
-    return told(findings[~findings["rule"].str.startswith("SPEC")], "rule", "row", "subject", "key", "value", "message")
+    return records(
+        findings[~findings["rule"].str.startswith("SPEC")], "rule", "row", "subject", "key", "value", "message"
+    )
 
 
 def test_a_joined_column_meets_each_record() -> None:
@@ -168,6 +171,16 @@ def test_a_rule_of_the_study_must_apply_to_it() -> None:
         ("COLUMN (AE)", "AE has no variable AETREM"),
         ("WORDS (AE)", "AE has no variable AETREM"),
         ("NOWHERE (SV)", "There is no dataset SV"),
+    ]
+
+
+def test_an_age_that_is_in_no_group_is_told() -> None:
+    (one,) = (each for each in load("ntr6160")[0].rules if each.id == "AGE-WITHOUT-GROUP")
+    adsl = spec("ADSL", char("USUBJID"), num("AGE"), char("AGEGR1"))
+    ages = table(USUBJID=["S1", "S2", "S3"], AGE=[64.0, 64.5, None], AGEGR1=["18-64", None, None])
+    made = examine({"ADSL": dataset(adsl, ages)}, study(adsl, rules=(one,))).findings
+    assert records(made[made["rule"].eq(one.id)], "severity", "row", "message") == [
+        ("warning", 1, "AGE, 64.5, is in none of the age groups.")  # S3 has no age that could be in one
     ]
 
 

@@ -12,9 +12,8 @@ from pydantic import ValidationError
 from ivig_cdisc.findings import failing, findings, gather, with_fingerprints
 from ivig_cdisc.metadata import Place, Waiver, specs_root
 from ivig_cdisc.metadata.document import read
+from ivig_cdisc.testing import records
 from ivig_cdisc.validation import waive
-
-from .small import told
 
 FOUND = with_fingerprints(
     gather(
@@ -53,7 +52,7 @@ def waiver(line: int = 7, **entries: Any) -> Waiver:
 
 
 def outcome(*waivers: Waiver, **more: Any) -> list[tuple[Any, ...]]:
-    return told(waive(FOUND, waivers, **more), "rule", "dataset", "waived")
+    return records(waive(FOUND, waivers, **more), "rule", "dataset", "waived")
 
 
 SEEN = "Seen in the source (A. de Vries, 2021-01-12)"
@@ -105,7 +104,7 @@ def test_a_waiver_that_names_nothing_says_what_comes_near(entries: dict[str, str
         "It said: Seen in the source (A. de Vries, 2021-01-12)."
     )
     columns = ("severity", "rule", "file", "line", "message")
-    assert told(found.iloc[[-1]], *columns) == [("note", "WAIVER-EXPIRED", "waivers.yaml", 12, message)]
+    assert records(found.iloc[[-1]], *columns) == [("note", "WAIVER-EXPIRED", "waivers.yaml", 12, message)]
     assert found["fingerprint"].str.fullmatch("[0-9a-f]{16}").all()
 
 
@@ -121,12 +120,12 @@ def test_the_first_of_two_waivers_has_the_word() -> None:
 
 def test_waived_findings_do_not_fail_a_run() -> None:
     found = waive(FOUND, [waiver(fingerprint=AE), waiver(fingerprint=VITALS)])
-    assert told(failing(found), "dataset") == [("CM",)]
+    assert records(failing(found), "dataset") == [("CM",)]
     assert len(found) == len(FOUND)
 
 
 def test_waiving_again_starts_anew() -> None:
-    assert told(waive(waive(FOUND, [waiver(fingerprint=AE)]), []), "rule", "dataset", "waived") == OPEN
+    assert records(waive(waive(FOUND, [waiver(fingerprint=AE)]), []), "rule", "dataset", "waived") == OPEN
     assert waive(gather([]), []).empty
 
 

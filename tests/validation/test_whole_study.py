@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from ivig_cdisc.testing import records as literal
 from ivig_cdisc.validation import candidates, told
 
 from .small import char, dataset, num, spec, table
-from .small import told as literal
 
 NAMES = ["LBTESTCD", "LBSPEC", "LBORRESU", "LBSTRESC", "LBSTRESU"]
 LB = spec("LB", char("USUBJID"), *map(char, NAMES), num("LBSTRESN"), keys=("USUBJID", "LBTESTCD"))

@@ -27,6 +27,9 @@ def undecided(document: Document) -> list[Problem]:
 def _places(data: Any, path: Path_) -> Iterator[Path_]:
     if isinstance(data, str) and OPEN in data:
         yield path
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for name, value in inner:
-        yield from _places(value, (*path, name))
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            yield from _places(value, (*path, name))
+    elif isinstance(data, list):
+        for i, value in enumerate(data):
+            yield from _places(value, (*path, i))
