@@ -27,7 +27,8 @@ COLUMNS = {
 }
 STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "left out")
 LEAVING_OUT = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT", "RAW-ODM-REMOVED")
-UNFIT = "holds nothing that a dataset takes"
+NO_RECORD = "no dataset took it: what they take is empty in it, or a where leaves it out"
+NO_COLUMN = "no dataset takes it"
 USED = {"form": "str", "line": "int64", "dataset": "str", "mapped": "bool"}
 
 
@@ -85,7 +86,7 @@ def _rows(form: Form, taken: Raw, everything: pd.DataFrame) -> Iterator[tuple[ob
         for names, count in where.value_counts().sort_index().items():
             yield file, "row", "", status, names, "", count
     if rest := len(lines) - mine["line"].nunique():
-        yield file, "row", "", "not submitted", "", form.not_submitted or UNFIT, rest
+        yield file, "row", "", "not submitted", "", form.not_submitted or NO_RECORD, rest
     yield from _left_out(form, taken)
 
 
@@ -103,7 +104,7 @@ def _columns(form: Form, taken: Raw, known: Fates) -> Iterator[tuple[object, ...
     for name, column in form.columns.items():
         status, datasets = known.of(form.name, name)
         said = column.not_submitted or form.not_submitted
-        reason = {"not submitted": said or UNFIT, "condition only": said}.get(status, "")
+        reason = {"not submitted": said or NO_COLUMN, "condition only": said}.get(status, "")
         yield file, "column", name, status, ", ".join(datasets), reason, _count(frame, name)
     for name, count in taken.unknown.get(form.name, {}).items():
         yield file, "column", name, "unknown", "", "the study does not name it", count
