@@ -1,7 +1,8 @@
 """Speed and memory of reading ODM-XML: python benchmarks/odm.py [--megabytes N] [--xml FILE].
 
-A simulated study is written as one ODM file, which is then read in a process of its own: MB/s of the first pass over
-the file and of the whole of `raw.read`, and peak memory of that process beside what the frames themselves take.
+A simulated study is written as one ODM file, which is then read in a process of its own: MB/s of
+the first pass over the file and of the whole of `raw.read`, and peak memory of that process beside
+what the frames themselves take.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from simulate import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 BYTES_OF_A_SUBJECT = 45_000  # in the ODM file, about
-STEPS = ("generate", "read")  # each in a process of its own, so that the peak of one is not counted for the other
+STEPS = (
+    "generate",
+    "read",
+)  # each in a process of its own, so that the peak of one is not counted for the other
 
 
 def maker() -> ModuleType:
@@ -57,13 +61,17 @@ def measure(path: Path) -> None:
     began = time.process_time()
     opened = open_odm(path, study)
     passed = time.process_time()
-    print(f"{'first pass over the file':<32}{size / (passed - began):>8.1f} MB/s{peak():>8.0f} MiB peak")
+    print(
+        f"{'first pass over the file':<32}{size / (passed - began):>8.1f} MB/s{peak():>8.0f} MiB peak"
+    )
     del opened
     began = time.process_time()
     taken = raw.read(path, study)
     ended = time.process_time()
     frames = sum(frame.memory_usage(deep=True).sum() for frame in taken.forms.values()) / 2**20
-    print(f"{'raw.read, frames and findings':<32}{size / (ended - began):>8.1f} MB/s{peak():>8.0f} MiB peak")
+    print(
+        f"{'raw.read, frames and findings':<32}{size / (ended - began):>8.1f} MB/s{peak():>8.0f} MiB peak"
+    )
     print(f"{size:,.0f} MB of XML, {taken.ledger['records'].sum():,} records; ", end="")
     print(f"before reading {before:.0f} MiB, the frames are {frames:.0f} MiB")
 
@@ -81,7 +89,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = given.xml or Path(folder) / "study.xml"
         for step in STEPS[1:] if given.xml else STEPS:
-            command = [sys.executable, __file__, "--megabytes", str(given.megabytes), "--xml", str(path)]
+            command = [
+                sys.executable,
+                __file__,
+                "--megabytes",
+                str(given.megabytes),
+                "--xml",
+                str(path),
+            ]
             subprocess.run([*command, "--step", step], check=True)  # noqa: S603  this script itself
 
 

@@ -1,7 +1,8 @@
 """All benchmarks, one after another: python benchmarks/run.py [--subjects N].
 
-Whole-process figures: wall and CPU seconds and peak memory as the operating system counts them for each finished run,
-median of the runs. Speed of XPT writing is given as a ratio to pyreadstat, measured in the same process in turn.
+Whole-process figures: wall and CPU seconds and peak memory as the operating system counts them for
+each finished run, median of the runs. Speed of XPT writing is given as a ratio to pyreadstat,
+measured in the same process in turn.
 """
 
 from __future__ import annotations
@@ -46,16 +47,24 @@ def run(*arguments: str) -> Run:
 
 def tell(title: str, runs: list[Run], records: int = 0) -> None:
     """One line: medians of the runs."""
-    wall, cpu, peak = (statistics.median(getattr(r, name) for r in runs) for name in ("wall", "cpu", "peak"))
+    wall, cpu, peak = (
+        statistics.median(getattr(r, name) for r in runs) for name in ("wall", "cpu", "peak")
+    )
     speed = f"{records / wall:>12,.0f} raw lines/s" if records else ""
     print(f"{title:<44}{wall:>8.2f} s wall{cpu:>8.2f} s CPU{peak:>8.0f} MiB{speed}", flush=True)
 
 
 def example(folder: Path, times: int) -> None:
     """The demo conversion."""
-    for title, options in (("example, with validation", ()), ("example, without validation", ("--no-validation",))):
+    for title, options in (
+        ("example, with validation", ()),
+        ("example, without validation", ("--no-validation",)),
+    ):
         out = str(folder / "example")
-        tell(title, [run("convert", str(EXAMPLE), out, "--overwrite", *options) for _ in range(times)])
+        tell(
+            title,
+            [run("convert", str(EXAMPLE), out, "--overwrite", *options) for _ in range(times)],
+        )
 
 
 def simulated(folder: Path, subjects: int) -> None:
@@ -66,7 +75,14 @@ def simulated(folder: Path, subjects: int) -> None:
     print(f"\n{subjects:,} simulated subjects, {lines:,} raw lines")
     for parts, options in ((1, ("--no-validation",)), (8, ("--no-validation",)), (1, ()), (8, ())):
         title = f"{parts} part(s), {'without' if options else 'with'} validation"
-        command = ("convert", str(raw), str(folder / "simulated"), "--overwrite", "--partitions", str(parts))
+        command = (
+            "convert",
+            str(raw),
+            str(folder / "simulated"),
+            "--overwrite",
+            "--partitions",
+            str(parts),
+        )
         tell(title, [run(*command, *options)], lines)
 
 

@@ -2,8 +2,9 @@
 
     python benchmarks/simulate.py DIR --subjects N --seed S
 
-Nothing here describes a real person. A subject depends on the seed and its own number only, so a larger export starts
-with the subjects of a smaller one. Days are study days: day 1 is the first infusion, the day before it is day -1.
+Nothing here describes a real person. A subject depends on the seed and its own number only, so a
+larger export starts with the subjects of a smaller one. Days are study days: day 1 is the first
+infusion, the day before it is day -1.
 """
 
 import argparse
@@ -37,7 +38,11 @@ CODES = ("-95", "-96", "-97", "-98", "-99")
 TARGETS = {"W3": 22, "W6": 43, "W9": 64}
 WINDOW_EDGES = {"W3": (11, 12, 32, 33), "W6": (32, 33, 53, 54), "W9": (53, 54, 78, 79)}
 ENZYMES = {"CK": 15, "ALDOLASE": 6, "LDH": 3, "AST": 3, "ALT": 3}
-OTHER_TESTS = {"HB": ("mmol/L", 750, 1050), "CREAT": ("umol/L", 5000, 11000), "IGG": ("g/L", 700, 1600)}
+OTHER_TESTS = {
+    "HB": ("mmol/L", 750, 1050),
+    "CREAT": ("umol/L", 5000, 11000),
+    "IGG": ("g/L", 700, 1600),
+}
 # measure: (range, direction of improvement, smallest step) in hundredths of the collected unit
 CORE = {"PGA": (1000, -1, 10), "PTGA": (1000, -1, 10), "MMT8": (15000, 1, 100), "HAQDI": (300, -1, 1),
         "EXTRA": (1000, -1, 10)}  # fmt: skip
@@ -161,7 +166,9 @@ def subject(number: int, seed: int, lines: Lines) -> None:
     site = 1 + number % 7
     one.id, one.comma = f"{site:02d}{number:05d}", bool(site % 2)
     one.start = date(2016, 1, 1) + timedelta(days=one.rng.randrange(1400))
-    if one.chance(0.1):  # near a change of year, where imputation to 1 January is no longer imputation to the start
+    if one.chance(
+        0.1
+    ):  # near a change of year, where imputation to 1 January is no longer imputation to the start
         one.start = date(one.start.year, 12, one.rng.randint(1, 31))
     kind = one.rng.random()
     screen_failure, untreated, no_core_set = kind < 0.04, 0.04 <= kind < 0.07, 0.07 <= kind < 0.1
@@ -187,7 +194,9 @@ def write_subject(one: Person, site: int, screen_failure: bool) -> None:
     consent = one.day(-one.rng.randint(1, 20))
     birthday = consent + timedelta(days=one.rng.choice((0, 0, 1, -1, one.rng.randint(-180, 180))))
     year = birthday.year - one.rng.randint(18, 80)
-    birth = date(year, birthday.month, min(birthday.day, calendar.monthrange(year, birthday.month)[1]))
+    birth = date(
+        year, birthday.month, min(birthday.day, calendar.monthrange(year, birthday.month)[1])
+    )
     born = f"UN-{birth.month:02d}-{year}" if one.edges.random() < 0.15 else dmy(birth)
     one.write(
         "subjects",
@@ -227,7 +236,9 @@ def write_infusions(one: Person) -> None:
         known = not one.chance(0.08)
         if day == 1:
             one.start_clock = clock if known else None
-        dose = round(one.weight * per_kg / (split if cycle == 1 else 1) / 250) * 25  # to 2.5 g, in tenths
+        dose = (
+            round(one.weight * per_kg / (split if cycle == 1 else 1) / 250) * 25
+        )  # to 2.5 g, in tenths
         interrupted = one.chance(0.05)
         rows.append(
             (cycle, dmy(one.day(day)), hhmm(clock) if known else "", hhmm(clock + one.rng.randint(180, 420)),
@@ -250,7 +261,10 @@ def plan_visits(one: Person) -> None:
             one.visits.append((visit, one.rng.choice(WINDOW_EDGES[visit])))
         elif pattern < 0.6:
             one.visits += one.rng.choice(
-                ([(visit, target - off), ("UNS", target + off)], [("UNS", target - off), (visit, target + off)])
+                (
+                    [(visit, target - off), ("UNS", target + off)],
+                    [("UNS", target - off), (visit, target + off)],
+                )
             )
         elif pattern < 0.7:
             one.visits += [(visit, target + off), ("UNS", target + off)]
@@ -269,7 +283,10 @@ def core_baseline(one: Person) -> dict[str, int]:
         return {"PGA": one.rng.randrange(0, 300, 10), "PTGA": one.rng.randrange(0, 300, 10), "MMT8": 14500, "HAQDI": 25,
                 "EXTRA": one.rng.randrange(0, 200, 10)}  # fmt: skip
     vas = {name: one.rng.randrange(450, 1001, 10) for name in ("PGA", "PTGA", "EXTRA")}
-    return vas | {"MMT8": one.rng.randrange(5000, 10401, 100), "HAQDI": one.rng.choice((150, 175, 200, 225, 250, 300))}
+    return vas | {
+        "MMT8": one.rng.randrange(5000, 10401, 100),
+        "HAQDI": one.rng.choice((150, 175, 200, 225, 250, 300)),
+    }
 
 
 def planned_bands(one: Person) -> dict[str, int]:
@@ -286,7 +303,10 @@ def planned_bands(one: Person) -> dict[str, int]:
 
 def gain(one: Person, name: str, band: int, width: int, step: int) -> int:
     """An improvement inside a band: often exactly its upper edge, or one step inside an edge."""
-    edges = [percent * width // 100 for percent in ((2, 10, 20, 30) if name == "MMT8" else (5, 15, 25, 40))]
+    edges = [
+        percent * width // 100
+        for percent in ((2, 10, 20, 30) if name == "MMT8" else (5, 15, 25, 40))
+    ]
     low = edges[band - 1] if band else -edges[1]
     high = edges[band] if band < 4 else edges[3] + 10 * step
     draw = one.rng.random()
@@ -308,9 +328,14 @@ def core_followup(one: Person, base: dict[str, int], bands: dict[str, int]) -> d
     return found
 
 
-def write_core_set_row(one: Person, visit: str, day: str, values: dict[str, int], spoilt: float = 0.03) -> None:
+def write_core_set_row(
+    one: Person, visit: str, day: str, values: dict[str, int], spoilt: float = 0.03
+) -> None:
     """core_set.csv: each component is now and then empty or a user-missing code."""
-    cells = [one.rng.choice(("", *CODES)) if one.chance(spoilt) else one.decimal(values[name], 2) for name in CORE]
+    cells = [
+        one.rng.choice(("", *CODES)) if one.chance(spoilt) else one.decimal(values[name], 2)
+        for name in CORE
+    ]
     one.write("core_set", visit, day, *cells)
 
 
@@ -334,7 +359,9 @@ def enzyme_levels(one: Person) -> Levels:
     return Levels(multiples, tests)
 
 
-def write_laboratory(one: Person, visit: str, day: int, levels: Levels, band: int | None, clock: int | None) -> None:
+def write_laboratory(
+    one: Person, visit: str, day: int, levels: Levels, band: int | None, clock: int | None
+) -> None:
     """laboratory.csv: one sample; limits differ by laboratory and visit, some are missing or zero."""
     when = collected_day(one, day)
     for name in levels.tests:
@@ -343,7 +370,11 @@ def write_laboratory(one: Person, visit: str, day: int, levels: Levels, band: in
             multiple = max(multiple - gain(one, name, band, ENZYMES[name] * 100, 1), 5)
         ukat = one.chance(0.15)
         # in hundredths of U/L, or of ukat/L with room for the two decimals of the multiple
-        limit = one.rng.choice((250, 285, 320)) if ukat else one.rng.choice((3500, 4000, 14500, 17000, 20000, 25000))
+        limit = (
+            one.rng.choice((250, 285, 320))
+            if ukat
+            else one.rng.choice((3500, 4000, 14500, 17000, 20000, 25000))
+        )
         result = one.decimal(multiple * limit, 4)
         draw = one.rng.random()
         if draw < 0.03:
@@ -395,7 +426,13 @@ def core_baselines(one: Person, base: dict[str, int]) -> list[tuple[str, str, di
         return []
     rows = [("BL", dmy(one.day(one.rng.choice((-14, -7, -3, -1, 1, 1)))), base)]
     if one.chance(0.2):
-        rows.append(("UNS", dmy(one.day(one.rng.choice((-7, -1, 1)))), {k: max(v - 10, 0) for k, v in base.items()}))
+        rows.append(
+            (
+                "UNS",
+                dmy(one.day(one.rng.choice((-7, -1, 1)))),
+                {k: max(v - 10, 0) for k, v in base.items()},
+            )
+        )
     if one.chance(0.1):
         rows.append(("BL", dmy(one.day(1)), base))
     return rows
@@ -411,9 +448,18 @@ def laboratory_baselines(one: Person) -> list[tuple[str, int, int | None, int | 
         clock = one.rng.choice((None, 8 * 60, 9 * 60 + 30))
         rows.append(("BL", one.rng.choice((-10, -3, -1)), None, clock))
     if one.chance(0.7) or not rows:
-        rows.append(("BL", 1, None, one.rng.choice((None, start - 45, start, start + 1, start + 90))))
+        rows.append(
+            ("BL", 1, None, one.rng.choice((None, start - 45, start, start + 1, start + 90)))
+        )
     if one.chance(0.2):
-        rows.append(("UNS", 1, one.rng.choice((None, 0)), one.rng.choice((None, start - 45, start, start + 90))))
+        rows.append(
+            (
+                "UNS",
+                1,
+                one.rng.choice((None, 0)),
+                one.rng.choice((None, start - 45, start, start + 90)),
+            )
+        )
     return rows
 
 
@@ -424,7 +470,9 @@ def write_medications(one: Person) -> None:
     if one.chance(0.35):
         anchors = [day for _, day in one.visits] or [30]
         first = one.rng.choice(anchors) + one.rng.choice((0, 0, 0, -1, 1, -8, 12))
-        rescue_days = [max(first, 1)] + ([max(first, 1) + one.rng.randint(0, 20)] if one.chance(0.25) else [])
+        rescue_days = [max(first, 1)] + (
+            [max(first, 1) + one.rng.randint(0, 20)] if one.chance(0.25) else []
+        )
     one.rescued = bool(rescue_days)
     for day in rescue_days:
         number += 1
@@ -445,7 +493,9 @@ def write_medications(one: Person) -> None:
             "medications", number, drug, atc, "Pijn", dose, unit, frequency, route, start, stop, int(ongoing), 0
         )  # fmt: skip
     late = max([day for _, day in one.visits] + rescue_days, default=10)
-    one.eos = max(late + one.rng.randint(0, 6), one.last_infusion, 1) - (1 if one.rescued and one.chance(0.1) else 0)
+    one.eos = max(late + one.rng.randint(0, 6), one.last_infusion, 1) - (
+        1 if one.rescued and one.chance(0.1) else 0
+    )
     one.eos = max(one.eos, 1)
 
 
@@ -458,7 +508,11 @@ def write_events(one: Person) -> None:
         day = one.rng.choice(edges) if one.chance(0.4) else one.rng.randint(1, last + 35)
         day = day + 1 if day == 0 else day
         ongoing = one.chance(0.2)
-        end = "" if ongoing else fuzzy(one, one.day(day) + timedelta(days=one.rng.randint(0, 25)), 0.15, 0.05, 0.02)
+        end = (
+            ""
+            if ongoing
+            else fuzzy(one, one.day(day) + timedelta(days=one.rng.randint(0, 25)), 0.15, 0.05, 0.02)
+        )
         serious = one.chance(0.15)
         admitted, medical = (one.rng.choice(((1, 0), (0, 1), (1, 1)))) if serious else (0, 0)
         one.write(
@@ -478,7 +532,25 @@ def write_early_event(one: Person, number: int) -> None:
     start = one.edges.choice((f"UN-{end.month:02d}-{end.year}", f"UN-UNK-{end.year}"))
     serious = one.edges.choice((0, 0, 1))
     event = one.edges.choice(EVENTS)
-    one.write("adverse_events", number, *event, start, dmy(end), 0, 1, serious, 0, 0, serious, 0, 0, 0, 1, 0, 1)
+    one.write(
+        "adverse_events",
+        number,
+        *event,
+        start,
+        dmy(end),
+        0,
+        1,
+        serious,
+        0,
+        0,
+        serious,
+        0,
+        0,
+        0,
+        1,
+        0,
+        1,
+    )
 
 
 def write_vitals(one: Person) -> None:
@@ -513,7 +585,9 @@ def write_end(one: Person) -> None:
 def simulate(folder: Path, subjects: int, seed: int) -> None:
     """Write all ten forms of a raw export with this many subjects."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {form: (folder / f"{form}.csv").open("w", encoding="utf-8", newline="\n") for form in COLUMNS}
+    files = {
+        form: (folder / f"{form}.csv").open("w", encoding="utf-8", newline="\n") for form in COLUMNS
+    }
     try:
         for form, columns in COLUMNS.items():
             files[form].write(columns.replace(" ", ";") + "\n")

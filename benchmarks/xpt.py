@@ -1,8 +1,9 @@
 """How fast XPORT files are written: this package against pyreadstat, same table, same run, taking turns.
 
-Run: python benchmarks/xpt.py [rows] [rounds]. Prints the size of the file and, per writer, the best and the median
-speed in MB/s of that file; then the ratio of the medians. Both get the table in the form they like best: ours the
-categories a study's frames have, pyreadstat plain text with the widths found in the values.
+Run: python benchmarks/xpt.py [rows] [rounds]. Prints the size of the file and, per writer, the best
+    and the median speed in MB/s of that file; then the ratio of the medians. Both get the table in
+    the form they like best: ours the categories a study's frames have, pyreadstat plain text with
+    the widths found in the values.
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ def table(rows: int) -> pd.DataFrame:
     result = np.round(random.lognormal(3, 1, rows), 1)
     test = pd.Categorical.from_codes(random.integers(0, len(TESTS), rows), TESTS)
     unit = pd.Categorical.from_codes(random.integers(0, len(UNITS), rows), UNITS)
-    day = pd.Series(np.datetime64("2023-01-09T08:00") + random.integers(0, 700 * 1440, rows).astype("timedelta64[m]"))
+    day = pd.Series(
+        np.datetime64("2023-01-09T08:00")
+        + random.integers(0, 700 * 1440, rows).astype("timedelta64[m]")
+    )
     text = pd.Series(result).astype("str")
     columns = {
         "STUDYID": pd.Categorical(["NTR6160"] * rows),
@@ -87,7 +91,9 @@ def table(rows: int) -> pd.DataFrame:
         "EPOCH": pd.Categorical(["TREATMENT"] * rows),
         "LBDTC": day.dt.strftime("%Y-%m-%dT%H:%M").astype("str"),
         "LBDY": np.where(visit > 0, visit * 14.0 - 13, np.nan),
-        "LBCOM": pd.Series(np.where(result > 100, "Sample was haemolytic and has been repeated", None), dtype="str"),
+        "LBCOM": pd.Series(
+            np.where(result > 100, "Sample was haemolytic and has been repeated", None), dtype="str"
+        ),
     }
     return pd.DataFrame(columns)
 
@@ -96,7 +102,9 @@ def spec() -> DatasetSpec:
     """The table's spec: WIDTHS in bytes, 0 for numbers."""
     wiring = Wiring(function="constant", place=PLACE)
     variables = tuple(
-        Variable(name=name, label=name, type="Char" if width else "Num", length=width or 8, wiring=wiring)
+        Variable(
+            name=name, label=name, type="Char" if width else "Num", length=width or 8, wiring=wiring
+        )
         for name, width in WIDTHS.items()
     )
     return DatasetSpec(
@@ -122,13 +130,17 @@ def compare(rows: int, rounds: int) -> None:
         runs: dict[str, Callable[[], object]] = {
             "ivig-cdisc write": lambda: write(ours, path, cutoff=CUTOFF),
             "ivig-cdisc fit": lambda: fit(ours),
-            "pyreadstat": lambda: pyreadstat.write_xport(theirs, str(other), file_format_version=5, table_name="LB"),
+            "pyreadstat": lambda: pyreadstat.write_xport(
+                theirs, str(other), file_format_version=5, table_name="LB"
+            ),
         }
         seconds: dict[str, list[float]] = {name: [] for name in runs}
         for _ in range(rounds):
             for name, run in runs.items():
                 seconds[name].append(_seconds(run))
-        sizes = {name: (other if name == "pyreadstat" else path).stat().st_size / 1e6 for name in runs}
+        sizes = {
+            name: (other if name == "pyreadstat" else path).stat().st_size / 1e6 for name in runs
+        }
     _show(rows, seconds, sizes)
 
 
@@ -141,7 +153,9 @@ def _seconds(run: Callable[[], object]) -> float:
 def _show(rows: int, seconds: dict[str, list[float]], sizes: dict[str, float]) -> None:
     print(f"{rows} rows x {len(WIDTHS)} columns")
     for name, times in seconds.items():
-        speed = f"best {sizes[name] / min(times):8.1f}  median {sizes[name] / median(times):8.1f} MB/s"
+        speed = (
+            f"best {sizes[name] / min(times):8.1f}  median {sizes[name] / median(times):8.1f} MB/s"
+        )
         print(f"{name:18} {sizes[name]:7.1f} MB  {median(times):7.3f} s  {speed}")
     slow, fast = median(seconds["pyreadstat"]), median(seconds["ivig-cdisc write"])
     print(f"ratio of the times for the same table: {slow / fast:.1f}")

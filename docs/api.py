@@ -111,7 +111,9 @@ def _double_quoted(code: Any) -> str:
 def _members(kind: type) -> list[tuple[str, Any]]:
     """Properties and methods that have a documentation."""
     own = [(name, member) for name, member in vars(kind).items() if not name.startswith("_")]
-    called = [(name, one) for name, one in own if isinstance(one, property) or inspect.isfunction(one)]
+    called = [
+        (name, one) for name, one in own if isinstance(one, property) or inspect.isfunction(one)
+    ]
     return [(name, one) for name, one in called if inspect.getdoc(one)]
 
 

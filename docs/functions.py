@@ -6,7 +6,16 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from textwrap import wrap
 from types import ModuleType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import pandas as pd
 
@@ -37,7 +46,10 @@ def page() -> str:
     modules = dict.fromkeys(inspect.getmodule(function) for function in derive.FUNCTIONS.values())
     parts = [HEAD, "## Derivations\n", *(_module(module) for module in modules if module)]
     parts += ["### Where a record came from\n", "".join(map(_derivation, FROM_EDGES))]
-    parts += ["## Checks\n\nWhat `check` of a rule can name.\n", "".join(map(_check, sorted(CHECKS)))]
+    parts += [
+        "## Checks\n\nWhat `check` of a rule can name.\n",
+        "".join(map(_check, sorted(CHECKS))),
+    ]
     parts += ["## Shapes\n", "".join(_shape(kind) for kind in sorted(_shapes(), key=_name))]
     return "\n".join(parts).rstrip() + "\n"
 
@@ -50,7 +62,9 @@ def _module(module: ModuleType) -> str:
 def _derivation(name: str) -> str:
     function = derive.FUNCTIONS.get(name)
     wanted = signature(name)
-    columns = {_optional(p, at): _column(name, p, at) for p, at in wanted.items() if not at.is_constant}
+    columns = {
+        _optional(p, at): _column(name, p, at) for p, at in wanted.items() if not at.is_constant
+    }
     constants = {_optional(p, at): _hint(at.hint) for p, at in wanted.items() if at.is_constant}
     said = (
         _first_sentence(function)
@@ -87,7 +101,9 @@ def _first_sentence(function: Callable[..., Any]) -> str:
     return text.partition(". ")[0].rstrip(".") + "."
 
 
-def _entry(name: str, columns: Mapping[str, str], constants: Mapping[str, str], said: str, given: str) -> str:
+def _entry(
+    name: str, columns: Mapping[str, str], constants: Mapping[str, str], said: str, given: str
+) -> str:
     wiring = [
         f"*{word}* {', '.join(f'`{parameter}` ({kind})' for parameter, kind in parameters.items())}"
         for word, parameters in (("from", columns), ("with", constants))
@@ -95,7 +111,9 @@ def _entry(name: str, columns: Mapping[str, str], constants: Mapping[str, str], 
     ]
     gets = f"; gives {given}" if given else ""
     lines = [f"- **{name}**: {said}", f"  {'; '.join(wiring)}{gets}."]
-    return "".join(f"{piece}\n" for line in lines for piece in wrap(line, 140, subsequent_indent="  "))
+    return "".join(
+        f"{piece}\n" for line in lines for piece in wrap(line, 140, subsequent_indent="  ")
+    )
 
 
 # ---------------------------------------------------------------- types of constants
@@ -135,10 +153,13 @@ def _dicts(hint: Any) -> Iterator[Any]:
 def _shape(kind: Any) -> str:
     hints = get_type_hints(kind, include_extras=True)
     entries = ", ".join(
-        f"`{name}{'' if is_required(kind, hint) else '?'}` ({_plain(hint)})" for name, hint in hints.items()
+        f"`{name}{'' if is_required(kind, hint) else '?'}` ({_plain(hint)})"
+        for name, hint in hints.items()
     )
     lines = [f"- **{_name(kind)}**: {_first_sentence(kind)}", f"  {entries}."]
-    return "".join(f"{piece}\n" for line in lines for piece in wrap(line, 140, subsequent_indent="  "))
+    return "".join(
+        f"{piece}\n" for line in lines for piece in wrap(line, 140, subsequent_indent="  ")
+    )
 
 
 def _plain(hint: Any) -> str:

@@ -16,7 +16,9 @@ FRAME = pd.DataFrame(
         "WHOLE": [9, 3, 0, 12],
         "TXT": ["9", "9.0", "", None],
         "CAT": pd.Categorical(["Y", None, "N", ""]),
-        "DAY": pd.to_datetime(["2017-05-12", "2017-05-12T10:30", None, "2016-02-29"], format="ISO8601"),
+        "DAY": pd.to_datetime(
+            ["2017-05-12", "2017-05-12T10:30", None, "2016-02-29"], format="ISO8601"
+        ),
         "NONE": [np.nan] * 4,  # nobody wired it
     }
 )

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from ivig_cdisc.comparison import pairing
 from ivig_cdisc.lineage.tree import shown
 from ivig_cdisc.sdtm import supplement
-from ivig_cdisc.text import decimal_text, in_pieces, is_long, joined, number_text, numbers_as_text, spans
+from ivig_cdisc.text import (
+    decimal_text,
+    in_pieces,
+    is_long,
+    joined,
+    number_text,
+    numbers_as_text,
+    spans,
+)
 from ivig_cdisc.validation import wording
 
 NUMBERS = [
@@ -52,7 +60,9 @@ def test_the_digits_are_those_of_the_double(number: float) -> None:
     assert len(digits.strip("-0.").replace(".", "")) <= 17
 
 
-@given(number=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30))
+@given(
+    number=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30)
+)
 def test_the_digits_are_those_of_the_decimal(number: Decimal) -> None:
     digits = decimal_text(number)
     assert Decimal(digits) == number
@@ -83,7 +93,10 @@ PIECES: dict[str, tuple[str, list[str]]] = {
     "the blank is byte 200": (f"{WORD} {WORD} {WORD}", [f"{WORD} {WORD}", WORD]),
     "the blank is byte 201": (f"{WORD} {WORD}x {WORD}", [f"{WORD} {WORD}x", WORD]),
     "two blanks at the cut": (f"{WORD} {WORD}  end", [f"{WORD} {WORD}", " end"]),
-    "a word of 200 bytes, then a blank": (f"{'x' * 200} end", ["x" * 200, " end"]),  # else it would seem to run on
+    "a word of 200 bytes, then a blank": (
+        f"{'x' * 200} end",
+        ["x" * 200, " end"],
+    ),  # else it would seem to run on
     "a short word before a long one": (f"a {'x' * 250}", ["a", "x" * 200, "x" * 50]),
     "blanks at the end": ("x" * 200 + "   ", ["x" * 200]),
     "nothing": ("", [""]),
@@ -116,7 +129,9 @@ def test_is_long() -> None:
 
 
 RUN = st.builds(
-    lambda sign, times: sign * times, st.sampled_from("xy  "), st.one_of(st.integers(1, 9), st.integers(1, 450))
+    lambda sign, times: sign * times,
+    st.sampled_from("xy  "),
+    st.one_of(st.integers(1, 9), st.integers(1, 450)),
 )
 TEXT = st.lists(RUN, min_size=1, max_size=12).map("".join)
 
@@ -125,7 +140,9 @@ TEXT = st.lists(RUN, min_size=1, max_size=12).map("".join)
 @given(texts=st.lists(st.one_of(TEXT, st.none()), min_size=1, max_size=5))
 def test_pieces_make_the_text_again(texts: list[str | None]) -> None:
     pieces = in_pieces(pd.Series(texts, dtype="str"))
-    held = pieces.apply(lambda column: column.str.rstrip(" ").replace("", None))  # as a file of fixed width has them
+    held = pieces.apply(
+        lambda column: column.str.rstrip(" ").replace("", None)
+    )  # as a file of fixed width has them
     assert (pieces.fillna("").apply(lambda column: column.str.len()) <= 200).all(axis=None)
     kept = [None if text is None or not text.strip(" ") else text.rstrip(" ") for text in texts]
     again = joined(held)

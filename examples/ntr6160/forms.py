@@ -101,7 +101,9 @@ def subjects_form() -> Iterator[Row]:
             "birth_date": s.birth,
             "sex": s.sex,
             "diagnosis": s.diagnosis,
-            "symptom_onset": onset.strftime("UN-%m-%Y" if rng.random() < PARTIAL_ONSET else "%d-%m-%Y"),
+            "symptom_onset": onset.strftime(
+                "UN-%m-%Y" if rng.random() < PARTIAL_ONSET else "%d-%m-%Y"
+            ),
             "biopsy_date": dmy(inclusion - timedelta(days=rng.randint(14, 45))),
             "inclusion_date": dmy(inclusion),
         }
@@ -354,7 +356,9 @@ def vitals_form() -> Iterator[Row]:
                 "sbp": str(rng.randint(108, 152)),
                 "dbp": str(rng.randint(62, 92)),
                 "pulse": str(rng.randint(58, 94)),
-                "temperature_c": "-99" if rng.random() < NOT_DONE else f"{rng.uniform(36, 37.4):.1f}",
+                "temperature_c": "-99"
+                if rng.random() < NOT_DONE
+                else f"{rng.uniform(36, 37.4):.1f}",
                 "device_no": f"BP-{s.id[:2]}-{rng.randint(1, 3)}",
             }
 

@@ -1,7 +1,7 @@
 """Write the raw export of a study in two other forms: one ODM-XML 1.3.2 file, and one CSV file of a REDCap project.
 
-The content is that of the folder with one CSV file per form, to the last blank and quotation mark; the same bytes on
-each run:
+The content is that of the folder with one CSV file per form, to the last blank and quotation mark;
+the same bytes on each run:
 
     python make_forms.py            reads raw/, writes odm/ntr6160.xml and redcap/ntr6160.csv beside this script
     python make_forms.py RAW OUT    reads the folder RAW, writes OUT/odm/ntr6160.xml and OUT/redcap/ntr6160.csv
@@ -19,7 +19,10 @@ from xml.sax.saxutils import quoteattr
 
 NAME = "ntr6160"
 SUBJECT = "subject_id"
-ONCE = ("subjects", "end_of_study")  # forms that a subject has once; in REDCap all others are repeating instruments
+ONCE = (
+    "subjects",
+    "end_of_study",
+)  # forms that a subject has once; in REDCap all others are repeating instruments
 EVENT = "study_arm_1"
 OWN = ("record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 LONGEST = 200  # characters of a text item, as the metadata of the ODM file have it
@@ -70,7 +73,9 @@ def write_odm(path: Path, tables: Tables) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-        file.write('<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" ODMVersion="1.3.2" FileType="Snapshot"')
+        file.write(
+            '<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" ODMVersion="1.3.2" FileType="Snapshot"'
+        )
         file.write(f' FileOID="{NAME}" CreationDateTime="2020-12-31T00:00:00+00:00">\n')
         write_metadata(file, tables)
         file.write(f'  <ClinicalData StudyOID="{NAME}" MetaDataVersionOID="1">\n')
@@ -82,7 +87,9 @@ def write_odm(path: Path, tables: Tables) -> None:
 def write_metadata(file: TextIO, tables: Tables) -> None:
     """Write which forms and items there are; all are text, as collected."""
     name = NAME.upper()
-    file.write(f'  <Study OID="{NAME}">\n    <GlobalVariables>\n      <StudyName>{name}</StudyName>\n')
+    file.write(
+        f'  <Study OID="{NAME}">\n    <GlobalVariables>\n      <StudyName>{name}</StudyName>\n'
+    )
     file.write("      <StudyDescription>Synthetic data</StudyDescription>\n")
     file.write(f"      <ProtocolName>{name}</ProtocolName>\n    </GlobalVariables>\n")
     file.write('    <MetaDataVersion OID="1" Name="As collected">\n')
@@ -91,10 +98,14 @@ def write_metadata(file: TextIO, tables: Tables) -> None:
     file.write("      </StudyEventDef>\n")
     for form in tables:
         file.write(f'      <FormDef OID="{form}" Name="{form}" Repeating="No">\n')
-        file.write(f'        <ItemGroupRef ItemGroupOID="{form}" Mandatory="No"/>\n      </FormDef>\n')
+        file.write(
+            f'        <ItemGroupRef ItemGroupOID="{form}" Mandatory="No"/>\n      </FormDef>\n'
+        )
     for form, table in tables.items():
         file.write(f'      <ItemGroupDef OID="{form}" Name="{form}" Repeating="Yes">\n')
-        file.writelines(f'        <ItemRef ItemOID="{form}.{c}" Mandatory="No"/>\n' for c in items(table))
+        file.writelines(
+            f'        <ItemRef ItemOID="{form}.{c}" Mandatory="No"/>\n' for c in items(table)
+        )
         file.write("      </ItemGroupDef>\n")
     for form, table in tables.items():
         file.writelines(
@@ -116,7 +127,9 @@ def write_subject(file: TextIO, subject: str, forms: Mapping[str, list[dict[str,
     for form, records in forms.items():
         file.write(f'        <FormData FormOID="{form}">\n')
         for number, record in enumerate(records, 1):
-            file.write(f'          <ItemGroupData ItemGroupOID="{form}" ItemGroupRepeatKey="{number}">\n')
+            file.write(
+                f'          <ItemGroupData ItemGroupOID="{form}" ItemGroupRepeatKey="{number}">\n'
+            )
             file.writelines(
                 f'            <ItemData ItemOID="{form}.{column}" Value={quoteattr(value)}/>\n'
                 for column, value in record.items()
@@ -139,12 +152,18 @@ def write_redcap(path: Path, tables: Tables) -> None:
             writer.writerows(redcap_rows(subject, forms))
 
 
-def redcap_rows(subject: str, forms: Mapping[str, list[dict[str, str]]]) -> Iterator[dict[str, str]]:
+def redcap_rows(
+    subject: str, forms: Mapping[str, list[dict[str, str]]]
+) -> Iterator[dict[str, str]]:
     """The rows of one subject."""
     own = {"record_id": subject, "redcap_event_name": EVENT}
-    single = {form for form in ONCE if len(forms.get(form, ())) == 1 and any(forms[form][0].values())}
+    single = {
+        form for form in ONCE if len(forms.get(form, ())) == 1 and any(forms[form][0].values())
+    }
     if single:
-        yield own | {field: value for form in single for field, value in prefixed(form, forms[form][0])}
+        yield own | {
+            field: value for form in single for field, value in prefixed(form, forms[form][0])
+        }
     for form, records in forms.items():
         for number, record in enumerate(records if form not in single else (), 1):
             repeat = {"redcap_repeat_instrument": form, "redcap_repeat_instance": str(number)}

@@ -38,7 +38,9 @@ LAYOUTS = {
         newline="\r\n",
     ),
     "core_set": Layout("subject_id visit visit_date " + " ".join(CORE)),
-    "laboratory": Layout("subject_id visit sample_date sample_time test result unit lower_limit upper_limit lab"),
+    "laboratory": Layout(
+        "subject_id visit sample_date sample_time test result unit lower_limit upper_limit lab"
+    ),
     "adverse_events": Layout(
         "subject_id ae_no description pt_name soc_name start_date end_date ongoing severity "
         "serious ser_death ser_life ser_hosp ser_disab ser_cong ser_med related action outcome",
@@ -47,9 +49,13 @@ LAYOUTS = {
     "medications": Layout(
         "subject_id med_no drug atc indication dose unit frequency route start_date stop_date ongoing rescue"
     ),
-    "medical_history": Layout("subject_id mh_no condition pt_name soc_name start_date end_date ongoing"),
+    "medical_history": Layout(
+        "subject_id mh_no condition pt_name soc_name start_date end_date ongoing"
+    ),
     # `device_no` is not part of the contract: an unknown extra column
-    "vitals": Layout("subject_id visit date time weight_kg height_cm sbp dbp pulse temperature_c device_no"),
+    "vitals": Layout(
+        "subject_id visit date time weight_kg height_cm sbp dbp pulse temperature_c device_no"
+    ),
     # columns in another order than the contract lists them
     "end_of_study": Layout(
         "subject_id end_date completed reason reason_text excluded_from_efficacy exclusion_reason death_date"

@@ -2,10 +2,9 @@
 
 Usage: python generate.py --reference DIR [--out DIR]
 
-DIR holds sdtmig34_datasets.csv, sdtmig34_variables.csv, sdtm20_model_variables.csv, sdtm_ct.csv.gz, adam_ct.csv and
-ct_packages.csv.
-The same input gives the same bytes. Standard library only. adam_variables.csv and adam_datasets.csv are kept by
-hand and are not touched.
+DIR holds sdtmig34_datasets.csv, sdtmig34_variables.csv, sdtm20_model_variables.csv, sdtm_ct.csv.gz,
+adam_ct.csv and ct_packages.csv. The same input gives the same bytes. Standard library only.
+adam_variables.csv and adam_datasets.csv are kept by hand and are not touched.
 """
 
 from __future__ import annotations
@@ -32,7 +31,8 @@ STANDARDS = {
 }
 CT_PACKAGES = {"SDTM CT": "sdtmct", "ADaM CT": "adamct"}
 
-# Codelists that no variable links but a value selects: TSVAL by TSPARMCD, and the tests of a questionnaire by QSCAT.
+# Codelists that no variable links but a value selects: TSVAL by TSPARMCD, and the tests of a
+# questionnaire by QSCAT.
 BY_VALUE = {
     "C66735": "TSVAL where TSPARMCD is TBLIND",
     "C66736": "TSVAL where TSPARMCD is TINDTP",
@@ -50,8 +50,9 @@ BY_VALUE = {
     "C132523": "QSTESTCD of HAQ-DI without pain VAS",
 }
 
-# Keys as the guide prints them name variables that their dataset does not have (COOTC, ISSCMBDL, ISSTOPO, RSPTPNUM,
-# SVTERM), read here as the nearest variable that it has; SUPPQUAL's are not in the table.
+# Keys as the guide prints them name variables that their dataset does not have (COOTC, ISSCMBDL,
+# ISSTOPO, RSPTPNUM, SVTERM), read here as the nearest variable that it has; SUPPQUAL's are not in
+# the table.
 KEYS = {
     "CO": "STUDYID, USUBJID, IDVAR, COREF, CODTC",
     "IS": "STUDYID, USUBJID, ISTESTCD, ISBDAGNT, ISMSCBCE, ISTSTOPO, VISITNUM",
@@ -61,8 +62,9 @@ KEYS = {
 }
 
 # Lengths. SDTMIG gives almost none, so these are conventions, in bytes; the first that fits counts:
-# 1. the name of the variable, 2. codelist NY, 3. the name without its dataset prefix, 4. the ISO 8601 format,
-# 5. the codelist: its longest term, where extensible at least EXTENSIBLE, 6. OTHER. Num is always 8.
+# 1. the name of the variable, 2. codelist NY, 3. the name without its dataset prefix, 4. the ISO
+# 8601 format, 5. the codelist: its longest term, where extensible at least EXTENSIBLE, 6. OTHER.
+# Num is always 8.
 NUMERIC, OTHER, EXTENSIBLE, LONGEST = 8, 200, 40, 200
 BY_NAME = {
     "STUDYID": 20,
@@ -111,9 +113,24 @@ BY_FORMAT = {
     "ISO 8601 duration or interval": 40,
 }
 
-OBSERVATIONS = ("Interventions", "Events", "Findings")  # the classes whose domains may take variables of the model
+OBSERVATIONS = (
+    "Interventions",
+    "Events",
+    "Findings",
+)  # the classes whose domains may take variables of the model
 DATASET_COLUMNS = ("dataset", "label", "class", "structure", "keys")
-VARIABLE_COLUMNS = ("dataset", "order", "variable", "label", "type", "length", "format", "codelist", "role", "core")
+VARIABLE_COLUMNS = (
+    "dataset",
+    "order",
+    "variable",
+    "label",
+    "type",
+    "length",
+    "format",
+    "codelist",
+    "role",
+    "core",
+)
 MODEL_COLUMNS = ("class", "order", "variable", "label", "type", "length", "role")
 TERM_COLUMNS = ("release", "codelist", "codelist_name", "name", "extensible", "term_code", "term")
 FILES = {
@@ -167,7 +184,9 @@ def reaches(terms: Sequence[Row]) -> dict[str, Reach]:
     for term in terms:
         longest = len(term["submission_value"].encode())
         before = found.get(term["codelist_code"], Reach(0, extensible=False))
-        found[term["codelist_code"]] = Reach(max(before.longest, longest), term["extensible"] == "Yes")
+        found[term["codelist_code"]] = Reach(
+            max(before.longest, longest), term["extensible"] == "Yes"
+        )
     return found
 
 
@@ -214,7 +233,15 @@ def model(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     for name in OBSERVATIONS:
         own = [row for row in rows if row["class"] == name]
         for order, row in enumerate([*identifiers, *own, *timing], start=1):
-            yield name, str(order), row["variable"], row["label"], row["type"], str(model_length(row)), row["role"]
+            yield (
+                name,
+                str(order),
+                row["variable"],
+                row["label"],
+                row["type"],
+                str(model_length(row)),
+                row["role"],
+            )
 
 
 def model_length(row: Row) -> int:
@@ -222,7 +249,12 @@ def model_length(row: Row) -> int:
     if row["type"] == "Num":
         return NUMERIC
     dated = BY_FORMAT["ISO 8601 datetime or interval"] if row["variable"].endswith("DTC") else None
-    return BY_NAME.get(row["variable"]) or BY_FRAGMENT.get(row["variable"].removeprefix("--")) or dated or OTHER
+    return (
+        BY_NAME.get(row["variable"])
+        or BY_FRAGMENT.get(row["variable"].removeprefix("--"))
+        or dated
+        or OTHER
+    )
 
 
 # ---------------------------------------------------------------- terminology
@@ -242,7 +274,9 @@ def term(row: Row, release: str) -> tuple[str, ...]:
     )
 
 
-def terminology(sdtm: Iterable[Row], adam: Iterable[Row], codelists: set[str]) -> list[tuple[str, ...]]:
+def terminology(
+    sdtm: Iterable[Row], adam: Iterable[Row], codelists: set[str]
+) -> list[tuple[str, ...]]:
     """All of ADaM CT and the linked codelists of SDTM CT, sorted by release, codelist and term."""
     rows = [term(row, "ADaM CT") for row in adam]
     rows += [term(row, "SDTM CT") for row in sdtm if row["codelist_code"] in codelists]
@@ -269,22 +303,33 @@ def write_releases(path: Path) -> None:
 def generate(reference: Path, out: Path) -> None:
     """Write the generated files to `out`."""
     check_releases(read(reference, "ct_packages.csv"))
-    datasets, variables = read(reference, "sdtmig34_datasets.csv"), read(reference, "sdtmig34_variables.csv")
+    datasets, variables = (
+        read(reference, "sdtmig34_datasets.csv"),
+        read(reference, "sdtmig34_variables.csv"),
+    )
     sdtm_ct, adam_ct = read(reference, "sdtm_ct.csv.gz"), read(reference, "adam_ct.csv")
     lengths = reaches(sdtm_ct)
     terms = terminology(sdtm_ct, adam_ct, linked_codelists(variables))
     out.mkdir(parents=True, exist_ok=True)
     write_csv(out / "sdtm_datasets.csv", DATASET_COLUMNS, map(dataset, datasets))
-    write_csv(out / "sdtm_variables.csv", VARIABLE_COLUMNS, (variable(row, lengths) for row in variables))
-    write_csv(out / "sdtm_model.csv", MODEL_COLUMNS, model(read(reference, "sdtm20_model_variables.csv")))
+    write_csv(
+        out / "sdtm_variables.csv", VARIABLE_COLUMNS, (variable(row, lengths) for row in variables)
+    )
+    write_csv(
+        out / "sdtm_model.csv", MODEL_COLUMNS, model(read(reference, "sdtm20_model_variables.csv"))
+    )
     write_csv(out / "terminology.csv", TERM_COLUMNS, terms)
     write_releases(out / "releases.yaml")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--reference", type=Path, required=True, help="folder with the reference tables")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write to")
+    parser.add_argument(
+        "--reference", type=Path, required=True, help="folder with the reference tables"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent, help="folder to write to"
+    )
     arguments = parser.parse_args()
     generate(arguments.reference, arguments.out)
 

@@ -24,7 +24,9 @@ class Stopped(SystemExit):
 def main() -> None:
     """Run the command line."""
     for number in SAID:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and the background of a shell want it
+        if (
+            signal.getsignal(number) is not signal.SIG_IGN
+        ):  # as nohup and the background of a shell want it
             signal.signal(number, _stop)
     sys.unraisablehook = _again
     try:

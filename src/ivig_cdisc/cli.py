@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out. What is heavy is imported by the command that needs it.
 
-Exit codes: 0 clean, 1 findings of severity error, 2 cannot run, 130 and 143 stopped by Ctrl-C and SIGTERM.
+Exit codes: 0 clean, 1 findings of severity error, 2 cannot run, 130 and 143 stopped by Ctrl-C and
+SIGTERM.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def _end(message: str, code: int = 2) -> NoReturn:
     with suppress(OSError, AttributeError):
         sys.stdout.flush()
         sys.exit(code)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what waits for a full or closed stdout is not tried again
+    os.dup2(
+        os.open(os.devnull, os.O_WRONLY), 1
+    )  # what waits for a full or closed stdout is not tried again
     sys.exit(code)
 
 
@@ -89,7 +92,9 @@ def listed(_context: click.Context, _option: click.Parameter, text: str | None) 
     """The names in an option, with commas or blanks between them; none where the option is not given."""
     names = [] if text is None else re.split(r"\s*,\s*|\s+", text.strip())
     if "" in names:
-        raise click.BadParameter(f'"{text}" has an empty name; names with commas between them were expected')
+        raise click.BadParameter(
+            f'"{text}" has an empty name; names with commas between them were expected'
+        )
     return names
 
 
@@ -102,17 +107,35 @@ def main() -> None:
 @main.command()
 @click.argument("raw", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the bundled one that RAW fits.")
-@click.option("--partitions", type=click.IntRange(1), default=1, show_default=True, help="Convert subjects in N parts.")
-@click.option("--only", metavar="DATASETS", callback=listed, help="These datasets (DM,ADTIS) and what they need.")
+@click.option(
+    "--study",
+    default=None,
+    help="Bundled study, or its folder; otherwise the bundled one that RAW fits.",
+)
+@click.option(
+    "--partitions",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Convert subjects in N parts.",
+)
+@click.option(
+    "--only",
+    metavar="DATASETS",
+    callback=listed,
+    help="These datasets (DM,ADTIS) and what they need.",
+)
 @click.option("--no-validation", is_flag=True, help="Convert without examining what was made.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output folder.")
 @click.option("--verbose", is_flag=True, help="Show also which rules took longest.")
 @exits
-def convert(raw: Path, out: Path, study: str | None, partitions: int, only: list[str], **flags: bool) -> bool:
+def convert(
+    raw: Path, out: Path, study: str | None, partitions: int, only: list[str], **flags: bool
+) -> bool:
     """Convert a raw export to SDTM and ADaM, examined.
 
-    RAW is a folder of CSV files, an ODM-XML file or a REDCap CSV file; OUT appears whole or not at all.
+    RAW is a folder of CSV files, an ODM-XML file or a REDCap CSV file; OUT appears whole or not at
+    all.
     """
     from .pipeline import convert as convert_study
     from .preparation import recognise
@@ -140,7 +163,9 @@ def convert(raw: Path, out: Path, study: str | None, partitions: int, only: list
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
+@click.option(
+    "--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names."
+)
 @exits
 def validate(out: Path, study: str | None) -> bool:
     """Examine the datasets in OUT again."""
@@ -157,11 +182,28 @@ def validate(out: Path, study: str | None) -> bool:
 @click.argument("dataset")
 @click.option("--where", required=True, help="The record: USUBJID=... PARAMCD=TIS AVISIT='Week 9'.")
 @click.option("--var", "variable", required=True, help="The variable.")
-@click.option("--raw", type=click.Path(path_type=Path), default=None, help="The raw export, to show what was typed.")
-@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--raw",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The raw export, to show what was typed.",
+)
+@click.option(
+    "--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @exits
-def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, study: str | None, form: str) -> bool:
+def trace(
+    out: Path,
+    dataset: str,
+    where: str,
+    variable: str,
+    raw: Path | None,
+    study: str | None,
+    form: str,
+) -> bool:
     """Show how one cell was derived.
 
     The tree goes from the cell of DATASET in OUT down to file, line and column of the raw export.
@@ -177,32 +219,54 @@ def trace(out: Path, dataset: str, where: str, variable: str, raw: Path | None, 
 @main.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that the outputs name.")
-@click.option("--raw1", type=click.Path(path_type=Path), help="Raw export that OLD was made from; with --raw2.")
-@click.option("--raw2", type=click.Path(path_type=Path), help="Raw export that NEW was made from; with --raw1.")
+@click.option(
+    "--study",
+    default=None,
+    help="Bundled study, or its folder; otherwise the one that the outputs name.",
+)
+@click.option(
+    "--raw1",
+    type=click.Path(path_type=Path),
+    help="Raw export that OLD was made from; with --raw2.",
+)
+@click.option(
+    "--raw2",
+    type=click.Path(path_type=Path),
+    help="Raw export that NEW was made from; with --raw1.",
+)
 @click.option("--sequences", is_flag=True, help="Compare --SEQ, ASEQ and SRCSEQ too.")
 @click.option("--all", "everything", is_flag=True, help="All lines of each list, not the first 20.")
 @click.option("--json", "as_data", is_flag=True, help="JSON, complete.")
 @exits
-def diff(old: Path, new: Path, study: str | None, raw1: Path | None, raw2: Path | None, **how: bool) -> bool:
+def diff(
+    old: Path, new: Path, study: str | None, raw1: Path | None, raw2: Path | None, **how: bool
+) -> bool:
     """Compare two outputs of one study.
 
-    Findings that are new or resolved, records that changed, and which raw cells made an outcome change. Exit code 1
-    means that the outputs differ.
+    Findings that are new or resolved, records that changed, and which raw cells made an outcome
+    change. Exit code 1 means that the outputs differ.
     """
     from .comparison import outputs as comparison
 
-    found = comparison.diff(old, new, study=study, raw_old=raw1, raw_new=raw2, sequences=how["sequences"])
+    found = comparison.diff(
+        old, new, study=study, raw_old=raw1, raw_new=raw2, sequences=how["sequences"]
+    )
     most = None if how["everything"] else comparison.MOST
-    click.echo(comparison.as_json(found) if how["as_data"] else comparison.as_text(found, most), nl=False)
+    click.echo(
+        comparison.as_json(found) if how["as_data"] else comparison.as_text(found, most), nl=False
+    )
     return found.same
 
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.argument("subject")
-@click.option("--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write the story to this file as a page.")
+@click.option(
+    "--study", default=None, help="Bundled study, or its folder; otherwise the one that OUT names."
+)
+@click.option(
+    "--html", type=click.Path(path_type=Path), help="Write the story to this file as a page."
+)
 @exits
 def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bool:
     """Tell one subject's story in plain sentences."""
@@ -219,19 +283,39 @@ def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bo
 @main.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
-@click.option("--keys", metavar="VARIABLES", callback=listed, help="What makes a record unique: USUBJID,DSSEQ.")
-@click.option("--study", help="Bundled study, or its folder, for the keys; otherwise the one that an output names.")
-@click.option("--tolerance", type=click.FloatRange(0), default=0.0, show_default=True, help="For numbers, absolute.")
-@click.option("--explained", type=click.Path(path_type=Path), help="YAML with the differences that are known and why.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write the comparison to this file as a page.")
+@click.option(
+    "--keys",
+    metavar="VARIABLES",
+    callback=listed,
+    help="What makes a record unique: USUBJID,DSSEQ.",
+)
+@click.option(
+    "--study",
+    help="Bundled study, or its folder, for the keys; otherwise the one that an output names.",
+)
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="For numbers, absolute.",
+)
+@click.option(
+    "--explained",
+    type=click.Path(path_type=Path),
+    help="YAML with the differences that are known and why.",
+)
+@click.option(
+    "--html", type=click.Path(path_type=Path), help="Write the comparison to this file as a page."
+)
 @click.option("--all", "everything", is_flag=True, help="All lines of each list, not the first 20.")
 @exits
 def compare(first: Path, second: Path, html: Path | None, *, everything: bool, **how: Any) -> bool:
     """Compare two datasets, or two folders of them.
 
-    FIRST and SECOND are XPT, CSV or Dataset-JSON, in any combination: attributes, records that only one has, cells
-    that differ. Exit code 1 means that they differ, or that a file of a folder cannot be compared; with --explained,
-    in anything but what is written there.
+    FIRST and SECOND are XPT, CSV or Dataset-JSON, in any combination: attributes, records that only
+    one has, cells that differ. Exit code 1 means that they differ, or that a file of a folder
+    cannot be compared; with --explained, in anything but what is written there.
     """
     from . import comparison
 
@@ -244,15 +328,26 @@ def compare(first: Path, second: Path, html: Path | None, *, everything: bool, *
 
 @main.command("new-study")
 @click.argument("name")
-@click.option("--from", "raw", type=click.Path(path_type=Path), required=True, help="Raw export: a folder of CSVs.")
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="New folder; otherwise NAME in small letters.")
+@click.option(
+    "--from",
+    "raw",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Raw export: a folder of CSVs.",
+)
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="New folder; otherwise NAME in small letters.",
+)
 @exits
 def new_study(name: str, raw: Path, folder: Path | None) -> bool:
     """Begin the specs of a study from its raw export.
 
-    RAW is a folder with one CSV file per form; of an ODM or REDCap file nothing is guessed. Forms, columns, types,
-    codes, date formats and SDTM variables are guessed, every guess is marked as one, and what is left to decide is
-    told.
+    RAW is a folder with one CSV file per form; of an ODM or REDCap file nothing is guessed. Forms,
+    columns, types, codes, date formats and SDTM variables are guessed, every guess is marked as
+    one, and what is left to decide is told.
     """
     from . import scaffold
 
@@ -267,18 +362,23 @@ def spec() -> None:
 
 @spec.command()
 @click.argument("study", default=None, required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @exits
 def check(study: str | None, form: str) -> bool:
     """Check the specs of STUDY, a bundled study or a folder, and list all problems at once.
 
-    Without STUDY, all bundled ones. Exit code 2 means that there are problems; warnings alone are none.
+    Without STUDY, all bundled ones. Exit code 2 means that there are problems; warnings alone are
+    none.
     """
     from . import study_check
 
     checked = study_check.check_all(study)
     problems = [problem for one in checked if one.errors for problem in one.problems]
-    click.echo(study_check.as_json(checked) if form == "json" else study_check.as_text(checked), nl=False)
+    click.echo(
+        study_check.as_json(checked) if form == "json" else study_check.as_text(checked), nl=False
+    )
     if problems and form == "json":
         sys.exit(2)
     if problems:
@@ -344,7 +444,9 @@ def _tell_slowest(summary: Summary) -> None:
     """The ten rules that took longest; times are told here only, since files are the same in every run."""
     click.echo("\nSlowest rules")
     slowest = summary.rules.nlargest(10, "seconds")
-    for seconds, rule, dataset in zip(slowest["seconds"], slowest["rule"], slowest["dataset"], strict=True):
+    for seconds, rule, dataset in zip(
+        slowest["seconds"], slowest["rule"], slowest["dataset"], strict=True
+    ):
         click.echo(f"{seconds:8.3f} s  {rule} on {dataset}")
 
 
@@ -358,7 +460,9 @@ def _tell(summary: Summary) -> None:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
-    console = Plain(highlight=False, soft_wrap=True, markup=False, emoji=False)  # text is text: [/x] in a path too
+    console = Plain(
+        highlight=False, soft_wrap=True, markup=False, emoji=False
+    )  # text is text: [/x] in a path too
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading, side in (("dataset", "left"), ("records", "right"), ("holds", "left")):
         table.add_column(heading, justify=side, no_wrap=True)  # type: ignore[arg-type]
@@ -376,7 +480,9 @@ def _tell(summary: Summary) -> None:
 def _tell_findings(summary: Summary, console: Console) -> None:
     from .report import answered, severities, waived
 
-    told = ", ".join(f"{count} {severity}(s)" for severity, count in severities(summary.findings).items())
+    told = ", ".join(
+        f"{count} {severity}(s)" for severity, count in severities(summary.findings).items()
+    )
     left = {"waived": waived(summary.findings), "answered": answered(summary.findings)}
     also = ", ".join(f"{count} {what}" for what, count in left.items() if count)
     console.print(f"\nFindings: {told}{f' ({also})' if also else ''}")

@@ -42,7 +42,9 @@ class SpecError(CdiscError):
     """All problems of a study's specs, in file and line order: `problems`."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda p: (str(p.file), p.line, p.path, p.reason)))
+        self.problems = tuple(
+            sorted(set(problems), key=lambda p: (str(p.file), p.line, p.path, p.reason))
+        )
         super().__init__("\n".join(map(str, self.problems)))
 
 

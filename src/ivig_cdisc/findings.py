@@ -1,7 +1,7 @@
 """A finding says what is wrong with one value, where it stands in the dataset and where it came from.
 
-Findings travel as one frame with COLUMNS. Reading, validating and exporting make them; no data change because of
-them.
+Findings travel as one frame with COLUMNS. Reading, validating and exporting make them; no data
+change because of them.
 """
 
 from __future__ import annotations
@@ -33,14 +33,25 @@ COLUMNS = {
     "waived": "str",  # why the finding is left as it is, who says so and since when; missing if it is open
     "answer": "str",  # what a site or data manager said to it in findings.xlsx
 }
-CONTENT = ("rule", "dataset", "subject", "key", "variable", "value", "verbatim")  # what a fingerprint is made of
+CONTENT = (
+    "rule",
+    "dataset",
+    "subject",
+    "key",
+    "variable",
+    "value",
+    "verbatim",
+)  # what a fingerprint is made of
 LINE = r"\blines? \d+(?:,? (?:and )?\d+)*"  # in a message: what is left out of account
 
 
 def findings(**columns: Any) -> pd.DataFrame:
     """One frame of findings from columns or scalars; what is not given is missing."""
     length = max((len(v) for v in columns.values() if isinstance(v, (pd.Series, list))), default=1)
-    plain = {k: v.astype("object").to_list() if isinstance(v, pd.Series) else v for k, v in columns.items()}
+    plain = {
+        k: v.astype("object").to_list() if isinstance(v, pd.Series) else v
+        for k, v in columns.items()
+    }
     frame = pd.DataFrame(plain, index=range(length), columns=list(COLUMNS))
     return frame.astype(COLUMNS)
 
@@ -52,7 +63,19 @@ def gather(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     frame = pd.concat(filled, ignore_index=True).astype(COLUMNS)
     frame["severity"] = pd.Categorical(frame["severity"], SEVERITIES, ordered=True)
-    order = ["severity", "file", "line", "column", "dataset", "row", "variable", "rule", "value", "message", "key"]
+    order = [
+        "severity",
+        "file",
+        "line",
+        "column",
+        "dataset",
+        "row",
+        "variable",
+        "rule",
+        "value",
+        "message",
+        "key",
+    ]
     return frame.sort_values(order, ignore_index=True, kind="stable").astype(COLUMNS)
 
 
@@ -70,8 +93,9 @@ def failing(found: pd.DataFrame) -> pd.DataFrame:
 def with_fingerprints(found: pd.DataFrame) -> pd.DataFrame:
     """The findings with `fingerprint`: 16 hexadecimal digits of the SHA-256 of their CONTENT.
 
-    File line and record number have no part in it. The second and later findings with the same content have -2, -3 ...
-    at the end, in the order of column and message, and only then of the place. Wants all findings of a study at once.
+    File line and record number have no part in it. The second and later findings with the same
+    content have -2, -3 ... at the end, in the order of column and message, and only then of the
+    place. Wants all findings of a study at once.
     """
     content = _content(found)
     prints = {text: sha256(text.encode()).hexdigest()[:16] for text in content.unique()}
@@ -94,7 +118,11 @@ def _numbered(found: pd.DataFrame, content: pd.Series) -> pd.Series:
     number = pd.Series(1, index=found.index)
     again = content.duplicated(keep=False)
     few = found.loc[again, ["column", "message", "file", "line", "row"]]
-    few = few.assign(content=content[again], told=few["message"].str.replace(LINE, "line", regex=True))
-    ordered = few.sort_values(["content", "column", "told", "message", "file", "line", "row"], kind="stable")
+    few = few.assign(
+        content=content[again], told=few["message"].str.replace(LINE, "line", regex=True)
+    )
+    ordered = few.sort_values(
+        ["content", "column", "told", "message", "file", "line", "row"], kind="stable"
+    )
     number[ordered.index] = ordered.groupby("content").cumcount() + 1
     return number

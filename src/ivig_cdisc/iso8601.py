@@ -1,12 +1,13 @@
 """ISO 8601 dates and times of reduced precision (SDTMIG 3.4, 4.4.1 and 4.4.2): what is known, and what follows from it.
 
-Every reader of --DTC text asks this module, so that `2024`, `2024-03`, `2024---15`, `2024-03--T08:00` and `--03-15`
-mean the same everywhere. Such a date is a span: from the first moment it can be to the last. Two dates are in a certain
-order where their spans do not overlap.
+Every reader of --DTC text asks this module, so that `2024`, `2024-03`, `2024---15`,
+`2024-03--T08:00` and `--03-15` mean the same everywhere. Such a date is a span: from the first
+moment it can be to the last. Two dates are in a certain order where their spans do not overlap.
 
-Parts that are not known are a hyphen each, and are left out at the end: `2024-03`, not `2024-03--`. Moments are those
-of the clock that was looked at. A time may say its offset from UTC (`T08:30+01:00`, `T08:30Z`): two times that both
-have one are compared in UTC, any others as they are written. Intervals and durations are not dates.
+Parts that are not known are a hyphen each, and are left out at the end: `2024-03`, not `2024-03--`.
+Moments are those of the clock that was looked at. A time may say its offset from UTC
+(`T08:30+01:00`, `T08:30Z`): two times that both have one are compared in UTC, any others as they
+are written. Intervals and durations are not dates.
 """
 
 from __future__ import annotations
@@ -135,7 +136,8 @@ def differs(one: pd.Series, other: pd.Series) -> pd.Series:
 def completed_years(birth: pd.Series, reference: pd.Series) -> pd.DataFrame:
     """Completed years from birth to the reference: columns `least` and `most`, as far as the known parts leave it open.
 
-    Who was born on 29 February has the birthday on 1 March in other years. Missing where a year is not known.
+    Who was born on 29 February has the birthday on 1 March in other years. Missing where a year is
+    not known.
 
     >>> completed_years(pd.Series(["1970-12", "1970"]), pd.Series(["2024-02-28"] * 2)).astype(int).to_numpy().tolist()
     [[53, 53], [53, 54]]
@@ -154,14 +156,17 @@ def _years(start: pd.Series, end: pd.Series) -> pd.Series:
 def sort_key(column: pd.Series, *, undated: str = "first") -> pd.Series:
     """What to sort the column by: dates by the first moment they can be, anything else as it is.
 
-    Dates that are only cut off at their end sort rightly as text. Where one has a gap (`2024---15`), all become ranks,
-    by their text where the first moment is the same. undated: dates without a year come `first`, or are `missing`.
+    Dates that are only cut off at their end sort rightly as text. Where one has a gap
+    (`2024---15`), all become ranks, by their text where the first moment is the same. undated:
+    dates without a year come `first`, or are `missing`.
 
     >>> column = pd.Series(["2024-01-20", "2024---15", "2023"])
     >>> column[sort_key(column).sort_values().index].tolist()
     ['2023', '2024---15', '2024-01-20']
     """
-    if not (isinstance(column.dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(column.dtype)):
+    if not (
+        isinstance(column.dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(column.dtype)
+    ):
         return column
     codes, plain = _distinct(column)
     if not plain.str.contains(_GAP, regex=True).any() or not is_date(plain).all():
@@ -205,7 +210,8 @@ class Moments(NamedTuple):
 def moments(text: pd.Series, *, to_the_minute: bool = False) -> Moments:
     """What `span` and `before` are made of. to_the_minute: of a time without seconds, these are 00.
 
-    Of complete dates, days and times are read apart: there are fewer distinct ones of each than of both together.
+    Of complete dates, days and times are read apart: there are fewer distinct ones of each than of
+    both together.
     """
     text = text.astype("str")
     day = _days(text)
@@ -214,7 +220,9 @@ def moments(text: pd.Series, *, to_the_minute: bool = False) -> Moments:
     found = Moments(day, first + since, last + since, offset)
     others = np.flatnonzero(np.isnat(day))
     if len(others):
-        for known, read in zip(found[1:], _spans(text.iloc[others], to_the_minute=to_the_minute), strict=True):
+        for known, read in zip(
+            found[1:], _spans(text.iloc[others], to_the_minute=to_the_minute), strict=True
+        ):
             known[others] = read
     return found
 
@@ -224,17 +232,23 @@ def _days(text: pd.Series) -> np.ndarray:
     grouped = isinstance(text.dtype, pd.CategoricalDtype)
     codes, plain = _distinct(text if grouped else text.astype("str").str.slice(0, 11))
     found = [_read(one[:10]) if one[10:11] in ("", "T") else None for one in plain]
-    days = np.array([*(one and one.day for one in found), None], dtype="datetime64[D]")  # the last is for missing
+    days = np.array(
+        [*(one and one.day for one in found), None], dtype="datetime64[D]"
+    )  # the last is for missing
     spread: np.ndarray = days[codes]
     return spread
 
 
-def _spans(text: pd.Series, day: str = "", *, to_the_minute: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _spans(
+    text: pd.Series, day: str = "", *, to_the_minute: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """First and last moment and offset of each text, with the day before it."""
     codes, plain = _distinct(text)
     found = [*(_read(day + one) for one in plain), None]  # the last is for missing
     first = np.array([one and one.first for one in found], dtype="datetime64[us]")
-    last = np.array([one and one.until(to_the_minute=to_the_minute) for one in found], dtype="datetime64[us]")
+    last = np.array(
+        [one and one.until(to_the_minute=to_the_minute) for one in found], dtype="datetime64[us]"
+    )
     offset = np.array([one and one.offset for one in found], dtype="float64")
     return first[codes], last[codes], offset[codes]
 
@@ -297,10 +311,14 @@ def _offset(found: re.Match[str]) -> int | None:
 def _is_of_calendar(year: int | None, month: int | None, day: int | None) -> bool:
     if year == 0 or month == 0 or day == 0 or (month or 1) > 12:
         return False
-    return (day or 1) <= (31 if month is None else monthrange(LEAP_YEAR if year is None else year, month)[1])
+    return (day or 1) <= (
+        31 if month is None else monthrange(LEAP_YEAR if year is None else year, month)[1]
+    )
 
 
-def _is_of_clock(hour: int | None, minute: int | None, second: float | None, offset: int | None) -> bool:
+def _is_of_clock(
+    hour: int | None, minute: int | None, second: float | None, offset: int | None
+) -> bool:
     placed = offset is None or (hour is not None and _OFFSETS[0] <= offset <= _OFFSETS[1])
     return placed and (hour or 0) <= 23 and (minute or 0) <= 59 and (second or 0) < 60
 

@@ -1,7 +1,8 @@
 """What a workbook never is: huge, or spread over a sheet of Excel. Refused before it costs memory.
 
-A few kilobytes can unfold to gigabytes: a part of the archive that packs well, or one cell or merged range in the last
-corner of a sheet. So the parts are looked through piece by piece before the workbook is opened.
+A few kilobytes can unfold to gigabytes: a part of the archive that packs well, or one cell or
+merged range in the last corner of a sheet. So the parts are looked through piece by piece before
+the workbook is opened.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Limits:
     def measure(self, file: Path, found: int, most: int, what: str) -> None:
         """Raises ExportError if more of something is found than there may be."""
         if found > most:
-            raise ExportError(f"{file} has {found} {what}; a workbook of {self.of} has at most {most}")
+            raise ExportError(
+                f"{file} has {found} {what}; a workbook of {self.of} has at most {most}"
+            )
 
 
 SPECS = Limits(
@@ -91,10 +94,16 @@ def refuse(file: Path, limits: Limits) -> None:
 def _refuse_size(file: Path, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     limits.measure(file, file.stat().st_size, limits.packed, "bytes")
     limits.measure(file, len(parts), limits.parts, "parts")
-    limits.measure(file, sum(part.file_size for part in parts), limits.unpacked, "bytes when unpacked")
-    links = [part.filename for part in parts if part.filename.casefold().startswith("xl/externallinks/")]
+    limits.measure(
+        file, sum(part.file_size for part in parts), limits.unpacked, "bytes when unpacked"
+    )
+    links = [
+        part.filename for part in parts if part.filename.casefold().startswith("xl/externallinks/")
+    ]
     if links:
-        raise ExportError(f"{file} is linked to other workbooks ({links[0]}); break the links, so that values stay")
+        raise ExportError(
+            f"{file} is linked to other workbooks ({links[0]}); break the links, so that values stay"
+        )
 
 
 @dataclass
@@ -120,9 +129,15 @@ class Scan:
         try:
             while piece := content.read(PIECE):
                 parser.Parse(piece, False)
-        except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two for an encoding
+        except (
+            expat.ExpatError,
+            LookupError,
+            ValueError,
+        ) as error:  # the latter two for an encoding
             if part.endswith((".xml", ".rels")):
-                raise ExportError(f"{self.file} cannot be read as an Excel workbook: {part}: {error}") from error
+                raise ExportError(
+                    f"{self.file} cannot be read as an Excel workbook: {part}: {error}"
+                ) from error
 
     def _doctype(self, *_: object) -> None:
         raise ExportError(f"{self.file} has a DOCTYPE in {self.part}; no workbook has one")
@@ -139,7 +154,8 @@ class Scan:
         elif kind in ("mergeCell", "hyperlink"):
             self._range(given.get("ref", ""))
 
-    # ------------------------------------------------------------ places; what says no place is the next one
+    # ------------------------------------------------------------ places; what says no place is the
+    # next one
     def _next_row(self, number: str) -> None:
         self.row, self.column = self.row + 1, 0
         with suppress(ValueError, OverflowError):
@@ -167,7 +183,9 @@ class Scan:
         self.cells += cells
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         limits.measure(self.file, self.cells, limits.cells, "cells or more")
-        limits.measure(self.file, self.bottom * self.right, limits.area, f"cells or more in {self.part}")
+        limits.measure(
+            self.file, self.bottom * self.right, limits.area, f"cells or more in {self.part}"
+        )
 
 
 def _bounds(place: str) -> tuple[int, int, int, int] | None:
@@ -176,4 +194,8 @@ def _bounds(place: str) -> tuple[int, int, int, int] | None:
         left, top, right, bottom = range_boundaries(place)
     except ValueError:
         return None
-    return None if left is None and top is None else (left or 1, top or 1, right or EXCEL_COLUMNS, bottom or EXCEL_ROWS)
+    return (
+        None
+        if left is None and top is None
+        else (left or 1, top or 1, right or EXCEL_COLUMNS, bottom or EXCEL_ROWS)
+    )

@@ -59,7 +59,10 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 def as_json(checked: Iterable[Checked]) -> str:
     """All studies with their problems; a column is null where it is not known."""
-    return json.dumps({"studies": [_entry(one) for one in checked]}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps({"studies": [_entry(one) for one in checked]}, ensure_ascii=False, indent=1)
+        + "\n"
+    )
 
 
 def _entry(one: Checked) -> dict[str, object]:

@@ -19,12 +19,15 @@ __all__ = ["convert_rows", "records", "write_raw"]
 Form = str | Iterable[Mapping[str, object]]
 
 
-def write_raw(folder: str | Path, forms: Mapping[str, Form], *, delimiter: str = ",", encoding: str = "utf-8") -> Path:
+def write_raw(
+    folder: str | Path, forms: Mapping[str, Form], *, delimiter: str = ",", encoding: str = "utf-8"
+) -> Path:
     """Write a raw export: one CSV file for each form.
 
     Args:
         folder: made where it is missing; files of other names in it stay.
-        forms: by the name of the file without .csv, its rows. A row has cells by column; None, or a column that a row
+        forms: by the name of the file without .csv, its rows. A row has cells by column; None, or a
+            column that a row
             has not, is an empty cell. Text instead of rows is written as it is, with its heading.
         delimiter: between cells of rows.
         encoding: of the files.
@@ -53,7 +56,9 @@ def _csv(rows: list[Mapping[str, object]], delimiter: str) -> str:
     """Rows as CSV; columns in the order in which they first appear."""
     columns = dict.fromkeys(column for row in rows for column in row)
     text = StringIO()
-    writer = csv.DictWriter(text, list(columns), restval="", delimiter=delimiter, lineterminator="\n")
+    writer = csv.DictWriter(
+        text, list(columns), restval="", delimiter=delimiter, lineterminator="\n"
+    )
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
@@ -62,8 +67,8 @@ def _csv(rows: list[Mapping[str, object]], delimiter: str) -> str:
 def convert_rows(folder: str | Path, forms: Mapping[str, Form], *, study: str | Path) -> Summary:
     """Convert a raw export that is written from literal rows.
 
-    The export is written to `raw` in the folder, with the delimiter and encoding of the study, and converted to `out`
-    beside it.
+    The export is written to `raw` in the folder, with the delimiter and encoding of the study, and
+    converted to `out` beside it.
 
     Args:
         folder: a place for both, such as pytest's `tmp_path`; neither is there yet.

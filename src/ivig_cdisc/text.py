@@ -17,8 +17,8 @@ _TO_WORD_END = re.compile(rf".{{0,{LONGEST_TEXT - 1}}}[^ ](?= )", re.DOTALL)
 def number_text(number: float) -> str:
     """A number in digits: no exponent, no digit more or fewer than the double has, and 2 for 2.0.
 
-    The digits are the shortest that read back as the same double. Minus zero is 0; what is not finite is inf, -inf or
-    nan.
+    The digits are the shortest that read back as the same double. Minus zero is 0; what is not
+    finite is inf, -inf or nan.
 
     >>> [number_text(number) for number in (2.0, 0.1 + 0.2, 1e-05, 1e16, -0.0)]
     ['2', '0.30000000000000004', '0.00001', '10000000000000000', '0']
@@ -53,8 +53,9 @@ def numbers_as_text(numbers: pd.Series) -> pd.Series:
 def spans(text: str) -> list[slice]:
     """Where ASCII text is cut into pieces of at most LONGEST_TEXT bytes: behind words, as far as there are blanks.
 
-    The blank behind a piece is in none. Only a piece that is one word of full length is followed directly by the next,
-    as nobody could tell whether it ended there. Blanks at the end are left out. Source: SDTMIG 3.4, 4.5.3.2.
+    The blank behind a piece is in none. Only a piece that is one word of full length is followed
+    directly by the next, as nobody could tell whether it ended there. Blanks at the end are left
+    out. Source: SDTMIG 3.4, 4.5.3.2.
 
     >>> spans("word " * 50), spans("x" * 250)
     ([slice(0, 199, None), slice(200, 249, None)], [slice(0, 200, None), slice(200, 250, None)])
@@ -75,14 +76,19 @@ def _runs_on(piece: str) -> bool:
 
 def is_long(column: pd.Series) -> bool:
     """Whether a column of ASCII text, or of categories of it, has one of more than LONGEST_TEXT bytes."""
-    texts = column.cat.categories.to_series() if isinstance(column.dtype, pd.CategoricalDtype) else column
+    texts = (
+        column.cat.categories.to_series()
+        if isinstance(column.dtype, pd.CategoricalDtype)
+        else column
+    )
     return bool((texts.astype("str").str.len() > LONGEST_TEXT).any())
 
 
 def in_pieces(column: pd.Series) -> pd.DataFrame:
     """Each text in its pieces (see `spans`): column 0 has the first, 1 the second, as far as there are any.
 
-    A piece is missing where the text is, where it has no more, or where the piece is nothing but blanks.
+    A piece is missing where the text is, where it has no more, or where the piece is nothing but
+    blanks.
     """
     texts = column.astype("str")
     distinct = pd.Index(texts.dropna().unique(), dtype="str")
@@ -96,7 +102,9 @@ def joined(pieces: pd.DataFrame) -> pd.Series:
     *before, whole = (pieces[name] for name in pieces)
     for piece in reversed(before):
         known = piece.fillna(" " * LONGEST_TEXT)
-        runs_on = known.str.len().eq(LONGEST_TEXT) & ~known.str.lstrip(" ").str.contains(" ", regex=False)
+        runs_on = known.str.len().eq(LONGEST_TEXT) & ~known.str.lstrip(" ").str.contains(
+            " ", regex=False
+        )
         gap = pd.Series(" ", known.index, dtype="str").mask(runs_on, "")
         whole = (known + gap + whole).fillna(piece)
     return whole

@@ -28,8 +28,9 @@ def trace(
         study: bundled study or folder, if not the one that the output names.
 
     Returns:
-        The cell with its value and rule; `inputs` are the cells that gave it its value, down to raw cells, and
-        `decided` the raw cells that only decided whether or which. `print` shows it as a tree.
+        The cell with its value and rule; `inputs` are the cells that gave it its value, down to raw
+        cells, and `decided` the raw cells that only decided whether or which. `print` shows it as a
+        tree.
 
     Raises:
         CdiscError: there is no such dataset or variable, or not exactly one such record.

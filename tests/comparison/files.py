@@ -27,7 +27,10 @@ ROWS: list[list[Any]] = [
 
 
 def xpt(
-    path: Path, rows: list[list[Any]] = ROWS, label: str = "Vital Signs", **changed: tuple[str, int, str, str]
+    path: Path,
+    rows: list[list[Any]] = ROWS,
+    label: str = "Vital Signs",
+    **changed: tuple[str, int, str, str],
 ) -> Path:
     given = {**VARIABLES, **changed}
     place = Place(file=path, line=1)
@@ -57,15 +60,29 @@ def _variable(name: str, place: Place, kind: str, size: int, label: str, display
     return Variable.model_validate({**said, "wiring": Wiring(function="constant", place=place)})
 
 
-def csv(path: Path, rows: list[list[Any]] = ROWS, names: tuple[str, ...] = tuple(VARIABLES)) -> Path:
+def csv(
+    path: Path, rows: list[list[Any]] = ROWS, names: tuple[str, ...] = tuple(VARIABLES)
+) -> Path:
     pd.DataFrame(rows, columns=list(names)).to_csv(path, index=False)
     return path
 
 
 def dataset_json(path: Path, rows: list[list[Any]] = ROWS) -> Path:
-    kinds = {"USUBJID": "string", "VSSEQ": "integer", "VSORRES": "string", "VSSTRESN": "double", "ADT": "date"}
+    kinds = {
+        "USUBJID": "string",
+        "VSSEQ": "integer",
+        "VSORRES": "string",
+        "VSSTRESN": "double",
+        "ADT": "date",
+    }
     columns = [
-        {"name": n, "label": said, "dataType": kinds[n], "length": size, "displayFormat": display.rstrip(".") or None}
+        {
+            "name": n,
+            "label": said,
+            "dataType": kinds[n],
+            "length": size,
+            "displayFormat": display.rstrip(".") or None,
+        }
         | ({"targetDataType": "integer"} if n == "ADT" else {})
         for n, (_, size, said, display) in VARIABLES.items()
     ]

@@ -1,8 +1,9 @@
 """Two files that hold the same records but for one cell, and what is to be said of them: literal, pair by pair.
 
-Each entry is the type of the variable, the format and the cell of either file, and the verdict: SAME, DIFFER, or the
-words with which the comparison is refused. A cell of a CSV is the text between the delimiters, one of XPT a number, a
-text, bytes or a special missing value, one of Dataset-JSON what JSON has.
+Each entry is the type of the variable, the format and the cell of either file, and the verdict:
+SAME, DIFFER, or the words with which the comparison is refused. A cell of a CSV is the text between
+the delimiters, one of XPT a number, a text, bytes or a special missing value, one of Dataset-JSON
+what JSON has.
 """
 
 from __future__ import annotations
@@ -80,7 +81,14 @@ NUMBERS: list[Pair] = [
     ("Decimal", "json", None, "ndjson", "n/a", 'X: "n/a" is no decimal'),
     ("Decimal", "json", None, "ndjson", "", 'X: "" is no decimal'),
     ("Decimal", "json", None, "ndjson", "NaN", 'X: "NaN" is no decimal'),
-    ("Integer", "json", 2**70, "ndjson", 2**70 + 1, "is no integer"),  # JSON readers give both as one double
+    (
+        "Integer",
+        "json",
+        2**70,
+        "ndjson",
+        2**70 + 1,
+        "is no integer",
+    ),  # JSON readers give both as one double
 ]
 TEXTS: list[Pair] = [
     ("Char", "xpt", "a", "xpt", "a", SAME),
@@ -99,7 +107,8 @@ TEXTS: list[Pair] = [
     ("Char", "xpt", b"\x81", "xpt", b"\x8d", DIFFER),
     ("Char", "xpt", "", "xpt", ".", DIFFER),
     ("Char", "xpt", "a", "csv", "a", SAME),
-    # XPT fills up text with blanks: beside it nobody knows of any at the end. Two other files both say them.
+    # XPT fills up text with blanks: beside it nobody knows of any at the end. Two other files both
+    # say them.
     ("Char", "xpt", "a", "csv", "a  ", SAME),
     ("Char", "xpt", "a", "json", "a  ", SAME),
     ("Char", "xpt", "a", "ndjson", "a  ", SAME),
@@ -179,12 +188,33 @@ DATES: list[Pair] = [
     ("Datetime", "xpt", 2019859200.5, "csv", "2024-01-03T00:00:00", DIFFER),
     ("Datetime", "xpt", 1e15, "xpt", 1e15, SAME),
     ("Datetime", "json", "2024-01-03T00:00:00", "xpt", 2019859200.0, SAME),
-    ("Datetime", "json", "2024-01-03T00:00:00+01:00", "xpt", ".", 'X: "2024-01-03T00:00:00+01:00" is no datetime'),
-    ("Datetime", "json", "2024-01-03T25:00:00", "xpt", ".", 'X: "2024-01-03T25:00:00" is no datetime'),
+    (
+        "Datetime",
+        "json",
+        "2024-01-03T00:00:00+01:00",
+        "xpt",
+        ".",
+        'X: "2024-01-03T00:00:00+01:00" is no datetime',
+    ),
+    (
+        "Datetime",
+        "json",
+        "2024-01-03T25:00:00",
+        "xpt",
+        ".",
+        'X: "2024-01-03T25:00:00" is no datetime',
+    ),
     ("Time", "xpt", 28800.0, "csv", "08:00:00", SAME),
     ("Time", "xpt", 28800.0, "csv", "08:00", DIFFER),
     ("Time", "xpt", ".", "csv", "25:00:00", DIFFER),
-    ("Time", "xpt", 90000.0, "csv", "01:00:00", DIFFER),  # more than a day is not the time of the next
+    (
+        "Time",
+        "xpt",
+        90000.0,
+        "csv",
+        "01:00:00",
+        DIFFER,
+    ),  # more than a day is not the time of the next
     ("Time", "json", "08:00:00", "xpt", 28800.0, SAME),
     ("Time", "json", "08:61:00", "xpt", ".", 'X: "08:61:00" is no time'),
 ]
@@ -209,7 +239,9 @@ def write(folder: Path, kind: str, form: str, cell: Any, position: int) -> Path:
     if form == "xpt":
         path.write_bytes(xpt(kind, cells))
     elif form == "csv":
-        path.write_bytes("".join(["USUBJID,X\r\n", *(f"S{i},{c}\r\n" for i, c in enumerate(cells, 1))]).encode())
+        path.write_bytes(
+            "".join(["USUBJID,X\r\n", *(f"S{i},{c}\r\n" for i, c in enumerate(cells, 1))]).encode()
+        )
     else:
         path.write_text(dataset_json(kind, cells, whole=form == "json"), "utf-8")
     return path
@@ -218,7 +250,9 @@ def write(folder: Path, kind: str, form: str, cell: Any, position: int) -> Path:
 def xpt(kind: str, cells: list[Any]) -> bytes:
     columns = [("USUBJID", "Char", 2), ("X", "Char", 20) if kind == "Char" else ("X", "Num", 8)]
     rows = [[f"S{i}", cell] for i, cell in enumerate(cells, 1)]
-    return transport.library(transport.member("LB", columns, rows, b"Lab", shown={"X": SHOWN.get(kind, b"")}))
+    return transport.library(
+        transport.member("LB", columns, rows, b"Lab", shown={"X": SHOWN.get(kind, b"")})
+    )
 
 
 def dataset_json(kind: str, cells: list[Any], *, whole: bool) -> str:
@@ -227,6 +261,14 @@ def dataset_json(kind: str, cells: list[Any], *, whole: bool) -> str:
     if kind in SHOWN:
         x |= {"targetDataType": "integer", "displayFormat": f"{SHOWN[kind].decode()}9"}
     columns = [{"name": "USUBJID", "label": "", "dataType": "string", "length": 2}, x]
-    head = {"datasetJSONVersion": "1.1.0", "name": "LB", "label": "Lab", "records": len(cells), "columns": columns}
+    head = {
+        "datasetJSONVersion": "1.1.0",
+        "name": "LB",
+        "label": "Lab",
+        "records": len(cells),
+        "columns": columns,
+    }
     rows = [[f"S{i}", cell] for i, cell in enumerate(cells, 1)]
-    return json.dumps({**head, "rows": rows}) if whole else "\n".join(map(json.dumps, [head, *rows]))
+    return (
+        json.dumps({**head, "rows": rows}) if whole else "\n".join(map(json.dumps, [head, *rows]))
+    )

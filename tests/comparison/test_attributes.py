@@ -21,7 +21,9 @@ def dataset_json(path: Path, cell: Any = None, **said: Any) -> Path:
         {"name": "USUBJID", "label": "", "dataType": "string", "length": 2},
         {"name": "X", "label": "", "dataType": "string", **said},
     ]
-    path.write_text(json.dumps({"name": path.stem.upper(), "columns": columns, "rows": [["S1", cell]]}), "utf-8")
+    path.write_text(
+        json.dumps({"name": path.stem.upper(), "columns": columns, "rows": [["S1", cell]]}), "utf-8"
+    )
     return path
 
 
@@ -57,10 +59,16 @@ def attributes(one: Path, two: Path) -> Said:
         ({"dataType": "float"}, {"dataType": "float", "length": 8}, [("length", None, "8")]),
         ({"label": "A"}, {"label": ""}, [("label", "A", "")]),
         ({"displayFormat": "8.2"}, {}, [("format", "8.2", "")]),
-        ({"displayFormat": "DATE9."}, {"displayFormat": "DATE9"}, []),  # the point at the end is not told apart
+        (
+            {"displayFormat": "DATE9."},
+            {"displayFormat": "DATE9"},
+            [],
+        ),  # the point at the end is not told apart
     ],
 )
-def test_of_dataset_json(tmp_path: Path, one: dict[str, Any], two: dict[str, Any], expected: Said) -> None:
+def test_of_dataset_json(
+    tmp_path: Path, one: dict[str, Any], two: dict[str, Any], expected: Said
+) -> None:
     paths = dataset_json(tmp_path / "lb.json", **one), dataset_json(tmp_path / "other.json", **two)
     paths[1].write_text(paths[1].read_text("utf-8").replace("OTHER", "LB"), "utf-8")
     assert attributes(*paths) == expected
@@ -72,14 +80,24 @@ def test_of_dataset_json(tmp_path: Path, one: dict[str, Any], two: dict[str, Any
         ("Char", 5, {"length": 5}, []),
         ("Char", 5, {}, [("length", "5", None)]),
         ("Char", 5, {"length": 6}, [("length", "5", "6")]),
-        ("Num", 8, {"dataType": "integer"}, []),  # bytes in XPT, characters in Dataset-JSON, where it is seldom said
+        (
+            "Num",
+            8,
+            {"dataType": "integer"},
+            [],
+        ),  # bytes in XPT, characters in Dataset-JSON, where it is seldom said
         ("Num", 8, {"dataType": "float"}, []),  # XPT has one type of numbers
         ("Num", 8, {"dataType": "string", "length": 8}, [("type", "Num", "Char")]),
     ],
 )
-def test_of_xpt_and_dataset_json(tmp_path: Path, kind: str, length: int, said: dict[str, Any], expected: Said) -> None:
+def test_of_xpt_and_dataset_json(
+    tmp_path: Path, kind: str, length: int, said: dict[str, Any], expected: Said
+) -> None:
     missing = "" if kind == "Char" else "."
-    one, two = xpt(tmp_path / "lb.xpt", kind, length, ["S1", missing]), dataset_json(tmp_path / "lb.json", **said)
+    one, two = (
+        xpt(tmp_path / "lb.xpt", kind, length, ["S1", missing]),
+        dataset_json(tmp_path / "lb.json", **said),
+    )
     assert attributes(one, two) == expected
 
 
@@ -101,7 +119,9 @@ def test_what_is_absent_is_told_in_words(tmp_path: Path) -> None:
         ("ATM", "TIME", "00:01:20 | 00:01:30   +10"),
     ],
 )
-def test_percentages_are_of_what_has_a_zero(tmp_path: Path, name: str, shown: str, change: str) -> None:
+def test_percentages_are_of_what_has_a_zero(
+    tmp_path: Path, name: str, shown: str, change: str
+) -> None:
     columns: list[transport.Column] = [("USUBJID", "Char", 2), (name, "Num", 8)]
     paths = tmp_path / "one.xpt", tmp_path / "two.xpt"
     for path, value in zip(paths, (80.0, 90.0), strict=True):
@@ -115,8 +135,14 @@ def test_percentages_are_of_what_has_a_zero(tmp_path: Path, name: str, shown: st
     ("missing", "told"),
     [
         (1, "LB ends after 79 of the 80 bytes of a record; the file is cut"),
-        (40, "LB ends after 40 of the 80 bytes of a record; the file is cut"),  # all rows are there, as it happens
-        (60, "LB ends after 20 of the 80 bytes of a record; the file is cut"),  # two rows are, and nobody can tell
+        (
+            40,
+            "LB ends after 40 of the 80 bytes of a record; the file is cut",
+        ),  # all rows are there, as it happens
+        (
+            60,
+            "LB ends after 20 of the 80 bytes of a record; the file is cut",
+        ),  # two rows are, and nobody can tell
         (65, "LB ends in the middle of row 2, after 5 of its 10 bytes"),
     ],
 )

@@ -19,7 +19,8 @@ from .files import FORMATS, ROWS, csv, dataset_json, xpt
 def cells(found: Comparison) -> list[tuple[Any, ...]]:
     kept = found.differences[found.differences["kind"].eq("cells")]
     return [
-        tuple(None if pd.isna(v) else v for v in row) for row in kept[["key", "variable", "first", "second"]].to_numpy()
+        tuple(None if pd.isna(v) else v for v in row)
+        for row in kept[["key", "variable", "first", "second"]].to_numpy()
     ]
 
 
@@ -39,7 +40,9 @@ def texts(tmp: Path, one: str, two: str, **how: Any) -> Comparison:
 def test_formats_hold_the_same(tmp_path: Path, one: str, two: str) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    found = compare(FORMATS[one](tmp_path / "a" / f"vs{one}"), FORMATS[two](tmp_path / "b" / f"vs{two}"))
+    found = compare(
+        FORMATS[one](tmp_path / "a" / f"vs{one}"), FORMATS[two](tmp_path / "b" / f"vs{two}")
+    )
     assert (found.clean, cells(found), kinds(found)) == (True, [], [])
     assert found.counts.to_numpy().tolist() == [["VS", 3, 3, 3, 15, 15, 0, 0]]
     assert found.keys["VS"].names == ("USUBJID", "VSSEQ")
@@ -89,7 +92,9 @@ def test_a_tolerance_is_that_of_decimal_numbers(tmp_path: Path) -> None:
 
 def test_a_tolerance_makes_no_numbers_of_codes(tmp_path: Path) -> None:
     assert cells(texts(tmp_path, "K,ID\n1,1E5\n", "K,ID\n1,100000\n", tolerance=1))
-    assert not cells(texts(tmp_path, "K,X\n1,1e+05\n", "K,X\n1,100000\n", tolerance=1))  # as programs write it
+    assert not cells(
+        texts(tmp_path, "K,X\n1,1e+05\n", "K,X\n1,100000\n", tolerance=1)
+    )  # as programs write it
 
 
 @pytest.mark.parametrize(
@@ -139,7 +144,9 @@ def test_variables_and_their_order(tmp_path: Path) -> None:
 
 def test_records_of_one_side_and_duplicates(tmp_path: Path) -> None:
     one = "USUBJID,X\nS1,1\nS1,2\nS2,3\n"
-    two = "USUBJID,X\nS3,4\nS1,9\nS1,1\n"  # in the order of their content, S1 1 is the first of both
+    two = (
+        "USUBJID,X\nS3,4\nS1,9\nS1,1\n"  # in the order of their content, S1 1 is the first of both
+    )
     found = texts(tmp_path, one, two, keys=["USUBJID"])
     assert found.keys["VS"].duplicates == (1, 1)
     assert cells(found) == [("USUBJID=S1 #2", "X", "2", "9")]
@@ -165,7 +172,9 @@ def test_records_of_one_side_and_duplicates(tmp_path: Path) -> None:
         ("x", "A,B", ["1,1", "1,1"], ("A", "B")),  # nothing is unique
     ],
 )
-def test_keys_that_are_found(tmp_path: Path, name: str, head: str, rows: list[str], expected: tuple[str, ...]) -> None:
+def test_keys_that_are_found(
+    tmp_path: Path, name: str, head: str, rows: list[str], expected: tuple[str, ...]
+) -> None:
     file = tmp_path / f"{name}.csv"
     file.write_text("\n".join([head, *rows]), "utf-8")
     found = compare(file, file)
@@ -200,7 +209,9 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
 
 
 def test_page_is_whole_and_escaped(tmp_path: Path) -> None:
-    page = as_html(texts(tmp_path, "USUBJID,X\nS1,<script>alert(1)</script>\n", "USUBJID,X\nS1,b&c\n"))
+    page = as_html(
+        texts(tmp_path, "USUBJID,X\nS1,<script>alert(1)</script>\n", "USUBJID,X\nS1,b&c\n")
+    )
     assert "&lt;script&gt;" in page
     assert "b&amp;c" in page
     assert "<script" not in page
@@ -209,7 +220,9 @@ def test_page_is_whole_and_escaped(tmp_path: Path) -> None:
 
 
 quick = settings(deadline=None, max_examples=25)
-tables = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["", "1", "2.5", "x"])), max_size=8)
+tables = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["", "1", "2.5", "x"])), max_size=8
+)
 
 
 @quick
@@ -218,7 +231,9 @@ def test_the_order_of_records_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     head = "USUBJID,X\n"
-    one, two = (head + "".join(f"{a},{b}\n" for a, b in r) for r in (rows, data.draw(st.permutations(rows))))
+    one, two = (
+        head + "".join(f"{a},{b}\n" for a, b in r) for r in (rows, data.draw(st.permutations(rows)))
+    )
     assert texts(tmp_path_factory.mktemp("pair"), one, two).clean
 
 

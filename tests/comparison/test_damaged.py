@@ -26,7 +26,9 @@ ODD = st.sampled_from([bytes([octet]) for octet in b'019ab",.-[]{}:\n\r\t \x00\x
     changes=st.lists(st.tuples(st.floats(0, 1), ODD), min_size=1, max_size=4),
 )
 def test_changed_bytes(
-    tmp_path_factory: pytest.TempPathFactory, whole: tuple[str, bytes], changes: list[tuple[float, bytes]]
+    tmp_path_factory: pytest.TempPathFactory,
+    whole: tuple[str, bytes],
+    changes: list[tuple[float, bytes]],
 ) -> None:
     suffix, octets = whole
     folder = tmp_path_factory.getbasetemp()

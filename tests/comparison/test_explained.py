@@ -59,10 +59,17 @@ def test_what_is_told_can_be_pasted(folder: Path) -> None:
     told = listed(folder, "[]")
     assert told.exit_code == 1
     entry = told.output.partition("To list it:\n")[2].partition("\n\n")[0]
-    assert listed(folder, entry.replace('what: ""', "what: It.").replace('reason: ""', "reason: So.")).exit_code == 0
+    assert (
+        listed(
+            folder, entry.replace('what: ""', "what: It.").replace('reason: ""', "reason: So.")
+        ).exit_code
+        == 0
+    )
 
 
-@pytest.mark.parametrize(("file", "text"), [("two", TWO.replace("6", "7")), ("two", TWO.replace("S3,6", "S3,3"))])
+@pytest.mark.parametrize(
+    ("file", "text"), [("two", TWO.replace("6", "7")), ("two", TWO.replace("S3,6", "S3,3"))]
+)
 def test_other_values_or_fewer(folder: Path, file: str, text: str) -> None:
     entry = ENTRY.format(count=2, mark=mark(folder))
     (folder / file / "vs.csv").write_text(text, "utf-8")
@@ -99,10 +106,22 @@ def test_the_order_of_records_does_not_count(folder: Path) -> None:
     ("text", "told"),
     [
         ("- {dataset: VS}", "known.yaml:1: 1.kind: is missing"),
-        ("- kind: cell\n", "known.yaml:1: 1.kind: should be dataset_only_first, dataset_only_second, "),
-        (ENTRY.format(count=0, mark="0" * 16), "known.yaml:4: 1.count: Input should be greater than or equal to 1"),
-        (ENTRY.format(count=2, mark="'12'"), "known.yaml:5: 1.fingerprint: String should match pattern"),
-        (ENTRY.format(count=2, mark="0" * 15 + "a") * 2, "known.yaml:8: 2: VS cells X stands twice"),
+        (
+            "- kind: cell\n",
+            "known.yaml:1: 1.kind: should be dataset_only_first, dataset_only_second, ",
+        ),
+        (
+            ENTRY.format(count=0, mark="0" * 16),
+            "known.yaml:4: 1.count: Input should be greater than or equal to 1",
+        ),
+        (
+            ENTRY.format(count=2, mark="'12'"),
+            "known.yaml:5: 1.fingerprint: String should match pattern",
+        ),
+        (
+            ENTRY.format(count=2, mark="0" * 15 + "a") * 2,
+            "known.yaml:8: 2: VS cells X stands twice",
+        ),
         ("a: [", "known.yaml:2: (document): is not valid YAML: "),
     ],
 )
@@ -143,7 +162,11 @@ def test_a_page(folder: Path) -> None:
             "odd.json: is no Dataset-JSON 1.1: rows is no list of lists",
         ),
         ("vs.ndjson", b"\n", "odd.ndjson: is no Dataset-JSON 1.1: it has no columns with names"),
-        ("vs.txt", b"A", "odd.txt: is no dataset that can be compared; expected .xpt, .csv, .json, .ndjson"),
+        (
+            "vs.txt",
+            b"A",
+            "odd.txt: is no dataset that can be compared; expected .xpt, .csv, .json, .ndjson",
+        ),
     ],
 )
 def test_files_that_cannot_be_read(folder: Path, name: str, content: bytes, told: str) -> None:
@@ -158,10 +181,19 @@ def test_files_that_cannot_be_read(folder: Path, name: str, content: bytes, told
     ("arguments", "told"),
     [
         (["one", "nowhere"], "nowhere: is not there"),
-        (["one", "two/vs.csv"], "one and two/vs.csv: a folder is compared with a folder, a file with a file"),
-        (["one/vs.csv", "two/vs.csv", "--keys", "USUBJD"], "VS: not in both datasets: USUBJD (did you mean USUBJID?)"),
+        (
+            ["one", "two/vs.csv"],
+            "one and two/vs.csv: a folder is compared with a folder, a file with a file",
+        ),
+        (
+            ["one/vs.csv", "two/vs.csv", "--keys", "USUBJD"],
+            "VS: not in both datasets: USUBJD (did you mean USUBJID?)",
+        ),
         (["one", "two", "--keys", "A B"], "VS: not in both datasets: A, B"),
-        (["one", "two", "--explained", "none.yaml"], "none.yaml:1: (document): is not there, or no file"),
+        (
+            ["one", "two", "--explained", "none.yaml"],
+            "none.yaml:1: (document): is not there, or no file",
+        ),
     ],
 )
 def test_calls_that_cannot_be(folder: Path, arguments: list[str], told: str) -> None:
@@ -175,7 +207,10 @@ def test_folders(folder: Path) -> None:
     (folder / "one" / "dm.csv").write_text("USUBJID\nS1\n", "utf-8")
     (folder / "two" / "notes.txt").write_text("no dataset", "utf-8")
     result = run("one", "two", "--keys", "USUBJID,VSSEQ")  # VS has but one of them
-    assert "DM\n  dataset only in the first\n    1 record(s), digest 9c6598d0 | (missing)\n" in result.output
+    assert (
+        "DM\n  dataset only in the first\n    1 record(s), digest 9c6598d0 | (missing)\n"
+        in result.output
+    )
     (folder / "one" / "dm.json").write_text("{}", "utf-8")
     assert "one: DM stands twice, as dm.csv and dm.json" in run("one", "two").output
     (folder / "empty").mkdir()

@@ -37,7 +37,9 @@ def run(*arguments: str) -> Result:
 
 
 def member(name: str, *subjects: str) -> bytes:
-    return transport.member(name, [("USUBJID", "Char", 2), ("N", "Num", 8)], [[s, 1.0] for s in subjects])
+    return transport.member(
+        name, [("USUBJID", "Char", 2), ("N", "Num", 8)], [[s, 1.0] for s in subjects]
+    )
 
 
 # ---------------------------------------------------------------- folders
@@ -69,7 +71,9 @@ def test_datasets_in_other_formats(sides: tuple[Path, Path], name: str, told_of_
 def test_a_broken_link(sides: tuple[Path, Path]) -> None:
     one, two = sides
     (one / "vs.xpt").symlink_to("nowhere.xpt")
-    assert told(one, two) == [["VS", "dataset_only_first", "vs.xpt: is not there, or no file", None]]
+    assert told(one, two) == [
+        ["VS", "dataset_only_first", "vs.xpt: is not there, or no file", None]
+    ]
 
 
 def test_a_folder_in_the_folder(sides: tuple[Path, Path]) -> None:
@@ -154,7 +158,9 @@ def test_names_that_differ_in_their_case(tmp_path: Path) -> None:
     [(1, None), (0, "says 0 records, and has 1 rows"), (5, "says 5 records, and has 1 rows")],
 )
 @pytest.mark.parametrize("suffix", ["json", "ndjson"])
-def test_the_number_of_records(tmp_path: Path, suffix: str, records: int, refused: str | None) -> None:
+def test_the_number_of_records(
+    tmp_path: Path, suffix: str, records: int, refused: str | None
+) -> None:
     head, row = f'"records": {records}, "columns": [{{"name": "A"}}]', '["x"]'
     text = f'{{{head}, "rows": [{row}]}}' if suffix == "json" else f"{{{head}}}\n{row}\n"
     one, two = text_files(tmp_path, text, text, suffix)
@@ -188,8 +194,12 @@ def test_tolerance_does_not_reach_special_missing_values(tmp_path: Path) -> None
     columns: list[transport.Column] = [("USUBJID", "Char", 2), ("N", "Num", 8)]
     paths = tmp_path / "one.xpt", tmp_path / "two.xpt"
     for path, last in zip(paths, (".", ".A"), strict=True):
-        path.write_bytes(transport.library(transport.member("LB", columns, [["S1", 1.0 + len(last)], ["S2", last]])))
+        path.write_bytes(
+            transport.library(
+                transport.member("LB", columns, [["S1", 1.0 + len(last)], ["S2", last]])
+            )
+        )
     found = compare(*paths, tolerance=2)
-    assert found.differences[["key", "first", "second"]].astype("object").fillna("").to_numpy().tolist() == [
-        ["USUBJID=S2", "", ".A"]
-    ]
+    assert found.differences[["key", "first", "second"]].astype("object").fillna(
+        ""
+    ).to_numpy().tolist() == [["USUBJID=S2", "", ".A"]]

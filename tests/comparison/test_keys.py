@@ -39,11 +39,15 @@ def study() -> metadata.Study:
     return metadata.load("ntr6160")[0]
 
 
-def output(folder: Path, study: metadata.Study, columns: list[transport.Column] = ADTIS_COLUMNS) -> Path:
+def output(
+    folder: Path, study: metadata.Study, columns: list[transport.Column] = ADTIS_COLUMNS
+) -> Path:
     """The folder adam of an output of the program, of one dataset."""
     (folder / "adam").mkdir(parents=True)
     rows = [row[: len(columns)] for row in ADTIS]
-    (folder / "adam" / "adtis.xpt").write_bytes(transport.library(transport.member("ADTIS", columns, rows)))
+    (folder / "adam" / "adtis.xpt").write_bytes(
+        transport.library(transport.member("ADTIS", columns, rows))
+    )
     output_folder.write_manifest(folder, study, {})
     return folder / "adam"
 
@@ -74,7 +78,9 @@ def test_an_output_names_its_study(tmp_path: Path, study: metadata.Study) -> Non
 
 
 def test_keys_that_only_one_side_has(tmp_path: Path, study: metadata.Study) -> None:
-    ours, theirs = (output(tmp_path / name, study, ADTIS_COLUMNS[:n]) for name, n in (("a", 7), ("b", 5)))
+    ours, theirs = (
+        output(tmp_path / name, study, ADTIS_COLUMNS[:n]) for name, n in (("a", 7), ("b", 5))
+    )
     assert by(compare(ours, theirs), "ADTIS") == (
         ("USUBJID", "PARAMCD", "AVISITN", "ADT"),
         "as the specs of NTR6160 have them, without SRCDOM, SRCSEQ, not in both",
@@ -84,24 +90,36 @@ def test_keys_that_only_one_side_has(tmp_path: Path, study: metadata.Study) -> N
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"id": "OWN"}, "was made with the study OWN, which is not bundled; --study says where its keys are"),
-        ({"folder": "own"}, "was made with other specs of NTR6160 than the bundled ones; --study says where its keys"),
+        (
+            {"id": "OWN"},
+            "was made with the study OWN, which is not bundled; --study says where its keys are",
+        ),
+        (
+            {"folder": "own"},
+            "was made with other specs of NTR6160 than the bundled ones; --study says where its keys",
+        ),
     ],
 )
 def test_an_output_whose_specs_are_not_known(
     tmp_path: Path, study: metadata.Study, changed: dict[str, Any], told: str
 ) -> None:
-    changed = {name: tmp_path / value if name == "folder" else value for name, value in changed.items()}
+    changed = {
+        name: tmp_path / value if name == "folder" else value for name, value in changed.items()
+    }
     ours = output(tmp_path / "out", study.model_copy(update=changed))
     found = compare(ours, ours)
     assert by(found, "ADTIS") == (("USUBJID", "AVISITN"), "found: unique in both")
     assert [fact[: len(f"{ours}: {told}")] for fact in found.facts] == [f"{ours}: {told}"]
     assert told in as_text(found)
     assert told in as_html(found)
-    assert by(compare(ours, ours, study="ntr6160"), "ADTIS")[1] == "as the specs of NTR6160 have them"
+    assert (
+        by(compare(ours, ours, study="ntr6160"), "ADTIS")[1] == "as the specs of NTR6160 have them"
+    )
 
 
-def test_a_dataset_that_was_put_into_an_output_is_none_of_its_own(tmp_path: Path, study: metadata.Study) -> None:
+def test_a_dataset_that_was_put_into_an_output_is_none_of_its_own(
+    tmp_path: Path, study: metadata.Study
+) -> None:
     ours = output(tmp_path / "out", study)
     mine = shutil.copytree(ours, tmp_path / "out" / "mine")
     assert by(compare(mine, mine), "ADTIS")[1] == "found: unique in both"
@@ -109,7 +127,11 @@ def test_a_dataset_that_was_put_into_an_output_is_none_of_its_own(tmp_path: Path
 
 def test_a_study_of_ones_own(tmp_path: Path) -> None:
     specs = tiny.study(tmp_path / "tiny")
-    text = (specs / "sdtm" / "dm.yaml").read_text("utf-8").replace("[STUDYID, USUBJID]", "[USUBJID, SITEID]")
+    text = (
+        (specs / "sdtm" / "dm.yaml")
+        .read_text("utf-8")
+        .replace("[STUDYID, USUBJID]", "[USUBJID, SITEID]")
+    )
     (specs / "sdtm" / "dm.yaml").write_text(text, "utf-8")
     file = csv(tmp_path / "a", "dm.csv", "USUBJID,SITEID\nS1,A\nS1,B\n")
     run = CliRunner().invoke(main, ["compare", str(file), str(file), "--study", str(specs)])
@@ -123,7 +145,10 @@ def test_a_study_of_ones_own(tmp_path: Path) -> None:
 def test_keys_of_the_specs_that_are_not_unique_give_way(tmp_path: Path) -> None:
     specs = tiny.study(tmp_path / "tiny")  # DM by USUBJID
     file = csv(tmp_path / "a", "dm.csv", "USUBJID,VISIT\nS1,A\nS1,B\n")
-    assert by(compare(file, file, study=specs), "DM") == (("USUBJID", "VISIT"), "found: unique in both")
+    assert by(compare(file, file, study=specs), "DM") == (
+        ("USUBJID", "VISIT"),
+        "found: unique in both",
+    )
     file = csv(tmp_path / "a", "dm.csv", "USUBJID,VISIT\nS1,A\nS1,A\n")
     assert by(compare(file, file, study=specs), "DM") == (
         ("USUBJID",),
@@ -137,13 +162,18 @@ def test_keys_that_are_told_come_first(tmp_path: Path) -> None:
     assert by(compare(file, file, keys=["SITEID"], study=specs), "DM") == (("SITEID",), "as told")
 
 
-# ---------------------------------------------------------------- what a file says, and what is found
+# ---------------------------------------------------------------- what a file says, and what is
+# found
 def sequenced(folder: Path, **keys: int) -> Path:
-    columns = [{"name": name, "dataType": "string", "label": ""} for name in ("USUBJID", "XX", "YY")]
+    columns = [
+        {"name": name, "dataType": "string", "label": ""} for name in ("USUBJID", "XX", "YY")
+    ]
     columns = [c | ({"keySequence": keys[c["name"]]} if c["name"] in keys else {}) for c in columns]
     rows = [["S1", "a", "1"], ["S1", "b", "2"], ["S2", "a", "1"]]
     folder.mkdir(exist_ok=True)
-    (folder / "fa.json").write_text(json.dumps({"name": "FA", "columns": columns, "rows": rows}), "utf-8")
+    (folder / "fa.json").write_text(
+        json.dumps({"name": "FA", "columns": columns, "rows": rows}), "utf-8"
+    )
     return folder / "fa.json"
 
 
@@ -154,13 +184,24 @@ def test_keys_of_dataset_json(tmp_path: Path) -> None:
         "as fa.json says",
     )
     # keys without the subject would pair the records of one subject with those of another
-    assert by(compare(plain, sequenced(tmp_path / "b", YY=1)), "FA") == (("USUBJID", "XX"), "found: unique in both")
+    assert by(compare(plain, sequenced(tmp_path / "b", YY=1)), "FA") == (
+        ("USUBJID", "XX"),
+        "found: unique in both",
+    )
 
 
 def test_what_happened_comes_before_sequence_numbers(tmp_path: Path) -> None:
     """Two programmers number the same events in another order: the events are the same."""
-    one = csv(tmp_path / "a", "adae.csv", "USUBJID,AESEQ,AEDECOD,ASTDT\nS1,1,Rash,2024-01-01\nS1,2,Pain,2024-01-01\n")
-    two = csv(tmp_path / "b", "adae.csv", "USUBJID,AESEQ,AEDECOD,ASTDT\nS1,2,Rash,2024-01-01\nS1,1,Pain,2024-01-01\n")
+    one = csv(
+        tmp_path / "a",
+        "adae.csv",
+        "USUBJID,AESEQ,AEDECOD,ASTDT\nS1,1,Rash,2024-01-01\nS1,2,Pain,2024-01-01\n",
+    )
+    two = csv(
+        tmp_path / "b",
+        "adae.csv",
+        "USUBJID,AESEQ,AEDECOD,ASTDT\nS1,2,Rash,2024-01-01\nS1,1,Pain,2024-01-01\n",
+    )
     found = compare(one, two)
     assert by(found, "ADAE") == (("USUBJID", "AEDECOD"), "found: unique in both")
     assert set(found.differences["variable"]) == {"AESEQ"}
@@ -168,10 +209,18 @@ def test_what_happened_comes_before_sequence_numbers(tmp_path: Path) -> None:
 
 def test_sequence_numbers_before_what_is_unique_by_chance(tmp_path: Path) -> None:
     """Columns of the subject that happen to tell the records apart are no keys: a cell that differs is one cell."""
-    lines = ["S1,2024-05-01,1,2024-02-01", "S1,2024-05-01,2,2024-02-01", "S2,2024-06-01,1,2024-02-01"]
+    lines = [
+        "S1,2024-05-01,1,2024-02-01",
+        "S1,2024-05-01,2,2024-02-01",
+        "S2,2024-06-01,1,2024-02-01",
+    ]
     head = "USUBJID,LSTALVDT,AESEQ,ASTDT"
     one = csv(tmp_path / "a", "adae.csv", "\n".join([head, *lines]))
-    two = csv(tmp_path / "b", "adae.csv", "\n".join([head, *lines]).replace("S2,2024-06-01", "S2,2024-07-01"))
+    two = csv(
+        tmp_path / "b",
+        "adae.csv",
+        "\n".join([head, *lines]).replace("S2,2024-06-01", "S2,2024-07-01"),
+    )
     found = compare(one, two)
     assert by(found, "ADAE") == (("USUBJID", "AESEQ"), "found: unique in both")
     assert found.differences[["key", "variable", "first", "second"]].to_numpy().tolist() == [

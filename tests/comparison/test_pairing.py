@@ -10,7 +10,9 @@ COLUMNS = ["who", "date", "value"]
 
 
 def table(*rows: tuple[str, str | None, float | None]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"who": "str", "date": "str", "value": "float64"})
+    return pd.DataFrame(rows, columns=COLUMNS).astype(
+        {"who": "str", "date": "str", "value": "float64"}
+    )
 
 
 def matched(old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[int, int]]:
@@ -40,7 +42,11 @@ def test_a_changed_date_with_two_candidates_is_no_record_of_the_other() -> None:
 def test_records_with_one_key_are_taken_in_their_order_but_the_same_ones_first() -> None:
     old = table(("a", "2017-01-01", 1.0), ("a", "2017-01-01", 2.0), ("a", "2017-01-01", 3.0))
     new = table(("a", "2017-01-01", 3.0), ("a", "2017-01-01", 4.0))
-    assert matched(old, new) == [(0, 1), (1, -1), (2, 0)]  # 3.0 is still there; of the others the first became 4.0
+    assert matched(old, new) == [
+        (0, 1),
+        (1, -1),
+        (2, 0),
+    ]  # 3.0 is still there; of the others the first became 4.0
 
 
 def test_missing_is_missing_and_numbers_are_exact() -> None:

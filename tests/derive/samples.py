@@ -6,7 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-VISITS = {"BL": {"name": "BASELINE", "number": 1, "day": 1}, "W3": {"name": "WEEK 3", "number": 2, "day": 22}}
+VISITS = {
+    "BL": {"name": "BASELINE", "number": 1, "day": 1},
+    "W3": {"name": "WEEK 3", "number": 2, "day": 22},
+}
 WINDOWS = [{"name": "Week 3", "number": 3, "target": 22, "low": 12, "high": 32}]
 UNITS = {"ukat/L": {"to": "U/L", "factor": 60}}
 
@@ -26,22 +29,37 @@ def day(*values: str | None) -> pd.Series:
 SUBJECT = text("S1", "S2", "S1")
 DATE = text("2018-05-03T09:30", "2018-05", "2018-05-01")
 REFERENCE = text("2018-05-03T09:00", "2018-05-04T09:00", "2018-05-03T09:00")
-DAY, FIRST, LAST = day("2018-05-03", None, "2018-05-01"), day(*["2018-05-02"] * 3), day(*["2018-06-02"] * 3)
+DAY, FIRST, LAST = (
+    day("2018-05-03", None, "2018-05-01"),
+    day(*["2018-05-02"] * 3),
+    day(*["2018-06-02"] * 3),
+)
 VALUE, ONE = number(7.2, 5.7, None), number(1, 1, 1)
 FLAG = text("Y", None, "N")
 CODE = text("1", "2", None)
-MEASURE = {"measure": text("PGA", "CK", "CK"), "value": number(6.8, 141, 90), "reference": number(1, 170, 170)}
+MEASURE = {
+    "measure": text("PGA", "CK", "CK"),
+    "value": number(6.8, 141, 90),
+    "reference": number(1, 170, 170),
+}
 BASE = {"base": number(8.3, 900, None), "base_reference": number(1, 170, 170)}
 
 SAMPLES: dict[str, dict[str, Any]] = {
     # terms
     "coalesce": {"values": [text("a", None, None), text("b", "c", None)]},
     "copy": {"value": CODE},
-    "first_absent": {"values": [text("a", None, "b"), text(None, None, "c")], "terms": ["NO A", "NO B"]},
+    "first_absent": {
+        "values": [text("a", None, "b"), text(None, None, "c")],
+        "terms": ["NO A", "NO B"],
+    },
     "paste": {"values": [CODE, SUBJECT], "prefix": "X-", "separator": "/"},
     "piece": {"value": text("701-1015", "702", None), "separator": "-", "number": 2},
     "recode": {"value": CODE, "terms": {"1": "MILD"}},
-    "recode_where": {"value": text("WEIGHT", "HEIGHT", "WEIGHT"), "present": CODE, "terms": {"WEIGHT": "kg"}},
+    "recode_where": {
+        "value": text("WEIGHT", "HEIGHT", "WEIGHT"),
+        "present": CODE,
+        "terms": {"WEIGHT": "kg"},
+    },
     "study_status": {"disposition": text("COMPLETED", "SCREEN FAILURE", None)},
     "upper_case": {"value": text("Rash", None, "x")},
     "when_present": {"values": [CODE, FLAG], "term": "Y", "otherwise": "N"},
@@ -58,7 +76,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "imputation_flag": {"date": DATE},
     "imputed_end": {"date": DATE, "ceiling": LAST},
     "imputed_start": {"date": DATE, "floor": FIRST, "end": LAST},
-    "iso8601": {"date": text("2018-05-03", "2018-05", None), "time": text("09:30", "09:30", "09:30")},
+    "iso8601": {
+        "date": text("2018-05-03", "2018-05", None),
+        "time": text("09:30", "09:30", "09:30"),
+    },
     "months_between": {"start": text("2018-01", "2018", "2018-02-01"), "end": DATE},
     "relative_day": {"date": DAY, "reference": FIRST},
     "years_before": {"date": text("2013-12-26", "2012-02-29", None), "years": number(63, 1, 2)},
@@ -125,7 +146,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     # findings
     "limit_sign": {"result": text("<5", "12.5", None)},
     "not_done": {"reason": CODE},
-    "range_indicator": {"result": text("<5", "51", None), "low": number(10, 10, 10), "high": number(50, 50, 50)},
+    "range_indicator": {
+        "result": text("<5", "51", None),
+        "low": number(10, 10, 10),
+        "high": number(50, 50, 50),
+    },
     "result_limit": {"result": text("<5", "12.5", "trace")},
     "standard_result": {
         "result": text("0.83", "<0.5", None),
@@ -151,6 +176,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "improvement_category": {"score": number(17.5, 60, None)},
     "improvement_percent": {**MEASURE, **BASE},
     "improvement_points": {**MEASURE, **BASE},
-    "leading_enzyme": {"subject": SUBJECT, "measure": text("CK", "PGA", "AST"), "base": number(4, 7.2, 3)},
+    "leading_enzyme": {
+        "subject": SUBJECT,
+        "measure": text("CK", "PGA", "AST"),
+        "base": number(4, 7.2, 3),
+    },
     "multiple": {"value": VALUE, "reference": number(1, 0, 2)},
 }

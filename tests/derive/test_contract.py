@@ -44,7 +44,9 @@ def changed(name: str, change: Callable[[pd.Series], pd.Series], only: str = "")
         if declared.is_constant or (only and parameter != only):
             made[parameter] = value
         else:
-            made[parameter] = [change(column) for column in value] if declared.is_list else change(value)
+            made[parameter] = (
+                [change(column) for column in value] if declared.is_list else change(value)
+            )
     return made
 
 
@@ -58,7 +60,10 @@ def kind_of(column: pd.Series) -> str:
 def test_gives_the_kind_that_its_signature_says(name: str) -> None:
     declared, made = gives(name), kind_of(call(name, SAMPLES[name]))
     alike = {
-        kind_of(c) for p, said in signature(name).items() if said.kind == "alike" for c in listed(SAMPLES[name][p])
+        kind_of(c)
+        for p, said in signature(name).items()
+        if said.kind == "alike"
+        for c in listed(SAMPLES[name][p])
     }
     assert made in (alike if declared == "alike" else {declared})
 
@@ -66,13 +71,17 @@ def test_gives_the_kind_that_its_signature_says(name: str) -> None:
 @pytest.mark.parametrize(("name", "parameter"), COLUMNS)
 def test_the_sample_is_of_the_kinds_that_the_signature_says(name: str, parameter: str) -> None:
     wanted = signature(name)[parameter].kind
-    assert wanted in ("", "alike") or {kind_of(column) for column in listed(SAMPLES[name][parameter])} == {wanted}
+    assert wanted in ("", "alike") or {
+        kind_of(column) for column in listed(SAMPLES[name][parameter])
+    } == {wanted}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_constants_of_the_sample_are_of_their_types(name: str) -> None:
     constants = {p: said.hint for p, said in signature(name).items() if said.is_constant}
-    assert [found for p, hint in constants.items() for found in faults(hint, SAMPLES[name][p])] == []
+    assert [
+        found for p, hint in constants.items() for found in faults(hint, SAMPLES[name][p])
+    ] == []
 
 
 def listed(argument: Any) -> list[pd.Series]:
@@ -91,7 +100,9 @@ def nobody_collected(column: pd.Series) -> pd.Series:
 
 def columns(inputs: dict[str, Any], name: str) -> list[pd.Series]:
     declared = signature(name)
-    listed = [v if declared[p].is_list else [v] for p, v in inputs.items() if not declared[p].is_constant]
+    listed = [
+        v if declared[p].is_list else [v] for p, v in inputs.items() if not declared[p].is_constant
+    ]
     return [column for group in listed for column in group]
 
 
@@ -114,7 +125,9 @@ def values(column: pd.Series) -> list[Any]:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_keeps_the_index(name: str) -> None:
     elsewhere = call(name, changed(name, lambda column: column.set_axis(ELSEWHERE)))
-    assert values(elsewhere) == values(call(name, SAMPLES[name]))  # and it is by position that nothing changes
+    assert values(elsewhere) == values(
+        call(name, SAMPLES[name])
+    )  # and it is by position that nothing changes
 
 
 @pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - {"sequence"}))  # the one that counts rows
@@ -148,4 +161,6 @@ def test_categories_are_text(name: str, parameter: str) -> None:
     def categories(column: pd.Series) -> pd.Series:
         return column.astype("category") if pd.api.types.is_string_dtype(column) else column
 
-    assert values(call(name, changed(name, categories, parameter))) == values(call(name, SAMPLES[name]))
+    assert values(call(name, changed(name, categories, parameter))) == values(
+        call(name, SAMPLES[name])
+    )

@@ -102,7 +102,9 @@ def test_study_day(date: str | None, reference: str | None, expected: float | No
 
 def test_days_from_has_a_day_0_and_before() -> None:
     start = day("2018-05-03", "2018-05-03", "2018-05-03", None)
-    assert values(dates.days_from(day("2018-05-03", "2018-05-02", "2018-05-01", "2018-05-01"), start)) == [
+    assert values(
+        dates.days_from(day("2018-05-03", "2018-05-02", "2018-05-01", "2018-05-01"), start)
+    ) == [
         1,
         0,
         -1,
@@ -112,7 +114,13 @@ def test_days_from_has_a_day_0_and_before() -> None:
 
 def test_days_since_previous_by_group_and_date_not_by_row() -> None:
     date = day("2018-05-24", "2018-05-03", "2018-05-03", None, "2018-06-01")
-    assert values(dates.days_since_previous([text("a", "a", "b", "a", "a")], date)) == [21, None, None, None, 8]
+    assert values(dates.days_since_previous([text("a", "a", "b", "a", "a")], date)) == [
+        21,
+        None,
+        None,
+        None,
+        8,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +151,11 @@ def test_months_between(start: str | None, end: str | None, expected: float | No
         ("1960-06-02", "2018-06-01", 57),
         ("1960-06-02", "2018-06-02T08:00", 58),
         ("2000-02-29", "2018-02-28", 17),
-        ("2000-02-29", "2018-03-01", 18),  # who was born on a leap day has the birthday on 1 March in other years
+        (
+            "2000-02-29",
+            "2018-03-01",
+            18,
+        ),  # who was born on a leap day has the birthday on 1 March in other years
         ("2000-02-29", "2020-02-29", 20),
         ("1970-12", "2024-02-28", 53),  # the month decides
         ("1970-02", "2024-02-10", 54),  # 53 or 54: the difference of the years
@@ -210,7 +222,11 @@ def test_imputed_start(date: str | None, floor: str | None, expected: str | None
         ("2018-06", "2018-05-31", "2018-05-31"),  # the two contradict each other
         ("2018---15", "2018-05-12", "2018-05-12"),
         ("2018-05", None, "2018-05-10"),
-        ("2018-05-20", "2018-05-04", "2018-05-20"),  # known: stays after the end, and is an error of the data
+        (
+            "2018-05-20",
+            "2018-05-04",
+            "2018-05-20",
+        ),  # known: stays after the end, and is an error of the data
     ],
 )
 def test_an_imputed_start_is_not_after_the_end(date: str, end: str | None, expected: str) -> None:

@@ -39,7 +39,9 @@ from .test_dates import values
         (None, None, None, None),
     ],
 )
-def test_numbers_in_results(result: str | None, plain: float | None, limit: float | None, sign: str | None) -> None:
+def test_numbers_in_results(
+    result: str | None, plain: float | None, limit: float | None, sign: str | None
+) -> None:
     assert values(numbers.number(text(result))) == [plain]
     assert values(findings.result_limit(text(result))) == [limit]
     assert values(findings.limit_sign(text(result))) == [sign]
@@ -72,15 +74,20 @@ def test_numbers_in_results(result: str | None, plain: float | None, limit: floa
         (None, 10, 50, None),
     ],
 )
-def test_range_indicator(result: str | None, low: float | None, high: float | None, expected: str | None) -> None:
+def test_range_indicator(
+    result: str | None, low: float | None, high: float | None, expected: str | None
+) -> None:
     assert values(findings.range_indicator(text(result), number(low), number(high))) == [expected]
 
 
 @pytest.mark.parametrize(
-    ("age", "expected"), [(17, None), (18, "18-64"), (64, "18-64"), (65, ">=65"), (150, ">=65"), (None, None)]
+    ("age", "expected"),
+    [(17, None), (18, "18-64"), (64, "18-64"), (65, ">=65"), (150, ">=65"), (None, None)],
 )
 def test_age_group(age: float | None, expected: str | None) -> None:
-    assert values(numbers.age_group(number(age), {"18-64": [18, 64], ">=65": [65, 150]})) == [expected]
+    assert values(numbers.age_group(number(age), {"18-64": [18, 64], ">=65": [65, 150]})) == [
+        expected
+    ]
 
 
 def test_recode_and_classify_differ_in_what_they_do_not_know() -> None:
@@ -96,7 +103,13 @@ def test_recode_to_one_term() -> None:
 
 def test_coalesce_does_not_mind_columns_that_are_all_missing() -> None:
     scale = number(1, 1).astype("int64")
-    assert values(terms.coalesce([number(None, None), scale])) == [1, 1]  # whole numbers have no missing value
-    assert values(terms.coalesce([text("a", None), number(None, None), text("b", "c")])) == ["a", "c"]
+    assert values(terms.coalesce([number(None, None), scale])) == [
+        1,
+        1,
+    ]  # whole numbers have no missing value
+    assert values(terms.coalesce([text("a", None), number(None, None), text("b", "c")])) == [
+        "a",
+        "c",
+    ]
     one, two = text("a", None).astype("category"), text("b", "c").astype("category")
     assert values(terms.coalesce([one, two])) == ["a", "c"]

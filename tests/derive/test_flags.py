@@ -66,14 +66,26 @@ def test_last_before() -> None:
 
 def test_last_before_without_treatment() -> None:
     s, date = text("a", "a"), text("2018-05-01", "2018-05-02")
-    assert values(flags.last_before([s], number(1, 2), date, text(None, None), [date])) == [None, None]
+    assert values(flags.last_before([s], number(1, 2), date, text(None, None), [date])) == [
+        None,
+        None,
+    ]
 
 
 def test_first_occurrence() -> None:
     subject, term = text("a", "a", "a", "a", "b"), text("X", "X", "Y", "Y", "X")
     among = text("Y", "Y", None, "Y", "N")
-    start, sequence = day("2018-05-03", None, "2018-05-01", "2018-05-03", "2018-05-01"), number(1, 2, 3, 4, 1)
-    assert values(flags.first_occurrence([subject], among, [start, sequence])) == ["Y", None, None, None, None]
+    start, sequence = (
+        day("2018-05-03", None, "2018-05-01", "2018-05-03", "2018-05-01"),
+        number(1, 2, 3, 4, 1),
+    )
+    assert values(flags.first_occurrence([subject], among, [start, sequence])) == [
+        "Y",
+        None,
+        None,
+        None,
+        None,
+    ]
     found = flags.first_occurrence([subject, term], among, [start, sequence])
     assert values(found) == ["Y", None, None, "Y", None]
 
@@ -81,11 +93,27 @@ def test_first_occurrence() -> None:
 def test_carried_is_the_flagged_value_of_the_group() -> None:
     group = text("a", "a", "b", "b", None, None)
     flag = text(None, "Y", "N", None, "Y", None)
-    assert values(flags.carried([group], flag, number(1, 2, 3, 4, 5, 6))) == [2, 2, None, None, 5, 5]
-    assert values(flags.carried([group], flag, number(1, None, 3, 4, 5, 6))) == [None, None, None, None, 5, 5]
+    assert values(flags.carried([group], flag, number(1, 2, 3, 4, 5, 6))) == [
+        2,
+        2,
+        None,
+        None,
+        5,
+        5,
+    ]
+    assert values(flags.carried([group], flag, number(1, None, 3, 4, 5, 6))) == [
+        None,
+        None,
+        None,
+        None,
+        5,
+        5,
+    ]
 
 
-@pytest.mark.parametrize(("value", "expected"), [(39.9, "N"), (40, "Y"), (40.1, "Y"), (0, "N"), (None, None)])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(39.9, "N"), (40, "Y"), (40.1, "Y"), (0, "N"), (None, None)]
+)
 def test_at_least(value: float | None, expected: str | None) -> None:
     assert values(flags.at_least(number(value), 40)) == [expected]
 
@@ -143,7 +171,11 @@ def test_treatment_emergent_without_treatment() -> None:
 
 def test_later_than() -> None:
     reference = day("2018-05-03", "2018-05-03", None)
-    assert values(flags.later_than(day("2018-05-03", "2018-05-04", "2018-05-04"), reference)) == [None, "Y", None]
+    assert values(flags.later_than(day("2018-05-03", "2018-05-04", "2018-05-04"), reference)) == [
+        None,
+        "Y",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(

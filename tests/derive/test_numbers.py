@@ -18,10 +18,19 @@ GROUPS = signature("age_group")["groups"].hint
         ({"18-64": [18, 64], ">=65": [65, 110]}, []),
         ({">=65": [65, 110], "18-64": [18, 64]}, []),  # their order says nothing
         ({"all": [0, 0]}, []),
-        ({">=65": [110, 65]}, [((">=65",), "should be the lower bound and the upper bound, [18, 64]")]),
+        (
+            {">=65": [110, 65]},
+            [((">=65",), "should be the lower bound and the upper bound, [18, 64]")],
+        ),
         ({"18": [18]}, [(("18",), "should be the lower bound and the upper bound, [18, 64]")]),
-        ({">=65": [64.5, 110], "18-65": [18, 65]}, [((">=65",), "18-65 and >=65 share the value 64.5")]),
-        ({"a": [1, 2], "b": [2, 3]}, [(("b",), "a and b share the value 2")]),  # both bounds are included
+        (
+            {">=65": [64.5, 110], "18-65": [18, 65]},
+            [((">=65",), "18-65 and >=65 share the value 64.5")],
+        ),
+        (
+            {"a": [1, 2], "b": [2, 3]},
+            [(("b",), "a and b share the value 2")],
+        ),  # both bounds are included
         ({"a": [1, 9], "b": [2, 3]}, [(("b",), "a and b share the value 2")]),
     ],
 )
@@ -30,5 +39,13 @@ def test_groups(groups: dict[str, list[float]], told: list[object]) -> None:
 
 
 def test_a_value_in_no_group_has_none() -> None:
-    made = FUNCTIONS["age_group"](pd.Series([17.0, 18, 64, 64.5, 65]), {"18-64": [18, 64], ">=65": [65, 110]})
-    assert made.astype(object).where(made.notna(), None).tolist() == [None, "18-64", "18-64", None, ">=65"]
+    made = FUNCTIONS["age_group"](
+        pd.Series([17.0, 18, 64, 64.5, 65]), {"18-64": [18, 64], ">=65": [65, 110]}
+    )
+    assert made.astype(object).where(made.notna(), None).tolist() == [
+        None,
+        "18-64",
+        "18-64",
+        None,
+        ">=65",
+    ]

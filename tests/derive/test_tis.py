@@ -16,7 +16,8 @@ from ivig_cdisc.derive import tis
 from .samples import number, text
 from .test_dates import values
 
-# Aggarwal et al. 2017, table 4: range, and points up to and including each absolute percentage change
+# Aggarwal et al. 2017, table 4: range, and points up to and including each absolute percentage
+# change
 BANDS = {
     "MMT8": (150, [(2, 0), (10, 10), (20, 20), (30, 27.5), (None, 32.5)]),
     "PGA": (10, [(5, 0), (15, 7.5), (25, 15), (40, 17.5), (None, 20)]),
@@ -43,7 +44,9 @@ class Pair(NamedTuple):
 
 def percent(pair: Pair) -> Fraction:
     """The change in percent of the range, improvement positive."""
-    change = Fraction(pair.value) / Fraction(pair.reference) - Fraction(pair.base) / Fraction(pair.base_reference)
+    change = Fraction(pair.value) / Fraction(pair.reference) - Fraction(pair.base) / Fraction(
+        pair.base_reference
+    )
     return change * 100 / BANDS[pair.measure][0] * (1 if pair.measure == "MMT8" else -1)
 
 
@@ -62,7 +65,10 @@ def agree(pairs: list[Pair]) -> None:
     assert tis.improvement_points(**given).tolist() == [points(p) for p in pairs]
     assert tis.improvement_percent(**given).tolist() == [float(percent(p)) for p in pairs]
     del given["measure"]
-    change = [Fraction(p.value) / Fraction(p.reference) - Fraction(p.base) / Fraction(p.base_reference) for p in pairs]
+    change = [
+        Fraction(p.value) / Fraction(p.reference) - Fraction(p.base) / Fraction(p.base_reference)
+        for p in pairs
+    ]
     assert tis.change(**given).tolist() == [float(c) for c in change]
     assert tis.multiple(given["value"], given["reference"]).tolist() == [
         float(Fraction(p.value) / Fraction(p.reference)) for p in pairs
@@ -95,7 +101,9 @@ def agree(pairs: list[Pair]) -> None:
 )
 def test_scales(measure: str, base: float, value: float, expected: float) -> None:
     one = number(1)
-    assert tis.improvement_points(text(measure), number(value), one, number(base), one).tolist() == [expected]
+    assert tis.improvement_points(
+        text(measure), number(value), one, number(base), one
+    ).tolist() == [expected]
 
 
 @pytest.mark.parametrize("step", ["1", "0.1", "0.01", "0.0001"])
@@ -106,9 +114,17 @@ def test_every_edge(measure: str, step: str) -> None:
     sign = 1 if measure == "MMT8" else -1
     pairs = []
     for edge, _ in bands[:-1]:
-        for base in ("8.3", "7.2", "9.9") if span == 10 else ("100",) if measure == "MMT8" else ("2.7", "13.3"):
+        for base in (
+            ("8.3", "7.2", "9.9")
+            if span == 10
+            else ("100",)
+            if measure == "MMT8"
+            else ("2.7", "13.3")
+        ):
             at = Fraction(base) + sign * Fraction(edge, 100) * span
-            pairs += [Pair(measure, _decimal(at + k * Fraction(step)), "1", base, "1") for k in (-1, 0, 1)]
+            pairs += [
+                Pair(measure, _decimal(at + k * Fraction(step)), "1", base, "1") for k in (-1, 0, 1)
+            ]
     assert {points(p) for p in pairs} >= {p for _, p in bands[:-1]}
     agree(pairs)
 
@@ -123,7 +139,9 @@ def _decimal(exact: Fraction) -> str:
 @pytest.mark.parametrize(
     "pair",
     [
-        Pair("CK", "1240", "170", "1750", "200"),  # the upper limit of normal has changed with the laboratory
+        Pair(
+            "CK", "1240", "170", "1750", "200"
+        ),  # the upper limit of normal has changed with the laboratory
         Pair("CK", "170", "170", "295", "170"),
         Pair("CK", "212.5", "170", "595", "170"),  # from 3.5 to 1.25: 15 % of 15
         Pair("CK", "212.4", "170", "595", "170"),
@@ -138,7 +156,9 @@ def test_enzymes(pair: Pair) -> None:
 
 
 DECIMAL = st.builds(
-    lambda n, p: f"{n // 10**p}.{n % 10**p:0{p}}" if p else str(n), st.integers(0, 10**6), st.integers(0, 4)
+    lambda n, p: f"{n // 10**p}.{n % 10**p:0{p}}" if p else str(n),
+    st.integers(0, 10**6),
+    st.integers(0, 4),
 )
 POSITIVE = DECIMAL.filter(lambda text: float(text) > 0)
 
@@ -147,7 +167,9 @@ POSITIVE = DECIMAL.filter(lambda text: float(text) > 0)
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.builds(Pair, st.sampled_from(list(BANDS)), DECIMAL, POSITIVE, DECIMAL, POSITIVE), min_size=1, max_size=20
+        st.builds(Pair, st.sampled_from(list(BANDS)), DECIMAL, POSITIVE, DECIMAL, POSITIVE),
+        min_size=1,
+        max_size=20,
     )
 )
 def test_exact_for_any_decimals(pairs: list[Pair]) -> None:
@@ -164,13 +186,23 @@ def test_what_is_missing_or_has_no_range() -> None:
     }
     assert tis.improvement_points(**given).isna().all()
     assert tis.improvement_percent(**given).isna().all()
-    assert values(tis.multiple(given["value"], given["reference"])) == [None, 5, 5, None, None, 5, 5]
+    assert values(tis.multiple(given["value"], given["reference"])) == [
+        None,
+        5,
+        5,
+        None,
+        None,
+        5,
+        5,
+    ]
 
 
 def test_one_long_decimal_does_not_spoil_the_others() -> None:
     long = number(6.8, 0.1234567891234)
     one = number(1, 1)
-    assert tis.improvement_points(text("PGA", "PGA"), long, one, number(8.3, 8.3), one).tolist() == [7.5, 20]
+    assert tis.improvement_points(
+        text("PGA", "PGA"), long, one, number(8.3, 8.3), one
+    ).tolist() == [7.5, 20]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +210,11 @@ def test_one_long_decimal_does_not_spoil_the_others() -> None:
     [
         (["CK", "AST"], [4.0, 5.0], [None, "Y"]),
         (["CK", "AST"], [4.0, 4.0], ["Y", None]),
-        (["AST", "CK"], [4.0, 4.0], [None, "Y"]),  # the order of the list of enzymes, not of the rows
+        (
+            ["AST", "CK"],
+            [4.0, 4.0],
+            [None, "Y"],
+        ),  # the order of the list of enzymes, not of the rows
         (["ALT", "AST"], [4.0, 4.0], [None, "Y"]),
         (["LDH", "ALDOLASE"], [2.0, 2.0], [None, "Y"]),
         (["CK", "AST"], [None, 0.5], [None, "Y"]),  # no baseline: cannot lead
@@ -187,7 +223,9 @@ def test_one_long_decimal_does_not_spoil_the_others() -> None:
         (["PGA", "MMT8"], [None, None], ["Y", "Y"]),
     ],
 )
-def test_leading_enzyme(measures: list[str], base: list[float | None], expected: list[str | None]) -> None:
+def test_leading_enzyme(
+    measures: list[str], base: list[float | None], expected: list[str | None]
+) -> None:
     assert values(tis.leading_enzyme(text("s", "s"), text(*measures), number(*base))) == expected
 
 
@@ -234,7 +272,9 @@ POSITIVE = st.floats(min_value=1e-9, max_value=1e6)
 
 
 @given(records=st.lists(st.tuples(DOUBLES, POSITIVE, DOUBLES, POSITIVE), min_size=1, max_size=5))
-def test_any_doubles_are_taken_as_the_decimals_they_are_written_as(records: list[tuple[float, ...]]) -> None:
+def test_any_doubles_are_taken_as_the_decimals_they_are_written_as(
+    records: list[tuple[float, ...]],
+) -> None:
     """Not rounded to some number of decimals first: 1/3 stays 0.3333333333333333, and 1e-11 is not 0."""
     found = tis.change(*(number(*column) for column in zip(*records, strict=True)))
     exact = [[Fraction(repr(double)) for double in record] for record in records]
@@ -243,7 +283,13 @@ def test_any_doubles_are_taken_as_the_decimals_they_are_written_as(records: list
 
 @pytest.mark.parametrize(
     ("value", "base", "expected"),
-    [(1 / 3, 0.0, 1 / 3), (1e-11, 0.0, 1e-11), (5e-324, 0.0, 5e-324), (1e300, 1.0, 1e300), (0.1 + 0.2, 0.3, 4e-17)],
+    [
+        (1 / 3, 0.0, 1 / 3),
+        (1e-11, 0.0, 1e-11),
+        (5e-324, 0.0, 5e-324),
+        (1e300, 1.0, 1e300),
+        (0.1 + 0.2, 0.3, 4e-17),
+    ],
 )
 def test_change_of_numbers_with_many_digits(value: float, base: float, expected: float) -> None:
     assert tis.change(number(value), number(1), number(base), number(1)).tolist() == [expected]

@@ -18,7 +18,9 @@ TEMPERATURE = {"F": {"to": "C", "factor": "5/9", "offset": "-160/9", "decimals":
 HBA1C = {"HBA1C": {"%": {"to": "mmol/mol", "factor": 10.93, "offset": -23.5, "decimals": 0}}}
 
 
-def standard(result: str | None, unit: str | None, conversions: dict, test: str | None = None) -> tuple:
+def standard(
+    result: str | None, unit: str | None, conversions: dict, test: str | None = None
+) -> tuple:
     columns = text(result), text(unit), conversions, text(test)
     return values(units.standard_result(*columns))[0], values(units.standard_unit(*columns))[0]
 
@@ -58,13 +60,19 @@ def standard(result: str | None, unit: str | None, conversions: dict, test: str 
         ("+12.50", "U/L", ("12.50", "U/L")),
         ("1.5E3", "U/L", ("1500", "U/L")),
         ("12", "g/L", ("12", "g/L")),
-        ("12", "UKAT/L", ("12", "UKAT/L")),  # units are told apart by their letters' size: mg and Mg
+        (
+            "12",
+            "UKAT/L",
+            ("12", "UKAT/L"),
+        ),  # units are told apart by their letters' size: mg and Mg
         ("12", None, ("12", None)),
         (None, "ukat/L", (None, "U/L")),  # not done: the unit that it would have been in
         (None, None, (None, None)),
     ],
 )
-def test_value_and_unit(result: str | None, unit: str | None, expected: tuple[str | None, str | None]) -> None:
+def test_value_and_unit(
+    result: str | None, unit: str | None, expected: tuple[str | None, str | None]
+) -> None:
     assert standard(result, unit, UNITS) == expected
 
 
@@ -97,7 +105,9 @@ def test_a_quotient_and_an_offset(result: str, expected: str) -> None:
         ("mg/dL", "5", "g/L", ("5", "g/L")),
     ],
 )
-def test_factors_by_test(test: str | None, result: str, unit: str, expected: tuple[str, str]) -> None:
+def test_factors_by_test(
+    test: str | None, result: str, unit: str, expected: tuple[str, str]
+) -> None:
     conversions = {
         "GLUC": {"mg/dL": {"to": "mmol/L", "factor": 0.0555}},
         "CREAT": {"mg/dL": {"to": "umol/L", "factor": 88.4}},
@@ -107,7 +117,10 @@ def test_factors_by_test(test: str | None, result: str, unit: str, expected: tup
 
 
 def test_an_offset_of_one_test() -> None:
-    assert standard("7.0", "%", HBA1C, "HBA1C") == ("53", "mmol/mol")  # the master equation of IFCC and NGSP
+    assert standard("7.0", "%", HBA1C, "HBA1C") == (
+        "53",
+        "mmol/mol",
+    )  # the master equation of IFCC and NGSP
     assert standard("45", "%", HBA1C, "HCT") == ("45", "%")
 
 
@@ -123,19 +136,27 @@ def test_an_offset_of_one_test() -> None:
         (None, "trace", None),
     ],
 )
-def test_limits_are_in_the_unit_of_the_result(limit: str | None, result: str | None, expected: str | None) -> None:
-    assert values(units.standard_limit(text(limit), text(result), text("ukat/L"), UNITS)) == [expected]
+def test_limits_are_in_the_unit_of_the_result(
+    limit: str | None, result: str | None, expected: str | None
+) -> None:
+    assert values(units.standard_limit(text(limit), text(result), text("ukat/L"), UNITS)) == [
+        expected
+    ]
 
 
 def test_each_record_has_its_own_conversion_whatever_the_order() -> None:
     conversions = {**UNITS, "mg/dL": {"to": "g/L", "factor": 0.01}}
     result, unit = text("1", "1", "1", "1"), text("ukat/L", "U/L", "mg/dL", "ukat/L")
     index = pd.Index([7, 3, 9, 1])
-    found = units.standard_result(result.set_axis(index), unit.set_axis(index).astype("category"), conversions)
+    found = units.standard_result(
+        result.set_axis(index), unit.set_axis(index).astype("category"), conversions
+    )
     assert found.to_dict() == {7: "60", 3: "1", 9: "0.01", 1: "60"}
 
 
-NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=9)
+NUMBERS = st.decimals(
+    allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=9
+)
 FACTORS = st.decimals(min_value="0.000001", max_value=100000, places=6)
 
 
@@ -158,7 +179,9 @@ def test_conversions_are_those_of_decimal_arithmetic(
 
 
 @given(value=NUMBERS, factor=FACTORS, decimals=st.integers(0, 6))
-def test_rounding_is_that_of_decimal_arithmetic(value: Decimal, factor: Decimal, decimals: int) -> None:
+def test_rounding_is_that_of_decimal_arithmetic(
+    value: Decimal, factor: Decimal, decimals: int
+) -> None:
     factor = Decimal(repr(float(factor)))
     conversions = {"a": {"to": "b", "factor": float(factor), "decimals": decimals}}
     with localcontext(prec=100):
@@ -171,6 +194,8 @@ def test_rounding_is_that_of_decimal_arithmetic(value: Decimal, factor: Decimal,
 def test_any_text_is_converted_with_its_unit_or_left_with_it(result: str, unit: str) -> None:
     value, standard_unit = standard(result, unit, UNITS)
     if unit == "ukat/L":
-        assert (value != result) == (standard_unit == "U/L") or value.strip("<>=≤≥-0. ") == ""  # zero is zero
+        assert (value != result) == (standard_unit == "U/L") or value.strip(
+            "<>=≤≥-0. "
+        ) == ""  # zero is zero
     else:
         assert standard_unit == "U/L"

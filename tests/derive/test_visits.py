@@ -56,7 +56,10 @@ SCREENED = {
     "SCR": {"name": "SCREENING", "number": 1, "day": -14},
     "BL": {"name": "BASELINE", "number": 2, "day": 1},
 }
-LATE = {"W3": {"name": "WEEK 3", "number": 2, "day": 22}, "W6": {"name": "WEEK 6", "number": 3, "day": 43}}
+LATE = {
+    "W3": {"name": "WEEK 3", "number": 2, "day": 22},
+    "W6": {"name": "WEEK 6", "number": 3, "day": 43},
+}
 
 
 @pytest.mark.parametrize(
@@ -88,26 +91,42 @@ PLANNED_DAYS = st.lists(st.integers(-400, 8000).filter(bool), min_size=1, max_si
 STEPS = st.lists(st.sampled_from([0.5, 1.0, 10.0]), min_size=6, max_size=6)
 
 
-@given(days=PLANNED_DAYS, steps=STEPS, seen=st.lists(st.integers(-900, 12000).filter(bool), min_size=2, max_size=30))
+@given(
+    days=PLANNED_DAYS,
+    steps=STEPS,
+    seen=st.lists(st.integers(-900, 12000).filter(bool), min_size=2, max_size=30),
+)
 def test_unscheduled_numbers_rise_with_the_day_and_meet_no_planned_one(
     days: list[int], steps: list[float], seen: list[int]
 ) -> None:
     numbers = np.cumsum(steps)
-    plan = {f"V{i}": {"name": "V", "number": float(numbers[i]), "day": day} for i, day in enumerate(sorted(days))}
+    plan = {
+        f"V{i}": {"name": "V", "number": float(numbers[i]), "day": day}
+        for i, day in enumerate(sorted(days))
+    }
     ordered = sorted({*seen, *days, *(day - 1 or -1 for day in days)})
-    found = visits.visit_number(text("UNS").repeat(len(ordered)).reset_index(drop=True), number(*ordered), plan, "UNS")
+    found = visits.visit_number(
+        text("UNS").repeat(len(ordered)).reset_index(drop=True), number(*ordered), plan, "UNS"
+    )
     assert found.is_monotonic_increasing
     assert found.is_unique
     assert not set(found) & set(numbers)
     for visit in plan.values():
         before = found[np.array(ordered) < visit["day"]]
-        assert before.empty or before.max() < visit["number"] < found[np.array(ordered) >= visit["day"]].min()
+        assert (
+            before.empty
+            or before.max() < visit["number"] < found[np.array(ordered) >= visit["day"]].min()
+        )
 
 
 def test_numbers_that_do_not_follow_the_days_are_not_met_either() -> None:
-    plan = {f"V{i}": {"name": "V", "number": i, "day": day} for i, day in ((2, 1), (1, 500), (3, 9000))}
+    plan = {
+        f"V{i}": {"name": "V", "number": i, "day": day} for i, day in ((2, 1), (1, 500), (3, 9000))
+    }
     days = [day for day in range(-3000, 12000) if day]
-    found = visits.visit_number(text("UNS").repeat(len(days)).reset_index(drop=True), number(*days), plan, "UNS")
+    found = visits.visit_number(
+        text("UNS").repeat(len(days)).reset_index(drop=True), number(*days), plan, "UNS"
+    )
     assert not set(found) & {1.0, 2.0, 3.0}
 
 
@@ -164,7 +183,17 @@ def test_epoch(date: str | None, start: str | None, expected: str | None) -> Non
 
 @pytest.mark.parametrize(
     ("day", "expected"),
-    [(11, None), (12, 3), (32, 3), (33, 6), (53, 6), (54, None), (-12, None), (1, None), (None, None)],
+    [
+        (11, None),
+        (12, 3),
+        (32, 3),
+        (33, 6),
+        (53, 6),
+        (54, None),
+        (-12, None),
+        (1, None),
+        (None, None),
+    ],
 )
 def test_window(day: float | None, expected: float | None) -> None:
     assert values(visits.window(number(day), WINDOWS)) == [expected]
@@ -172,7 +201,13 @@ def test_window(day: float | None, expected: float | None) -> None:
 
 def test_names_and_facts_of_windows() -> None:
     numbers = number(0, 3, 6, 9, None)
-    assert values(visits.window_name(numbers, WINDOWS, "Baseline")) == ["Baseline", "Week 3", "Week 6", None, None]
+    assert values(visits.window_name(numbers, WINDOWS, "Baseline")) == [
+        "Baseline",
+        "Week 3",
+        "Week 6",
+        None,
+        None,
+    ]
     assert values(visits.window_name(numbers, WINDOWS)) == [None, "Week 3", "Week 6", None, None]
     assert values(visits.window_fact(numbers, WINDOWS, "low")) == [None, 12, 33, None, None]
 
@@ -190,19 +225,25 @@ def test_names_and_facts_of_windows() -> None:
         ([None, None], ["a", "b"], [None, None]),
     ],
 )
-def test_analysed(days: list[float | None], dates: list[str | None], expected: list[str | None]) -> None:
+def test_analysed(
+    days: list[float | None], dates: list[str | None], expected: list[str | None]
+) -> None:
     found = visits.analysed([text("s", "s")], number(3, 3), number(*days), WINDOWS, [text(*dates)])
     assert values(found) == expected
 
 
 def test_analysed_missing_numbers_are_later() -> None:
-    found = visits.analysed([text("s", "s")], number(3, 3), number(22, 22), WINDOWS, [number(1, None)])
+    found = visits.analysed(
+        [text("s", "s")], number(3, 3), number(22, 22), WINDOWS, [number(1, None)]
+    )
     assert values(found) == [None, "Y"]
 
 
 def test_analysed_by_group_and_window() -> None:
     group, window = text("a", "b", "a", "a", "a", "a"), number(3, 3, 6, 0, 0, None)
-    found = visits.analysed([group], window, number(20, 20, 40, -3, -2, 80), WINDOWS, [number(1, 2, 3, 4, 5, 6)])
+    found = visits.analysed(
+        [group], window, number(20, 20, 40, -3, -2, 80), WINDOWS, [number(1, 2, 3, 4, 5, 6)]
+    )
     assert values(found) == ["Y", "Y", "Y", "Y", "Y", None]  # each baseline is taken as it is
 
 

@@ -19,7 +19,8 @@ LINE_ENDS = {"infusions.csv": "\r\n"}
 
 Row = list[str]
 
-# The deliberate problems of the example that are errors, and what was meant: a value, or None for a line too many.
+# The deliberate problems of the example that are errors, and what was meant: a value, or None for a
+# line too many.
 REPAIRS: dict[tuple[str, int, str], str | None] = {
     ("adverse_events.csv", 15, "end_date"): "19-03-2018",
     ("adverse_events.csv", 29, "description"): "Headache",
@@ -66,7 +67,11 @@ class Export:
 
     def rows(self, file: str) -> list[tuple[int, Row]]:
         """All records, the header too, each with the line it starts on."""
-        reader, found, line = csv.reader(io.StringIO(self.text(file), newline=""), delimiter=";"), [], 1
+        reader, found, line = (
+            csv.reader(io.StringIO(self.text(file), newline=""), delimiter=";"),
+            [],
+            1,
+        )
         for row in reader:
             found.append((line, row))
             line = reader.line_num + 1
@@ -87,7 +92,10 @@ class Export:
         assert line in {n for n, _ in self.rows(file)}, f"no record of {file} starts on line {line}"
         at = self.header(file).index(column)
         self.change(
-            file, lambda n, row: row if n != line else None if value is None else [*row[:at], value, *row[at + 1 :]]
+            file,
+            lambda n, row: (
+                row if n != line else None if value is None else [*row[:at], value, *row[at + 1 :]]
+            ),
         )
 
     def cell(self, file: str, line: int, column: str) -> str:
@@ -110,7 +118,10 @@ class Export:
         """The same text in every cell but that of the subject."""
         for file in self.files:
             subject = self.header(file).index("subject_id")
-            records = [[v if i == subject else text for i, v in enumerate(row)] for _, row in self.rows(file)[1:]]
+            records = [
+                [v if i == subject else text for i, v in enumerate(row)]
+                for _, row in self.rows(file)[1:]
+            ]
             self.write_rows(file, [self.header(file), *records])
 
     def keep(self, subject: str) -> None:
@@ -143,7 +154,9 @@ def copy_of_study(folder: Path, changes: dict[str, tuple[str, str]] | None = Non
 def digests(folder: Path, pattern: str = "*") -> dict[str, str]:
     """SHA-256 of every file, by its path in the folder."""
     files = sorted(path for path in folder.rglob(pattern) if path.is_file())
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
+    }
 
 
 def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:

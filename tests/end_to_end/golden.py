@@ -26,7 +26,9 @@ TABLES = {  # file: dataset, and the parameter whose records are kept
 
 def tables(out: Path) -> dict[str, list[list[str]]]:
     """The golden tables as they are in an output folder: a header, and rows of text."""
-    counts = [[path.relative_to(out).as_posix(), _records(path)] for path in sorted(out.glob("*/*.xpt"))]
+    counts = [
+        [path.relative_to(out).as_posix(), _records(path)] for path in sorted(out.glob("*/*.xpt"))
+    ]
     chosen = {name: _table(out / path, parameter) for name, (path, parameter) in TABLES.items()}
     return {"records": [["file", "records"], *counts], **chosen}
 
@@ -38,7 +40,10 @@ def _records(path: Path) -> str:
 def _table(path: Path, parameter: str | None) -> list[list[str]]:
     frame, _ = pyreadstat.read_xport(str(path))
     kept = frame[frame["PARAMCD"] == parameter] if parameter else frame
-    return [[str(name) for name in frame], *([_text(v) for v in row] for row in kept.itertuples(index=False))]
+    return [
+        [str(name) for name in frame],
+        *([_text(v) for v in row] for row in kept.itertuples(index=False)),
+    ]
 
 
 def _text(value: Any) -> str:
@@ -66,7 +71,9 @@ def main() -> None:
     from ivig_cdisc import convert
 
     with tempfile.TemporaryDirectory() as folder:
-        for name, table in tables(convert(EXAMPLE, Path(folder) / "out", validate=False).out).items():
+        for name, table in tables(
+            convert(EXAMPLE, Path(folder) / "out", validate=False).out
+        ).items():
             write(name, table)
 
 

@@ -96,7 +96,11 @@ def ragged(export: Export, chance: random.Random) -> Damage:
     rows = [row for _, row in export.rows(file)]
     for _ in range(chance.randint(1, 5)):
         row = chance.choice(rows[1:])
-        row[:] = row[: chance.randint(1, len(row))] if chance.random() < 0.5 else [*row, chance.choice(JUNK)]
+        row[:] = (
+            row[: chance.randint(1, len(row))]
+            if chance.random() < 0.5
+            else [*row, chance.choice(JUNK)]
+        )
     export.write_rows(file, rows)
     return Damage(f"ragged records in {file}")
 
@@ -112,12 +116,16 @@ def columns_moved(export: Export, chance: random.Random) -> Damage:
 def column_more(export: Export, chance: random.Random) -> Damage:
     file = chance.choice(export.files)
     rows = [row for _, row in export.rows(file)]
-    export.write_rows(file, [[*rows[0], "extra"], *([*row, chance.choice(JUNK)] for row in rows[1:])])
+    export.write_rows(
+        file, [[*rows[0], "extra"], *([*row, chance.choice(JUNK)] for row in rows[1:])]
+    )
     return Damage(f"a column more in {file}")
 
 
 def column_gone(export: Export, chance: random.Random) -> Damage:
-    file = chance.choice([name for name in export.files if name != "vitals.csv"])  # its device_no nobody needs
+    file = chance.choice(
+        [name for name in export.files if name != "vitals.csv"]
+    )  # its device_no nobody needs
     rows = [row for _, row in export.rows(file)]
     at = chance.randrange(len(rows[0]))
     export.write_rows(file, [[*row[:at], *row[at + 1 :]] for row in rows])
@@ -151,7 +159,10 @@ def cut_off(export: Export, chance: random.Random) -> Damage:
 
 
 def other_encoding(export: Export, chance: random.Random) -> Damage:
-    file, encoding = chance.choice(export.files), chance.choice(("utf-8", "cp1252", "utf-8-sig", "utf-16"))
+    file, encoding = (
+        chance.choice(export.files),
+        chance.choice(("utf-8", "cp1252", "utf-8-sig", "utf-16")),
+    )
     (export.folder / file).write_bytes(export.text(file).encode(encoding, "replace"))
     return Damage(f"{file} in {encoding}", converts=encoding != "utf-16")
 
@@ -194,4 +205,10 @@ def mutate(export: Export, seed: int) -> list[Damage]:
     return [mutation(export, chance) for mutation in chosen]
 
 
-GENTLE: tuple[Mutation, ...] = (cells, lines_twice, lines_gone, lines_shuffled, ragged)  # one can follow the other
+GENTLE: tuple[Mutation, ...] = (
+    cells,
+    lines_twice,
+    lines_gone,
+    lines_shuffled,
+    ragged,
+)  # one can follow the other

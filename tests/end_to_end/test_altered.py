@@ -43,7 +43,9 @@ def study(made: Path) -> Path:
 
 
 def findings(out: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((out / "validation" / "findings.json").read_bytes())["findings"]
+    found: list[dict[str, Any]] = json.loads((out / "validation" / "findings.json").read_bytes())[
+        "findings"
+    ]
     return found
 
 
@@ -60,7 +62,9 @@ def answer(out: Path, text: str, row: int = 2) -> None:
 
 def answers(out: Path) -> dict[str, str]:
     book = openpyxl.load_workbook(out / "validation" / "findings.xlsx")
-    rows = (row for sheet in book.worksheets for row in sheet.iter_rows(min_row=2, values_only=True))
+    rows = (
+        row for sheet in book.worksheets for row in sheet.iter_rows(min_row=2, values_only=True)
+    )
     return {str(row[8]): str(row[9]) for row in rows if len(row) > 9 and row[9]}
 
 
@@ -79,7 +83,10 @@ def test_other_specs_of_the_same_name(
     monkeypatch.chdir(tmp_path)  # a folder of this name is taken for the study
     assert "other specs" not in cli("explain", out, "01").output
     (tmp_path / name / "waivers.yaml").write_text("# none\n")
-    assert f"was made with other specs of {name} than {name}; name them by --study" in cli("explain", out, "01").output
+    assert (
+        f"was made with other specs of {name} than {name}; name them by --study"
+        in cli("explain", out, "01").output
+    )
 
 
 # ---------------------------------------------------------------- files that are others
@@ -101,7 +108,9 @@ def without_record(path: Path) -> None:
     """The second of three records is gone: what the lineage says of the third is not so any more."""
     content = path.read_bytes()
     start = content.index(b"TINY")
-    width = content.index(b"TINY", content.index(b"TINY", start + 1) + 1) - start  # STUDYID and USUBJID begin alike
+    width = (
+        content.index(b"TINY", content.index(b"TINY", start + 1) + 1) - start
+    )  # STUDYID and USUBJID begin alike
     kept = content[:start] + content[start : start + width] + content[start + 2 * width :].rstrip()
     path.write_bytes(kept + b" " * (-len(kept) % 80))
 
@@ -140,7 +149,9 @@ def test_a_file_that_is_another_one(
 
 
 @pytest.mark.parametrize(("name", "placed"), [("sdtm/dm.xpt", False), ("sdtm/ae.xpt", True)])
-def test_lineage_that_does_not_fit_is_not_used(cli: Cli, out: Path, study: Path, name: str, placed: bool) -> None:
+def test_lineage_that_does_not_fit_is_not_used(
+    cli: Cli, out: Path, study: Path, name: str, placed: bool
+) -> None:
     in_record(out / name) if name == "sdtm/dm.xpt" else (out / name).touch()
     cli("validate", out, "--study", study)
     (codelist,) = (f for f in findings(out) if f["rule"] == "SPEC-CODELIST")
@@ -156,9 +167,13 @@ def test_findings_that_were_changed_stay_doubtful(cli: Cli, out: Path, study: Pa
         assert altered(out) == ["validation/findings.json was changed"]
 
 
-@pytest.mark.parametrize("name", ["sdtm/dm.xpt", "lineage/dm.parquet", "validation/findings.json", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["sdtm/dm.xpt", "lineage/dm.parquet", "validation/findings.json", "manifest.json"]
+)
 @pytest.mark.parametrize("content", [b"", b"\x00" * 300, b"{}", b"[1]"])
-def test_files_that_cannot_be_read(cli: Cli, out: Path, study: Path, name: str, content: bytes) -> None:
+def test_files_that_cannot_be_read(
+    cli: Cli, out: Path, study: Path, name: str, content: bytes
+) -> None:
     """A finding, or exit code 2 and nothing written; never a traceback."""
     (out / name).write_bytes(content)
     before = digests(out)
@@ -180,7 +195,9 @@ def test_files_that_cannot_be_read(cli: Cli, out: Path, study: Path, name: str, 
         ("diff", "OUT", "OUT"),
     ],
 )
-def test_other_commands_say_it_too(cli: Cli, out: Path, study: Path, command: tuple[str, ...], name: str) -> None:
+def test_other_commands_say_it_too(
+    cli: Cli, out: Path, study: Path, command: tuple[str, ...], name: str
+) -> None:
     (without_record if name == "sdtm/dm.xpt" else Path.unlink)(out / name)
     result = cli(*(str(out) if part == "OUT" else part for part in command), "--study", study)
     assert str(out / name) in result.stderr
@@ -189,10 +206,16 @@ def test_other_commands_say_it_too(cli: Cli, out: Path, study: Path, command: tu
 
 # ---------------------------------------------------------------- answers
 @pytest.mark.parametrize("command", ["validate", "convert"])
-def test_answers_are_carried_over(cli: Cli, out: Path, study: Path, made: Path, command: str) -> None:
+def test_answers_are_carried_over(
+    cli: Cli, out: Path, study: Path, made: Path, command: str
+) -> None:
     answer(out, "Female; corrected.")
     (mark,) = answers(out)
-    told = ("validate", out) if command == "validate" else ("convert", made / "raw", out, "--overwrite")
+    told = (
+        ("validate", out)
+        if command == "validate"
+        else ("convert", made / "raw", out, "--overwrite")
+    )
     result = cli(*told, "--study", study)
     assert result.exit_code == 1
     assert "note(s) (1 answered)" in result.stdout
@@ -202,16 +225,22 @@ def test_answers_are_carried_over(cli: Cli, out: Path, study: Path, made: Path, 
     assert tiny.whole(out)
 
 
-def test_answers_to_findings_that_are_gone(cli: Cli, out: Path, study: Path, tmp_path: Path) -> None:
+def test_answers_to_findings_that_are_gone(
+    cli: Cli, out: Path, study: Path, tmp_path: Path
+) -> None:
     answer(out, "Female; corrected.")
     (mark,) = answers(out)
-    corrected = tiny.raw(tmp_path / "corrected", tiny.FORM.replace(",X,1981-13-01", ",F,1981-12-01"))
+    corrected = tiny.raw(
+        tmp_path / "corrected", tiny.FORM.replace(",X,1981-13-01", ",F,1981-12-01")
+    )
     result = cli("convert", corrected, out, "--overwrite", "--study", study)
     assert result.exit_code == 0
     assert "Answers:  1 to findings that are gone; they are kept in findings.xlsx" in result.stdout
     assert answers(out) == {mark: "Female; corrected."}
     content = json.loads((out / "validation" / "findings.json").read_bytes())
-    assert [gone["answer"] for gone in content["answers to findings that are gone"]] == ["Female; corrected."]
+    assert [gone["answer"] for gone in content["answers to findings that are gone"]] == [
+        "Female; corrected."
+    ]
     assert "Female; corrected." in (out / "validation" / "report.html").read_text("utf-8")
 
 
@@ -221,7 +250,11 @@ def test_a_workbook_that_cannot_be_read_is_not_replaced(
 ) -> None:
     (out / "validation" / "findings.xlsx").write_bytes(b"answered with another program")
     before = digests(out)
-    told = ("validate", out) if command == "validate" else ("convert", made / "raw", out, "--overwrite")
+    told = (
+        ("validate", out)
+        if command == "validate"
+        else ("convert", made / "raw", out, "--overwrite")
+    )
     result = cli(*told, "--study", study)
     assert result.exit_code == 2
     assert "findings.xlsx cannot be read as a workbook" in result.stderr
@@ -237,7 +270,10 @@ def test_waived_and_answered_are_counted(cli: Cli, out: Path, study: Path, tmp_p
     answer(out, "Born in December.")
     answer(out, "Not known.", row=3)
     result = cli("validate", out, "--study", waiving)
-    assert "Findings: 0 reject(s), 2 error(s), 0 warning(s), 0 note(s) (1 waived, 2 answered)" in result.stdout
+    assert (
+        "Findings: 0 reject(s), 2 error(s), 0 warning(s), 0 note(s) (1 waived, 2 answered)"
+        in result.stdout
+    )
 
 
 def test_what_people_put_there_stays_when_it_is_examined(cli: Cli, out: Path, study: Path) -> None:

@@ -22,7 +22,9 @@ Mutation = Callable[[Export], object]
 
 
 def in_bytes(file: str, change: Callable[[bytes], bytes]) -> Mutation:
-    return lambda export: (export.folder / file).write_bytes(change((export.folder / file).read_bytes()))
+    return lambda export: (export.folder / file).write_bytes(
+        change((export.folder / file).read_bytes())
+    )
 
 
 def in_line(file: str, line: int, old: str, new: str) -> Mutation:
@@ -69,9 +71,18 @@ REFUSALS = {
     ),
     "all forms are missing": Refusal(
         without(*sorted(path.name for path in (EXAMPLE / "raw").iterdir())),
-        ("subjects.csv", "infusions.csv", "core_set.csv", "laboratory.csv", "adverse_events.csv", "end_of_study.csv"),
+        (
+            "subjects.csv",
+            "infusions.csv",
+            "core_set.csv",
+            "laboratory.csv",
+            "adverse_events.csv",
+            "end_of_study.csv",
+        ),
     ),
-    "a form has another name": Refusal(renamed("core_set.csv", "coreset.csv"), ("did you mean coreset.csv?",)),
+    "a form has another name": Refusal(
+        renamed("core_set.csv", "coreset.csv"), ("did you mean coreset.csv?",)
+    ),
     "a column is missing": Refusal(
         in_line("core_set.csv", 1, "mmt8", "mmt_8"), ("core_set.csv:1:mmt8", "did you mean mmt_8?")
     ),
@@ -86,44 +97,62 @@ REFUSALS = {
         ("core_set.csv:1:mmt8", "laboratory.csv:1:unit"),
     ),
     "a column stands twice": Refusal(
-        in_line("core_set.csv", 1, "patient_vas", "physician_vas"), ("core_set.csv:1:physician_vas", "twice")
+        in_line("core_set.csv", 1, "patient_vas", "physician_vas"),
+        ("core_set.csv:1:physician_vas", "twice"),
     ),
     "an unknown column stands twice": Refusal(
-        in_line("core_set.csv", 1, "extramuscular_vas", "extramuscular_vas;note;note"), ("core_set.csv:1:note", "twice")
+        in_line("core_set.csv", 1, "extramuscular_vas", "extramuscular_vas;note;note"),
+        ("core_set.csv:1:note", "twice"),
     ),
-    "a required form has 0 bytes": Refusal(in_bytes("core_set.csv", lambda _: b""), ("core_set.csv", "empty")),
-    "an optional form has 0 bytes": Refusal(in_bytes("vitals.csv", lambda _: b""), ("vitals.csv", "empty")),
-    "a form is blank": Refusal(in_bytes("core_set.csv", lambda _: b"\n  \n\n"), ("core_set.csv", "empty")),
+    "a required form has 0 bytes": Refusal(
+        in_bytes("core_set.csv", lambda _: b""), ("core_set.csv", "empty")
+    ),
+    "an optional form has 0 bytes": Refusal(
+        in_bytes("vitals.csv", lambda _: b""), ("vitals.csv", "empty")
+    ),
+    "a form is blank": Refusal(
+        in_bytes("core_set.csv", lambda _: b"\n  \n\n"), ("core_set.csv", "empty")
+    ),
     "a form is a byte order mark": Refusal(
         in_bytes("subjects.csv", lambda _: b"\xef\xbb\xbf"), ("subjects.csv", "empty")
     ),
     "UTF-16 with its mark": Refusal(
-        in_bytes("core_set.csv", lambda data: data.decode().encode("utf-16")), ("core_set.csv", "UTF-16", "UTF-8")
+        in_bytes("core_set.csv", lambda data: data.decode().encode("utf-16")),
+        ("core_set.csv", "UTF-16", "UTF-8"),
     ),
     "UTF-16 without its mark": Refusal(
-        in_bytes("core_set.csv", lambda data: data.decode().encode("utf-16-le")), ("core_set.csv", "UTF-16", "UTF-8")
+        in_bytes("core_set.csv", lambda data: data.decode().encode("utf-16-le")),
+        ("core_set.csv", "UTF-16", "UTF-8"),
     ),
     "a byte of no encoding": Refusal(
-        in_bytes("core_set.csv", lambda data: data.replace(b"01-001;W3", b"01-001;\x81W3")), ("core_set.csv:3:", "0x81")
+        in_bytes("core_set.csv", lambda data: data.replace(b"01-001;W3", b"01-001;\x81W3")),
+        ("core_set.csv:3:", "0x81"),
     ),
     "a NUL byte": Refusal(
-        in_bytes("core_set.csv", lambda data: data.replace(b"01-001;W3", b"01-001;\0W3")), ("core_set.csv:3:", "NUL")
+        in_bytes("core_set.csv", lambda data: data.replace(b"01-001;W3", b"01-001;\0W3")),
+        ("core_set.csv:3:", "NUL"),
     ),
-    "a file of NUL bytes": Refusal(in_bytes("core_set.csv", lambda data: bytes(len(data))), ("core_set.csv",)),
+    "a file of NUL bytes": Refusal(
+        in_bytes("core_set.csv", lambda data: bytes(len(data))), ("core_set.csv",)
+    ),
     "a spreadsheet": Refusal(
         in_bytes("core_set.csv", lambda _: b"PK\x03\x04\x14\0\x06\0" + bytes(99)), ("core_set.csv",)
     ),
     "commas for semicolons": Refusal(
-        in_bytes("core_set.csv", lambda data: data.replace(b";", b",")), ("core_set.csv:1:", "delimiter", "','", "';'")
+        in_bytes("core_set.csv", lambda data: data.replace(b";", b",")),
+        ("core_set.csv:1:", "delimiter", "','", "';'"),
     ),
     "tabs for semicolons": Refusal(
-        in_bytes("core_set.csv", lambda data: data.replace(b";", b"\t")), ("core_set.csv:1:", "delimiter", r"'\t'")
+        in_bytes("core_set.csv", lambda data: data.replace(b";", b"\t")),
+        ("core_set.csv:1:", "delimiter", r"'\t'"),
     ),
     "a quote that is never closed": Refusal(
         in_line("core_set.csv", 3, ";W3;", ';"W3;'), ("core_set.csv:3:", "quotation mark")
     ),
     "a quote that is closed lines below": Refusal(
-        both(in_line("core_set.csv", 3, ";W3;", ';"W3;'), in_line("core_set.csv", 6, ";W9;", ';W"9;')),
+        both(
+            in_line("core_set.csv", 3, ";W3;", ';"W3;'), in_line("core_set.csv", 6, ";W9;", ';W"9;')
+        ),
         ("core_set.csv:3:", "quotation mark", "line 6"),
     ),
     "an unclosed quote in the header": Refusal(
@@ -154,7 +183,9 @@ def test_no_folder(cli: Cli, tmp_path: Path, out: Path, place: str) -> None:
     assert "folder" in result.stderr
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable for this user")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable for this user"
+)
 def test_no_permission(cli: Cli, export: Export, out: Path) -> None:
     (export.folder / "core_set.csv").chmod(0)
     result = cli("convert", export.folder, out, "--study", "ntr6160")
@@ -176,15 +207,39 @@ class Found(NamedTuple):
     verbatim: str | None = None
 
 
-def cell(rule: str, file: str, line: int, column: str, typed: str, severity: str = "error") -> Found:
+def cell(
+    rule: str, file: str, line: int, column: str, typed: str, severity: str = "error"
+) -> Found:
     """One cell that is changed, and found."""
-    subject = typed if column == "subject_id" else Export(EXAMPLE / "raw").cell(file, line, "subject_id")
-    return Found(lambda e: e.set(file, line, column, typed), severity, rule, file, line, column, subject, typed or None)
+    subject = (
+        typed if column == "subject_id" else Export(EXAMPLE / "raw").cell(file, line, "subject_id")
+    )
+    return Found(
+        lambda e: e.set(file, line, column, typed),
+        severity,
+        rule,
+        file,
+        line,
+        column,
+        subject,
+        typed or None,
+    )
 
 
-def added(rule: str, file: str, line: int, column: str | None, row: list[str], severity: str = "error") -> Found:
+def added(
+    rule: str, file: str, line: int, column: str | None, row: list[str], severity: str = "error"
+) -> Found:
     """One record that is added at the end, and found."""
-    return Found(lambda e: e.append(file, row), severity, rule, file, line, column, row[0], row[0] if column else None)
+    return Found(
+        lambda e: e.append(file, row),
+        severity,
+        rule,
+        file,
+        line,
+        column,
+        row[0],
+        row[0] if column else None,
+    )
 
 
 def in_record(severity: str, rule: str, file: str, line: int, mutate: Mutation) -> Found:
@@ -268,7 +323,9 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Export:
     export = copy_of_example(tmp_path_factory.mktemp("damaged") / "raw")
     assert len({found[3:5] for found in RECORDS.values()}) == len(RECORDS), "two in one line"
     # whole records first, as rewriting a file squares its ragged lines
-    for found in sorted(RECORDS.values(), key=lambda found: found.rule in {"RAW-RAGGED", "RAW-QUOTE"}):
+    for found in sorted(
+        RECORDS.values(), key=lambda found: found.rule in {"RAW-RAGGED", "RAW-QUOTE"}
+    ):
         found.mutate(export)
     return export
 
@@ -276,7 +333,11 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Export:
 @pytest.fixture(scope="module")
 def damages(damaged: Export) -> pd.DataFrame:
     return convert(
-        damaged.folder, damaged.folder.with_name("out"), study="ntr6160", only=["DM"], validate=False
+        damaged.folder,
+        damaged.folder.with_name("out"),
+        study="ntr6160",
+        only=["DM"],
+        validate=False,
     ).findings
 
 
@@ -295,13 +356,18 @@ def test_found(damages: pd.DataFrame, what: str) -> None:
 @pytest.mark.parametrize("what", FILES)
 def test_found_in_file(export: Export, out: Path, what: str) -> None:
     FILES[what].mutate(export)
-    assert_found(FILES[what], convert(export.folder, out, study="ntr6160", only=["DM"], validate=False).findings)
+    assert_found(
+        FILES[what],
+        convert(export.folder, out, study="ntr6160", only=["DM"], validate=False).findings,
+    )
 
 
 def test_nothing_else_is_found(damages: pd.DataFrame, converted: Summary) -> None:
     """Each damage is one finding of the reader, and the findings of the example are still there."""
     before = converted.findings["rule"].str.startswith("RAW-").sum()
-    assert damages["rule"].str.startswith("RAW-").sum() == before + len(RECORDS), damages.to_string()
+    assert damages["rule"].str.startswith("RAW-").sum() == before + len(RECORDS), (
+        damages.to_string()
+    )
 
 
 def test_a_damaged_export_is_converted(cli: Cli, damaged: Export, out: Path) -> None:
@@ -326,19 +392,28 @@ def test_text_is_kept_as_it_was_typed(export: Export, out: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["no line end at the end", "carriage returns", "blank lines", "blanks", "trailing semicolons"]
+    "change",
+    ["no line end at the end", "carriage returns", "blank lines", "blanks", "trailing semicolons"],
 )
 def test_harmless(export: Export, out: Path, converted: Summary, change: str) -> None:
     """Nothing new is found, and the dataset is the same to the byte."""
     {
         "no line end at the end": in_bytes("medical_history.csv", lambda data: data.rstrip(b"\n")),
-        "carriage returns": in_bytes("medical_history.csv", lambda data: data.replace(b"\n", b"\r")),
+        "carriage returns": in_bytes(
+            "medical_history.csv", lambda data: data.replace(b"\n", b"\r")
+        ),
         "blank lines": in_bytes("medical_history.csv", lambda data: data + b"\n  \n\n"),
-        "blanks": lambda e: e.change("medical_history.csv", lambda _, row: [f"  {field} " for field in row]),
-        "trailing semicolons": in_bytes("medical_history.csv", lambda data: data.replace(b"\n", b";;\n")),
+        "blanks": lambda e: e.change(
+            "medical_history.csv", lambda _, row: [f"  {field} " for field in row]
+        ),
+        "trailing semicolons": in_bytes(
+            "medical_history.csv", lambda data: data.replace(b"\n", b";;\n")
+        ),
     }[change](export)
     summary = convert(export.folder, out, study="ntr6160", only=["MH"], validate=False)
-    assert (out / "sdtm" / "mh.xpt").read_bytes() == (converted.out / "sdtm" / "mh.xpt").read_bytes()
+    assert (out / "sdtm" / "mh.xpt").read_bytes() == (
+        converted.out / "sdtm" / "mh.xpt"
+    ).read_bytes()
     assert _in_file(summary, "medical_history.csv") == _in_file(converted, "medical_history.csv")
 
 

@@ -40,7 +40,9 @@ def test_convert_says_what_it_made(raw: Path, out: Path, converted: Summary) -> 
     assert "Responders (TIS >= 40) by Week 9: 8/19 = 42.1 %" in said
     assert "Rescued, of the efficacy set: 7/19" in said
     assert re.search(
-        r"^Findings: 0 reject\(s\), [1-9]\d* error\(s\), \d+ warning\(s\), \d+ note\(s\)$", said, re.MULTILINE
+        r"^Findings: 0 reject\(s\), [1-9]\d* error\(s\), \d+ warning\(s\), \d+ note\(s\)$",
+        said,
+        re.MULTILINE,
     )
     report = re.search(r"^Report: +(.+)$", said, re.MULTILINE)
     assert report is not None
@@ -48,13 +50,17 @@ def test_convert_says_what_it_made(raw: Path, out: Path, converted: Summary) -> 
     assert Path(report[1]).is_file()
     assert steps.split() == ["reading", "building", "examining", "writing"]
     assert not left_beside(out)
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", said + steps), "control characters, but no terminal"
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", said + steps), (
+        "control characters, but no terminal"
+    )
 
 
 def test_manifest_names_inputs_and_outputs(raw: Path, examined: Summary) -> None:
     manifest = json.loads((examined.out / "manifest.json").read_bytes())
     assert manifest["inputs"] == digests(raw)
-    assert manifest["outputs"] == {k: v for k, v in digests(examined.out).items() if k != "manifest.json"}
+    assert manifest["outputs"] == {
+        k: v for k, v in digests(examined.out).items() if k != "manifest.json"
+    }
     assert manifest["study"] == "NTR6160"
     assert str(Path.cwd()) not in json.dumps(manifest)
 
@@ -68,10 +74,16 @@ def test_no_report_is_promised_without_validation(cli: Cli, raw: Path, out: Path
 def test_repairs_are_of_known_problems() -> None:
     """What is repaired is listed in problems.csv; what is not are deviations of treatment, which are no errors."""
     with (EXAMPLE / "problems.csv").open(encoding="utf-8", newline="") as stream:
-        listed = {(problem["file"], int(problem["line"])): problem["kind"] for problem in csv.DictReader(stream)}
+        listed = {
+            (problem["file"], int(problem["line"])): problem["kind"]
+            for problem in csv.DictReader(stream)
+        }
     repaired = {(file, line) for file, line, _ in REPAIRS}
     assert repaired <= listed.keys()
-    assert {listed[place] for place in listed.keys() - repaired} == {"cycle-interval", "dose-off-plan"}
+    assert {listed[place] for place in listed.keys() - repaired} == {
+        "cycle-interval",
+        "dose-off-plan",
+    }
 
 
 def test_a_clean_export_ends_with_0(cli: Cli, export: Export, out: Path) -> None:
@@ -126,7 +138,9 @@ def test_only_with_an_unknown_dataset(cli: Cli, raw: Path, out: Path) -> None:
 @pytest.mark.parametrize(
     ("partitions", "only"), [("2", "ADSL"), ("999", "DM")]
 )  # more parts than subjects is no mistake
-def test_partitions(cli: Cli, raw: Path, out: Path, converted: Summary, partitions: str, only: str) -> None:
+def test_partitions(
+    cli: Cli, raw: Path, out: Path, converted: Summary, partitions: str, only: str
+) -> None:
     result = cli("convert", raw, out, "--no-validation", "--only", only, "--partitions", partitions)
     assert result.exit_code == 1
     whole = digests(converted.out, "*.xpt")
@@ -141,7 +155,9 @@ def test_impossible_partitions(cli: Cli, raw: Path, out: Path, partitions: str) 
     assert not out.exists()
 
 
-def test_study_as_folder(cli: Cli, raw: Path, out: Path, tmp_path: Path, converted: Summary) -> None:
+def test_study_as_folder(
+    cli: Cli, raw: Path, out: Path, tmp_path: Path, converted: Summary
+) -> None:
     """A copy of the study anywhere gives the same files."""
     study = copy_of_study(tmp_path / "mine")
     assert cli("convert", raw, out, *QUICK, "--study", study).exit_code == 1
@@ -153,7 +169,8 @@ def test_study_by_name_in_any_case(cli: Cli, raw: Path, out: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("ntr6610", "did you mean ntr6160?"), ("xyz", "bundled: cdiscpilot01, ntr6160")]
+    ("name", "hint"),
+    [("ntr6610", "did you mean ntr6160?"), ("xyz", "bundled: cdiscpilot01, ntr6160")],
 )
 def test_unknown_study(cli: Cli, raw: Path, out: Path, name: str, hint: str) -> None:
     result = cli("convert", raw, out, "--study", name)
@@ -163,13 +180,17 @@ def test_unknown_study(cli: Cli, raw: Path, out: Path, name: str, hint: str) -> 
     assert not out.exists()
 
 
-def test_study_that_is_a_folder_without_study(cli: Cli, raw: Path, out: Path, tmp_path: Path) -> None:
+def test_study_that_is_a_folder_without_study(
+    cli: Cli, raw: Path, out: Path, tmp_path: Path
+) -> None:
     result = cli("convert", raw, out, "--study", tmp_path)
     assert result.exit_code == 2
     assert "study.yaml" in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [(), ("convert",), ("convert", "raw"), ("convert", "raw", "out", "--strange")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("convert",), ("convert", "raw"), ("convert", "raw", "out", "--strange")]
+)
 def test_wrong_use(cli: Cli, arguments: tuple[str, ...]) -> None:
     assert cli(*arguments).exit_code == 2
 
@@ -238,11 +259,18 @@ def test_overwrite_refuses_a_file(cli: Cli, raw: Path, out: Path) -> None:
 
 def test_overwrite_refuses_the_raw_folder(cli: Cli, export: Export) -> None:
     before = digests(export.folder)
-    assert cli("convert", export.folder, export.folder, "--study", "ntr6160", *QUICK, "--overwrite").exit_code == 2
+    assert (
+        cli(
+            "convert", export.folder, export.folder, "--study", "ntr6160", *QUICK, "--overwrite"
+        ).exit_code
+        == 2
+    )
     assert digests(export.folder) == before
 
 
-def test_overwrite_keeps_raw_data_inside_the_old_output(cli: Cli, raw: Path, out: Path, export: Export) -> None:
+def test_overwrite_keeps_raw_data_inside_the_old_output(
+    cli: Cli, raw: Path, out: Path, export: Export
+) -> None:
     """Whoever keeps the export inside the output folder must not lose it."""
     cli("convert", raw, out, *QUICK)
     inside = export.folder.rename(out / "raw")
@@ -265,11 +293,16 @@ def test_overwrite_through_a_link(cli: Cli, raw: Path, out: Path, tmp_path: Path
     assert {path.name for path in tmp_path.iterdir()} == {"place", "real"}
 
 
-def test_failed_overwrite_keeps_the_old_output(cli: Cli, raw: Path, out: Path, export: Export) -> None:
+def test_failed_overwrite_keeps_the_old_output(
+    cli: Cli, raw: Path, out: Path, export: Export
+) -> None:
     cli("convert", raw, out, *QUICK)
     before = digests(out)
     (export.folder / "subjects.csv").unlink()
-    assert cli("convert", export.folder, out, "--study", "ntr6160", *QUICK, "--overwrite").exit_code == 2
+    assert (
+        cli("convert", export.folder, out, "--study", "ntr6160", *QUICK, "--overwrite").exit_code
+        == 2
+    )
     assert digests(out) == before
     assert not left_beside(out)
 
@@ -290,7 +323,8 @@ def test_a_place_below_a_file(cli: Cli, raw: Path, out: Path) -> None:
 
 
 @pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="whoever may write anywhere cannot be refused"
+    not hasattr(os, "geteuid") or os.geteuid() == 0,
+    reason="whoever may write anywhere cannot be refused",
 )
 def test_a_place_without_permission(cli: Cli, raw: Path, out: Path) -> None:
     out.parent.chmod(0o500)
@@ -304,10 +338,20 @@ def test_a_place_without_permission(cli: Cli, raw: Path, out: Path) -> None:
 
 
 @pytest.mark.parametrize(("option", "value"), [("", ""), ("--only", "XX"), ("--study", "xyz")])
-def test_nothing_is_left_after_a_failure(cli: Cli, export: Export, out: Path, option: str, value: str) -> None:
+def test_nothing_is_left_after_a_failure(
+    cli: Cli, export: Export, out: Path, option: str, value: str
+) -> None:
     (export.folder / "laboratory.csv").unlink()
     assert (
-        cli("convert", export.folder, out, "--study", "ntr6160", *([option, value] if option else QUICK)).exit_code == 2
+        cli(
+            "convert",
+            export.folder,
+            out,
+            "--study",
+            "ntr6160",
+            *([option, value] if option else QUICK),
+        ).exit_code
+        == 2
     )
     assert not out.exists()
     assert not left_beside(out)
@@ -394,9 +438,11 @@ def test_spec_check_tells_all_problems_at_once(cli: Cli, tmp_path: Path) -> None
     result = cli("spec", "check", study)
     assert result.exit_code == 2
     for name, (_, said) in BROKEN.items():
-        assert re.search(rf"^{re.escape(str(study / name))}:\d+: .*{re.escape(said)}", result.stderr, re.MULTILINE), (
-            name
-        )
+        assert re.search(
+            rf"^{re.escape(str(study / name))}:\d+: .*{re.escape(said)}",
+            result.stderr,
+            re.MULTILINE,
+        ), name
     assert re.search(r"^\d+ problem\(s\) in the specs", result.stderr, re.MULTILINE)
 
 
@@ -409,7 +455,9 @@ def test_spec_check_tells_each_problem(cli: Cli, tmp_path: Path, name: str) -> N
     assert said in result.stderr
 
 
-@pytest.mark.parametrize("text", ["", "id: [", "just text", "- 1", "id: X\nid: Y\n", "\t", "id: NTR6160\n"])
+@pytest.mark.parametrize(
+    "text", ["", "id: [", "just text", "- 1", "id: X\nid: Y\n", "\t", "id: NTR6160\n"]
+)
 def test_spec_check_of_broken_yaml(cli: Cli, tmp_path: Path, text: str) -> None:
     study = copy_of_study(tmp_path / "mine")
     (study / "study.yaml").write_text(text, "utf-8")

@@ -53,11 +53,15 @@ def test_many_partitions(raw: Path, out: Path, converted: Summary) -> None:
 
 @pytest.mark.parametrize("place", ["seed 0, UTC", "seed 1, Auckland"])
 def test_settings_of_the_machine(raw: Path, out: Path, converted: Summary, place: str) -> None:
-    assert not differing(digests(run(raw, out, "--no-validation", env=PLACES[place])), digests(converted.out))
+    assert not differing(
+        digests(run(raw, out, "--no-validation", env=PLACES[place])), digests(converted.out)
+    )
 
 
 def test_settings_of_the_machine_with_validation(raw: Path, out: Path, examined: Summary) -> None:
-    assert not differing(digests(run(raw, out, env=PLACES["seed 2, Honolulu, ASCII"])), digests(examined.out))
+    assert not differing(
+        digests(run(raw, out, env=PLACES["seed 2, Honolulu, ASCII"])), digests(examined.out)
+    )
 
 
 def test_another_working_folder(raw: Path, out: Path, converted: Summary) -> None:
@@ -67,10 +71,14 @@ def test_another_working_folder(raw: Path, out: Path, converted: Summary) -> Non
     assert not differing(digests(out), digests(converted.out))
 
 
-def run(raw: Path, out: Path, *options: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Path:
+def run(
+    raw: Path, out: Path, *options: str, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> Path:
     """Convert by the real program; it ends with 1, as the example has errors."""
     arguments = [PROGRAM, "convert", raw, out, *options]
-    done = subprocess.run(arguments, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, check=False)
+    done = subprocess.run(
+        arguments, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, check=False
+    )
     assert done.returncode == 1, done.stderr.decode(errors="replace")
     return out
 
@@ -93,7 +101,9 @@ def shuffled_columns(export: Export, order: random.Random) -> None:
 def other_files(export: Export, _order: random.Random) -> None:
     """UTF-8 with its mark, every field in quotes, another line end."""
     for file in export.files:
-        records = [";".join(f'"{field}"' for field in _doubled(row)) for _, row in export.rows(file)]
+        records = [
+            ";".join(f'"{field}"' for field in _doubled(row)) for _, row in export.rows(file)
+        ]
         (export.folder / file).write_bytes("\r\n".join(records).encode("utf-8-sig"))
 
 
@@ -101,9 +111,15 @@ def _doubled(row: list[str]) -> list[str]:
     return [field.replace('"', '""') for field in row]
 
 
-@pytest.mark.parametrize(("change", "partitions"), [(shuffled_lines, 2), (shuffled_columns, 1), (other_files, 1)])
+@pytest.mark.parametrize(
+    ("change", "partitions"), [(shuffled_lines, 2), (shuffled_columns, 1), (other_files, 1)]
+)
 def test_order_and_form_of_the_files(
-    export: Export, out: Path, converted: Summary, change: Callable[[Export, random.Random], None], partitions: int
+    export: Export,
+    out: Path,
+    converted: Summary,
+    change: Callable[[Export, random.Random], None],
+    partitions: int,
 ) -> None:
     """Datasets are the same to the byte; lines in lineage and findings are those of the files."""
     change(export, random.Random(partitions))  # noqa: S311 (an order, not a key)
@@ -124,9 +140,12 @@ def test_subjects_that_become_one_in_whatever_part(tmp_path: Path) -> None:
     tiny.study(tmp_path / "study")
     head, *lines = tiny.FORM.splitlines(keepends=True)
     ids = ("Jose-1", "Jose-2", "José-1")
-    tiny.raw(tmp_path / "raw", head + "".join(f"{name}{lines[0].removeprefix('01')}" for name in ids))
+    tiny.raw(
+        tmp_path / "raw", head + "".join(f"{name}{lines[0].removeprefix('01')}" for name in ids)
+    )
     one, three = (
-        convert(tmp_path / "raw", tmp_path / f"out{n}", study=tmp_path / "study", partitions=n) for n in (1, 3)
+        convert(tmp_path / "raw", tmp_path / f"out{n}", study=tmp_path / "study", partitions=n)
+        for n in (1, 3)
     )
     assert one.findings["rule"].eq("XPT-SAME-SUBJECT").sum() == 2
     assert not differing(digests(one.out), digests(three.out))

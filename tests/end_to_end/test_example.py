@@ -35,7 +35,9 @@ def test_golden(made: dict[str, list[list[str]]], name: str) -> None:
         for column, before, now in zip(expected[0], wanted, row, strict=True)
         if before != now
     ]
-    assert not different, f"{len(different)} cells of {name} differ:\n" + "\n".join(different[:SHOWN])
+    assert not different, f"{len(different)} cells of {name} differ:\n" + "\n".join(
+        different[:SHOWN]
+    )
 
 
 # ---------------------------------------------------------------- the abstract
@@ -56,7 +58,12 @@ def test_published_numbers(tables: Tables) -> None:
     mine = analysis[analysis["USUBJID"].isin(efficacy)]
     responders = mine[mine["PARAMCD"].eq("RESPBY40") & mine["AVAL"].eq(1)]
     assert len(responders) == 8
-    early = mine["PARAMCD"].eq("TIS") & mine["AVISIT"].eq("Week 3") & mine["AVAL"].ge(40) & mine["POSTRESC"].ne("Y")
+    early = (
+        mine["PARAMCD"].eq("TIS")
+        & mine["AVISIT"].eq("Week 3")
+        & mine["AVAL"].ge(40)
+        & mine["POSTRESC"].ne("Y")
+    )
     assert early.sum() == 6
     assert (treated["RESCFL"] == "Y").sum() == 7
     serious = events[(events["AESER"] == "Y") & (events["TRTEMFL"] == "Y")]
@@ -135,13 +142,18 @@ def test_each_problem_is_found(examined: Summary, problem: Problem) -> None:
     places = of_kind[["rule", "file", "line", "column", "subject", "value"]].to_string()
     assert len(here), f"found, but not on its line:\n{places}"
     rows = (
-        here[["rule", "column", "subject", "verbatim"]].astype("object").fillna("").itertuples(index=False, name=None)
+        here[["rule", "column", "subject", "verbatim"]]
+        .astype("object")
+        .fillna("")
+        .itertuples(index=False, name=None)
     )
     rows = list(rows)
     at_column = [row for row in rows if row[1] in columns(problem, row[0])]
     assert at_column, f"found on its line, but in another column:\n{places}"
     assert {subject for _, _, subject, _ in at_column} == {problem.subject}
-    assert {typed for _, column, _, typed in at_column if column == problem.column} <= {problem.value}
+    assert {typed for _, column, _, typed in at_column if column == problem.column} <= {
+        problem.value
+    }
 
 
 def test_no_error_without_a_problem(examined: Summary) -> None:
@@ -150,7 +162,9 @@ def test_no_error_without_a_problem(examined: Summary) -> None:
     unexplained = [
         f"{e.rule} {e.dataset} {e.subject} {e.file}:{e.line}:{e.column} {e.message}"
         for e in errors.itertuples()
-        if not any((p.file, p.line) == (e.file, e.line) and e.rule in RULES[p.kind] for p in PROBLEMS)
+        if not any(
+            (p.file, p.line) == (e.file, e.line) and e.rule in RULES[p.kind] for p in PROBLEMS
+        )
     ]
     assert not unexplained, "\n".join(unexplained)
 
@@ -164,5 +178,7 @@ def test_findings_say_where_and_what(examined: Summary) -> None:
 
 def test_few_warnings(examined: Summary) -> None:
     """What is found is about the data: no rule floods the report."""
-    counts = examined.findings.loc[examined.findings["severity"] == "warning", "rule"].value_counts()
+    counts = examined.findings.loc[
+        examined.findings["severity"] == "warning", "rule"
+    ].value_counts()
     assert counts.max() <= 5, counts.to_string()

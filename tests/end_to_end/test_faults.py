@@ -40,7 +40,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made(place: Path) -> Path:
-    return convert(place / "raw", place / "place" / "out", study=place / "study", validate=False, overwrite=True).out
+    return convert(
+        place / "raw",
+        place / "place" / "out",
+        study=place / "study",
+        validate=False,
+        overwrite=True,
+    ).out
 
 
 def left(place: Path) -> list[str]:
@@ -90,10 +96,21 @@ def copy(source: Path, folder: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stopped_by_a_signal(place: Path, number: signal.Signals) -> None:
     """At any moment from the first import to the end: one line, the exit code of a shell, nothing left."""
-    command = [*PROGRAM, "convert", place / "raw", place / "place" / "out", "--study", place / "study"]
-    said = {signal.SIGTERM: "ivig-cdisc: terminated", signal.SIGINT: "ivig-cdisc: interrupted"}[number]
+    command = [
+        *PROGRAM,
+        "convert",
+        place / "raw",
+        place / "place" / "out",
+        "--study",
+        place / "study",
+    ]
+    said = {signal.SIGTERM: "ivig-cdisc: terminated", signal.SIGINT: "ivig-cdisc: interrupted"}[
+        number
+    ]
     for n in range(STOPS):
-        run = subprocess.Popen([*command, "--overwrite", "--no-validation"], stderr=subprocess.PIPE, text=True)
+        run = subprocess.Popen(
+            [*command, "--overwrite", "--no-validation"], stderr=subprocess.PIPE, text=True
+        )
         assert run.stderr is not None
         if n % 2:
             assert run.stderr.readline() == "reading\n"
@@ -134,7 +151,9 @@ def test_stopped_where_no_exception_can_leave(number: signal.Signals) -> None:
     """Python drops what is raised in the callback of a weak reference, and imports have such callbacks."""
     command = [sys.executable, "-c", UNRAISABLE, str(int(number))]
     run = subprocess.run(command, capture_output=True, text=True, timeout=15, check=False)
-    said = {signal.SIGTERM: "ivig-cdisc: terminated\n", signal.SIGINT: "ivig-cdisc: interrupted\n"}[number]
+    said = {signal.SIGTERM: "ivig-cdisc: terminated\n", signal.SIGINT: "ivig-cdisc: interrupted\n"}[
+        number
+    ]
     assert (run.returncode, run.stderr) == (128 + number, said)
 
 
@@ -152,7 +171,9 @@ def wait_until_it_listens(run: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stopped_while_folders_are_written(place: Path, tmp_path: Path, number: signal.Signals) -> None:
+def test_stopped_while_folders_are_written(
+    place: Path, tmp_path: Path, number: signal.Signals
+) -> None:
     source, out = place / "place" / "out", tmp_path / "place" / "out"
     with appearing(out, overwrite=True) as folder:
         copy(source, folder)
@@ -214,7 +235,9 @@ def test_no_room_for_a_file(place: Path, cli: Cli, size: int) -> None:
 
 
 @pytest.mark.parametrize("written", range(FULL))
-def test_a_disk_that_fills_up(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int) -> None:
+def test_a_disk_that_fills_up(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
     """The disk is full after so many files."""
     source, out = place / "place" / "out", tmp_path / "place" / "out"
     with appearing(out, overwrite=True) as folder:
@@ -229,7 +252,10 @@ def test_a_disk_that_fills_up(place: Path, tmp_path: Path, monkeypatch: pytest.M
         return real(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", write)
-    with pytest.raises(ExportError, match="No space left on device"), appearing(out, overwrite=True) as folder:
+    with (
+        pytest.raises(ExportError, match="No space left on device"),
+        appearing(out, overwrite=True) as folder,
+    ):
         copy(source, folder)
     assert tiny.whole(out)
     assert [path.name for path in out.parent.iterdir()] == ["out"]
@@ -237,9 +263,20 @@ def test_a_disk_that_fills_up(place: Path, tmp_path: Path, monkeypatch: pytest.M
 
 # ---------------------------------------------------------------- renames that fail
 @pytest.mark.parametrize("n", range(RENAMES))
-def test_a_rename_fails(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int) -> None:
+def test_a_rename_fails(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int
+) -> None:
     """At one stroke, in the first or in the second of two steps; with each of eight errors."""
-    error = [errno.EIO, errno.EACCES, errno.EBUSY, errno.ENOSPC, errno.EROFS, errno.ENOTEMPTY, errno.EXDEV, errno.EIO]
+    error = [
+        errno.EIO,
+        errno.EACCES,
+        errno.EBUSY,
+        errno.ENOSPC,
+        errno.EROFS,
+        errno.ENOTEMPTY,
+        errno.EXDEV,
+        errno.EIO,
+    ]
     number, source, out = error[n // 3], place / "place" / "out", tmp_path / "place" / "out"
     with appearing(out, overwrite=True) as folder:
         copy(source, folder)
@@ -276,9 +313,13 @@ def test_a_rename_fails(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_nobody_can_read_stdout(place: Path, tmp_path: Path, redirected: str, reason: str) -> None:
-    command = " ".join(map(str, [*PROGRAM, "new-study", "X", "--from", place / "raw", "--to", tmp_path / "x"]))
+    command = " ".join(
+        map(str, [*PROGRAM, "new-study", "X", "--from", place / "raw", "--to", tmp_path / "x"])
+    )
     slow = command if redirected != "| true" else f"{{ sleep 1; {command}; echo $? >&2; }}"
-    run = subprocess.run(["bash", "-c", f"{slow} {redirected}"], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        ["bash", "-c", f"{slow} {redirected}"], capture_output=True, text=True, check=False
+    )
     told = run.stderr.splitlines()
     assert told[0] == reason
     assert told[1:] == ([] if redirected != "| true" else ["2"])
@@ -286,7 +327,9 @@ def test_nobody_can_read_stdout(place: Path, tmp_path: Path, redirected: str, re
 
 
 def test_help_on_a_full_device() -> None:
-    run = subprocess.run(["bash", "-c", f"{' '.join(PROGRAM)} --help > /dev/full"], capture_output=True, check=False)
+    run = subprocess.run(
+        ["bash", "-c", f"{' '.join(PROGRAM)} --help > /dev/full"], capture_output=True, check=False
+    )
     assert (run.returncode, run.stderr) == (2, b"ivig-cdisc: stdout: No space left on device\n")
 
 

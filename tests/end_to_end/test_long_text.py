@@ -44,7 +44,9 @@ NOTE = "y" * 401
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     folder = tiny.study(tmp_path / "study")
-    (folder / "study.yaml").write_text(tiny.STUDY.replace("terms:\n  SEX", f"{FORM}terms:\n  SEX"), "utf-8")
+    (folder / "study.yaml").write_text(
+        tiny.STUDY.replace("terms:\n  SEX", f"{FORM}terms:\n  SEX"), "utf-8"
+    )
     (folder / "sdtm" / "ae.yaml").write_text(AE, "utf-8")
     return folder
 
@@ -103,7 +105,9 @@ def test_no_file_where_nothing_goes_on(study: Path, tmp_path: Path) -> None:
 
 def test_dm_goes_on_by_subject(study: Path, tmp_path: Path) -> None:
     dm = study / "sdtm" / "dm.yaml"
-    dm.write_text(dm.read_text("utf-8").replace("COUNTRY: {", "INVNAM: {from: site}\n  COUNTRY: {"), "utf-8")
+    dm.write_text(
+        dm.read_text("utf-8").replace("COUNTRY: {", "INVNAM: {from: site}\n  COUNTRY: {"), "utf-8"
+    )
     form = tiny.FORM.replace("02,A,X", f"02,{'s' * 201},X")
     convert(export(tmp_path / "raw", "01,Rash,", form=form), tmp_path / "out", study=study)
     datasets = reopen(tmp_path / "out", study).datasets
@@ -118,10 +122,22 @@ def test_dm_goes_on_by_subject(study: Path, tmp_path: Path) -> None:
     assert datasets["DM"].frame["INVNAM"].tolist() == ["A", "s" * 201, "B"]
 
 
-def test_a_shorter_length_of_the_study_stays_a_finding(study: Path, raw: Path, tmp_path: Path) -> None:
+def test_a_shorter_length_of_the_study_stays_a_finding(
+    study: Path, raw: Path, tmp_path: Path
+) -> None:
     head = study / "study.yaml"
-    head.write_text(head.read_text("utf-8").replace("intake:", "lengths: {--TERM: 100}\nintake:"), "utf-8")
+    head.write_text(
+        head.read_text("utf-8").replace("intake:", "lengths: {--TERM: 100}\nintake:"), "utf-8"
+    )
     found = convert(raw, tmp_path / "out", study=study, validate=False).findings
     cut = found[found["rule"] == "XPT-LENGTH"]
-    assert cut[["severity", "file", "line", "column"]].to_numpy().tolist() == [["error", "ae.csv", 3, "term"]]
-    assert not reopen(tmp_path / "out", study).datasets["SUPPAE"].frame["QNAM"].str.startswith("AETERM").any()
+    assert cut[["severity", "file", "line", "column"]].to_numpy().tolist() == [
+        ["error", "ae.csv", 3, "term"]
+    ]
+    assert (
+        not reopen(tmp_path / "out", study)
+        .datasets["SUPPAE"]
+        .frame["QNAM"]
+        .str.startswith("AETERM")
+        .any()
+    )

@@ -46,6 +46,8 @@ def assert_balanced(out: Path, told: str) -> None:
     assert ledger, told
     for file, entry in ledger.items():
         statuses = entry["rows by status"]
-        assert sum(row["count"] for row in statuses) == entry["rows"] == entry["read"], f"{told}: {file}"
+        assert sum(row["count"] for row in statuses) == entry["rows"] == entry["read"], (
+            f"{told}: {file}"
+        )
         names = [column["name"] for column in entry["columns by status"]]
         assert len(names) == len(set(names)), f"{told}: {file}"

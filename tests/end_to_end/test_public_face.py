@@ -21,7 +21,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the study, its raw export and the output; its title is like HTML."""
     folder = tmp_path_factory.mktemp("face")
     study = tiny.study(folder / "study") / "study.yaml"
-    study.write_text(study.read_text("utf-8").replace(TITLE, "title: A <b>tiny</b> study & more"), "utf-8")
+    study.write_text(
+        study.read_text("utf-8").replace(TITLE, "title: A <b>tiny</b> study & more"), "utf-8"
+    )
     tiny.raw(folder / "raw")
     return folder
 

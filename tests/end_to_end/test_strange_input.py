@@ -25,19 +25,28 @@ def test_user_missing_codes_in_every_column(export: Export, out: Path) -> None:
     placed = {}
     for file in export.files:
         lines = [line for line, _ in export.rows(file)[1:]]
-        columns = [column for column in export.header(file) if column not in {"subject_id", "device_no"}]
+        columns = [
+            column for column in export.header(file) if column not in {"subject_id", "device_no"}
+        ]
         for i, (line, column) in enumerate(zip(lines, columns, strict=False)):
             placed[file, line, column] = (file, column) in required
             export.set(file, line, column, MISSING_CODES[i % len(MISSING_CODES)])
     found = convert(export.folder, out, study="ntr6160", validate=False).findings
     errors = found[(found["severity"] == "error") & found["verbatim"].isin(MISSING_CODES)]
     reported = {(row.file, row.line, row.column): row.rule for row in errors.itertuples()}
-    assert reported == {place: "RAW-REQUIRED" for place, is_required in placed.items() if is_required}
+    assert reported == {
+        place: "RAW-REQUIRED" for place, is_required in placed.items() if is_required
+    }
 
 
 def _required() -> set[tuple[str, str]]:
     forms = load_study("ntr6160")[0].forms.values()
-    return {(form.file, name) for form in forms for name, column in form.columns.items() if column.required}
+    return {
+        (form.file, name)
+        for form in forms
+        for name, column in form.columns.items()
+        if column.required
+    }
 
 
 def test_user_missing_subject(export: Export, out: Path) -> None:
@@ -63,7 +72,9 @@ def test_every_cell_holds_the_same(export: Export, out: Path, text: str) -> None
 def test_header_only(export: Export, out: Path, file: str) -> None:
     export.write_rows(file, [export.header(file)])
     summary = convert(export.folder, out, study="ntr6160", validate=False)
-    found = summary.findings[(summary.findings["file"] == file) & (summary.findings["rule"] == "RAW-EMPTY-FORM")]
+    found = summary.findings[
+        (summary.findings["file"] == file) & (summary.findings["rule"] == "RAW-EMPTY-FORM")
+    ]
     assert list(found["severity"]) == ["warning"]
 
 
@@ -76,7 +87,9 @@ def test_header_only_everywhere(cli: Cli, export: Export, out: Path) -> None:
     assert not list(out.glob("*/*.xpt")), "a dataset without records is not written"
 
 
-@pytest.mark.parametrize("subject", ["01-001", "01-005", "04-099"])  # treated, screen failure, in the laboratory only
+@pytest.mark.parametrize(
+    "subject", ["01-001", "01-005", "04-099"]
+)  # treated, screen failure, in the laboratory only
 def test_one_subject(export: Export, out: Path, converted: Summary, subject: str) -> None:
     """A study of one gives the records that this one has in the study of all."""
     export.keep(subject)
@@ -84,7 +97,9 @@ def test_one_subject(export: Export, out: Path, converted: Summary, subject: str
     assert set(alone.rows) <= set(converted.rows)
     for name in set(alone.rows):
         path = next(out.glob(f"*/{name.lower()}.xpt")).relative_to(out)
-        whole, _ = pyreadstat.read_xport(str(converted.out / path), disable_datetime_conversion=True)
+        whole, _ = pyreadstat.read_xport(
+            str(converted.out / path), disable_datetime_conversion=True
+        )
         mine, _ = pyreadstat.read_xport(str(out / path), disable_datetime_conversion=True)
         theirs = whole[whole["USUBJID"] == f"NTR6160-{subject}"].reset_index(drop=True)
         pd.testing.assert_frame_equal(mine, theirs, obj=name)
@@ -96,7 +111,9 @@ def test_a_number_too_large_is_no_improvement(export: Export, out: Path) -> None
     export.set("core_set.csv", line, "physician_vas", "9" * 20)
     convert(export.folder, out, study="ntr6160", only=["ADTIS"], validate=False)
     analysis, _ = pyreadstat.read_xport(str(out / "adam" / "adtis.xpt"))
-    mine = analysis[(analysis["USUBJID"] == "NTR6160-01-001") & (analysis["AVISIT"] == "Week 9")].set_index("PARAMCD")
+    mine = analysis[
+        (analysis["USUBJID"] == "NTR6160-01-001") & (analysis["AVISIT"] == "Week 9")
+    ].set_index("PARAMCD")
     assert mine.loc["PGA", "AVAL"] == pytest.approx(1e20)
     assert mine.loc["PGA", "APCHG"] < 0
     assert mine.loc["PGASC", "AVAL"] == 0

@@ -60,7 +60,9 @@ def test_a_changed_dataset_is_found(cli: Cli, again: Path) -> None:
     assert cli("validate", again).exit_code == 1
     found = json.loads((again / "validation" / "findings.json").read_bytes())["findings"]
     (codelist,) = [
-        f for f in found if f["message"] == "X is not a term of the codelist Sex (C66731)." and f["row"] == 0
+        f
+        for f in found
+        if f["message"] == "X is not a term of the codelist Sex (C66731)." and f["row"] == 0
     ]
     assert codelist["file"] is None
     (changed,) = [f for f in found if f["rule"] == "FILE-CHANGED"]

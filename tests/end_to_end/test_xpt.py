@@ -18,12 +18,17 @@ ORPHAN = "NTR6160-04-099"  # is in the laboratory file, and nowhere else
 def plain(converted: Summary) -> dict[str, pd.DataFrame]:
     """Dates as numbers, so that columns without any date compare too."""
     files = sorted(converted.out.glob("*/*.xpt"))
-    return {p.stem.upper(): pyreadstat.read_xport(str(p), disable_datetime_conversion=True)[0] for p in files}
+    return {
+        p.stem.upper(): pyreadstat.read_xport(str(p), disable_datetime_conversion=True)[0]
+        for p in files
+    }
 
 
 def test_all_datasets_are_there(converted: Summary, tables: Tables) -> None:
     """Each dataset of the study is a file in the folder of its standard, unless it has no records."""
-    written = {dataset.name: dataset for dataset in converted.study.datasets if not dataset.internal}
+    written = {
+        dataset.name: dataset for dataset in converted.study.datasets if not dataset.internal
+    }
     assert tables.keys() == converted.rows.keys() <= written.keys()
     folders = {"SDTM": "sdtm", "ADaM": "adam"}
     paths = {path.relative_to(converted.out).as_posix() for path in converted.out.glob("*/*.xpt")}
@@ -62,7 +67,9 @@ def test_all_is_ascii(tables: Tables) -> None:
             text = "".join(frame[column])
             assert text.isascii(), f"{name}.{column}"
             assert text.isprintable(), f"{name}.{column}"
-            assert frame[column].str.len().max() <= said.variable_storage_width[column], f"{name}.{column}"
+            assert frame[column].str.len().max() <= said.variable_storage_width[column], (
+                f"{name}.{column}"
+            )
 
 
 def test_no_text_begins_with_a_blank(tables: Tables) -> None:
@@ -107,7 +114,12 @@ def test_one_study_and_one_domain(plain: dict[str, pd.DataFrame]) -> None:
 
 def test_subjects_are_in_dm(plain: dict[str, pd.DataFrame]) -> None:
     known = set(plain["DM"]["USUBJID"])
-    strange = {(name, subject) for name, f in plain.items() if "USUBJID" in f for subject in set(f["USUBJID"]) - known}
+    strange = {
+        (name, subject)
+        for name, f in plain.items()
+        if "USUBJID" in f
+        for subject in set(f["USUBJID"]) - known
+    }
     assert strange == {("LB", ORPHAN)}
     assert plain["DM"]["USUBJID"].is_unique
     assert list(plain["ADSL"]["USUBJID"]) == list(plain["DM"]["USUBJID"])
@@ -137,6 +149,8 @@ def test_sources_of_analysis_records(plain: dict[str, pd.DataFrame]) -> None:
     assert len(collected)
     for record in collected.itertuples():
         source = plain[record.SRCDOM]
-        row = source[(source["USUBJID"] == record.USUBJID) & (source[f"{record.SRCDOM}SEQ"] == record.SRCSEQ)]
+        row = source[
+            (source["USUBJID"] == record.USUBJID) & (source[f"{record.SRCDOM}SEQ"] == record.SRCSEQ)
+        ]
         assert len(row) == 1
         assert float(row[record.SRCVAR].iloc[0]) == record.AVAL

@@ -62,5 +62,11 @@ def raw(folder: Path, form: str = FORM) -> Path:
 def whole(out: Path) -> bool:
     """Whether the folder holds just what its manifest lists, with the SHA-256 that it lists."""
     listed = json.loads((out / "manifest.json").read_bytes())["outputs"]
-    there = {p.relative_to(out).as_posix(): p for p in out.rglob("*") if p.is_file() and p.name != "manifest.json"}
-    return listed == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}
+    there = {
+        p.relative_to(out).as_posix(): p
+        for p in out.rglob("*")
+        if p.is_file() and p.name != "manifest.json"
+    }
+    return listed == {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()
+    }

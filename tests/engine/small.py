@@ -35,7 +35,13 @@ def edges(known: pd.DataFrame) -> list[str]:
     """Each edge as `row verb source source_row [column]`, in the order of rows."""
     columns = known["source_column"].astype("object")
     column = np.where(columns.notna(), " " + columns.astype("str"), "")
-    text = known["row"].astype("str") + " " + known["verb"].astype("str") + " " + known["source"].astype("str")
+    text = (
+        known["row"].astype("str")
+        + " "
+        + known["verb"].astype("str")
+        + " "
+        + known["source"].astype("str")
+    )
     text = text + " " + known["source_row"].astype("str") + column
     return text[known["row"].sort_values(kind="stable").index].tolist()
 
@@ -44,11 +50,15 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame as text and numbers, without what only the kernel looks at."""
     shown = frame
     text = [name for name in shown if not pd.api.types.is_numeric_dtype(shown[name])]
-    return shown.astype({**dict.fromkeys(text, "str"), **dict.fromkeys(set(shown) - set(text), "float64")})
+    return shown.astype(
+        {**dict.fromkeys(text, "str"), **dict.fromkeys(set(shown) - set(text), "float64")}
+    )
 
 
 def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     """Both frames hold the same cells in the same rows; the order of columns is settled at the very end."""
     one, two = plain(found), plain(expected)
     assert sorted(one.columns) == sorted(two.columns)
-    pd.testing.assert_frame_equal(one[two.columns], two, check_index_type=False, check_column_type=False)
+    pd.testing.assert_frame_equal(
+        one[two.columns], two, check_index_type=False, check_column_type=False
+    )

@@ -33,13 +33,17 @@ def test_origins_that_give_a_value(trial: Trial) -> None:
     plans = engine.bind(trial.load())[0]
     vs, highest = plans["VS"], plans["HIGHEST"]
     assert vs.origins["VSTESTCD"] == (("vitals", "sbp"), ("vitals", "dbp"))
-    assert vs.carried["VSTESTCD"] == ()  # a constant: that a column has a value decides only that there is a record
+    assert (
+        vs.carried["VSTESTCD"] == ()
+    )  # a constant: that a column has a value decides only that there is a record
     assert vs.carried["VSORRES"] == (("vitals", "sbp"), ("vitals", "dbp"), ("doses", "weight"))
     assert highest.carried["HIGH"] == (("VS", "VSSTRESN"),)
     assert highest.carried["N"] == ()  # a count of them
 
 
-CONDITION = "VSPOS: {derive: where_is, from: {value: VSTESTCD, flag: posture}, with: {values: [S]}}\n"
+CONDITION = (
+    "VSPOS: {derive: where_is, from: {value: VSTESTCD, flag: posture}, with: {values: [S]}}\n"
+)
 
 
 @pytest.fixture
@@ -47,11 +51,16 @@ def posture(trial: Trial) -> Trial:
     """The trial with a posture that only decides, a remark that nobody takes, and a form of its own."""
     head = (trial.folder / "study.yaml").read_text("utf-8")
     head = head.replace("dbp: {type: number}}", "dbp: {type: number}, posture: , remark: }")
-    trial.write("study.yaml", head + "  diary:\n    key: [subject]\n    columns: {subject: , mood: }\n")
+    trial.write(
+        "study.yaml", head + "  diary:\n    key: [subject]\n    columns: {subject: , mood: }\n"
+    )
     vs = (trial.folder / "sdtm/vs.yaml").read_text("utf-8")
     trial.write("sdtm/vs.yaml", vs + f"  {CONDITION}")
     head, *lines = (trial.folder.parent / "raw/vitals.csv").read_text("utf-8").splitlines()
-    trial.write("../raw/vitals.csv", "\n".join([f"{head},posture,remark", *(f"{line},S,ok" for line in lines), ""]))
+    trial.write(
+        "../raw/vitals.csv",
+        "\n".join([f"{head},posture,remark", *(f"{line},S,ok" for line in lines), ""]),
+    )
     trial.write("../raw/diary.csv", "subject,mood\nS1,good\n")
     return trial
 
@@ -61,14 +70,24 @@ def losses(trial: Trial) -> list[tuple[str, ...]]:
     taken = raw.read(trial.folder.parent / "raw", study)
     found = ledger.losses(taken, engine.bind(study)[0], study)
     return [
-        tuple(row) for row in found[["severity", "rule", "file", "column", "message"]].fillna("").to_numpy().tolist()
+        tuple(row)
+        for row in found[["severity", "rule", "file", "column", "message"]]
+        .fillna("")
+        .to_numpy()
+        .tolist()
     ]
 
 
 def test_collected_values_that_stand_in_no_dataset_are_told(posture: Trial) -> None:
     unused = "no dataset takes this column; if that is meant, say why with not_submitted"
     assert [row for row in losses(posture) if row[3] in {"posture", "remark", ""}] == [
-        ("warning", "RAW-NOT-TAKEN", "diary.csv", "", unused.replace("this column", "the form diary")),
+        (
+            "warning",
+            "RAW-NOT-TAKEN",
+            "diary.csv",
+            "",
+            unused.replace("this column", "the form diary"),
+        ),
         (
             "warning",
             "RAW-CONDITION-ONLY",

@@ -17,7 +17,9 @@ class Step(TypedDict):
 
     to: str
     factor: float
-    decimals: NotRequired[int]  # the module's annotations are text, where typing itself takes this as required
+    decimals: NotRequired[
+        int
+    ]  # the module's annotations are text, where typing itself takes this as required
 
 
 def _is_even(value: int) -> None:
@@ -31,15 +33,27 @@ FAULTS: list[tuple[Any, Any, list[tuple[tuple[str, ...], str]]]] = [
     (str, 1, [((), "should be text, not 1")]),
     (str, None, [((), "should be text, not empty")]),
     (float, 1, []),
-    (float, True, [((), "should be a number, not true")]),  # true is 1 in Python, and no number in a spec
+    (
+        float,
+        True,
+        [((), "should be a number, not true")],
+    ),  # true is 1 in Python, and no number in a spec
     (float, "1", [((), "should be a number, not the text '1'")]),
     (int, 1.5, [((), "should be a whole number, not 1.5")]),
     (Any, {"whatever": [1]}, []),
     (str | None, None, []),
     (str | None, 1, [((), "should be text, not 1")]),
-    (Literal["low", "high"], "hihg", [((), "should be one of low, high, not the text 'hihg' (did you mean high?)")]),
+    (
+        Literal["low", "high"],
+        "hihg",
+        [((), "should be one of low, high, not the text 'hihg' (did you mean high?)")],
+    ),
     (Sequence[float], [1, "b"], [(("2",), "should be a number, not the text 'b'")]),
-    (Sequence[str], "abc", [((), "should be a list, not the text 'abc'")]),  # a text is no list of letters
+    (
+        Sequence[str],
+        "abc",
+        [((), "should be a list, not the text 'abc'")],
+    ),  # a text is no list of letters
     (Mapping[str, str], ["a"], [((), "should be entries of the form key: value, not a list")]),
     (Steps, {"g": {"to": "mg", "factor": 1000, "decimals": 1}}, []),
     (Steps, {"g": {"to": "mg", "factor": 1000}}, []),
@@ -56,11 +70,17 @@ FAULTS: list[tuple[Any, Any, list[tuple[tuple[str, ...], str]]]] = [
     ),
     (Annotated[int, _is_even], 2, []),
     (Annotated[int, _is_even], 3, [((), "3 is odd")]),
-    (Annotated[int, _is_even], "3", [((), "should be a whole number, not the text '3'")]),  # and the check is not asked
+    (
+        Annotated[int, _is_even],
+        "3",
+        [((), "should be a whole number, not the text '3'")],
+    ),  # and the check is not asked
 ]
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -72,5 +92,13 @@ def test_faults(hint: Any, value: Any, expected: list[tuple[tuple[str, ...], str
 
 @given(PLAIN)
 def test_whatever_the_yaml_says_is_looked_at_without_a_crash(value: Any) -> None:
-    for hint in (str, int, float, Sequence[float], Mapping[str, Sequence[float]], Steps, str | None):
+    for hint in (
+        str,
+        int,
+        float,
+        Sequence[float],
+        Mapping[str, Sequence[float]],
+        Steps,
+        str | None,
+    ):
         assert all(reason for _, reason in faults(hint, value))

@@ -51,7 +51,10 @@ variables:
 """,
     )
     frame = trial.build()["ADTWO"].frame
-    assert frame.groupby("PARAMCD")["SRCVAR"].unique().map(list).to_dict() == {"DAY": ["VSDY"], "RESULT": ["VSSTRESN"]}
+    assert frame.groupby("PARAMCD")["SRCVAR"].unique().map(list).to_dict() == {
+        "DAY": ["VSDY"],
+        "RESULT": ["VSSTRESN"],
+    }
 
 
 def test_source_variable_of_melted_columns(trial: Trial) -> None:
@@ -76,7 +79,10 @@ variables:
 """,
     )
     frame = trial.build()["ADMELT"].frame
-    assert frame.groupby("PARAMCD")["SRCVAR"].unique().map(list).to_dict() == {"DAY": ["VSDY"], "RESULT": ["VSSTRESN"]}
+    assert frame.groupby("PARAMCD")["SRCVAR"].unique().map(list).to_dict() == {
+        "DAY": ["VSDY"],
+        "RESULT": ["VSSTRESN"],
+    }
     assert (frame["SRCSEQ"] == frame["VSSEQ"]).all()
 
 
@@ -125,9 +131,16 @@ def test_renumber_drops_rows_that_are_gone() -> None:
     assert list(zip(found["row"], found["source_row"], strict=True)) == [(1, 40), (0, 90)]
 
 
-@pytest.mark.parametrize(("order", "expected"), [([0, 1], ["take", "join"]), ([1, 0], ["take", "join"])])
-def test_settle_puts_what_was_taken_before_what_was_joined(order: list[int], expected: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("order", "expected"), [([0, 1], ["take", "join"]), ([1, 0], ["take", "join"])]
+)
+def test_settle_puts_what_was_taken_before_what_was_joined(
+    order: list[int], expected: list[str]
+) -> None:
     index = pd.Index([0])
     taken = row_parents.edges(index, "form", np.array([5]), "take")
     parts = [taken, row_parents.edges(index, "DM", np.array([6]), "join")]
-    assert row_parents.settle(row_parents.concat([parts[i] for i in order]))["verb"].tolist() == expected
+    assert (
+        row_parents.settle(row_parents.concat([parts[i] for i in order]))["verb"].tolist()
+        == expected
+    )

@@ -14,7 +14,9 @@ def located(trial: Trial, *cells: tuple[str, int, str | None]) -> list[str]:
     """The raw cell behind each cell, as `form line column`."""
     study = trial.load()
     inputs = lineage.inputs(study, engine.bind(study)[0])
-    wanted = pd.DataFrame(list(cells), columns=["dataset", "row", "variable"], index=range(10, 10 + len(cells)))
+    wanted = pd.DataFrame(
+        list(cells), columns=["dataset", "row", "variable"], index=range(10, 10 + len(cells))
+    )
     found = lineage.locate(lineage.Lineage.of(inputs, trial.build(study)), wanted)
     assert found.index.equals(wanted.index)
     text = found.astype("object").where(found.notna(), ".")
@@ -34,7 +36,11 @@ def test_locate(trial: Trial) -> None:
         ("VS", 1, "VSDY"): "vitals 4 date",  # of date and reference the first
         ("VS", 3, "VSORRES"): "doses 3 weight",  # the other branch of the stack, renamed there
         ("VS", 3, "VSDTC"): "doses 3 date",
-        ("DM", 0, "RFSTDTC"): "doses 3 date",  # joined, summarized, of an internal dataset: one of several
+        (
+            "DM",
+            0,
+            "RFSTDTC",
+        ): "doses 3 date",  # joined, summarized, of an internal dataset: one of several
         ("DM", 2, "SITEID"): "subjects 4 site",
         ("ADVS", 1, "AVAL"): "vitals 4 sbp",  # VS
         ("ADVS", 4, "AVAL"): "vitals 4 sbp",  # LOWEST, VS
@@ -51,7 +57,11 @@ def test_locate_a_record_as_a_whole(trial: Trial) -> None:
 
 
 def test_locate_where_there_is_nothing(trial: Trial) -> None:
-    assert located(trial, ("DM", 99, "SEX"), ("vitals", 2, "sbp"), ("XX", 0, "X")) == [". . .", ". . .", ". . ."]
+    assert located(trial, ("DM", 99, "SEX"), ("vitals", 2, "sbp"), ("XX", 0, "X")) == [
+        ". . .",
+        ". . .",
+        ". . .",
+    ]
 
 
 def test_locate_nothing(trial: Trial) -> None:
@@ -63,7 +73,9 @@ def behind(trial: Trial, *cells: tuple[str, int, str | None]) -> dict[str, set[s
     """The raw cells behind all of the cells, as `form line column`, by reason."""
     study = trial.load()
     known = lineage.Lineage.of(lineage.inputs(study, engine.bind(study)[0]), trial.build(study))
-    found = lineage.ancestors(known, pd.DataFrame(list(cells), columns=["dataset", "row", "variable"]))
+    found = lineage.ancestors(
+        known, pd.DataFrame(list(cells), columns=["dataset", "row", "variable"])
+    )
     places = found["form"] + " " + found["line"].astype("str") + " " + found["column"]
     return {"value": set(places[found["is_value"]]), "selection": set(places[~found["is_value"]])}
 
@@ -71,7 +83,10 @@ def behind(trial: Trial, *cells: tuple[str, int, str | None]) -> dict[str, set[s
 @pytest.mark.slow
 def test_a_melted_cell_has_the_reason_that_it_is_there(trial: Trial) -> None:
     found = behind(trial, ("VS", 4, "VSTESTCD"))
-    assert found == {"value": set(), "selection": {"vitals 2 dbp"}}  # the name is a constant of the column
+    assert found == {
+        "value": set(),
+        "selection": {"vitals 2 dbp"},
+    }  # the name is a constant of the column
     assert behind(trial, ("VS", 4, "VSORRES"))["value"] == {"vitals 2 dbp"}
 
 
@@ -84,8 +99,12 @@ def test_all_records_of_a_summary_are_behind_it(trial: Trial) -> None:
 def test_a_sequence_number_counts_all_records_of_the_subject(trial: Trial) -> None:
     found = behind(trial, ("VS", 3, "VSSEQ"))
     assert found["value"] == set()
-    assert {"vitals 3 date", "vitals 4 date", "doses 3 date", "doses 3 weight"} <= found["selection"]
-    assert not any(place.startswith("vitals 2") for place in found["selection"])  # of another subject
+    assert {"vitals 3 date", "vitals 4 date", "doses 3 date", "doses 3 weight"} <= found[
+        "selection"
+    ]
+    assert not any(
+        place.startswith("vitals 2") for place in found["selection"]
+    )  # of another subject
 
 
 def test_what_chose_a_record_decides_and_gives_no_value(trial: Trial) -> None:

@@ -47,7 +47,12 @@ def then(current: Rows, sources: dict[str, pd.DataFrame] | None = None, **entrie
 def test_take_is_the_source_with_an_edge_for_each_record() -> None:
     taken = begin(take="vitals")
     same(taken.frame, VITALS)
-    assert edges(taken.edges) == ["2 take vitals 2", "3 take vitals 3", "4 take vitals 4", "5 take vitals 5"]
+    assert edges(taken.edges) == [
+        "2 take vitals 2",
+        "3 take vitals 3",
+        "4 take vitals 4",
+        "5 take vitals 5",
+    ]
 
 
 def test_take_where_rename_and_set() -> None:
@@ -92,16 +97,24 @@ def test_take_where(where: dict[str, Any], kept: list[int]) -> None:
 
 def test_take_where_number() -> None:
     scores = table("score\n0 6\n1 5\n2 .", numbers=["score"])
-    assert verbs.start(step(take="scores", where={"score": [6]}), {"scores": scores}).frame.index.tolist() == [0]
+    assert verbs.start(
+        step(take="scores", where={"score": [6]}), {"scores": scores}
+    ).frame.index.tolist() == [0]
 
 
 def test_rename_may_swap() -> None:
-    taken = begin(take="vitals", where={"visit": ["BL"], "sbp": "present"}, rename={"sbp": "dbp", "dbp": "sbp"})
+    taken = begin(
+        take="vitals",
+        where={"visit": ["BL"], "sbp": "present"},
+        rename={"sbp": "dbp", "dbp": "sbp"},
+    )
     same(taken.frame, table("subject visit dbp sbp\n2 S1 BL 120 80"))
 
 
 def test_set_replaces_a_column() -> None:
-    taken = begin(take="subjects", where={"sex": ["M"]}, set={"site": "99"})  # where looks at the source
+    taken = begin(
+        take="subjects", where={"sex": ["M"]}, set={"site": "99"}
+    )  # where looks at the source
     same(taken.frame, table("subject sex site\n3 S1 M 99"))
 
 
@@ -110,7 +123,10 @@ def test_stack_numbers_anew_and_fills_columns() -> None:
     stacked = begin(
         stack=[
             {"take": "subjects", "where": {"sex": ["F"]}, "set": {"kind": "person"}},
-            [{"take": "vitals", "where": {"sbp": "present"}}, {"first": {"by": ["subject"], "order": ["visit"]}}],
+            [
+                {"take": "vitals", "where": {"sbp": "present"}},
+                {"first": {"by": ["subject"], "order": ["visit"]}},
+            ],
         ]
     )
     expected = table("""
@@ -131,7 +147,9 @@ def test_stack_numbers_anew_and_fills_columns() -> None:
 
 
 def test_stack_takes_one_source_twice() -> None:
-    stacked = begin(stack=[{"take": "subjects", "set": {"n": 1}}, {"take": "subjects", "set": {"n": 2}}])
+    stacked = begin(
+        stack=[{"take": "subjects", "set": {"n": 1}}, {"take": "subjects", "set": {"n": 2}}]
+    )
     assert stacked.frame["subject"].tolist() == ["S2", "S1", "S3", "S2", "S1", "S3"]
     assert stacked.edges["source_row"].tolist() == [2, 3, 4, 2, 3, 4]
 
@@ -139,34 +157,48 @@ def test_stack_takes_one_source_twice() -> None:
 def test_stack_with_a_branch_that_has_no_records() -> None:
     stacked = begin(stack=[{"take": "vitals", "where": {"visit": ["W6"]}}, {"take": "subjects"}])
     same(stacked.frame.drop(columns=["visit", "sbp", "dbp"]), SUBJECTS.reset_index(drop=True))
-    assert stacked.frame[["visit", "sbp", "dbp"]].isna().all(axis=None)  # its columns are there nevertheless
+    assert (
+        stacked.frame[["visit", "sbp", "dbp"]].isna().all(axis=None)
+    )  # its columns are there nevertheless
     assert stacked.edges["branch"].tolist() == [1, 1, 1]
 
 
 def test_columns_that_are_empty_have_no_say_in_the_kind() -> None:
     days = pd.DataFrame({"day": pd.to_datetime(["2018-05-03", None])})
     empty = pd.DataFrame({"day": [None], "n": [7]})  # as text, as it happens
-    stacked = verbs.start(step(stack=[{"take": "empty"}, {"take": "days"}]), {"days": days, "empty": empty})
+    stacked = verbs.start(
+        step(stack=[{"take": "empty"}, {"take": "days"}]), {"days": days, "empty": empty}
+    )
     assert stacked.frame["day"].isna().tolist() == [True, False, True]
     assert pd.api.types.is_datetime64_any_dtype(stacked.frame["day"])
 
 
 def test_columns_of_a_branch_without_records_keep_their_kind() -> None:
-    sources = {"days": pd.DataFrame({"day": pd.to_datetime(["2018-05-03"]), "n": [1]}), "subjects": SUBJECTS}
-    stacked = verbs.start(step(stack=[{"take": "days", "where": {"n": [2]}}, {"take": "subjects"}]), sources)
+    sources = {
+        "days": pd.DataFrame({"day": pd.to_datetime(["2018-05-03"]), "n": [1]}),
+        "subjects": SUBJECTS,
+    }
+    stacked = verbs.start(
+        step(stack=[{"take": "days", "where": {"n": [2]}}, {"take": "subjects"}]), sources
+    )
     assert pd.api.types.is_datetime64_any_dtype(stacked.frame["day"])
     assert stacked.frame["day"].isna().all()
 
 
 def test_stack_without_any_record() -> None:
     nothing = {"subject": ["nobody"]}
-    stacked = begin(stack=[{"take": "vitals", "where": nothing}, {"take": "subjects", "where": nothing}])
+    stacked = begin(
+        stack=[{"take": "vitals", "where": nothing}, {"take": "subjects", "where": nothing}]
+    )
     assert list(stacked.frame.columns) == ["subject", "visit", "sbp", "dbp", "sex", "site"]
     assert len(stacked.frame) == len(stacked.edges) == 0
 
 
 def test_stack_unites_categories() -> None:
-    one, two = table("who\n0 A\n1 B", categories=["who"]), table("who\n0 C\n1 B", categories=["who"])
+    one, two = (
+        table("who\n0 A\n1 B", categories=["who"]),
+        table("who\n0 C\n1 B", categories=["who"]),
+    )
     stacked = verbs.start(step(stack=[{"take": "one"}, {"take": "two"}]), {"one": one, "two": two})
     assert stacked.frame["who"].tolist() == ["A", "B", "C", "B"]
     assert stacked.frame["who"].cat.categories.tolist() == ["A", "B", "C"]
@@ -201,11 +233,16 @@ def test_melt_without_reason() -> None:
     melted = then(rows(VITALS, "vitals"), melt=MELT)
     assert melted.frame["result"].tolist() == ["120", "80", "85", "130"]
     assert set(melted.frame.columns) == {"subject", "visit", "test", "result"}
-    same(then(rows(COLLECTED, "vitals"), melt=MELT).frame, melted.frame)  # the reasons go with their columns
+    same(
+        then(rows(COLLECTED, "vitals"), melt=MELT).frame, melted.frame
+    )  # the reasons go with their columns
 
 
 def test_melt_after_a_join_says_the_column_of_the_record_only() -> None:
-    joined = then(rows(VITALS.loc[[2]], "vitals"), join={"with": "subjects", "on": ["subject"], "take": ["sex"]})
+    joined = then(
+        rows(VITALS.loc[[2]], "vitals"),
+        join={"with": "subjects", "on": ["subject"], "take": ["sex"]},
+    )
     melted = then(joined, melt=MELT)
     assert edges(melted.edges) == [
         "0 take vitals 2 sbp",
@@ -219,7 +256,10 @@ def test_melt_after_a_join_says_the_column_of_the_record_only() -> None:
 def test_edges_of_a_melt_name_the_column_as_its_source_does() -> None:
     renamed = begin(take="vitals", where={"visit": ["BL"]}, rename={"high": "sbp", "low": "dbp"})
     chosen = then(renamed, first={"by": ["subject"], "order": ["high"]})
-    melted = then(chosen, melt={"columns": {"high": "SYSBP", "low": "DIABP"}, "name": "test", "value": "result"})
+    melted = then(
+        chosen,
+        melt={"columns": {"high": "SYSBP", "low": "DIABP"}, "name": "test", "value": "result"},
+    )
     assert edges(melted.edges) == ["0 take vitals 2 sbp", "1 take vitals 2 dbp"]
 
 
@@ -277,9 +317,13 @@ def test_join_under_other_names() -> None:
 
 
 def test_join_never_multiplies_records() -> None:
-    twice = table("subject sex\n0 S1 M\n1 S1 F\n2 . X")  # bad data: the key stands twice, or is missing
+    twice = table(
+        "subject sex\n0 S1 M\n1 S1 F\n2 . X"
+    )  # bad data: the key stands twice, or is missing
     joined = then(
-        rows(table("subject\n0 S1\n1 .")), {"twice": twice}, join={"with": "twice", "on": ["subject"], "take": ["sex"]}
+        rows(table("subject\n0 S1\n1 .")),
+        {"twice": twice},
+        join={"with": "twice", "on": ["subject"], "take": ["sex"]},
     )
     same(joined.frame, table("subject sex\n0 S1 M\n1 . ."))
     assert edges(joined.edges) == ["0 take form 0", "0 join twice 0", "1 take form 1"]
@@ -290,7 +334,9 @@ def test_join_never_multiplies_records() -> None:
 def test_join_of_text_and_categories(left: list[str], right: list[str]) -> None:
     frame = table("subject\n0 S1\n1 S9\n2 S2", categories=left)
     other = table("subject n\n0 S2 2\n1 S1 1", categories=right)
-    joined = then(rows(frame), {"other": other}, join={"with": "other", "on": ["subject"], "take": ["n"]})
+    joined = then(
+        rows(frame), {"other": other}, join={"with": "other", "on": ["subject"], "take": ["n"]}
+    )
     same(joined.frame, table("subject n\n0 S1 1\n1 S9 .\n2 S2 2"))
 
 
@@ -325,7 +371,10 @@ MEASURED = table(
 @pytest.mark.parametrize(
     ("order", "kept"),
     [
-        (["day"], [4, 6, 8]),  # a tie goes to the record that stands first; no day comes last; no subject is a group
+        (
+            ["day"],
+            [4, 6, 8],
+        ),  # a tie goes to the record that stands first; no day comes last; no subject is a group
         (["-day"], [3, 6, 7]),  # no day comes last here too
         (["day", "-value"], [5, 6, 8]),
         (["value"], [4, 6, 7]),
@@ -340,7 +389,9 @@ def test_first(order: list[str], kept: list[int]) -> None:
 
 def test_first_descending_tie() -> None:
     frame = table("subject day\n0 S1 5\n1 S1 5", numbers=["day"])
-    assert then(rows(frame), first={"by": ["subject"], "order": ["-day"]}).frame.index.tolist() == [0]
+    assert then(rows(frame), first={"by": ["subject"], "order": ["-day"]}).frame.index.tolist() == [
+        0
+    ]
 
 
 def test_first_of_nothing() -> None:
@@ -362,7 +413,10 @@ def test_summarize() -> None:
         """,
         numbers=["value"],
     )
-    summary = then(rows(frame), summarize={"by": ["subject"], "take": {how: {how: "value"} for how in statistics}})
+    summary = then(
+        rows(frame),
+        summarize={"by": ["subject"], "take": {how: {how: "value"} for how in statistics}},
+    )
     expected = table(
         """
            subject sum count distinct min max
@@ -385,22 +439,41 @@ def test_summarize() -> None:
 
 @pytest.mark.parametrize("categories", [[], ["subject", "date"]])
 def test_summarize_text(categories: list[str]) -> None:
-    frame = table("subject date\n0 S1 2018-05-03\n1 S1 2018-05\n2 S1 .\n3 S2 .", categories=categories)
-    take = {"n": {"count": "date"}, "kinds": {"distinct": "date"}, "low": {"min": "date"}, "high": {"max": "date"}}
+    frame = table(
+        "subject date\n0 S1 2018-05-03\n1 S1 2018-05\n2 S1 .\n3 S2 .", categories=categories
+    )
+    take = {
+        "n": {"count": "date"},
+        "kinds": {"distinct": "date"},
+        "low": {"min": "date"},
+        "high": {"max": "date"},
+    }
     summary = then(rows(frame), summarize={"by": ["subject"], "take": take})
-    expected = table("subject n kinds low high\n0 S1 2 2 2018-05 2018-05-03\n1 S2 0 0 . .", numbers=["n", "kinds"])
+    expected = table(
+        "subject n kinds low high\n0 S1 2 2 2018-05 2018-05-03\n1 S2 0 0 . .",
+        numbers=["n", "kinds"],
+    )
     same(summary.frame, expected)
 
 
 def test_summarize_dates() -> None:
     day = pd.to_datetime(pd.Series(["2018-05-03", None, "2018-05-01"]))
     frame = pd.DataFrame({"subject": ["S1", "S1", "S1"], "day": day})
-    summary = then(rows(frame), summarize={"by": ["subject"], "take": {"a": {"min": "day"}, "z": {"max": "day"}}})
-    assert summary.frame.loc[0, ["a", "z"]].tolist() == [pd.Timestamp("2018-05-01"), pd.Timestamp("2018-05-03")]
+    summary = then(
+        rows(frame),
+        summarize={"by": ["subject"], "take": {"a": {"min": "day"}, "z": {"max": "day"}}},
+    )
+    assert summary.frame.loc[0, ["a", "z"]].tolist() == [
+        pd.Timestamp("2018-05-01"),
+        pd.Timestamp("2018-05-03"),
+    ]
 
 
 def test_summarize_after_a_join_has_all_parents() -> None:
-    joined = then(rows(VITALS.loc[[2, 3]], "vitals"), join={"with": "subjects", "on": ["subject"], "take": ["sex"]})
+    joined = then(
+        rows(VITALS.loc[[2, 3]], "vitals"),
+        join={"with": "subjects", "on": ["subject"], "take": ["sex"]},
+    )
     summary = then(joined, summarize={"by": ["sex"], "take": {"n": {"count": "sbp"}}})
     same(summary.frame, table("sex n\n0 M 1", numbers=["n"]))
     assert sorted(edges(summary.edges)) == [
@@ -412,6 +485,8 @@ def test_summarize_after_a_join_has_all_parents() -> None:
 
 
 def test_summarize_of_nothing() -> None:
-    summary = then(rows(MEASURED.iloc[:0]), summarize={"by": ["subject"], "take": {"n": {"count": "day"}}})
+    summary = then(
+        rows(MEASURED.iloc[:0]), summarize={"by": ["subject"], "take": {"n": {"count": "day"}}}
+    )
     assert list(summary.frame.columns) == ["subject", "n"]
     assert summary.frame.empty

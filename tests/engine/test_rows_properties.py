@@ -18,10 +18,18 @@ from ivig_cdisc.metadata import Step
 FEW = settings(max_examples=25, deadline=None)  # frames are slow, and small ones show everything
 CELL = st.sampled_from(["1", "2", "3", None])
 RECORD = st.fixed_dictionaries(
-    {"subject": st.sampled_from(["S1", "S2", "S3", None]), "a": CELL, "b": CELL, "a.missing": CELL, "b.missing": CELL}
+    {
+        "subject": st.sampled_from(["S1", "S2", "S3", None]),
+        "a": CELL,
+        "b": CELL,
+        "a.missing": CELL,
+        "b.missing": CELL,
+    }
 )
 COLUMNS = ("subject", "a", "b", "a.missing", "b.missing")
-OTHER = pd.DataFrame({"subject": ["S1", "S2", "S1"], "site": ["01", "02", "03"]}, dtype="str", index=[5, 6, 7])
+OTHER = pd.DataFrame(
+    {"subject": ["S1", "S2", "S1"], "site": ["01", "02", "03"]}, dtype="str", index=[5, 6, 7]
+)
 
 
 @st.composite
@@ -71,7 +79,9 @@ def test_take_leaves_out_what_does_not_fit(form: pd.DataFrame, where: Any) -> No
 @given(forms())
 def test_stack_has_all_records_of_all_branches(form: pd.DataFrame) -> None:
     sources = {"form": form, "other": OTHER}
-    made = verbs.start(_step(stack=[{"take": "form"}, {"take": "other"}, {"take": "form"}]), sources)
+    made = verbs.start(
+        _step(stack=[{"take": "form"}, {"take": "other"}, {"take": "form"}]), sources
+    )
     whole(made, form)
     assert made.frame.index.tolist() == list(range(2 * len(form) + len(OTHER)))
     assert taken(made)["source_row"].tolist() == [*form.index, *OTHER.index, *form.index]
@@ -87,11 +97,14 @@ def test_melt_leaves_out_empty_cells_only(form: pd.DataFrame, reasoned: bool) ->
         (line, name)
         for name in ("a", "b")
         for line in form.index
-        if not pd.isna(form.at[line, name]) or (reasoned and not pd.isna(form.at[line, f"{name}.missing"]))
+        if not pd.isna(form.at[line, name])
+        or (reasoned and not pd.isna(form.at[line, f"{name}.missing"]))
     }
     assert set(zip(made.edges["source_row"], made.edges["source_column"], strict=True)) == cells
     assert len(made.frame) == len(cells)
-    for row, line, name in made.edges[["row", "source_row", "source_column"]].itertuples(index=False):
+    for row, line, name in made.edges[["row", "source_row", "source_column"]].itertuples(
+        index=False
+    ):
         assert made.frame.at[row, "test"] == name.upper()
         assert _same(made.frame.at[row, "result"], form.at[line, name])
 
@@ -100,7 +113,10 @@ def test_melt_leaves_out_empty_cells_only(form: pd.DataFrame, reasoned: bool) ->
 @FEW
 @given(forms(), st.sampled_from(["keep", "drop"]))
 def test_join_neither_doubles_nor_loses(form: pd.DataFrame, unmatched: str) -> None:
-    made = then(start(form), join={"with": "other", "on": ["subject"], "take": ["site"], "unmatched": unmatched})
+    made = then(
+        start(form),
+        join={"with": "other", "on": ["subject"], "take": ["site"], "unmatched": unmatched},
+    )
     whole(made, form)
     matched = form.index[form["subject"].isin(["S1", "S2"])].tolist()
     assert made.frame.index.tolist() == (form.index.tolist() if unmatched == "keep" else matched)
@@ -115,7 +131,9 @@ def test_first_leaves_one_record_of_each_group(form: pd.DataFrame, order: list[s
     whole(made, form)
     assert not made.frame["subject"].duplicated().any()
     assert set(made.frame["subject"].fillna("")) == set(form["subject"].fillna(""))
-    best = {key: _rank(group, order[0]) for key, group in form.groupby("subject", dropna=False)["a"]}
+    best = {
+        key: _rank(group, order[0]) for key, group in form.groupby("subject", dropna=False)["a"]
+    }
     for _, record in made.frame.iterrows():
         assert _rank(pd.Series([record["a"]]), order[0]) == next(
             v for k, v in best.items() if _same(k, record["subject"])
@@ -131,7 +149,10 @@ def _rank(values: pd.Series, order: str) -> float:
 @FEW
 @given(forms())
 def test_summarize_has_every_record_in_one_group(form: pd.DataFrame) -> None:
-    made = then(start(form), summarize={"by": ["subject"], "take": {"n": {"count": "a"}, "low": {"min": "a"}}})
+    made = then(
+        start(form),
+        summarize={"by": ["subject"], "take": {"n": {"count": "a"}, "low": {"min": "a"}}},
+    )
     whole(made, form)
     assert sorted(made.edges["source_row"]) == sorted(form.index)
     for row, line in made.edges[["row", "source_row"]].itertuples(index=False):
@@ -142,13 +163,22 @@ def test_summarize_has_every_record_in_one_group(form: pd.DataFrame) -> None:
 @pytest.mark.slow
 @FEW
 @given(forms(), st.randoms(use_true_random=False))
-def test_the_order_of_records_changes_nothing_but_the_order(form: pd.DataFrame, random: Any) -> None:
+def test_the_order_of_records_changes_nothing_but_the_order(
+    form: pd.DataFrame, random: Any
+) -> None:
     lines = list(form.index)
     random.shuffle(lines)
     for steps in (
         [{"melt": {"columns": {"a": "A", "b": "B"}, "name": "test", "value": "result"}}],
         [{"join": {"with": "other", "on": ["subject"], "take": ["site"]}}],
-        [{"summarize": {"by": ["subject"], "take": {"n": {"distinct": "a"}, "high": {"max": "b"}}}}],
+        [
+            {
+                "summarize": {
+                    "by": ["subject"],
+                    "take": {"n": {"distinct": "a"}, "high": {"max": "b"}},
+                }
+            }
+        ],
         [{"first": {"by": ["subject"], "order": ["a", "-b", "a.missing", "b.missing"]}}],
     ):
         one, two = start(form), start(form.loc[lines])

@@ -22,7 +22,9 @@ from .small import same, table
 
 # ---------------------------------------------------------------- what comes out
 def test_one_row_each_in_key_order(trial: Trial) -> None:
-    vs = trial.build()["VS"].frame[["USUBJID", "VSSEQ", "VSTESTCD", "VSORRES", "VSSTRESN", "VSDTC", "VSDY"]]
+    vs = trial.build()["VS"].frame[
+        ["USUBJID", "VSSEQ", "VSTESTCD", "VSORRES", "VSSTRESN", "VSDTC", "VSDY"]
+    ]
     expected = table(
         """
            USUBJID VSSEQ VSTESTCD VSORRES VSSTRESN VSDTC            VSDY
@@ -69,11 +71,16 @@ def test_every_collected_result_is_accounted_for(trial: Trial) -> None:
         ("vitals", line, column)
         for column in ("sbp", "dbp")
         for line in forms["vitals"].index
-        if not pd.isna(forms["vitals"].at[line, column]) or not pd.isna(forms["vitals"].at[line, f"{column}.missing"])
+        if not pd.isna(forms["vitals"].at[line, column])
+        or not pd.isna(forms["vitals"].at[line, f"{column}.missing"])
     ]
-    cells += [("doses", line, None) for line in forms["doses"].index[forms["doses"]["weight"].notna()]]
+    cells += [
+        ("doses", line, None) for line in forms["doses"].index[forms["doses"]["weight"].notna()]
+    ]
     found = taken[["source", "source_row", "source_column"]].astype(object).itertuples(index=False)
-    assert sorted(cells, key=str) == sorted(((s, r, None if pd.isna(c) else c) for s, r, c in found), key=str)
+    assert sorted(cells, key=str) == sorted(
+        ((s, r, None if pd.isna(c) else c) for s, r, c in found), key=str
+    )
 
 
 def test_an_export_without_records(trial: Trial) -> None:
@@ -94,13 +101,21 @@ def test_expected_variables_are_there_and_empty(trial: Trial) -> None:
 # ---------------------------------------------------------------- order of the work
 def work(trial: Trial, name: str) -> list[str]:
     plan = engine.bind(trial.load())[0][name]
-    words = {RowStep: lambda w: w.step.__class__.__name__, Column: lambda w: w.name, Sort: lambda w: f"by {w.keys}"}
+    words = {
+        RowStep: lambda w: w.step.__class__.__name__,
+        Column: lambda w: w.name,
+        Sort: lambda w: f"by {w.keys}",
+    }
     return [words[type(w)](w) for w in plan.work]
 
 
 def test_a_variable_is_derived_before_the_step_that_reads_it(trial: Trial) -> None:
     order = work(trial, "VS")
-    assert order[:3] == ["Stack", "USUBJID", "Join"]  # the join is on USUBJID; all others come after it
+    assert order[:3] == [
+        "Stack",
+        "USUBJID",
+        "Join",
+    ]  # the join is on USUBJID; all others come after it
     sort = order.index("by ('USUBJID', 'VSTESTCD', 'VSDTC')")  # STUDYID is the same everywhere
     assert order[sort + 1 :] == ["VSSEQ"]  # counts rows in their final order
     assert order.index("VSSTRESC") < order.index("VSSTRESN")
@@ -108,13 +123,19 @@ def test_a_variable_is_derived_before_the_step_that_reads_it(trial: Trial) -> No
 
 def test_what_reads_a_number_of_rows_comes_after_it(trial: Trial) -> None:
     vs = (trial.folder / "sdtm/vs.yaml").read_text("utf-8")
-    trial.write("sdtm/vs.yaml", vs + "  VSSPID: {derive: paste, from: {values: [VSSEQ]}, with: {prefix: N}}\n")
+    trial.write(
+        "sdtm/vs.yaml",
+        vs + "  VSSPID: {derive: paste, from: {values: [VSSEQ]}, with: {prefix: N}}\n",
+    )
     assert work(trial, "VS")[-2:] == ["VSSEQ", "VSSPID"]
 
 
 def test_a_derived_column_may_take_the_place_of_a_collected_one(trial: Trial) -> None:
     dm = (trial.folder / "sdtm/dm.yaml").read_text("utf-8")
-    trial.write("sdtm/dm.yaml", dm + "working:\n  site: {derive: paste, from: {values: site}, with: {prefix: NL-}}\n")
+    trial.write(
+        "sdtm/dm.yaml",
+        dm + "working:\n  site: {derive: paste, from: {values: site}, with: {prefix: NL-}}\n",
+    )
     assert trial.build()["DM"].frame["SITEID"].tolist() == ["NL-01", "NL-02", "NL-01"]
 
 
@@ -129,7 +150,10 @@ def shuffled(study: Study, seed: int) -> Study:
 
     datasets = [
         dataset.model_copy(
-            update={"variables": tuple(mixed(dataset.variables)), "working": dict(mixed(dataset.working.items()))}
+            update={
+                "variables": tuple(mixed(dataset.variables)),
+                "working": dict(mixed(dataset.working.items())),
+            }
         )
         for dataset in study.datasets
     ]
@@ -139,7 +163,9 @@ def shuffled(study: Study, seed: int) -> Study:
 def alike(one: dict[str, Dataset], two: dict[str, Dataset]) -> None:
     assert one.keys() == two.keys()
     for name, dataset in one.items():
-        pd.testing.assert_frame_equal(dataset.frame, two[name].frame[dataset.frame.columns], obj=name)
+        pd.testing.assert_frame_equal(
+            dataset.frame, two[name].frame[dataset.frame.columns], obj=name
+        )
         pd.testing.assert_frame_equal(dataset.lineage, two[name].lineage, obj=name)
 
 
@@ -219,7 +245,10 @@ def test_a_function_that_breaks_its_contract(
     name = function.__name__
     monkeypatch.setattr(derive, "FUNCTIONS", {**derive.FUNCTIONS, name: function})
     dm = (trial.folder / "sdtm/dm.yaml").read_text("utf-8")
-    trial.write("sdtm/dm.yaml", dm.replace("SEX: {from: sex}", f"SEX: {{derive: {name}, from: {{value: sex}}}}"))
+    trial.write(
+        "sdtm/dm.yaml",
+        dm.replace("SEX: {from: sex}", f"SEX: {{derive: {name}, from: {{value: sex}}}}"),
+    )
     with pytest.raises(DerivationError) as error:
         trial.build()
     assert str(error.value) == f"DM.SEX ({name}): {reason}"
@@ -230,4 +259,6 @@ def test_text_in_a_numeric_variable(trial: Trial) -> None:
     dm = (trial.folder / "sdtm/dm.yaml").read_text("utf-8")
     trial.write("sdtm/dm.yaml", dm + "  AGE: {from: sex}\n")
     _, problems = engine.bind(trial.load())
-    assert [(one.path, one.reason) for one in problems] == [("DM.AGE", "is Num and sex is text: derive number")]
+    assert [(one.path, one.reason) for one in problems] == [
+        ("DM.AGE", "is Num and sex is text: derive number")
+    ]

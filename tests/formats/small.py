@@ -19,21 +19,33 @@ def char(name: str, length: int, label: str = "", **more: Any) -> Variable:
 
 
 def num(name: str, display: str = "", label: str = "", length: int = 8) -> Variable:
-    return _variable(name=name, type="Num", length=length, label=label or name.title(), format=display)
+    return _variable(
+        name=name, type="Num", length=length, label=label or name.title(), format=display
+    )
 
 
 def _variable(**entries: Any) -> Variable:
     return Variable(wiring=Wiring(function="constant", place=PLACE), **entries)
 
 
-def spec(*variables: Variable, name: str = "LB", label: str = "Laboratory Test Results", **more: Any) -> DatasetSpec:
+def spec(
+    *variables: Variable, name: str = "LB", label: str = "Laboratory Test Results", **more: Any
+) -> DatasetSpec:
     keys = (variables[0].name,) if variables else ()
-    entries: dict[str, Any] = {"standard": "SDTM", "structure": "Findings", "keys": keys, "rows": (), "place": PLACE}
+    entries: dict[str, Any] = {
+        "standard": "SDTM",
+        "structure": "Findings",
+        "keys": keys,
+        "rows": (),
+        "place": PLACE,
+    }
     return DatasetSpec(name=name, label=label, variables=variables, **(entries | more))
 
 
 def dataset(spec: DatasetSpec, frame: pd.DataFrame) -> Dataset:
-    return Dataset(spec, frame, pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()}))
+    return Dataset(
+        spec, frame, pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()})
+    )
 
 
 def text(*values: str | None) -> pd.Series:

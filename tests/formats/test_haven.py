@@ -1,6 +1,7 @@
 """The same file as R reads it: every cell to full precision, labels, formats and dates.
 
-Needs R with haven (Debian: r-cran-haven). haven and pyreadstat share the library that reads; the values come through R.
+Needs R with haven (Debian: r-cran-haven). haven and pyreadstat share the library that reads; the
+values come through R.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def table(rows: int) -> tuple[DatasetSpec, pd.DataFrame]:
     size = random.uniform(-78, 75, rows)
     value = random.choice([-1, 1], rows) * random.uniform(1, 7, rows) * 10**size
     date = np.datetime64("1900-01-01") + random.integers(0, 73_000, rows).astype("timedelta64[D]")
-    moment = np.datetime64("1900-01-01T00:00:00") + random.integers(0, 2**32, rows).astype("timedelta64[s]")
+    moment = np.datetime64("1900-01-01T00:00:00") + random.integers(0, 2**32, rows).astype(
+        "timedelta64[s]"
+    )
     frame = pd.DataFrame(
         {
             "USUBJID": pd.Categorical([f"N-{i % 97:04}" for i in range(rows)]),
@@ -94,13 +97,27 @@ def test_every_cell_in_r(tmp_path: Path) -> None:
     assert columns["name"] == list(adlb.columns)
     assert columns["label"] == [variable.label for variable in adlb.variables]
     assert columns["format"] == ["", "$200", "8.2", "", "DATE9", "DATETIME20", "TIME8"]
-    assert columns["class"] == ["character", "character", "numeric", "numeric", "Date", "POSIXct", "hms"]
+    assert columns["class"] == [
+        "character",
+        "character",
+        "numeric",
+        "numeric",
+        "Date",
+        "POSIXct",
+        "hms",
+    ]
     for name in ("USUBJID", "AVALC"):
         assert cells[name].tolist() == frame[name].astype("str").fillna("").tolist()
     for name, expected in as_r_counts(frame).items():
         found = cells[name].where(cells[name] != "missing", "nan").map(float).to_numpy()
-        assert np.array_equal(found, expected.to_numpy(float, na_value=np.nan), equal_nan=True), name
-    assert cells["AVAL"].head(3).tolist() == ["0.10000000000000001", "-0.33333333333333331", "5.3976053469340279e-79"]
+        assert np.array_equal(found, expected.to_numpy(float, na_value=np.nan), equal_nan=True), (
+            name
+        )
+    assert cells["AVAL"].head(3).tolist() == [
+        "0.10000000000000001",
+        "-0.33333333333333331",
+        "5.3976053469340279e-79",
+    ]
 
 
 def as_r_counts(frame: pd.DataFrame) -> dict[str, pd.Series]:

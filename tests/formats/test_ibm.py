@@ -20,7 +20,9 @@ def reference(value: float) -> bytes:
     if value == 0:
         return bytes(8)
     size = abs(Fraction(value))
-    characteristic = next(c for c in range(128) if Fraction(1, 16) <= size / Fraction(16) ** (c - 64) < 1)
+    characteristic = next(
+        c for c in range(128) if Fraction(1, 16) <= size / Fraction(16) ** (c - 64) < 1
+    )
     fraction = size / Fraction(16) ** (characteristic - 64) * 2**56
     assert fraction.denominator == 1  # a double never needs rounding
     return bytes([characteristic | (0x80 if value < 0 else 0)]) + int(fraction).to_bytes(7, "big")
@@ -33,7 +35,14 @@ def written(*values: float) -> bytes:
 SIZES = st.floats(ibm.SMALLEST, float(ibm.LARGEST))
 
 
-@given(st.one_of(SIZES, SIZES.map(lambda size: -size), st.integers(-(2**53), 2**53).map(float), st.just(math.nan)))
+@given(
+    st.one_of(
+        SIZES,
+        SIZES.map(lambda size: -size),
+        st.integers(-(2**53), 2**53).map(float),
+        st.just(math.nan),
+    )
+)
 @example(ibm.SMALLEST)
 @example(float(ibm.LARGEST))
 @example(-float(ibm.LARGEST))
@@ -62,7 +71,9 @@ def test_known_numbers(value: float, octets: str) -> None:
     assert written(value).hex() == octets
 
 
-@pytest.mark.parametrize("value", [math.inf, -math.inf, 2.0**252, 1e76, 5e-324, math.nextafter(2.0**-260, 0)])
+@pytest.mark.parametrize(
+    "value", [math.inf, -math.inf, 2.0**252, 1e76, 5e-324, math.nextafter(2.0**-260, 0)]
+)
 def test_outside_the_range(value: float) -> None:
     assert ibm.fits(np.array([value, 1.0])).tolist() == [False, True]
 

@@ -17,7 +17,10 @@ PLACES = ["dataset", "subject", "file", "line", "message"]
 
 def study() -> Study:
     columns = {"id": Column()}
-    forms = [Form(name=n, file=f"{n}.csv", key=(), columns=columns, place=PLACE) for n in ("labs", "subjects")]
+    forms = [
+        Form(name=n, file=f"{n}.csv", key=(), columns=columns, place=PLACE)
+        for n in ("labs", "subjects")
+    ]
     return Study(
         id="T",
         title="A trial",
@@ -56,38 +59,66 @@ def told(**forms: pd.DataFrame) -> list[list[object]]:
     ],
 )
 def test_two_subjects_that_become_one(one: str, other: str, written: str) -> None:
-    reason = f'are both written as "{written}", as the file holds ASCII only; two subjects become one'
+    reason = (
+        f'are both written as "{written}", as the file holds ASCII only; two subjects become one'
+    )
     assert told(subjects=form(line2=one, line5=other)) == [
-        ["subjects", one, "subjects.csv", 2, f'"{one}" and "{other}" (subjects.csv, line 5) {reason}'],
-        ["subjects", other, "subjects.csv", 5, f'"{other}" and "{one}" (subjects.csv, line 2) {reason}'],
+        [
+            "subjects",
+            one,
+            "subjects.csv",
+            2,
+            f'"{one}" and "{other}" (subjects.csv, line 5) {reason}',
+        ],
+        [
+            "subjects",
+            other,
+            "subjects.csv",
+            5,
+            f'"{other}" and "{one}" (subjects.csv, line 2) {reason}',
+        ],
     ]
 
 
 def test_a_subject_that_is_not_listed_is_told_where_it_first_stands() -> None:
     labs = form(line9="Jose-1", line4="Jose-1", line3="José-1")
     found = told(labs=labs, subjects=form(line2="José-1"))
-    assert [row[:4] for row in found] == [["labs", "Jose-1", "labs.csv", 4], ["subjects", "José-1", "subjects.csv", 2]]
+    assert [row[:4] for row in found] == [
+        ["labs", "Jose-1", "labs.csv", 4],
+        ["subjects", "José-1", "subjects.csv", 2],
+    ]
     assert "(subjects.csv, line 2)" in str(found[0][4])
 
 
-@pytest.mark.parametrize("ids", [("José-1", "Jose-2"), ("A", "a"), ("José-1", "José-1"), ("1", "01")])
+@pytest.mark.parametrize(
+    "ids", [("José-1", "Jose-2"), ("A", "a"), ("José-1", "José-1"), ("1", "01")]
+)
 def test_subjects_that_stay_apart(ids: tuple[str, str]) -> None:
     assert told(subjects=form(line2=ids[0], line3=ids[1])) == []
 
 
-LB = spec(char("USUBJID", 8), char("LBTESTCD", 8), num("VISITNUM"), keys=("USUBJID", "LBTESTCD", "VISITNUM"))
+LB = spec(
+    char("USUBJID", 8),
+    char("LBTESTCD", 8),
+    num("VISITNUM"),
+    keys=("USUBJID", "LBTESTCD", "VISITNUM"),
+)
 
 
 def keys_told(subjects: str, tests: tuple[str, ...], visits: list[int]) -> list[list[object]]:
     frame = pd.DataFrame({"USUBJID": list(subjects), "LBTESTCD": text(*tests), "VISITNUM": visits})
     _, found = fit(dataset(LB, frame.astype({"USUBJID": "str"})))
     same = found[found["rule"] == "XPT-SAME-KEY"]
-    told: list[list[object]] = same[["severity", "row", "subject", "variable", "message"]].to_numpy().tolist()
+    told: list[list[object]] = (
+        same[["severity", "row", "subject", "variable", "message"]].to_numpy().tolist()
+    )
     return told
 
 
 def test_two_keys_that_become_one() -> None:
-    reason = 'are both written as "IGGu", so that two records have the same USUBJID, LBTESTCD, VISITNUM'
+    reason = (
+        'are both written as "IGGu", so that two records have the same USUBJID, LBTESTCD, VISITNUM'
+    )
     assert keys_told("1111", ("IGGü", "IGGu", "IGGu", "CK"), [1, 1, 2, 1]) == [
         ["error", 0, "1", "LBTESTCD", f'"IGGü" and "IGGu" {reason}'],
         ["error", 1, "1", "LBTESTCD", f'"IGGu" and "IGGü" {reason}'],

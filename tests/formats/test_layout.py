@@ -17,7 +17,9 @@ from .small import CUTOFF, char, dataset, num, spec, text
 MOMENT = b"31DEC24:00:00:00"
 
 
-def descriptor(kind: int, width: int, number: int, name: bytes, label: bytes, display: bytes, offset: int) -> bytes:
+def descriptor(
+    kind: int, width: int, number: int, name: bytes, label: bytes, display: bytes, offset: int
+) -> bytes:
     """One variable: 140 bytes, integers high byte first."""
     return (
         b"\0" + bytes([kind]) + b"\0\0" + b"\0" + bytes([width]) + b"\0" + bytes([number])
@@ -55,7 +57,11 @@ DM = spec(
     label="Demographics",
 )
 FRAME = pd.DataFrame(
-    {"USUBJID": text("S1", None), "AGE": [42, math.nan], "TRTSDT": pd.to_datetime(["2024-01-25", "1959-12-31"])}
+    {
+        "USUBJID": text("S1", None),
+        "AGE": [42, math.nan],
+        "TRTSDT": pd.to_datetime(["2024-01-25", "1959-12-31"]),
+    }
 )
 
 
@@ -65,7 +71,9 @@ def test_every_byte(tmp_path: Path) -> None:
 
 
 def test_supplemental_variables_are_no_columns(tmp_path: Path) -> None:
-    with_more = DM.model_copy(update={"variables": (*DM.variables, char("RACEOTH", 900, supplemental=True))})
+    with_more = DM.model_copy(
+        update={"variables": (*DM.variables, char("RACEOTH", 900, supplemental=True))}
+    )
     write(dataset(with_more, FRAME.assign(RACEOTH="x")), tmp_path / "dm.xpt", cutoff=CUTOFF)
     assert (tmp_path / "dm.xpt").read_bytes() == EXPECTED
 

@@ -45,7 +45,12 @@ def test_spelled(text: str, ascii_text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "ascii_text", "lost"),
-    [("日本 é", "?? e", "日本"), ("≮5", "?5", "≮"), ("☃☃", "??", "☃"), ("\U0001f642", "?", "\U0001f642")],
+    [
+        ("日本 é", "?? e", "日本"),
+        ("≮5", "?5", "≮"),
+        ("☃☃", "??", "☃"),
+        ("\U0001f642", "?", "\U0001f642"),
+    ],
 )
 def test_without_spelling(text: str, ascii_text: str, lost: str) -> None:
     found, _, missing = spelling.spell(text)
@@ -71,7 +76,14 @@ def test_control_characters_are_blanks_and_a_line_break_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("values", "plain"),
-    [(["a ~"], True), ([None, ""], True), ([], True), (["a\n"], False), (["\x7f"], False), (["é"], False)],
+    [
+        (["a ~"], True),
+        ([None, ""], True),
+        ([], True),
+        (["a\n"], False),
+        (["\x7f"], False),
+        (["é"], False),
+    ],
 )
 def test_plain_is_printable_ascii(values: list[str | None], plain: bool) -> None:
     assert spelling.plain(pa.array(values, pa.large_string())) is plain

@@ -35,12 +35,18 @@ FRAME = pd.DataFrame(
     {
         "USUBJID": pd.Categorical(["NTR-1", "NTR-1", "NTR-2", None]),
         "PARAMCD": pd.Categorical(["IGG", "CK", "IGG", "CK"], ["IGG", "UNUSED", "CK"]),
-        "AVALC": text("  <0.1", "", None, "7.25 "),  # blanks at the start stay, at the end the format loses them
+        "AVALC": text(
+            "  <0.1", "", None, "7.25 "
+        ),  # blanks at the start stay, at the end the format loses them
         "AVAL": [0.1, -1e70, math.nan, 7.25],
         "AVISITN": pd.array([1, 2, None, 2**53], "Int64"),
         "ADT": pd.to_datetime(["2024-02-29", "1959-12-31", None, "1960-01-01"]),
-        "ADTM": pd.to_datetime(["2024-02-29T23:59:59", "1959-12-31T23:59:59", None, "1960-01-01T00:00:00"]),
-        "ATM": pd.to_datetime(["2024-02-29T23:59:59", "1959-12-31T00:00:01", None, "1960-01-01T00:00:00"]),
+        "ADTM": pd.to_datetime(
+            ["2024-02-29T23:59:59", "1959-12-31T23:59:59", None, "1960-01-01T00:00:00"]
+        ),
+        "ATM": pd.to_datetime(
+            ["2024-02-29T23:59:59", "1959-12-31T00:00:01", None, "1960-01-01T00:00:00"]
+        ),
     }
 )
 
@@ -65,7 +71,16 @@ def test_cells_as_pyreadstat_reads_them(file: Path) -> None:
             datetime("2024-02-29T23:59:59"),
             dt.time(23, 59, 59),
         ],
-        ["NTR-1", "CK", "", -1e70, 2.0, dt.date(1959, 12, 31), datetime("1959-12-31T23:59:59"), dt.time(0, 0, 1)],
+        [
+            "NTR-1",
+            "CK",
+            "",
+            -1e70,
+            2.0,
+            dt.date(1959, 12, 31),
+            datetime("1959-12-31T23:59:59"),
+            dt.time(0, 0, 1),
+        ],
         ["NTR-2", "IGG", "", None, *missing],
         ["", "CK", "7.25", 7.25, 2.0**53, dt.date(1960, 1, 1), datetime("1960-01-01"), dt.time(0)],
     ]
@@ -76,9 +91,13 @@ def test_what_is_known_of_the_columns(file: Path) -> None:
     assert (meta.table_name, meta.file_label) == ("ADLB", "Laboratory Analysis")
     assert meta.column_names == list(ADLB.columns)
     assert meta.column_labels == [variable.label for variable in ADLB.variables]
-    assert meta.variable_storage_width == dict(zip(ADLB.columns, [12, 8, 20, 8, 8, 8, 8, 8], strict=True))
+    assert meta.variable_storage_width == dict(
+        zip(ADLB.columns, [12, 8, 20, 8, 8, 8, 8, 8], strict=True)
+    )
     formats = {
-        name: shown for name, shown in meta.original_variable_types.items() if name in ("AVAL", "ADT", "ADTM", "ATM")
+        name: shown
+        for name, shown in meta.original_variable_types.items()
+        if name in ("AVAL", "ADT", "ADTM", "ATM")
     }
     assert formats == {"AVAL": "8.2", "ADT": "DATE9", "ADTM": "DATETIME20", "ATM": "TIME8"}
 
@@ -99,7 +118,11 @@ def test_read_gives_the_frame_again(file: Path) -> None:
 def test_a_dataset_without_rows(tmp_path: Path) -> None:
     write(dataset(ADLB, FRAME.iloc[:0]), tmp_path / "adlb.xpt", cutoff=CUTOFF)
     found = read(tmp_path / "adlb.xpt", ADLB)
-    assert (len(found), found.dtypes["ADT"], found.dtypes["USUBJID"]) == (0, "datetime64[us]", "str")
+    assert (len(found), found.dtypes["ADT"], found.dtypes["USUBJID"]) == (
+        0,
+        "datetime64[us]",
+        "str",
+    )
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -141,29 +164,46 @@ CELLS = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=
 
 
 @given(
-    st.lists(st.tuples(CELLS, st.none() | st.floats(-1e70, 1e70, allow_subnormal=False), CELLS), max_size=30),
+    st.lists(
+        st.tuples(CELLS, st.none() | st.floats(-1e70, 1e70, allow_subnormal=False), CELLS),
+        max_size=30,
+    ),
     st.booleans(),
 )
 def test_any_cells_come_back(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, float, str]], keys: bool
 ) -> None:
     frame = pd.DataFrame(rows, columns=["USUBJID", "AVAL", "AVALC"])
-    frame["AVAL"] = frame["AVAL"].astype(float).where(frame["AVAL"].astype(float).abs() > 1e-78, 0.0)
+    frame["AVAL"] = (
+        frame["AVAL"].astype(float).where(frame["AVAL"].astype(float).abs() > 1e-78, 0.0)
+    )
     frame = frame.astype({"USUBJID": "category" if keys else "str", "AVALC": "str"})
     path = tmp_path_factory.getbasetemp() / "any.xpt"
     write(dataset(PAIR, frame), path, cutoff=CUTOFF)
     found = read(path, PAIR)
-    assert found["AVAL"].tolist() == pytest.approx(frame["AVAL"].tolist(), rel=0, abs=0, nan_ok=True)
+    assert found["AVAL"].tolist() == pytest.approx(
+        frame["AVAL"].tolist(), rel=0, abs=0, nan_ok=True
+    )
     for name in ("USUBJID", "AVALC"):
-        assert found[name].fillna("").tolist() == [value.rstrip(" ") for value in frame[name].astype("str")]
+        assert found[name].fillna("").tolist() == [
+            value.rstrip(" ") for value in frame[name].astype("str")
+        ]
 
 
 # ---------------------------------------------------------------- refusals
-NARROW = spec(char("USUBJID", 3), char("AVALC", 2), num("AVAL"), num("ADT", "DATE9."), num("N", "8."))
+NARROW = spec(
+    char("USUBJID", 3), char("AVALC", 2), num("AVAL"), num("ADT", "DATE9."), num("N", "8.")
+)
 
 
 def narrow(**columns: object) -> pd.DataFrame:
-    good = {"USUBJID": ["A"], "AVALC": ["x"], "AVAL": [1.0], "ADT": pd.to_datetime(["2024-01-01"]), "N": [1]}
+    good = {
+        "USUBJID": ["A"],
+        "AVALC": ["x"],
+        "AVAL": [1.0],
+        "ADT": pd.to_datetime(["2024-01-01"]),
+        "N": [1],
+    }
     return pd.DataFrame({**good, **columns})
 
 
@@ -192,7 +232,12 @@ def test_cells_that_do_not_fit_are_refused_all_at_once(tmp_path: Path) -> None:
 
 
 def test_columns_of_the_wrong_type_are_refused_all_at_once(tmp_path: Path) -> None:
-    frame = narrow(USUBJID=[1], AVAL=["x"], ADT=pd.to_timedelta([1], unit="h"), N=pd.to_datetime(["2024-01-01"]))
+    frame = narrow(
+        USUBJID=[1],
+        AVAL=["x"],
+        ADT=pd.to_timedelta([1], unit="h"),
+        N=pd.to_datetime(["2024-01-01"]),
+    )
     assert refusal(tmp_path, NARROW, frame.drop(columns="AVALC")) == [
         "LB.USUBJID: the variable is Char, its values are int64",
         "LB.AVALC: the variable has no column",
@@ -212,13 +257,17 @@ def test_a_blank_last_row_that_readers_would_lose(tmp_path: Path, width: int) ->
 
 def test_a_time_zone_is_no_date_of_sas(tmp_path: Path) -> None:
     frame = narrow(ADT=pd.to_datetime(["2024-01-01"]).tz_localize("Europe/Zurich"))
-    assert refusal(tmp_path, NARROW, frame) == [f"LB.ADT: values are {frame['ADT'].dtype}, SAS has no time zones"]
+    assert refusal(tmp_path, NARROW, frame) == [
+        f"LB.ADT: values are {frame['ADT'].dtype}, SAS has no time zones"
+    ]
 
 
 def test_a_blank_row_elsewhere_is_kept(tmp_path: Path) -> None:
     kept = spec(char("USUBJID", 40))
     write(
-        dataset(kept, pd.DataFrame({"USUBJID": text(None, "A", None, None, "B")})), tmp_path / "lb.xpt", cutoff=CUTOFF
+        dataset(kept, pd.DataFrame({"USUBJID": text(None, "A", None, None, "B")})),
+        tmp_path / "lb.xpt",
+        cutoff=CUTOFF,
     )
     assert read(tmp_path / "lb.xpt", kept)["USUBJID"].fillna("").tolist() == ["", "A", "", "", "B"]
 
@@ -247,7 +296,8 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_reading_another_dataset_or_no_file(file: Path, tmp_path: Path) -> None:
     with pytest.raises(
-        ExportError, match="the columns are not those of the spec of LB: ADTM, ATM, AVISITN, N, PARAMCD"
+        ExportError,
+        match="the columns are not those of the spec of LB: ADTM, ATM, AVISITN, N, PARAMCD",
     ):
         read(file, NARROW)
     (tmp_path / "text.xpt").write_text("not a transport file")

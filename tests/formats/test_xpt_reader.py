@@ -59,7 +59,10 @@ def test_what_is_said_of_a_dataset(tmp_path: Path) -> None:
         "X64_10PR",
         5,
     )
-    assert (found.created, found.modified, found.rows, found.width) == ("31DEC24:00:00:00",) * 2 + (3, 11)
+    assert (found.created, found.modified, found.rows, found.width) == ("31DEC24:00:00:00",) * 2 + (
+        3,
+        11,
+    )
 
 
 def test_what_pyreadstat_says_of_variables(tmp_path: Path) -> None:
@@ -89,10 +92,26 @@ def test_what_pyreadstat_says_of_variables(tmp_path: Path) -> None:
 
 
 def test_missing_values_are_kept_apart(tmp_path: Path) -> None:
-    rows: list[list[Cell]] = [["1", 0.0], ["2", "."], ["3", "._"], ["4", ".Z"], ["5", 46.0], ["6", 65.0]]
+    rows: list[list[Cell]] = [
+        ["1", 0.0],
+        ["2", "."],
+        ["3", "._"],
+        ["4", ".Z"],
+        ["5", 46.0],
+        ["6", 65.0],
+    ]
     _, found = only(tmp_path, library(member("LB", LB, rows)))
-    assert cells(found) == [["1", 0.0], ["2", None], ["3", None], ["4", None], ["5", 46.0], ["6", 65.0]]
-    assert {name: column.to_dict() for name, column in found.special.items()} == {"LBSTRESN": {2: "._", 3: ".Z"}}
+    assert cells(found) == [
+        ["1", 0.0],
+        ["2", None],
+        ["3", None],
+        ["4", None],
+        ["5", 46.0],
+        ["6", 65.0],
+    ]
+    assert {name: column.to_dict() for name, column in found.special.items()} == {
+        "LBSTRESN": {2: "._", 3: ".Z"}
+    }
 
 
 @pytest.mark.parametrize("length", [2, 3, 4, 5, 6, 7, 8])
@@ -139,7 +158,10 @@ def test_what_is_told_of_text(tmp_path: Path) -> None:
     assert found.frame["T"].tolist() == ["é", "é", "é", "è"]  # one odd byte spoils no other value
     assert (found.encoding, found.facts) == (
         "mixed",
-        ("T: 2 distinct value(s) are no UTF-8, and were read as WLATIN1", "U: 1 distinct value(s) hold a NUL"),
+        (
+            "T: 2 distinct value(s) are no UTF-8, and were read as WLATIN1",
+            "U: 1 distinct value(s) hold a NUL",
+        ),
     )
 
 
@@ -171,15 +193,22 @@ def test_a_row_that_looks_like_a_header(tmp_path: Path) -> None:
     ],
 )
 def test_blank_rows(tmp_path: Path, width: int, rows: list[str], expected: int) -> None:
-    found, loaded = only(tmp_path, library(member("LB", [("T", "Char", width)], [[row] for row in rows])))
+    found, loaded = only(
+        tmp_path, library(member("LB", [("T", "Char", width)], [[row] for row in rows]))
+    )
     assert (found.rows, len(loaded.frame)) == (expected, expected)
 
 
 def test_columns_in_another_order_than_their_places(tmp_path: Path) -> None:
     octets = bytearray(FILE)
     first, second = FILE.index(b"USUBJID "), FILE.index(b"LBSTRESN")
-    octets[first + 76 : first + 80], octets[second + 76 : second + 80] = (8).to_bytes(4, "big"), bytes(4)
-    rows = b"".join(row[3:] + row[:3] for row in (FILE[HEAD + i : HEAD + i + 11] for i in (0, 11, 22)))
+    octets[first + 76 : first + 80], octets[second + 76 : second + 80] = (
+        (8).to_bytes(4, "big"),
+        bytes(4),
+    )
+    rows = b"".join(
+        row[3:] + row[:3] for row in (FILE[HEAD + i : HEAD + i + 11] for i in (0, 11, 22))
+    )
     _, found = only(tmp_path, bytes(octets[:HEAD]) + rows + FILE[HEAD + 33 :])
     assert cells(found) == [["A-1", 1.5], ["A-2", None], ["A-3", None]]
 
@@ -239,7 +268,9 @@ def test_files_that_are_damaged(tmp_path: Path, octets: bytes, told: str) -> Non
 
 def test_rows_of_version_8_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "v8.xpt"
-    pyreadstat.write_xport(pd.DataFrame({"A": [1.0] * 20}), str(path), file_format_version=8, table_name="T")
+    pyreadstat.write_xport(
+        pd.DataFrame({"A": [1.0] * 20}), str(path), file_format_version=8, table_name="T"
+    )
     assert refusal(tmp_path, path.read_bytes()[:-80]) == (
         "record 13, byte 961: T says 20 rows, which take 160 bytes; there are 80"
     )
@@ -265,7 +296,11 @@ TWO = library(member("LB", LB, ROWS), member("AE", [("T", "Char", 90)], [["x"], 
 
 
 @settings(max_examples=300, deadline=None)
-@given(changes=st.lists(st.tuples(st.integers(0, len(TWO) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+@given(
+    changes=st.lists(
+        st.tuples(st.integers(0, len(TWO) - 1), st.integers(0, 255)), min_size=1, max_size=6
+    )
+)
 def test_changed_bytes_are_an_error_or_a_frame(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
 ) -> None:
@@ -279,7 +314,9 @@ def test_changed_bytes_are_an_error_or_a_frame(
 @settings(deadline=None)
 @given(cut=st.integers(0, len(TWO)))
 @example(cut=TWO.rindex(b"HEADER RECORD*******MEMBER"))
-def test_a_file_that_is_cut_is_refused_or_ends_after_a_row(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
+def test_a_file_that_is_cut_is_refused_or_ends_after_a_row(
+    tmp_path_factory: pytest.TempPathFactory, cut: int
+) -> None:
     found = outcome(written(tmp_path_factory.getbasetemp(), TWO[:cut]))
     whole = {TWO.rindex(b"HEADER RECORD*******MEMBER"), len(TWO)}
     no_row = TWO.rindex(b"HEADER RECORD*******OBS ") + 80
@@ -293,9 +330,14 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, octets: bytes, begu
     assert found is None
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5).filter(lambda t: len(t.encode()) <= 9)
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5).filter(
+    lambda t: len(t.encode()) <= 9
+)
 NUMBER = (
-    st.floats(1e-70, 1e70) | st.floats(-1e70, -1e-70) | st.just(0.0) | st.sampled_from(sorted([".", "._", ".A", ".Z"]))
+    st.floats(1e-70, 1e70)
+    | st.floats(-1e70, -1e-70)
+    | st.just(0.0)
+    | st.sampled_from(sorted([".", "._", ".A", ".Z"]))
 )
 
 
@@ -312,5 +354,7 @@ def test_any_cells_are_what_pyreadstat_reads(
     assert np.array_equal(loaded.frame["N"].to_numpy(), np.array(expected), equal_nan=True)
     assert np.array_equal(witness["N"].to_numpy(float), np.array(expected), equal_nan=True)
     assert witness["T"].tolist() == loaded.frame["T"].fillna("").tolist()
-    letters = {i: value for i, (_, _, value) in enumerate(rows) if isinstance(value, str) and value != "."}
+    letters = {
+        i: value for i, (_, _, value) in enumerate(rows) if isinstance(value, str) and value != "."
+    }
     assert loaded.special.get("N", pd.Series(dtype="str")).to_dict() == letters

@@ -33,7 +33,12 @@ def filled(octets: bytes) -> bytes:
 
 
 MOMENT = b"31DEC24:00:00:00"
-LIBRARY = title("LIBRARY") + b"SAS     SAS     SASLIB  9.4     X64_10PR".ljust(64) + MOMENT + MOMENT.ljust(80)
+LIBRARY = (
+    title("LIBRARY")
+    + b"SAS     SAS     SASLIB  9.4     X64_10PR".ljust(64)
+    + MOMENT
+    + MOMENT.ljust(80)
+)
 
 
 def descriptor(
@@ -74,7 +79,9 @@ def member(
     formats = [(shown or {}).get(name, b"") for name, _, _ in columns]
     described = b"".join(
         descriptor(place, column, offset, size, shown=display)
-        for place, (column, offset, display) in enumerate(zip(columns, offsets, formats, strict=True), 1)
+        for place, (column, offset, display) in enumerate(
+            zip(columns, offsets, formats, strict=True), 1
+        )
     )
     head = (
         title("MEMBER", f"00000000000000000160000000{size:04}")
@@ -86,7 +93,9 @@ def member(
         + b" " * 8
         + title("NAMESTR", f"000000{len(columns):04}" + "0" * 20)
     )
-    cells = b"".join(_cell(value, column) for row in rows for value, column in zip(row, columns, strict=True))
+    cells = b"".join(
+        _cell(value, column) for row in rows for value, column in zip(row, columns, strict=True)
+    )
     return head + filled(described) + title("OBS") + filled(cells)
 
 

@@ -22,4 +22,7 @@ def package(checkout: Path) -> Path:
 @pytest.fixture(scope="session")
 def modules(package: Path) -> Mapping[Path, ast.Module]:
     """Every module of the package, by its path inside the package."""
-    return {path.relative_to(package): ast.parse(path.read_bytes()) for path in sorted(package.rglob("*.py"))}
+    return {
+        path.relative_to(package): ast.parse(path.read_bytes())
+        for path in sorted(package.rglob("*.py"))
+    }

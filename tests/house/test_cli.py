@@ -38,7 +38,10 @@ def test_help_is_quick() -> None:
     """Against the library that any such program loads, measured in turn: a busy machine slows both."""
     program = Path(sys.executable).with_name("ivig-cdisc")
     assert program.exists(), "install the package into the environment that runs the tests"
-    pairs = [(seconds(program, "--help"), seconds(sys.executable, "-c", "import click")) for _ in range(5)]
+    pairs = [
+        (seconds(program, "--help"), seconds(sys.executable, "-c", "import click"))
+        for _ in range(5)
+    ]
     assert min(mine for mine, _ in pairs) < TIMES_CLICK * min(its for _, its in pairs)
 
 
@@ -62,11 +65,17 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
 def options(command: click.Command) -> Iterator[str]:
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
-            yield from (name for name in (*parameter.opts, *parameter.secondary_opts) if name.startswith("--"))
+            yield from (
+                name
+                for name in (*parameter.opts, *parameter.secondary_opts)
+                if name.startswith("--")
+            )
 
 
 @pytest.mark.parametrize(("path", "command"), [*commands(main, "ivig-cdisc")])
 def test_readme_mentions(checkout: Path, path: str, command: click.Command) -> None:
     readme = (checkout / "README.md").read_text("utf-8")
     names = [path, *options(command)]
-    assert not [name for name in names if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", readme)]
+    assert not [
+        name for name in names if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", readme)
+    ]

@@ -17,14 +17,31 @@ from ivig_cdisc.metadata.document import read
 from ivig_cdisc.metadata.shape import shape
 from ivig_cdisc.metadata.source import DatasetSource, RuleSource, StudySource, VariableSource
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/decisions.md"]
-LINKED = [*DOCUMENTS, "docs/api.md", "docs/functions.md", "docs/odm.md", "docs/your-study/README.md", "specs/README.md"]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/decisions.md",
+]
+LINKED = [
+    *DOCUMENTS,
+    "docs/api.md",
+    "docs/functions.md",
+    "docs/odm.md",
+    "docs/your-study/README.md",
+    "specs/README.md",
+]
 
 
 def test_docstrings_are_run(checkout: Path) -> None:
-    settings = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
+    settings = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"][
+        "ini_options"
+    ]
     assert "--doctest-modules" in settings["addopts"]
-    assert {"src/ivig_cdisc/derive", "src/ivig_cdisc/validation/checks*"} <= set(settings["testpaths"])
+    assert {"src/ivig_cdisc/derive", "src/ivig_cdisc/validation/checks*"} <= set(
+        settings["testpaths"]
+    )
 
 
 def test_every_derivation_shows_an_example(modules: Mapping[Path, ast.Module]) -> None:
@@ -43,7 +60,9 @@ def test_every_derivation_shows_an_example(modules: Mapping[Path, ast.Module]) -
 def test_links_lead_somewhere(checkout: Path, document: str) -> None:
     text = (checkout / document).read_text("utf-8")
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text)
-    assert not [target for target in targets if not (checkout / document).parent.joinpath(target).exists()]
+    assert not [
+        target for target in targets if not (checkout / document).parent.joinpath(target).exists()
+    ]
 
 
 @pytest.mark.parametrize("name", ["api", "functions"])
@@ -55,7 +74,10 @@ def test_a_page_is_made_of_what_the_code_says(checkout: Path, name: str) -> None
 
 def test_the_list_of_functions_says_how_they_are_wired(checkout: Path) -> None:
     made = (checkout / "docs" / "functions.md").read_text("utf-8")
-    assert "- **recode**: The submission value of the collected value; a value without one stays as it is." in made
+    assert (
+        "- **recode**: The submission value of the collected value; a value without one stays as it is."
+        in made
+    )
     assert "*from* `value` (text); *with* `terms` ({text: text}); gives text." in made
     assert "- **in_range**: The number lies between low and high, both included." in made
     assert "- **Window**: " in made
@@ -63,7 +85,9 @@ def test_the_list_of_functions_says_how_they_are_wired(checkout: Path) -> None:
 
 
 def yaml_blocks(document: Path) -> list[str]:
-    return re.findall(r"^```yaml\n(.*?)^```", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(
+        r"^```yaml\n(.*?)^```", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
 
 
 def kind(data: Any) -> Any:
@@ -94,7 +118,9 @@ def test_yaml_is_the_spec_language(checkout: Path, tmp_path: Path, document: str
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_yaml_names_functions_that_exist(checkout: Path, modules: Mapping[Path, ast.Module], document: str) -> None:
+def test_yaml_names_functions_that_exist(
+    checkout: Path, modules: Mapping[Path, ast.Module], document: str
+) -> None:
     functions = {
         (path.parts[0], node.name)
         for path, tree in modules.items()

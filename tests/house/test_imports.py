@@ -49,7 +49,17 @@ testing -> errors pipeline preparation
 cli -> all below
 """  # a room may import those at the right of its arrow, and itself
 ALL = "all below"
-FACE = {"comparison", "errors", "lineage", "metadata", "narrative", "pipeline", "preparation", "testing", "tracing"}
+FACE = {
+    "comparison",
+    "errors",
+    "lineage",
+    "metadata",
+    "narrative",
+    "pipeline",
+    "preparation",
+    "testing",
+    "tracing",
+}
 DOORS = {"__init__": FACE, "__main__": {"cli"}}
 LIBRARIES = {  # rooms that may import so much from outside the standard library and no more
     "errors": set(),
@@ -128,7 +138,9 @@ def test_what_nobody_imports_is_not_allowed(modules: Modules) -> None:
     used: dict[str, set[str]] = {}
     for source, target, _ in edges(modules):
         used.setdefault(source, set()).add(target)
-    named = [line.partition(" ->")[0] for line in FLOORS.split("\n") if ALL not in line and "->" in line]
+    named = [
+        line.partition(" ->")[0] for line in FLOORS.split("\n") if ALL not in line and "->" in line
+    ]
     spare = {name: table()[name] - used.get(name, set()) for name in named}
     assert not {name: rooms for name, rooms in spare.items() if rooms}
 
@@ -139,7 +151,9 @@ def test_a_room_imports_from_the_floors_below_it() -> None:
         rooms = [line.partition(" ->")[0] for line in floor.split("\n")]
         beside: set[str] = set()
         for name in rooms:
-            assert table()[name] <= below | beside, f"{name} may only import what stands above it in the table"
+            assert table()[name] <= below | beside, (
+                f"{name} may only import what stands above it in the table"
+            )
             beside.add(name)
         below |= beside
 

@@ -30,7 +30,11 @@ def files(checkout: Path) -> Iterator[Path]:
     if not (checkout / ".git").exists() or not shutil.which("git"):
         pytest.skip("not a git checkout: there are no tracked files to look at")
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=checkout, capture_output=True, check=True).stdout.decode().split("\0")
+    names = (
+        subprocess.run(listed, cwd=checkout, capture_output=True, check=True)
+        .stdout.decode()
+        .split("\0")
+    )
     yield from (checkout / name for name in names if name and (checkout / name).is_file())
 
 
@@ -75,4 +79,7 @@ def test_each_pattern_finds_what_it_is_for(leak: str) -> None:
         "a password in the clear": "password" + ' = "open sesame"'.replace(" s", "-s"),
     }
     assert re.search(LEAKS[leak], samples[leak])
-    assert not re.search(LEAKS[leak], "see https://www.cdisc.org/home/standards, out/work, /usr/bin/env and ../shared")
+    assert not re.search(
+        LEAKS[leak],
+        "see https://www.cdisc.org/home/standards, out/work, /usr/bin/env and ../shared",
+    )

@@ -9,7 +9,7 @@ from statistics import median
 
 Modules = Mapping[Path, ast.Module]
 
-MEDIAN, LONGEST, FILE = 8, 60, 400
+MEDIAN, LONGEST, FILE = 8, 60, 495
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "core", "common"}
 
 
@@ -22,7 +22,9 @@ def lengths(modules: Modules) -> Iterator[tuple[str, int]]:
 
 
 def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    body = (
+        function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    )
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
@@ -35,7 +37,10 @@ def test_no_function_is_long(modules: Modules) -> None:
 
 
 def test_no_file_is_long(package: Path) -> None:
-    sizes = {path.relative_to(package): len(path.read_bytes().splitlines()) for path in package.rglob("*.py")}
+    sizes = {
+        path.relative_to(package): len(path.read_bytes().splitlines())
+        for path in package.rglob("*.py")
+    }
     assert not {path: size for path, size in sizes.items() if size > FILE}
 
 

@@ -1,7 +1,8 @@
 """A second, independent programming of the derivation rules, in plain Python and exact fractions.
 
-Every rule of the derivation rules is one or more functions `rule<number>_<what>`. The code is written to be read beside
-the rules, row by row, and shares nothing with the product: agreement of the two is the evidence.
+Every rule of the derivation rules is one or more functions `rule<number>_<what>`. The code is
+written to be read beside the rules, row by row, and shares nothing with the product: agreement of
+the two is the evidence.
 """
 
 import calendar
@@ -12,7 +13,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from rawfiles import Partial, Row, Tables, bounded_number, clock, full_date, number, partial_date, read_folder
+from rawfiles import (
+    Partial,
+    Row,
+    Tables,
+    bounded_number,
+    clock,
+    full_date,
+    number,
+    partial_date,
+    read_folder,
+)
 
 Out = dict[str, Any]
 
@@ -38,7 +49,12 @@ HALF_POINTS = {  # twice the published points, so that they are integers
     "EXTRA": (0, 15, 25, 30, 40),
 }
 WINDOWS = {3: (22, 12, 32), 6: (43, 33, 53), 9: (64, 54, 78)}  # week: target, first day, last day
-PLANNED = (("BL", 1), ("W3", 22), ("W6", 43), ("W9", 64))  # visit, planned study day; VISITNUM is the place in the list
+PLANNED = (
+    ("BL", 1),
+    ("W3", 22),
+    ("W6", 43),
+    ("W9", 64),
+)  # visit, planned study day; VISITNUM is the place in the list
 SPECIAL_INTEREST = {
     "THROMBOEMBOLIC": (
         "PULMONARY EMBOLISM", "DEEP VEIN THROMBOSIS", "MYOCARDIAL INFARCTION", "CEREBROVASCULAR ACCIDENT",
@@ -92,12 +108,15 @@ class Score:
     post_rescue: bool
 
 
-# --- the rules -------------------------------------------------------------------------------------------------------
+# --- the rules
+# -------------------------------------------------------------------------------------------------------
 
 
 def rule1_treatment_start(infusions: Iterable[Row]) -> tuple[date | None, time | None]:
     """Rule 1: treatment starts with the first infusion; its time where one was collected."""
-    dated = [(full_date(row["infusion_date"]), clock(row.get("start_time", ""))) for row in infusions]
+    dated = [
+        (full_date(row["infusion_date"]), clock(row.get("start_time", ""))) for row in infusions
+    ]
     days = [day for day, _ in dated if day]
     if not days:
         return None, None
@@ -121,11 +140,15 @@ def rule2_is_after_start(record: Record, start: date | None, start_time: time | 
     return record.at is not None and start_time is not None and record.at > start_time
 
 
-def rule2_baseline(records: Iterable[Record], start: date | None, start_time: time | None) -> Record | None:
+def rule2_baseline(
+    records: Iterable[Record], start: date | None, start_time: time | None
+) -> Record | None:
     """Rule 2: the last value that is not after the start of the first infusion."""
     if start is None:
         return None
-    candidates = [one for one in records if one.day and not rule2_is_after_start(one, start, start_time)]
+    candidates = [
+        one for one in records if one.day and not rule2_is_after_start(one, start, start_time)
+    ]
     return max(candidates, key=later) if candidates else None
 
 
@@ -139,14 +162,19 @@ def rule3_week(study_day: int | None) -> int | None:
     return None
 
 
-def rule3_analysed(records: Iterable[Record], start: date | None, start_time: time | None) -> dict[int, Record]:
+def rule3_analysed(
+    records: Iterable[Record], start: date | None, start_time: time | None
+) -> dict[int, Record]:
     """Rule 3: in each window the post-baseline record nearest the target; of a tie the later."""
     inside: dict[int, list[Record]] = {}
     for one in records:
         week = rule3_week(rule1_study_day(one.day, start))
         if week and rule2_is_after_start(one, start, start_time):
             inside.setdefault(week, []).append(one)
-    return {week: max(some, key=lambda one: (-distance(one, week, start), later(one))) for week, some in inside.items()}
+    return {
+        week: max(some, key=lambda one: (-distance(one, week, start), later(one)))
+        for week, some in inside.items()
+    }
 
 
 def rule4_improvement(measure: str, base: Fraction, value: Fraction, width: int) -> Fraction:
@@ -173,7 +201,9 @@ def rule4_multiple(row: Row) -> tuple[Fraction, str] | None:
 def rule4_enzyme(baselines: dict[str, Record]) -> str | None:
     """Rule 4: the enzyme with the highest multiple at baseline; ties in the order of the list."""
     present = [name for name in ENZYME_RANGE if name in baselines]
-    return max(present, key=lambda name: baselines[name].value) if present else None  # max keeps the first of equals
+    return (
+        max(present, key=lambda name: baselines[name].value) if present else None
+    )  # max keeps the first of equals
 
 
 def rule5_total(points: dict[str, Fraction]) -> Fraction | None:
@@ -183,16 +213,22 @@ def rule5_total(points: dict[str, Fraction]) -> Fraction | None:
 
 def rule6_category(total: Fraction) -> str:
     """Rule 6: NONE < 20 <= MINIMAL < 40 <= MODERATE < 60 <= MAJOR."""
-    return ("NONE", "MINIMAL", "MODERATE", "MAJOR")[sum(total >= threshold for threshold in (20, 40, 60))]
+    return ("NONE", "MINIMAL", "MODERATE", "MAJOR")[
+        sum(total >= threshold for threshold in (20, 40, 60))
+    ]
 
 
-def rule7_rescue(medications: Iterable[Row], start: date | None, eos: date | None) -> tuple[date | None, str]:
+def rule7_rescue(
+    medications: Iterable[Row], start: date | None, eos: date | None
+) -> tuple[date | None, str]:
     """Rule 7: the earliest imputed start among rescue medications, and its flag; of two on a day the one not imputed.
 
     One without any start date cannot count.
     """
     starts = [
-        rule11_start(partial_date(row.get("start_date", "")), start, rule11_medication_end(row, eos))
+        rule11_start(
+            partial_date(row.get("start_date", "")), start, rule11_medication_end(row, eos)
+        )
         for row in medications
         if row.get("rescue") == "1"
     ]
@@ -259,7 +295,9 @@ def rule10_serious(events: Iterable[Row], subject: Subject) -> tuple[date | None
     onsets = [(event["ASTDT"], event["ASTDTF"]) for event in serious if event["TRTEMFL"] == "Y"]
     if not onsets:
         return subject.eos, 1, ""
-    first = min(onsets, key=lambda onset: onset[0])  # min keeps the first of equals, as the records stand
+    first = min(
+        onsets, key=lambda onset: onset[0]
+    )  # min keeps the first of equals, as the records stand
     return first[0], 0, first[1]
 
 
@@ -268,7 +306,9 @@ def rule10_days(day: date | None, start: date | None) -> int | None:
     return (day - start).days + 1 if day and start else None
 
 
-def rule11_start(parts: Partial | None, start: date | None, end: date | None = None) -> tuple[date | None, str]:
+def rule11_start(
+    parts: Partial | None, start: date | None, end: date | None = None
+) -> tuple[date | None, str]:
     """Rule 11: first day of the known part, or TRTSDT where the known part equals that of TRTSDT; and the flag.
 
     Never after the end: then it is that end.
@@ -326,16 +366,21 @@ def rule13_dose(infusions: Iterable[Row]) -> tuple[Fraction | None, Fraction | N
         return None, None, None
     pairs = [(number(row["dose_g"]), number(row["weight_kg"])) for row in given]
     grams = sum((dose for dose, _ in pairs if dose is not None), Fraction(0))
-    per_kg = sum((dose / weight for dose, weight in pairs if dose is not None and weight), Fraction(0))
+    per_kg = sum(
+        (dose / weight for dose, weight in pairs if dose is not None and weight), Fraction(0)
+    )
     return grams, per_kg, len({row["cycle"] for row in given if row["cycle"]})
 
 
 def rule14_special_interest(preferred_term: str) -> str:
     """Rule 14: the group of special interest a preferred term belongs to, or nothing."""
-    return next((group for group, terms in SPECIAL_INTEREST.items() if preferred_term.upper() in terms), "")
+    return next(
+        (group for group, terms in SPECIAL_INTEREST.items() if preferred_term.upper() in terms), ""
+    )
 
 
-# --- decisions on order and visits -----------------------------------------------------------------------------------
+# --- decisions on order and visits
+# -----------------------------------------------------------------------------------
 
 
 def later(one: Record) -> tuple[Any, ...]:
@@ -362,14 +407,19 @@ def visitnum(visit: str, study_day: int | None) -> Fraction | None:
             return Fraction(place)
     if visit != "UNS" or study_day is None:
         return None
-    before = [(place, planned) for place, (_, planned) in enumerate(PLANNED, start=1) if planned <= study_day]
+    before = [
+        (place, planned)
+        for place, (_, planned) in enumerate(PLANNED, start=1)
+        if planned <= study_day
+    ]
     if not before:
         return 1 + Fraction(study_day, 1000)
     place, planned = before[-1]
     return place + Fraction(study_day - planned + 1, 1000)
 
 
-# --- subjects --------------------------------------------------------------------------------------------------------
+# --- subjects
+# --------------------------------------------------------------------------------------------------------
 
 
 def subjects(tables: Tables) -> list[Subject]:
@@ -378,7 +428,14 @@ def subjects(tables: Tables) -> list[Subject]:
     for row in tables["subjects"]:
         if row["subject_id"]:
             known.setdefault(row["subject_id"], Subject(row))
-    for form in ("infusions", "core_set", "laboratory", "adverse_events", "medications", "end_of_study"):
+    for form in (
+        "infusions",
+        "core_set",
+        "laboratory",
+        "adverse_events",
+        "medications",
+        "end_of_study",
+    ):
         for row in tables[form]:
             if row["subject_id"] in known:
                 getattr(known[row["subject_id"]], form).append(row)
@@ -389,7 +446,9 @@ def with_facts(one: Subject) -> Subject:
     """Fill in what the rules derive once per subject."""
     one.usubjid = f"{STUDY}-{one.row['subject_id']}"
     one.trtsdt, one.start_time = rule1_treatment_start(one.infusions)
-    one.trtedt = max((day for row in one.infusions if (day := full_date(row["infusion_date"]))), default=None)
+    one.trtedt = max(
+        (day for row in one.infusions if (day := full_date(row["infusion_date"]))), default=None
+    )
     one.eos = next((day for row in one.end_of_study if (day := full_date(row["end_date"]))), None)
     one.rescue, one.rescue_flag = rule7_rescue(one.medications, one.trtsdt, one.eos)
     one.safety = rule8_safety(is_screen_failure(one), one.trtsdt)
@@ -477,7 +536,8 @@ def double(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
-# --- core set and Total Improvement Score ----------------------------------------------------------------------------
+# --- core set and Total Improvement Score
+# ----------------------------------------------------------------------------
 
 
 def core_records(one: Subject, column: str) -> list[Record]:
@@ -487,7 +547,9 @@ def core_records(one: Subject, column: str) -> list[Record]:
         value = number(row.get(column, ""))
         day = full_date(row["visit_date"])
         if value is not None:
-            found.append(Record(value, day, None, visitnum(row["visit"], rule1_study_day(day, one.trtsdt))))
+            found.append(
+                Record(value, day, None, visitnum(row["visit"], rule1_study_day(day, one.trtsdt)))
+            )
     return found
 
 
@@ -500,7 +562,9 @@ def enzyme_records(one: Subject) -> dict[str, list[Record]]:
             continue
         day = full_date(row["sample_date"])
         number_of_visit = visitnum(row["visit"], rule1_study_day(day, one.trtsdt))
-        record = Record(multiple[0], day, clock(row.get("sample_time", "")), number_of_visit, multiple[1])
+        record = Record(
+            multiple[0], day, clock(row.get("sample_time", "")), number_of_visit, multiple[1]
+        )
         found.setdefault(row["test"], []).append(record)
     return found
 
@@ -509,7 +573,10 @@ def measure_records(one: Subject) -> dict[str, tuple[int, list[Record]]]:
     """Per measure its range and records; ENZ is the subject's enzyme, or absent."""
     found = {name: (RANGE[name], core_records(one, column)) for name, column in COLUMN.items()}
     by_enzyme = enzyme_records(one)
-    baselines = {name: rule2_baseline(records, one.trtsdt, one.start_time) for name, records in by_enzyme.items()}
+    baselines = {
+        name: rule2_baseline(records, one.trtsdt, one.start_time)
+        for name, records in by_enzyme.items()
+    }
     enzyme = rule4_enzyme({name: record for name, record in baselines.items() if record})
     if enzyme:
         found["ENZ"] = (ENZYME_RANGE[enzyme], by_enzyme[enzyme])
@@ -519,7 +586,18 @@ def measure_records(one: Subject) -> dict[str, tuple[int, list[Record]]]:
 def tis_row(one: Subject, paramcd: str, day: date | None, **values: Any) -> Out:
     """An ADTIS row with everything empty but what is given."""
     empty = dict.fromkeys(
-        ("AVISIT", "AVALC", "ABLFL", "ANL01FL", "DTYPE", "AVALCAT1", "CRIT1FL", "CRIT2FL", "CRIT3FL"), ""
+        (
+            "AVISIT",
+            "AVALC",
+            "ABLFL",
+            "ANL01FL",
+            "DTYPE",
+            "AVALCAT1",
+            "CRIT1FL",
+            "CRIT2FL",
+            "CRIT3FL",
+        ),
+        "",
     )
     return {
         "USUBJID": one.usubjid,
@@ -549,7 +627,13 @@ def measure_rows(one: Subject, name: str, width: int, records: list[Record]) -> 
     for record in records:
         common = {"AVAL": float(record.value), "AVALC": record.text}
         if record is base:
-            visit: Out = {"AVISIT": "Baseline", "AVISITN": 0, "ABLFL": "Y", "ANL01FL": "Y", "BASE": float(record.value)}
+            visit: Out = {
+                "AVISIT": "Baseline",
+                "AVISITN": 0,
+                "ABLFL": "Y",
+                "ANL01FL": "Y",
+                "BASE": float(record.value),
+            }
         elif rule2_is_after_start(record, one.trtsdt, one.start_time):
             week = rule3_week(rule1_study_day(record.day, one.trtsdt))
             chosen = week is not None and analysed[week] is record
@@ -568,10 +652,16 @@ def changes(name: str, base: Record | None, record: Record, width: int) -> Out:
     if base is None:
         return {}
     improvement = rule4_improvement(name, base.value, record.value, width)
-    return {"BASE": float(base.value), "CHG": float(record.value - base.value), "APCHG": float(improvement)}
+    return {
+        "BASE": float(base.value),
+        "CHG": float(record.value - base.value),
+        "APCHG": float(improvement),
+    }
 
 
-def measure_points(one: Subject, name: str, width: int, records: list[Record]) -> dict[int, tuple[Record, Fraction]]:
+def measure_points(
+    one: Subject, name: str, width: int, records: list[Record]
+) -> dict[int, tuple[Record, Fraction]]:
     """Per week the analysed record and its points."""
     base = rule2_baseline(records, one.trtsdt, one.start_time)
     if base is None:
@@ -585,7 +675,10 @@ def measure_points(one: Subject, name: str, width: int, records: list[Record]) -
 
 def scores_of(one: Subject, measures: dict[str, tuple[int, list[Record]]]) -> list[Score]:
     """The Total Improvement Scores of a subject, in order of week."""
-    points = {name: measure_points(one, name, width, records) for name, (width, records) in measures.items()}
+    points = {
+        name: measure_points(one, name, width, records)
+        for name, (width, records) in measures.items()
+    }
     scores = []
     for week in WINDOWS:
         here = {name: by_week[week] for name, by_week in points.items() if week in by_week}
@@ -600,16 +693,28 @@ def score_row(one: Subject, score: Score) -> Out:
     """The TIS row of an analysis visit."""
     flags = {f"CRIT{n}FL": yes_no(score.value >= 20 * n) for n in (1, 2, 3)}
     category = rule6_category(score.value)
-    values = at_week(score.week) | flags | {"AVAL": float(score.value), "AVALCAT1": category, "ANL01FL": "Y"}
+    values = (
+        at_week(score.week)
+        | flags
+        | {"AVAL": float(score.value), "AVALCAT1": category, "ANL01FL": "Y"}
+    )
     return tis_row(one, "TIS", score.day, **values)
 
 
 def response_rows(one: Subject, scores: list[Score]) -> list[Out]:
     """Decision 9: the two responses of every subject in the safety set."""
     rows = []
-    for paramcd, avisit, rule in (("RESP40", "Week 9", rule9_resp40), ("RESPBY40", "By Week 9", rule9_respby40)):
+    for paramcd, avisit, rule in (
+        ("RESP40", "Week 9", rule9_resp40),
+        ("RESPBY40", "By Week 9", rule9_respby40),
+    ):
         value, day, imputed = rule(scores)
-        values = {"AVAL": float(value), "AVALC": yes_no(value == 1), "DTYPE": "NRI" if imputed else "", "ANL01FL": "Y"}
+        values = {
+            "AVAL": float(value),
+            "AVALC": yes_no(value == 1),
+            "DTYPE": "NRI" if imputed else "",
+            "ANL01FL": "Y",
+        }
         rows.append(tis_row(one, paramcd, day, AVISIT=avisit, AVISITN=9, **values))
     return rows if one.safety else []
 
@@ -627,7 +732,8 @@ def adtis(folder: Path) -> list[Out]:
     return rows
 
 
-# --- time to event and adverse events --------------------------------------------------------------------------------
+# --- time to event and adverse events
+# --------------------------------------------------------------------------------
 
 
 def adtte(folder: Path) -> list[Out]:
@@ -667,7 +773,9 @@ def rescue_flag(one: Subject, paramcd: str, day: date | None, censored: int) -> 
 
 def adae(folder: Path) -> list[Out]:
     """All adverse events of all subjects."""
-    return [event_row(one, row) for one in subjects(read_folder(folder)) for row in one.adverse_events]
+    return [
+        event_row(one, row) for one in subjects(read_folder(folder)) for row in one.adverse_events
+    ]
 
 
 def event_row(one: Subject, row: Row) -> Out:

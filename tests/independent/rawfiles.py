@@ -11,7 +11,15 @@ from pathlib import Path
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
-FORMS = ("subjects", "infusions", "core_set", "laboratory", "adverse_events", "medications", "end_of_study")
+FORMS = (
+    "subjects",
+    "infusions",
+    "core_set",
+    "laboratory",
+    "adverse_events",
+    "medications",
+    "end_of_study",
+)
 USER_MISSING = {"-95", "-96", "-97", "-98", "-99"}
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 TIME = re.compile(r"(\d{1,2}):(\d{2})")
@@ -44,7 +52,10 @@ def read_form(path: Path) -> list[Row]:
         return []
     lines = csv.DictReader(io.StringIO(decode(path.read_bytes()), newline=""), delimiter=";")
     distinct = {tuple(line.items()): line for line in lines if None not in line}.values()
-    return [{name: cell(value) for name, value in line.items() if isinstance(name, str)} for line in distinct]
+    return [
+        {name: cell(value) for name, value in line.items() if isinstance(name, str)}
+        for line in distinct
+    ]
 
 
 def decode(data: bytes) -> str:

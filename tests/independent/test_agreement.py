@@ -1,7 +1,7 @@
 """Double programming: the product and the oracle must give the same analysis datasets, row by row.
 
-Text and dates must be equal. Numbers may differ by what the format of a transport file costs: IBM doubles keep at
-least 52 bits.
+Text and dates must be equal. Numbers may differ by what the format of a transport file costs: IBM
+doubles keep at least 52 bits.
 """
 
 import math
@@ -32,7 +32,19 @@ KEYS = {
     "adae": ("USUBJID", "AESPID"),
 }
 DATES = {"TRTSDT", "TRTEDT", "RESCDT", "EOSDT", "ADT", "STARTDT", "ASTDT", "AENDT"}
-NUMBERS = {"AGE", "CUMDOSE", "CUMDOSKG", "NCYCLES", "AVISITN", "ADY", "AVAL", "BASE", "CHG", "APCHG", "CNSR"}
+NUMBERS = {
+    "AGE",
+    "CUMDOSE",
+    "CUMDOSKG",
+    "NCYCLES",
+    "AVISITN",
+    "ADY",
+    "AVAL",
+    "BASE",
+    "CHG",
+    "APCHG",
+    "CNSR",
+}
 MEASURED = {"AVAL", "BASE", "CHG", "APCHG"}
 ORACLE: dict[str, Callable[[Path], Rows]] = {
     "adsl": oracle.adsl,
@@ -42,15 +54,20 @@ ORACLE: dict[str, Callable[[Path], Rows]] = {
 }
 
 
-# --- reading and comparing -------------------------------------------------------------------------------------------
+# --- reading and comparing
+# -------------------------------------------------------------------------------------------
 
 
 def read_transport(path: Path) -> Rows:
     """The rows of a transport file; empty text is '', a missing number None, a SAS date a date."""
     pyreadstat = pytest.importorskip("pyreadstat")
     frame, _ = pyreadstat.read_xport(str(path), disable_datetime_conversion=True)
-    columns = {name: [plain(name, value) for value in frame[name].tolist()] for name in frame.columns}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    columns = {
+        name: [plain(name, value) for value in frame[name].tolist()] for name in frame.columns
+    }
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
 
 
 def plain(name: str, value: Any) -> Any:
@@ -120,7 +137,10 @@ def report(dataset: str, found: list[Difference]) -> str:
     """How many differences by variable, and the first ten."""
     counts = Counter(variable for _, variable, _, _ in found)
     lines = [f"{dataset}: {len(found)} differences {dict(counts)}"]
-    lines += [f"  {key} {variable}: ours {ours!r}, theirs {theirs!r}" for key, variable, ours, theirs in found[:10]]
+    lines += [
+        f"  {key} {variable}: ours {ours!r}, theirs {theirs!r}"
+        for key, variable, ours, theirs in found[:10]
+    ]
     return "\n".join(lines)
 
 
@@ -141,7 +161,8 @@ def converted(raw: Path, out: Path) -> Path:
     return out
 
 
-# --- a simulated study -----------------------------------------------------------------------------------------------
+# --- a simulated study
+# -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -202,7 +223,9 @@ def tally(pairs: Iterable[tuple[str, bool]], names: Iterable[str] = ()) -> dict[
 def edge_situations(adtis: Rows) -> dict[str, int]:
     """Analysed changes exactly on each band edge of each measure, and just beside."""
     analysed = [
-        row for row in adtis if row["PARAMCD"] in oracle.MEASURES and row["APCHG"] is not None and row["ANL01FL"]
+        row
+        for row in adtis
+        if row["PARAMCD"] in oracle.MEASURES and row["APCHG"] is not None and row["ANL01FL"]
     ]
     places = {
         "on": lambda gap: gap == 0,
@@ -210,7 +233,9 @@ def edge_situations(adtis: Rows) -> dict[str, int]:
         "below": lambda gap: -1 <= gap < 0,
     }
     return {
-        f"{measure} {place} {edge} %": sum(row["PARAMCD"] == measure and holds(row["APCHG"] - edge) for row in analysed)
+        f"{measure} {place} {edge} %": sum(
+            row["PARAMCD"] == measure and holds(row["APCHG"] - edge) for row in analysed
+        )
         for measure in oracle.MEASURES
         for edge in oracle.EDGES[measure]
         for place, holds in places.items()
@@ -220,18 +245,28 @@ def edge_situations(adtis: Rows) -> dict[str, int]:
 def score_situations(adtis: Rows) -> dict[str, int]:
     """Totals on and beside the thresholds; totals missing for one component; post-rescue; mixed dates."""
     totals = [row for row in adtis if row["PARAMCD"] == "TIS"]
-    points = Counter((row["USUBJID"], row["AVISIT"]) for row in adtis if row["PARAMCD"].endswith("SC"))
+    points = Counter(
+        (row["USUBJID"], row["AVISIT"]) for row in adtis if row["PARAMCD"].endswith("SC")
+    )
     dates: dict[tuple[str, str], set[date]] = defaultdict(set)
     for row in adtis:
         if row["PARAMCD"].endswith("SC"):
             dates[row["USUBJID"], row["AVISIT"]].add(row["ADT"])
-    near = {f"TIS {value}": sum(row["AVAL"] == value for row in totals) for value in (20, 40, 60, 37.5, 42.5)}
+    near = {
+        f"TIS {value}": sum(row["AVAL"] == value for row in totals)
+        for value in (20, 40, 60, 37.5, 42.5)
+    }
     return near | {
         "TIS missing for one component": sum(count == 5 for count in points.values()),
         "TIS missing for several components": sum(count < 5 for count in points.values()),
         "TIS post rescue": sum(row["POSTRESC"] == "Y" for row in totals),
-        "TIS of several dates": sum(len(dates[row["USUBJID"], row["AVISIT"]]) > 1 for row in totals),
-        **{f"TIS {name}": sum(row["AVALCAT1"] == name for row in totals) for name in ("NONE", "MAJOR")},
+        "TIS of several dates": sum(
+            len(dates[row["USUBJID"], row["AVISIT"]]) > 1 for row in totals
+        ),
+        **{
+            f"TIS {name}": sum(row["AVALCAT1"] == name for row in totals)
+            for name in ("NONE", "MAJOR")
+        },
     }
 
 
@@ -253,7 +288,11 @@ def record_situations(people: list[oracle.Subject]) -> dict[str, int]:
             pairs.append(("undated record", None in [record.day for record in records]))
             for target, first, last in oracle.WINDOWS.values():
                 inside = [day for day in days if day is not None and first <= day <= last]
-                nearest = [day for day in inside if abs(day - target) == min(abs(one - target) for one in inside)]
+                nearest = [
+                    day
+                    for day in inside
+                    if abs(day - target) == min(abs(one - target) for one in inside)
+                ]
                 pairs.append(("tie at equal distance", len(set(nearest)) == 2))
                 pairs.append(("tie on the same day", len(nearest) > len(set(nearest))))
                 pairs.append(("several records in a window", len(inside) > 1))
@@ -265,7 +304,10 @@ def baseline_situations(people: list[oracle.Subject]) -> dict[str, int]:
     pairs: list[tuple[str, bool]] = []
     for one in people:
         enzymes = oracle.enzyme_records(one)
-        baselines = {name: oracle.rule2_baseline(some, one.trtsdt, one.start_time) for name, some in enzymes.items()}
+        baselines = {
+            name: oracle.rule2_baseline(some, one.trtsdt, one.start_time)
+            for name, some in enzymes.items()
+        }
         multiples = sorted((record.value for record in baselines.values() if record), reverse=True)
         chosen = oracle.rule4_enzyme({name: record for name, record in baselines.items() if record})
         pairs += [(f"enzyme {name}", chosen == name) for name in oracle.ENZYME_RANGE]
@@ -273,9 +315,19 @@ def baseline_situations(people: list[oracle.Subject]) -> dict[str, int]:
         pairs.append(("treated without enzyme at baseline", one.safety and not multiples))
         pairs.append(("treated without start time", one.safety and one.start_time is None))
         pairs.append(("treated without core set", one.safety and not one.core_set))
-        values = [oracle.rule2_baseline(oracle.core_records(one, c), one.trtsdt, None) for c in oracle.COLUMN.values()]
-        pairs.append(("core set without baseline", bool(one.core_set) and one.safety and not any(values)))
-        today = [record for some in enzymes.values() for record in some if record.day and record.day == one.trtsdt]
+        values = [
+            oracle.rule2_baseline(oracle.core_records(one, c), one.trtsdt, None)
+            for c in oracle.COLUMN.values()
+        ]
+        pairs.append(
+            ("core set without baseline", bool(one.core_set) and one.safety and not any(values))
+        )
+        today = [
+            record
+            for some in enzymes.values()
+            for record in some
+            if record.day and record.day == one.trtsdt
+        ]
         pairs += [("sample without time", record.at is None) for record in today]
         timed = [record.at for record in today if record.at and one.start_time]
         pairs += [("sample before start", at < one.start_time) for at in timed if one.start_time]
@@ -308,9 +360,16 @@ def rescue_situations(people: list[oracle.Subject]) -> dict[str, int]:
         rescues = [row["start_date"] for row in one.medications if row["rescue"] == "1"]
         visits = {record.day for record in oracle.core_records(one, "mmt8")}
         for name, shift in (("on", 0), ("after", -1), ("before", 1)):
-            pairs.append((f"rescue {name} an assessment", shifted(one.rescue, shift) in visits - {None}))
+            pairs.append(
+                (f"rescue {name} an assessment", shifted(one.rescue, shift) in visits - {None})
+            )
         pairs.append(("several rescues", len(rescues) > 1))
-        pairs.append(("rescue without day", any(text.startswith("UN-") and text[3:5] != "UN" for text in rescues)))
+        pairs.append(
+            (
+                "rescue without day",
+                any(text.startswith("UN-") and text[3:5] != "UN" for text in rescues),
+            )
+        )
         pairs.append(("rescue without month", any(text.startswith("UN-UNK") for text in rescues)))
         pairs.append(("rescue only without date", bool(rescues) and not any(rescues)))
     return tally(pairs)
@@ -331,10 +390,15 @@ def date_situations(people: list[oracle.Subject]) -> dict[str, int]:
             pairs += [(f"start imputed {flag}", event["ASTDTF"] == flag) for flag in "DM"]
             pairs += [(f"end imputed {flag}", event["AENDTF"] == flag) for flag in "DM"]
             pairs.append(("event without start", start is None))
-            pairs.append(("start imputed to treatment start", bool(event["ASTDTF"]) and start == one.trtsdt))
+            pairs.append(
+                ("start imputed to treatment start", bool(event["ASTDTF"]) and start == one.trtsdt)
+            )
             pairs.append(("start imputed elsewhere", bool(event["ASTDTF"]) and start != one.trtsdt))
             pairs.append(
-                ("start imputed to the end", bool(event["ASTDTF"]) and start == end and end < (one.eos or end))
+                (
+                    "start imputed to the end",
+                    bool(event["ASTDTF"]) and start == end and end < (one.eos or end),
+                )
             )
             early = bool(end and one.trtsdt and end < one.trtsdt)
             pairs.append(("start imputed, ended before treatment", bool(event["ASTDTF"]) and early))
@@ -344,27 +408,49 @@ def date_situations(people: list[oracle.Subject]) -> dict[str, int]:
                 pairs.append(("event on the first day", start == one.trtsdt))
                 pairs.append(("event on the last day", start == shifted(one.trtedt, 30)))
                 pairs.append(("event a day too late", start == shifted(one.trtedt, 31)))
-                pairs.append(("serious, not emergent", row["serious"] == "1" and not event["TRTEMFL"]))
-                pairs.append(("serious, emergent", row["serious"] == "1" and event["TRTEMFL"] == "Y"))
+                pairs.append(
+                    ("serious, not emergent", row["serious"] == "1" and not event["TRTEMFL"])
+                )
+                pairs.append(
+                    ("serious, emergent", row["serious"] == "1" and event["TRTEMFL"] == "Y")
+                )
     return tally(pairs)
 
 
 def response_situations(raw: Path, adtis: Rows) -> dict[str, int]:
     """Imputed and observed responses, and every kind of censoring."""
-    kinds = Counter((row["PARAMCD"], row["AVALC"], row["DTYPE"]) for row in adtis if row["PARAMCD"].startswith("RESP"))
-    cases = [(name, *case) for name in ("RESP40", "RESPBY40") for case in (("Y", ""), ("N", ""), ("N", "NRI"))]
+    kinds = Counter(
+        (row["PARAMCD"], row["AVALC"], row["DTYPE"])
+        for row in adtis
+        if row["PARAMCD"].startswith("RESP")
+    )
+    cases = [
+        (name, *case)
+        for name in ("RESP40", "RESPBY40")
+        for case in (("Y", ""), ("N", ""), ("N", "NRI"))
+    ]
     times = oracle.adtte(raw)
     censoring = Counter((row["PARAMCD"], row["CNSR"]) for row in times)
     flagged = Counter((row["PARAMCD"], row["CNSR"], row["ADTF"]) for row in times)
-    at_start = Counter(row["PARAMCD"] for row in times if row["CNSR"] == 1 and row["ADT"] == row["STARTDT"])
+    at_start = Counter(
+        row["PARAMCD"] for row in times if row["CNSR"] == 1 and row["ADT"] == row["STARTDT"]
+    )
     names = ("TTMOD", "TTMIN", "TTRESC", "TTSAE")
-    late = {row["USUBJID"] for row in adtis if row["PARAMCD"] == "TIS" and row["AVISITN"] == 9 and row["POSTRESC"]}
+    late = {
+        row["USUBJID"]
+        for row in adtis
+        if row["PARAMCD"] == "TIS" and row["AVISITN"] == 9 and row["POSTRESC"]
+    }
     return {
         **{" ".join(case): kinds[case] for case in cases},
         **{f"{name} CNSR {code}": censoring[name, code] for name in names for code in (0, 1)},
         **{f"{name} censored at the start": at_start[name] for name in ("TTMOD", "TTMIN")},
         **{f"TTMOD censored, date imputed {flag}": flagged["TTMOD", 1, flag] for flag in "DM"},
-        **{f"{name} event, date imputed {flag}": flagged[name, 0, flag] for name in names[2:] for flag in "DM"},
+        **{
+            f"{name} event, date imputed {flag}": flagged[name, 0, flag]
+            for name in names[2:]
+            for flag in "DM"
+        },
         "Week 9 TIS after rescue": len(late),
     }
 
@@ -374,14 +460,18 @@ def set_situations(raw: Path, people: list[oracle.Subject]) -> dict[str, int]:
     rows = oracle.adsl(raw)
     return {
         "screen failures": sum(oracle.is_screen_failure(one) for one in people),
-        "screen failures with a core set": sum(oracle.is_screen_failure(one) and bool(one.core_set) for one in people),
+        "screen failures with a core set": sum(
+            oracle.is_screen_failure(one) and bool(one.core_set) for one in people
+        ),
         "untreated": sum(not oracle.is_screen_failure(one) and not one.safety for one in people),
         "excluded from efficacy": sum(row["SAFFL"] == "Y" and row["EFFFL"] == "N" for row in rows),
         "completed": sum(row["EOSSTT"] == "COMPLETED" for row in rows),
         "discontinued": sum(row["EOSSTT"] == "DISCONTINUED" for row in rows),
         "fewer than three cycles": sum(row["NCYCLES"] in (1, 2) for row in rows),
         "birth year only": sum(one.row["birth_date"].startswith("UN-UNK") for one in people),
-        **{f"birth month, age {kind}": count for kind, count in Counter(month_ages(people)).items()},
+        **{
+            f"birth month, age {kind}": count for kind, count in Counter(month_ages(people)).items()
+        },
         "birthday on the day of consent": sum(
             one.row["birth_date"][:5] == one.row["consent_date"][:5] for one in people
         ),
@@ -391,12 +481,15 @@ def set_situations(raw: Path, people: list[oracle.Subject]) -> dict[str, int]:
 def month_ages(people: list[oracle.Subject]) -> Iterable[str]:
     """Whether the month of birth decides the age of those whose day of birth is not known."""
     for one in people:
-        born, consent = (oracle.partial_date(one.row[name]) for name in ("birth_date", "consent_date"))
+        born, consent = (
+            oracle.partial_date(one.row[name]) for name in ("birth_date", "consent_date")
+        )
         if born and born.month and born.day is None and consent:
             yield "open" if consent.month == born.month else "decided"
 
 
-# --- the example study -----------------------------------------------------------------------------------------------
+# --- the example study
+# -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -426,17 +519,32 @@ def test_example_has_the_published_response(example_out: Path) -> None:
     """8 of 19 by both definitions, 6 of them first at Week 3."""
     adsl = read_transport(example_out / "adam" / "adsl.xpt")
     efficacy = {row["USUBJID"] for row in adsl if row["EFFFL"] == "Y"}
-    adtis = [row for row in read_transport(example_out / "adam" / "adtis.xpt") if row["USUBJID"] in efficacy]
+    adtis = [
+        row
+        for row in read_transport(example_out / "adam" / "adtis.xpt")
+        if row["USUBJID"] in efficacy
+    ]
     for paramcd in ("RESP40", "RESPBY40"):
-        assert Counter(row["AVAL"] for row in adtis if row["PARAMCD"] == paramcd) == {1: 8, 0: 11}, paramcd
-    responders = {row["USUBJID"] for row in adtis if row["PARAMCD"] == "RESPBY40" and row["AVAL"] == 1}
-    reached = [row for row in adtis if row["PARAMCD"] == "TIS" and row["AVAL"] >= 40 and row["POSTRESC"] != "Y"]
+        assert Counter(row["AVAL"] for row in adtis if row["PARAMCD"] == paramcd) == {
+            1: 8,
+            0: 11,
+        }, paramcd
+    responders = {
+        row["USUBJID"] for row in adtis if row["PARAMCD"] == "RESPBY40" and row["AVAL"] == 1
+    }
+    reached = [
+        row
+        for row in adtis
+        if row["PARAMCD"] == "TIS" and row["AVAL"] >= 40 and row["POSTRESC"] != "Y"
+    ]
     at_week_3 = {row["USUBJID"] for row in reached if row["AVISIT"] == "Week 3"}
     assert len(at_week_3 & responders) == 6
 
 
 def test_example_has_the_published_safety(example_out: Path) -> None:
     """3 serious adverse events, one of them a pulmonary embolism."""
-    serious = [row for row in read_transport(example_out / "adam" / "adae.xpt") if row["AESER"] == "Y"]
+    serious = [
+        row for row in read_transport(example_out / "adam" / "adae.xpt") if row["AESER"] == "Y"
+    ]
     assert len(serious) == 3
     assert sum(row["AEDECOD"] == "PULMONARY EMBOLISM" for row in serious) == 1

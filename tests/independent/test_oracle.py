@@ -57,24 +57,46 @@ def pick(rows: list[dict[str, Any]], paramcd: str, *names: str) -> list[tuple[An
     return [tuple(row[name] for name in names) for row in rows if row["PARAMCD"] == paramcd]
 
 
-def record(value: str, day: date | None, at: time | None = None, visitnum: str | None = None) -> Record:
+def record(
+    value: str, day: date | None, at: time | None = None, visitnum: str | None = None
+) -> Record:
     """A record from literals."""
     return Record(Fraction(value), day, at, Fraction(visitnum) if visitnum else None)
 
 
-# --- reading ---------------------------------------------------------------------------------------------------------
+# --- reading
+# ---------------------------------------------------------------------------------------------------------
 
 
 def test_values_are_exact_and_unparsable_is_missing() -> None:
     """Decimal point and comma, bounds, codes, impossible dates and times."""
-    assert (number("7,2"), number("7.2"), number("abc"), number("")) == (Fraction(36, 5), Fraction(36, 5), None, None)
+    assert (number("7,2"), number("7.2"), number("abc"), number("")) == (
+        Fraction(36, 5),
+        Fraction(36, 5),
+        None,
+        None,
+    )
     assert (bounded_number("<5,5"), bounded_number("> 20"), bounded_number("<")) == (
         (Fraction(11, 2), True), (Fraction(20), True), (None, False),
     )  # fmt: skip
-    assert (full_date("29-02-2016"), full_date("29-02-2017"), full_date("UN-05-2017")) == (D(2016, 2, 29), None, None)
-    assert (partial_date("UN-05-2017"), partial_date("UN-UNK-2017")) == (Partial(2017, 5), Partial(2017))
-    assert (partial_date("15-UNK-2017"), partial_date("32-UNK-2017")) == (Partial(2017, None, 15), None)
-    assert (partial_date(""), partial_date("2017-05-01"), partial_date("UN-13-2017")) == (None, None, None)
+    assert (full_date("29-02-2016"), full_date("29-02-2017"), full_date("UN-05-2017")) == (
+        D(2016, 2, 29),
+        None,
+        None,
+    )
+    assert (partial_date("UN-05-2017"), partial_date("UN-UNK-2017")) == (
+        Partial(2017, 5),
+        Partial(2017),
+    )
+    assert (partial_date("15-UNK-2017"), partial_date("32-UNK-2017")) == (
+        Partial(2017, None, 15),
+        None,
+    )
+    assert (partial_date(""), partial_date("2017-05-01"), partial_date("UN-13-2017")) == (
+        None,
+        None,
+        None,
+    )
     assert (clock("09:05"), clock("24:00"), clock("")) == (time(9, 5), None, None)
 
 
@@ -87,7 +109,8 @@ def test_byte_order_mark_and_windows_1252_are_read(tmp_path: Path) -> None:
     assert read_form(path) == [{"subject_id": "1", "b": "caf\xe9; 1"}]
 
 
-# --- rules 1 to 3 ----------------------------------------------------------------------------------------------------
+# --- rules 1 to 3
+# ----------------------------------------------------------------------------------------------------
 
 
 def test_rule1_there_is_no_day_zero() -> None:
@@ -117,7 +140,9 @@ def test_rule1_start_is_the_earliest_row_wherever_it_stands() -> None:
         (time(10, 1), None, False),
     ],
 )
-def test_rule2_on_the_infusion_date_the_time_decides(at: time | None, start_time: time | None, after: bool) -> None:
+def test_rule2_on_the_infusion_date_the_time_decides(
+    at: time | None, start_time: time | None, after: bool
+) -> None:
     """Before, at, after, and without either time."""
     assert oracle.rule2_is_after_start(record("1", START, at), START, start_time) is after
 
@@ -166,7 +191,8 @@ def test_rule3_of_a_tie_the_later_is_analysed() -> None:
     assert oracle.rule3_analysed([late, nearer, early], START, None) == {3: nearer}
 
 
-# --- rules 4 to 6 ----------------------------------------------------------------------------------------------------
+# --- rules 4 to 6
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -180,7 +206,9 @@ def test_rule3_of_a_tie_the_later_is_analysed() -> None:
         ("EXTRA", (0, 7.5, 12.5, 15), (7.5, 12.5, 15, 20)),
     ],
 )
-def test_rule4_bands_are_closed_above(measure: str, at_edges: tuple[float, ...], just_above: tuple[float, ...]) -> None:
+def test_rule4_bands_are_closed_above(
+    measure: str, at_edges: tuple[float, ...], just_above: tuple[float, ...]
+) -> None:
     """The published table, read at each edge and a hair above it."""
     edges = (2, 10, 20, 30) if measure == "MMT8" else (5, 15, 25, 40)
     hair = Fraction(1, 10**30)
@@ -200,7 +228,11 @@ def test_rule4_percent_is_exact_where_binary_is_not() -> None:
 
 def test_rule4_enzyme_is_the_highest_multiple_and_ties_follow_the_order() -> None:
     """1/3 three ways is equal; ALDOLASE stands before AST and ALT."""
-    equal = {"ALT": record("1/3", START), "AST": record("2/6", START), "ALDOLASE": record("3/9", START)}
+    equal = {
+        "ALT": record("1/3", START),
+        "AST": record("2/6", START),
+        "ALDOLASE": record("3/9", START),
+    }
     assert oracle.rule4_enzyme(equal) == "ALDOLASE"
     assert oracle.rule4_enzyme(equal | {"LDH": record("0.34", START)}) == "LDH"
     assert oracle.rule4_enzyme({}) is None
@@ -219,7 +251,9 @@ def test_rule4_enzyme_is_the_highest_multiple_and_ties_follow_the_order() -> Non
         ("haemolytic", "170", None),
     ],
 )
-def test_rule4_multiple_of_the_limit(result: str, upper: str, multiple: tuple[int, str] | None) -> None:
+def test_rule4_multiple_of_the_limit(
+    result: str, upper: str, multiple: tuple[int, str] | None
+) -> None:
     """Bounds count as their number; without a limit above 0 there is no multiple."""
     assert oracle.rule4_multiple({"result": result, "upper_limit": upper}) == multiple
 
@@ -234,12 +268,20 @@ def test_rule5_no_partial_sum() -> None:
 
 def test_rule6_thresholds_belong_to_the_category_above() -> None:
     """19.5, 20, 37.5, 40, 57.5, 60."""
-    totals = (Fraction(39, 2), Fraction(20), Fraction(75, 2), Fraction(40), Fraction(115, 2), Fraction(60))
+    totals = (
+        Fraction(39, 2),
+        Fraction(20),
+        Fraction(75, 2),
+        Fraction(40),
+        Fraction(115, 2),
+        Fraction(60),
+    )
     expected = ["NONE", "MINIMAL", "MINIMAL", "MODERATE", "MODERATE", "MAJOR"]
     assert [oracle.rule6_category(total) for total in totals] == expected
 
 
-# --- rules 7 to 10 ---------------------------------------------------------------------------------------------------
+# --- rules 7 to 10
+# ---------------------------------------------------------------------------------------------------
 
 
 def test_rule7_earliest_dated_rescue() -> None:
@@ -250,14 +292,19 @@ def test_rule7_earliest_dated_rescue() -> None:
         {"rescue": "0", "start_date": "01-01-2017"},
     ]
     assert oracle.rule7_rescue(rows, START, None) == (D(2017, 6, 12), "")
-    assert oracle.rule7_rescue([*rows, {"rescue": "1", "start_date": "UN-05-2017"}], START, None) == (START, "D")
+    assert oracle.rule7_rescue(
+        [*rows, {"rescue": "1", "start_date": "UN-05-2017"}], START, None
+    ) == (START, "D")
     assert oracle.rule7_rescue(rows[:1], START, None) == (None, "")
 
 
 def test_rule7_of_two_rescues_on_a_day_the_one_that_was_not_imputed() -> None:
     """Both on 1 June; and the imputed start is not after its own end."""
     imputed = {"rescue": "1", "start_date": "UN-06-2017"}
-    assert oracle.rule7_rescue([imputed, {"rescue": "1", "start_date": "01-06-2017"}], START, None)[1] == ""
+    assert (
+        oracle.rule7_rescue([imputed, {"rescue": "1", "start_date": "01-06-2017"}], START, None)[1]
+        == ""
+    )
     ended = {"rescue": "1", "start_date": "UN-05-2017", "stop_date": "08-05-2017"}
     assert oracle.rule7_rescue([ended], START, None) == (D(2017, 5, 8), "D")
 
@@ -265,7 +312,12 @@ def test_rule7_of_two_rescues_on_a_day_the_one_that_was_not_imputed() -> None:
 def test_rule7_on_the_rescue_date_is_before_rescue() -> None:
     """Only a later date is after it."""
     days = (D(2017, 6, 11), D(2017, 6, 12), D(2017, 6, 13), None)
-    assert [oracle.rule7_is_post_rescue(day, D(2017, 6, 12)) for day in days] == [False, False, True, False]
+    assert [oracle.rule7_is_post_rescue(day, D(2017, 6, 12)) for day in days] == [
+        False,
+        False,
+        True,
+        False,
+    ]
 
 
 def test_rule8_sets() -> None:
@@ -304,7 +356,9 @@ W3, W6, W9 = D(2017, 5, 31), D(2017, 6, 21), D(2017, 7, 12)
         ([Score(9, Fraction(40), W9, False)], (1, W9, False), (1, W9, False)),
     ],
 )
-def test_rule9_responses(scores: list[Score], resp40: tuple[Any, ...], respby40: tuple[Any, ...]) -> None:
+def test_rule9_responses(
+    scores: list[Score], resp40: tuple[Any, ...], respby40: tuple[Any, ...]
+) -> None:
     """Imputation where there is no score that counts; otherwise the score's own date."""
     assert oracle.rule9_resp40(scores) == resp40
     assert oracle.rule9_respby40(scores) == respby40
@@ -322,7 +376,8 @@ def test_rule10_events_and_censoring() -> None:
     assert (oracle.rule10_days(START, START), oracle.rule10_days(W9, START)) == (1, 64)
 
 
-# --- rules 11 to 14 --------------------------------------------------------------------------------------------------
+# --- rules 11 to 14
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -335,7 +390,10 @@ def test_rule10_events_and_censoring() -> None:
         ("UN-05-2016", (D(2016, 5, 1), "D")),  # the same month of another year
         ("UN-UNK-2017", (START, "M")),
         ("UN-UNK-2018", (D(2018, 1, 1), "M")),
-        ("15-UNK-2017", (D(2017, 5, 15), "M")),  # only the month is unknown: a 15th, from the first infusion on
+        (
+            "15-UNK-2017",
+            (D(2017, 5, 15), "M"),
+        ),  # only the month is unknown: a 15th, from the first infusion on
         ("03-UNK-2017", (D(2017, 6, 3), "M")),
         ("31-UNK-2018", (D(2018, 1, 31), "M")),
         ("", (None, "")),
@@ -357,7 +415,9 @@ def test_rule11_starts(text: str, imputed: tuple[date | None, str]) -> None:
         ("09-05-2017", D(2017, 5, 1), (D(2017, 5, 9), "")),  # complete: left alone
     ],
 )
-def test_rule11_an_imputed_start_is_not_after_the_end(text: str, end: date, imputed: tuple[date, str]) -> None:
+def test_rule11_an_imputed_start_is_not_after_the_end(
+    text: str, end: date, imputed: tuple[date, str]
+) -> None:
     """Then it is the end."""
     assert oracle.rule11_start(partial_date(text), START, end) == imputed
 
@@ -370,7 +430,10 @@ def test_rule11_an_imputed_start_is_not_after_the_end(text: str, end: date, impu
         ("UN-07-2017", (D(2017, 7, 20), "D")),
         ("UN-UNK-2017", (D(2017, 7, 20), "M")),
         ("UN-UNK-2016", (D(2016, 12, 31), "M")),
-        ("31-UNK-2017", (D(2017, 5, 31), "M")),  # June has no 31st, and that of July is after the end of study
+        (
+            "31-UNK-2017",
+            (D(2017, 5, 31), "M"),
+        ),  # June has no 31st, and that of July is after the end of study
         ("15-UNK-2016", (D(2016, 12, 15), "M")),
         ("31-07-2017", (D(2017, 7, 31), "")),  # complete: not imputed, so not cut
         ("", (None, "")),
@@ -385,13 +448,27 @@ def test_rule12_both_ends_belong_to_treatment() -> None:
     """Last infusion 21 June, so the last emergent day is 21 July."""
     one = Subject({}, trtsdt=START, trtedt=D(2017, 6, 21))
     days = (D(2017, 5, 9), START, D(2017, 7, 21), D(2017, 7, 22), None)
-    assert [oracle.rule12_is_emergent(day, one) for day in days] == [False, True, True, False, False]
+    assert [oracle.rule12_is_emergent(day, one) for day in days] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_rule12_what_ended_before_treatment_is_not_emergent() -> None:
     """The end at its latest possible moment; one in the month of the first infusion may be after it."""
     one = Subject({}, trtsdt=START, trtedt=D(2017, 6, 21))
-    ends = ("09-05-2017", "UN-04-2017", "UN-UNK-2016", "10-05-2017", "UN-05-2017", "UN-UNK-2017", "")
+    ends = (
+        "09-05-2017",
+        "UN-04-2017",
+        "UN-UNK-2016",
+        "10-05-2017",
+        "UN-05-2017",
+        "UN-UNK-2017",
+        "",
+    )
     emergent = [oracle.rule12_is_emergent(START, one, partial_date(end)) for end in ends]
     assert emergent == [False, False, False, True, True, True, True]
 
@@ -437,7 +514,8 @@ def test_age_in_completed_years(birth: str, consent: str, years: int | None) -> 
     assert oracle.age(partial_date(birth), partial_date(consent)) == years
 
 
-# --- one subject, from raw files to datasets -------------------------------------------------------------------------
+# --- one subject, from raw files to datasets
+# -------------------------------------------------------------------------
 
 
 def test_subject_level(tmp_path: Path) -> None:
@@ -454,7 +532,9 @@ def test_subject_level(tmp_path: Path) -> None:
 def test_scores_of_a_subject(tmp_path: Path) -> None:
     """Week 3: 7.5 + 0 + 10 + 5 + 5 + 7.5 = 35. Week 9: 20 + 10 + 32.5 + 10 + 7.5 + 20 = 100."""
     rows = oracle.adtis(folder(tmp_path))
-    assert pick(rows, "PGA", "AVISIT", "ADY", "AVAL", "BASE", "CHG", "APCHG", "ABLFL", "ANL01FL") == [
+    assert pick(
+        rows, "PGA", "AVISIT", "ADY", "AVAL", "BASE", "CHG", "APCHG", "ABLFL", "ANL01FL"
+    ) == [
         ("Baseline", -1, 7.2, 7.2, None, None, "Y", "Y"),
         ("Week 3", 22, 5.7, 7.2, -1.5, 15.0, "", "Y"),
         ("Week 9", 64, 1.0, 7.2, -6.2, 62.0, "", "Y"),
@@ -462,13 +542,25 @@ def test_scores_of_a_subject(tmp_path: Path) -> None:
     assert pick(rows, "ENZ", "AVISITN", "AVAL", "APCHG", "AVALC") == [
         (0, 10.0, None, ""), (3, 6.25, 25.0, ""), (9, 2.0, float(Fraction(160, 3)), "<400"),
     ]  # fmt: skip
-    points = {name: [value for (value,) in pick(rows, f"{name}SC", "AVAL")] for name in oracle.MEASURES}
+    points = {
+        name: [value for (value,) in pick(rows, f"{name}SC", "AVAL")] for name in oracle.MEASURES
+    }
     assert points == {
         "PGA": [7.5, 20], "PTGA": [0, 10], "MMT8": [10, 32.5], "HAQDI": [5, 10], "ENZ": [5, 7.5], "EXTRA": [7.5, 20],
     }  # fmt: skip
-    assert pick(rows, "TIS", "AVISIT", "ADT", "AVAL", "AVALCAT1", "CRIT1FL", "CRIT2FL", "CRIT3FL") == [
+    assert pick(
+        rows, "TIS", "AVISIT", "ADT", "AVAL", "AVALCAT1", "CRIT1FL", "CRIT2FL", "CRIT3FL"
+    ) == [
         ("Week 3", D(2017, 5, 31), 35.0, "MINIMAL", "Y", "N", "N"),
-        ("Week 9", D(2017, 7, 14), 100.0, "MAJOR", "Y", "Y", "Y"),  # the laboratory's date, the latest of six
+        (
+            "Week 9",
+            D(2017, 7, 14),
+            100.0,
+            "MAJOR",
+            "Y",
+            "Y",
+            "Y",
+        ),  # the laboratory's date, the latest of six
     ]
     assert pick(rows, "RESP40", "AVISIT", "AVISITN", "ADT", "AVAL", "AVALC", "DTYPE") == [
         ("Week 9", 9, D(2017, 7, 14), 1.0, "Y", "")
@@ -506,7 +598,12 @@ def test_a_missing_component_makes_the_score_missing(tmp_path: Path) -> None:
 
 def test_records_outside_windows_and_without_date(tmp_path: Path) -> None:
     """Day 11 has changes but no visit; a partial date has neither; an earlier value is no baseline."""
-    core = ["1;UNS;01-05-2017;8;;;;", "1;BL;10-05-2017;7;;;;", "1;UNS;20-05-2017;6;;;;", "1;UNS;UN-05-2017;5;;;;"]
+    core = [
+        "1;UNS;01-05-2017;8;;;;",
+        "1;BL;10-05-2017;7;;;;",
+        "1;UNS;20-05-2017;6;;;;",
+        "1;UNS;UN-05-2017;5;;;;",
+    ]
     rows = oracle.adtis(folder(tmp_path, core_set=core, laboratory=[]))
     assert pick(rows, "PGA", "AVAL", "AVISIT", "ADY", "BASE", "APCHG", "ANL01FL") == [
         (8.0, "", -9, None, None, ""),
@@ -549,7 +646,9 @@ def test_adverse_events_and_their_time(tmp_path: Path) -> None:
         ("undated", None, "", None, "", ""),
         ("too late", D(2017, 7, 22), "", None, "", ""),
     ]
-    assert pick(oracle.adtte(raw), "TTSAE", "AVAL", "CNSR", "STARTDT", "ADT") == [(1, 0, START, START)]
+    assert pick(oracle.adtte(raw), "TTSAE", "AVAL", "CNSR", "STARTDT", "ADT") == [
+        (1, 0, START, START)
+    ]
     assert pick(oracle.adtte(raw), "TTRESC", "AVAL", "CNSR") == [(72, 1)]
 
 
@@ -557,13 +656,27 @@ def test_screen_failures_and_untreated_subjects(tmp_path: Path) -> None:
     """They have an ADSL row, and neither response nor time to event."""
     raw = folder(tmp_path, subjects=["1;01;01-05-2017;01-01-1960;"], infusions=[], end_of_study=[])
     row = oracle.adsl(raw)[0]
-    assert (row["SAFFL"], row["EFFFL"], row["TRTSDT"], row["EOSSTT"], row["CUMDOSE"]) == ("N", "N", None, "", None)
+    assert (row["SAFFL"], row["EFFFL"], row["TRTSDT"], row["EOSSTT"], row["CUMDOSE"]) == (
+        "N",
+        "N",
+        None,
+        "",
+        None,
+    )
     assert oracle.adtte(raw) == []
-    assert {row["PARAMCD"] for row in oracle.adtis(raw)} == {"PGA", "PTGA", "MMT8", "HAQDI", "EXTRA"}
+    assert {row["PARAMCD"] for row in oracle.adtis(raw)} == {
+        "PGA",
+        "PTGA",
+        "MMT8",
+        "HAQDI",
+        "EXTRA",
+    }
 
 
 def test_a_subject_not_in_subjects_is_nowhere(tmp_path: Path) -> None:
     """Rows of subject 2 belong to nobody."""
-    raw = folder(tmp_path, adverse_events=["2;lost;10-05-2017;;1"], core_set=["2;BL;09-05-2017;7;7;100;2;6"])
+    raw = folder(
+        tmp_path, adverse_events=["2;lost;10-05-2017;;1"], core_set=["2;BL;09-05-2017;7;7;100;2;6"]
+    )
     assert oracle.adae(raw) == []
     assert {row["USUBJID"] for row in oracle.adtis(raw)} == {"NTR6160-1"}

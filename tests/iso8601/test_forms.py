@@ -59,7 +59,9 @@ def test_parts(form: str, known: list[float | None]) -> None:
         (None, None, None),
     ],
 )
-def test_date_part_and_complete_date(form: str | None, date: str | None, complete: str | None) -> None:
+def test_date_part_and_complete_date(
+    form: str | None, date: str | None, complete: str | None
+) -> None:
     assert values(iso8601.date_part(text(form))) == [date]
     assert values(iso8601.complete_date(text(form)).dt.strftime("%Y-%m-%d")) == [complete]
 
@@ -93,7 +95,9 @@ def test_date_part_and_complete_date(form: str | None, date: str | None, complet
 )
 def test_span(form: str, first: str | None, last: str | None) -> None:
     moments = iso8601.span(text(form))
-    written = [values(moments[end].dt.strftime("%Y-%m-%d %H:%M:%S.%f")) for end in ("first", "last")]
+    written = [
+        values(moments[end].dt.strftime("%Y-%m-%d %H:%M:%S.%f")) for end in ("first", "last")
+    ]
     assert written == [[first], [last]]
 
 
@@ -130,7 +134,9 @@ def test_before(one: str | None, other: str | None, expected: bool) -> None:
 PAIRS = st.lists(st.tuples(completed(), completed()), min_size=1, max_size=40)
 
 
-def column(pairs: list[tuple[tuple[str, str], tuple[str, str]]], side: int, known: int) -> pd.Series:
+def column(
+    pairs: list[tuple[tuple[str, str], tuple[str, str]]], side: int, known: int
+) -> pd.Series:
     return text(*(pair[side][known] for pair in pairs))
 
 
@@ -147,7 +153,9 @@ def test_what_is_certain_of_a_partial_date_holds_for_every_date_it_may_stand_for
 
 @settings(max_examples=50, deadline=None)
 @given(PAIRS)
-def test_a_completion_lies_within_the_span(pairs: list[tuple[tuple[str, str], tuple[str, str]]]) -> None:
+def test_a_completion_lies_within_the_span(
+    pairs: list[tuple[tuple[str, str], tuple[str, str]]],
+) -> None:
     one, complete = column(pairs, 0, known=0), column(pairs, 0, known=1)
     wide, narrow = iso8601.span(one), iso8601.span(complete)
     assert (wide["first"] <= narrow["first"]).all()
@@ -181,12 +189,23 @@ def test_any_text_is_a_date_or_none(typed: str) -> None:
         (None, "2024-02-28", None, None),
     ],
 )
-def test_completed_years(birth: str | None, reference: str, least: float | None, most: float | None) -> None:
+def test_completed_years(
+    birth: str | None, reference: str, least: float | None, most: float | None
+) -> None:
     years = iso8601.completed_years(text(birth), text(reference))
     assert [*values(years["least"]), *values(years["most"])] == [least, most]
 
 
-ORDERED = ("-----T08:00", "--03-15", "2023", "2024", "2024-01-01", "2024---15", "2024-01-15T08:00", "2024-01-16")
+ORDERED = (
+    "-----T08:00",
+    "--03-15",
+    "2023",
+    "2024",
+    "2024-01-01",
+    "2024---15",
+    "2024-01-15T08:00",
+    "2024-01-16",
+)
 
 
 def test_order_is_by_the_first_moment_whatever_the_order_of_rows() -> None:

@@ -37,8 +37,16 @@ TEXTS = [
         ("2024-03-05T08:30", "2024-03-05T08:30:59.999999", "2024-03-05T08:30:00.999999"),
         ("2024-03-05T08:30+01:00", "2024-03-05T08:30:59.999999", "2024-03-05T08:30:00.999999"),
         ("2024-03-05T08:30:15", "2024-03-05T08:30:15.999999", "2024-03-05T08:30:15.999999"),
-        ("2024-03-05T08", "2024-03-05T08:59:59.999999", "2024-03-05T08:59:59.999999"),  # minutes are not known
-        ("2024-03--T08:30", "2024-03-31T08:30:59.999999", "2024-03-31T08:30:59.999999"),  # nor the day
+        (
+            "2024-03-05T08",
+            "2024-03-05T08:59:59.999999",
+            "2024-03-05T08:59:59.999999",
+        ),  # minutes are not known
+        (
+            "2024-03--T08:30",
+            "2024-03-31T08:30:59.999999",
+            "2024-03-31T08:30:59.999999",
+        ),  # nor the day
         ("2024-03-05", "2024-03-05T23:59:59.999999", "2024-03-05T23:59:59.999999"),
     ],
 )
@@ -52,7 +60,9 @@ def test_to_the_minute(text: str, last: str, to_the_minute: str) -> None:
 @pytest.mark.parametrize("to_the_minute", [True, False])
 def test_together_as_alone(kind: str, *, to_the_minute: bool) -> None:
     together = moments(pd.Series(TEXTS * 2, dtype=kind), to_the_minute=to_the_minute)
-    alone = [moments(pd.Series([text], dtype="str"), to_the_minute=to_the_minute) for text in TEXTS * 2]
+    alone = [
+        moments(pd.Series([text], dtype="str"), to_the_minute=to_the_minute) for text in TEXTS * 2
+    ]
     for name in together._fields:
         expected = np.concatenate([getattr(one, name) for one in alone])
         np.testing.assert_array_equal(getattr(together, name), expected)

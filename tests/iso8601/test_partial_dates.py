@@ -62,7 +62,8 @@ def test_what_is_found_wrong_is_wrong_whatever_the_unknown_parts(pairs: Pairs) -
 def test_what_certainly_ended_before_the_first_dose_is_not_emergent(pairs: Pairs) -> None:
     first, last = every(pairs, "2024-01-10"), every(pairs, "2024-03-31")
     partial, complete = (
-        FUNCTIONS["treatment_emergent"](first, first, last, 30, ended=sides(pairs, known)[0]) for known in (0, 1)
+        FUNCTIONS["treatment_emergent"](first, first, last, 30, ended=sides(pairs, known)[0])
+        for known in (0, 1)
     )
     assert complete[partial.isna()].isna().all()
 
@@ -76,5 +77,7 @@ def test_imputed_dates_agree_with_the_known_parts(pairs: Pairs) -> None:
     for name in ("imputed_start", "imputed_end"):
         imputed = FUNCTIONS[name](date, limit)
         assert imputed.notna().all()
-        capped = imputed.eq(limit) if name == "imputed_end" else pd.Series(False, index=imputed.index)
+        capped = (
+            imputed.eq(limit) if name == "imputed_end" else pd.Series(False, index=imputed.index)
+        )
         assert (same_date(date, imputed.dt.strftime("%Y-%m-%d")) | capped).all()

@@ -94,8 +94,13 @@ class Example:
         for form, line, column in cells:
             known = self.study.forms[form].columns[column]
             codes = list(self.study.terms.get(known.terms, {}))
-            forms[form].loc[line, column] = other(str(forms[form].loc[line, column]), known.type, codes)
-        return {name: frame.astype(self.forms[name].dtypes.map(str).to_dict()) for name, frame in forms.items()}
+            forms[form].loc[line, column] = other(
+                str(forms[form].loc[line, column]), known.type, codes
+            )
+        return {
+            name: frame.astype(self.forms[name].dtypes.map(str).to_dict())
+            for name, frame in forms.items()
+        }
 
 
 def other(text: str, kind: str, codes: list[str]) -> str:
@@ -138,20 +143,28 @@ def whence(datasets: Datasets) -> dict[str, pd.Series]:
     known: dict[str, pd.Series] = {}
     for name, made in datasets.items():
         taken = made.lineage[made.lineage["verb"] == "take"]
-        single = taken[~taken["row"].duplicated(keep=False)].astype({"source": "str", "source_column": "object"})
+        single = taken[~taken["row"].duplicated(keep=False)].astype(
+            {"source": "str", "source_column": "object"}
+        )
         below = [
             known[source].reindex(part["source_row"]).set_axis(part.index)
             if source in known
             else part["source"] + " " + part["source_row"].astype("str")
             for source, part in single.groupby("source", sort=False)
         ]
-        way = single["source_column"].fillna("").astype("str") + " " + single["branch"].astype("str")
-        told = pd.concat(below).reindex(single.index) + " " + way if below else pd.Series(dtype="str")
+        way = (
+            single["source_column"].fillna("").astype("str") + " " + single["branch"].astype("str")
+        )
+        told = (
+            pd.concat(below).reindex(single.index) + " " + way if below else pd.Series(dtype="str")
+        )
         known[name] = told.set_axis(single["row"]).reindex(made.frame.index)
     return known
 
 
-def same_records(name: str, old: Datasets, new: Datasets, ids: tuple[dict[str, pd.Series], ...]) -> pd.DataFrame:
+def same_records(
+    name: str, old: Datasets, new: Datasets, ids: tuple[dict[str, pd.Series], ...]
+) -> pd.DataFrame:
     """Records that are the same: by where they were taken from, the rest by their key."""
     keys = tuple(key for key in old[name].spec.keys if not key.endswith("SEQ"))
     frames = []
@@ -159,7 +172,9 @@ def same_records(name: str, old: Datasets, new: Datasets, ids: tuple[dict[str, p
         frame = made[name].frame
         key = frame[list(keys)].astype("str").fillna("").agg("|".join, axis=1) if len(frame) else ""
         frames.append(frame.assign(**{WHENCE: known[name].fillna(key)}))
-    return pair(frames[0], frames[1], [Identity((*keys, WHENCE)), Identity((WHENCE,)), Identity(keys)])
+    return pair(
+        frames[0], frames[1], [Identity((*keys, WHENCE)), Identity((WHENCE,)), Identity(keys)]
+    )
 
 
 def differing(old: Datasets, new: Datasets) -> Iterator[Difference]:
@@ -169,7 +184,10 @@ def differing(old: Datasets, new: Datasets) -> Iterator[Difference]:
         before, after = made.frame, new[name].frame
         pairs = same_records(name, old, new, ids)
         cells = changes(before, after, pairs, list(before))
-        yield from ((name, v, a, b) for a, b, v in cells[["old_row", "new_row", "variable"]].itertuples(index=False))
+        yield from (
+            (name, v, a, b)
+            for a, b, v in cells[["old_row", "new_row", "variable"]].itertuples(index=False)
+        )
         yield from ((name, None, row, None) for row in pairs.loc[pairs["new"] < 0, "old"])
         yield from ((name, None, None, row) for row in pairs.loc[pairs["old"] < 0, "new"])
 
@@ -192,10 +210,16 @@ def count(example: Example, cells: Mapping[str, Cell], counts: Counts, *, idle: 
     behind = ancestors(example, example.datasets, asked)
     changed = ancestors(example, new, of_one(found, new, 3))
     for subject, cell in cells.items():
-        mine = [f for f in found if (before[f[0]][f[2]] if f[2] is not None else after[f[0]][f[3]]) == subject]
+        mine = [
+            f
+            for f in found
+            if (before[f[0]][f[2]] if f[2] is not None else after[f[0]][f[3]]) == subject
+        ]
         known, later = (led_by(part, cell) for part in (behind, changed))
         counts.changed += len(mine)
-        counts.missed += [(cell, one[0], str(one[1])) for one in mine if is_missed(one, set(known), set(later))]
+        counts.missed += [
+            (cell, one[0], str(one[1])) for one in mine if is_missed(one, set(known), set(later))
+        ]
         if idle:
             given = set(led_by(example.given, cell))
             counts.given += len(given)
@@ -223,11 +247,14 @@ def led_by(behind: pd.DataFrame, cell: Cell) -> dict[Place, bool]:
 def is_missed(one: Difference, before: set[Place], after: set[Place]) -> bool:
     """The raw cell is among the ancestors neither before nor after the change.
 
-    A record on one side only is there or not by what decides about it, or is another one by its key.
+    A record on one side only is there or not by what decides about it, or is another one by its
+    key.
     """
     dataset, variable, old, new = one
     if variable is None:
-        known = {place[:2] for place in before if old is not None} | {place[:2] for place in after if new is not None}
+        known = {place[:2] for place in before if old is not None} | {
+            place[:2] for place in after if new is not None
+        }
         return (dataset, old if old is not None else new) not in known
     return (dataset, old, variable) not in before and (dataset, new, variable) not in after
 

@@ -28,15 +28,48 @@ ENCODINGS = {"adverse_events.csv": "cp1252"}
 CELLS = 1000
 Place = tuple[str, int, str]  # dataset, row, variable
 Leaf = tuple[str, int, str]  # file, line, column
-WHOSE = ("subject_id", "ae_no", "inclusion_date", "infusion_date")  # whose cell it is, and that the subject was treated
+WHOSE = (
+    "subject_id",
+    "ae_no",
+    "inclusion_date",
+    "infusion_date",
+)  # whose cell it is, and that the subject was treated
 FRAME = ("subjects.csv", "infusions.csv", "end_of_study.csv")
 TRACED = {  # what the second programmer derives too
-    "ADTIS": ("AVAL", "BASE", "CHG", "APCHG", "ADT", "ADY", "ABLFL", "ANL01FL", "POSTRESC", "AVALCAT1", "CRIT2FL"),
+    "ADTIS": (
+        "AVAL",
+        "BASE",
+        "CHG",
+        "APCHG",
+        "ADT",
+        "ADY",
+        "ABLFL",
+        "ANL01FL",
+        "POSTRESC",
+        "AVALCAT1",
+        "CRIT2FL",
+    ),
     "ADTTE": ("AVAL", "ADT", "CNSR"),
     "ADAE": ("ASTDT", "AENDT", "ASTDTF", "AENDTF", "TRTEMFL"),
-    "ADSL": ("SAFFL", "EFFFL", "TRTSDT", "TRTEDT", "AGE", "RESCDT", "CUMDOSE", "CUMDOSKG", "NCYCLES", "EOSDT"),
+    "ADSL": (
+        "SAFFL",
+        "EFFFL",
+        "TRTSDT",
+        "TRTEDT",
+        "AGE",
+        "RESCDT",
+        "CUMDOSE",
+        "CUMDOSKG",
+        "NCYCLES",
+        "EOSDT",
+    ),
 }
-SAME = {"ADTIS": ("PARAMCD",), "ADTTE": ("PARAMCD",), "ADAE": ("AESPID",), "ADSL": ()}  # besides the subject
+SAME = {
+    "ADTIS": ("PARAMCD",),
+    "ADTTE": ("PARAMCD",),
+    "ADAE": ("AESPID",),
+    "ADSL": (),
+}  # besides the subject
 
 
 @pytest.fixture(scope="session")
@@ -79,13 +112,22 @@ def test_a_collected_cell(opened: Opened, tracer: Tracer) -> None:
 def test_without_the_raw_export_places_are_known_and_texts_are_not(opened: Opened) -> None:
     row = tree.find(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
     (leaf,) = Tracer(opened).tree("AE", row, "AEENDTC").leaves()
-    assert (leaf.dataset, leaf.row, leaf.column, leaf.value) == ("adverse_events.csv", 15, "end_date", None)
+    assert (leaf.dataset, leaf.row, leaf.column, leaf.value) == (
+        "adverse_events.csv",
+        15,
+        "end_date",
+        None,
+    )
 
 
 def test_a_supplemental_qualifier(opened: Opened, tracer: Tracer) -> None:
     row = tree.find(opened, "SUPPDM", "USUBJID=NTR6160-01-008 QNAM=EFFEXCL")
     leaf, *deciding = tracer.tree("SUPPDM", row, "QVAL").leaves()
-    assert (leaf.dataset, leaf.column, leaf.value) == ("end_of_study.csv", "excluded_from_efficacy", "1")
+    assert (leaf.dataset, leaf.column, leaf.value) == (
+        "end_of_study.csv",
+        "excluded_from_efficacy",
+        "1",
+    )
     assert {one.column for one in deciding} == {"subject_id"}  # by which the form was looked up
 
 
@@ -96,8 +138,14 @@ def test_the_score_names_its_six_parts_and_their_baselines(opened: Opened, trace
     typed = {(leaf.dataset, leaf.column) for leaf in found.leaves()}
     measures = ("physician_vas", "patient_vas", "mmt8", "haq_di", "extramuscular_vas", "visit_date")
     assert typed >= {("core_set.csv", column) for column in measures}
-    assert typed >= {("laboratory.csv", column) for column in ("test", "result", "upper_limit", "sample_date")}
-    values = {leaf.value for leaf in set(found.leaves()) - set(found.decided) if leaf.column == "physician_vas"}
+    assert typed >= {
+        ("laboratory.csv", column) for column in ("test", "result", "upper_limit", "sample_date")
+    }
+    values = {
+        leaf.value
+        for leaf in set(found.leaves()) - set(found.decided)
+        if leaf.column == "physician_vas"
+    }
     assert values == {"8.3", "6.8"}  # baseline and Week 9: exactly 15 % of the range
 
 
@@ -139,7 +187,9 @@ def leaves(opened: Opened, cells: list[Place]) -> dict[Place, set[Leaf]]:
     found = ancestors(opened.lineage, pd.DataFrame(cells, columns=["dataset", "row", "variable"]))
     files = {name: form.file for name, form in opened.study.forms.items()}
     behind: dict[Place, set[Leaf]] = {cell: set() for cell in cells}
-    for cell, form, line, column in found[["cell", "form", "line", "column"]].itertuples(index=False):
+    for cell, form, line, column in found[["cell", "form", "line", "column"]].itertuples(
+        index=False
+    ):
         behind[cells[cell]].add((files[form], line, column))
     return behind
 
@@ -147,16 +197,22 @@ def leaves(opened: Opened, cells: list[Place]) -> dict[Place, set[Leaf]]:
 def test_the_leaves_of_a_tree_are_the_cells_that_the_walk_finds(opened: Opened) -> None:
     cells, tracer = random.Random(1).sample(list(chosen(opened)), 12), Tracer(opened)  # noqa: S311
     for cell, expected in leaves(opened, cells).items():
-        assert {(leaf.dataset, leaf.row, leaf.column) for leaf in tracer.tree(*cell).leaves()} == expected
+        assert {
+            (leaf.dataset, leaf.row, leaf.column) for leaf in tracer.tree(*cell).leaves()
+        } == expected
 
 
 def test_what_decides_stands_below_the_tree(opened: Opened, tracer: Tracer) -> None:
     row = tree.find(opened, "ADTTE", "USUBJID=NTR6160-01-003 PARAMCD=TTRESC")
-    text = tree.as_text(tracer.tree("ADTTE", row, "CNSR"))  # a constant of the record that was chosen
+    text = tree.as_text(
+        tracer.tree("ADTTE", row, "CNSR")
+    )  # a constant of the record that was chosen
     first, second, *rest = text.splitlines()
     assert first.startswith(f"ADTTE.CNSR [{row}] = '1'")
     assert second == "Decided whether or which, and gave no value:"
-    assert "  infusions.csv:18,19,20,21,22,23:infusion_date" in rest  # SAFFL, since the subject was treated
+    assert (
+        "  infusions.csv:18,19,20,21,22,23:infusion_date" in rest
+    )  # SAFFL, since the subject was treated
 
 
 def reduced(folder: Path, subject: str, kept: set[Leaf]) -> Path:

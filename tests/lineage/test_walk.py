@@ -58,7 +58,9 @@ def test_the_cell_to_look_at_is_one_of_the_ancestors(memory: Lineage, cells: pd.
     assert places(told) <= places(ancestors(memory, cells))
 
 
-def test_an_output_opened_again_knows_the_same(memory: Lineage, opened: Opened, cells: pd.DataFrame) -> None:
+def test_an_output_opened_again_knows_the_same(
+    memory: Lineage, opened: Opened, cells: pd.DataFrame
+) -> None:
     pd.testing.assert_frame_equal(locate(memory, cells), locate(opened.lineage, cells))
     pd.testing.assert_frame_equal(ancestors(memory, cells), ancestors(opened.lineage, cells))
 
@@ -67,21 +69,29 @@ def test_the_walk_goes_through_steps_that_cannot_be_made_again(opened: Opened) -
     """EXPOSED is made of raw records and not written; its edges are."""
     assert "EXPOSED" not in opened.datasets
     row = opened.datasets["DM"].frame.index[opened.datasets["DM"].frame["SUBJID"].eq("01-001")]
-    near = locate(opened.lineage, pd.DataFrame({"dataset": "DM", "row": row, "variable": "RFXENDTC"}))
+    near = locate(
+        opened.lineage, pd.DataFrame({"dataset": "DM", "row": row, "variable": "RFXENDTC"})
+    )
     assert near.iloc[0].tolist() == ["infusions", 2, "infusion_date"]
 
 
 def test_cells_that_are_not_there_have_no_ancestors(memory: Lineage) -> None:
-    cells = pd.DataFrame({"dataset": ["XX", "DM", "DM"], "row": [0, 10**6, None], "variable": ["X", "SEX", "SEX"]})
+    cells = pd.DataFrame(
+        {"dataset": ["XX", "DM", "DM"], "row": [0, 10**6, None], "variable": ["X", "SEX", "SEX"]}
+    )
     assert ancestors(memory, cells).empty
     assert locate(memory, cells).isna().all(axis=None)
 
 
-def test_the_order_of_cells_and_their_number_at_once_do_not_matter(memory: Lineage, cells: pd.DataFrame) -> None:
+def test_the_order_of_cells_and_their_number_at_once_do_not_matter(
+    memory: Lineage, cells: pd.DataFrame
+) -> None:
     some = cells.iloc[:300]
     backwards = ancestors(memory, some.iloc[::-1])
     pd.testing.assert_frame_equal(
-        ancestors(memory, some), backwards.sort_values(["cell", *PLACE], ignore_index=True), check_like=True
+        ancestors(memory, some),
+        backwards.sort_values(["cell", *PLACE], ignore_index=True),
+        check_like=True,
     )
 
 

@@ -15,11 +15,16 @@ from ivig_cdisc.errors import CdiscError
 from ivig_cdisc.lineage.tree import conditions, find
 
 FRAME = pd.DataFrame(
-    {"USUBJID": ["T-1", "T-1", "T-2"], "AVISIT": ["Week 3", "Week 9", "Week 9"], "AVAL": [1.0, 2.5, 2]}
+    {
+        "USUBJID": ["T-1", "T-1", "T-2"],
+        "AVISIT": ["Week 3", "Week 9", "Week 9"],
+        "AVAL": [1.0, 2.5, 2],
+    }
 )
 KEYS = ("USUBJID", "AVISIT")
 OPENED: Any = SimpleNamespace(
-    out=Path("out"), datasets={"ADTIS": SimpleNamespace(frame=FRAME, spec=SimpleNamespace(keys=KEYS))}
+    out=Path("out"),
+    datasets={"ADTIS": SimpleNamespace(frame=FRAME, spec=SimpleNamespace(keys=KEYS))},
 )
 REFUSED = {
     "AVISIT='Week 9": "cannot be read: a quotation mark is not closed; it reads as USUBJID=01-001 AVISIT='Week 9'",
@@ -41,7 +46,12 @@ REFUSED = {
 
 @pytest.mark.parametrize(
     ("where", "row"),
-    [("USUBJID=T-2", 2), ("usubjid=T-1 AVISIT='Week 9'", 1), ("AVAL=2.5", 1), ('AVISIT="Week 3"', 0)],
+    [
+        ("USUBJID=T-2", 2),
+        ("usubjid=T-1 AVISIT='Week 9'", 1),
+        ("AVAL=2.5", 1),
+        ('AVISIT="Week 3"', 0),
+    ],
 )
 def test_a_condition_that_names_one_record(where: str, row: int) -> None:
     assert find(OPENED, "ADTIS", where) == row

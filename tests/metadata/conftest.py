@@ -123,7 +123,9 @@ class StudyFolder:
             found = [*found, *engine.bind(study)[1]]
         except SpecError as error:
             found = list(error.problems)
-        return [str(problem).removeprefix(f"{self.folder}/") for problem in SpecError(found).problems]
+        return [
+            str(problem).removeprefix(f"{self.folder}/") for problem in SpecError(found).problems
+        ]
 
     def load(self) -> metadata.Study:
         """The study, which must be valid."""

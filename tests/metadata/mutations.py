@@ -6,15 +6,53 @@ import random
 from typing import Any
 
 ODD: tuple[Any, ...] = (
-    *("", "x", "--", "VS", "0", 0, -1, 10**17, 1.5, True, None, [], {}, [[]], [None], ["VS", "VS"], {"a": "b"}),
-    *({"fact": "study"}, {"terms": ["SEX"]}, {"decode": 1}, {"decode": ["C66741"]}, {"from": {"value": ["a", 1]}}),
-    *([{"take": "DM"}], [{"stack": [[]]}], {"derive": "copy"}, {"derive": ["copy"]}, "present", "N\u00e9", "a" * 300),
+    *(
+        "",
+        "x",
+        "--",
+        "VS",
+        "0",
+        0,
+        -1,
+        10**17,
+        1.5,
+        True,
+        None,
+        [],
+        {},
+        [[]],
+        [None],
+        ["VS", "VS"],
+        {"a": "b"},
+    ),
+    *(
+        {"fact": "study"},
+        {"terms": ["SEX"]},
+        {"decode": 1},
+        {"decode": ["C66741"]},
+        {"from": {"value": ["a", 1]}},
+    ),
+    *(
+        [{"take": "DM"}],
+        [{"stack": [[]]}],
+        {"derive": "copy"},
+        {"derive": ["copy"]},
+        "present",
+        "N\u00e9",
+        "a" * 300,
+    ),
 )
 
 
 def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The paths of all nodes but the root."""
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    inner = (
+        data.items()
+        if isinstance(data, dict)
+        else enumerate(data)
+        if isinstance(data, list)
+        else ()
+    )
     return [place for key, value in inner for place in ((*path, key), *places(value, (*path, key)))]
 
 

@@ -27,7 +27,12 @@ TYPES = {"windows": "Num"}
             30,  # the second item, which is 2 where people count
             "facts.windows.2.low: should be a number, not the text 'x' (the windows of window)",
         ),
-        ("windows", "none", 29, "facts.windows: should be a list, not the text 'none' (the windows of window)"),
+        (
+            "windows",
+            "none",
+            29,
+            "facts.windows: should be a list, not the text 'none' (the windows of window)",
+        ),
         (
             "conversions",
             "\n    lb: {to: kg}",
@@ -40,13 +45,27 @@ TYPES = {"windows": "Num"}
             31,
             "facts.conversions.lb.ofset: is no entry that is known here (did you mean offset?) (the conversions of s",
         ),
-        ("conversions", "", 29, "facts.conversions: should be entries of the form key: value, not empty"),
-        ("study", "", 1, "id: should be a number, not the text 'TRIAL' (the threshold of at_least)"),
+        (
+            "conversions",
+            "",
+            29,
+            "facts.conversions: should be entries of the form key: value, not empty",
+        ),
+        (
+            "study",
+            "",
+            1,
+            "id: should be a number, not the text 'TRIAL' (the threshold of at_least)",
+        ),
     ],
 )
-def test_it_is_told_at_its_line(study: StudyFolder, fact: str, written: str, line: int, said: str) -> None:
+def test_it_is_told_at_its_line(
+    study: StudyFolder, fact: str, written: str, line: int, said: str
+) -> None:
     if written or fact != "study":
-        study.change("study.yaml", "  heavy: 100\n", f"  heavy: 100\n  # read twice\n  {fact}: {written}\n")
+        study.change(
+            "study.yaml", "  heavy: 100\n", f"  heavy: 100\n  # read twice\n  {fact}: {written}\n"
+        )
     for variable in ("ONE", "TWO"):
         wired = f"{READS[fact]}, label: {variable}, type: {TYPES.get(fact, 'Char')}"
         study.change("adam/advs.yaml", "  SRCSEQ:", f"  {variable}: {{{wired}}}\n  SRCSEQ:")

@@ -15,12 +15,38 @@ from ivig_cdisc.validation.expectations import requirements
 
 PLACE = Place(file=Path("adxx.yaml"), line=1)
 FORMATS: list[tuple[str, Kind]] = [
-    *((form, "date") for form in ("DATE9.", "DATE.", "DATE11.", "YYMMDD10.", "YYMMDDN8.", "YYMMDDS10.", "MMDDYY10.")),
-    *((form, "date") for form in ("DDMMYYP10.", "E8601DA.", "E8601DA10.", "B8601DA8.", "IS8601DA10.", "MONYY7.")),
-    *((form, "datetime") for form in ("DATETIME.", "DATETIME20.", "DATETIME22.3", "E8601DT.", "E8601DT19.")),
-    *((form, "datetime") for form in ("E8601DN10.", "B8601DT15.", "IS8601DT.", "DATEAMPM.", "DTDATE9.")),
-    *((form, "time") for form in ("TIME8.", "TIME5.", "HHMM5.", "TOD8.", "E8601TM8.", "E8601TM.", "TIMEAMPM.")),
-    *((form, "number") for form in ("", "8.2", "BEST12.", "Z5.", "COMMA9.", "DOLLAR8.", "F5.1", "PERCENT8.")),
+    *(
+        (form, "date")
+        for form in (
+            "DATE9.",
+            "DATE.",
+            "DATE11.",
+            "YYMMDD10.",
+            "YYMMDDN8.",
+            "YYMMDDS10.",
+            "MMDDYY10.",
+        )
+    ),
+    *(
+        (form, "date")
+        for form in ("DDMMYYP10.", "E8601DA.", "E8601DA10.", "B8601DA8.", "IS8601DA10.", "MONYY7.")
+    ),
+    *(
+        (form, "datetime")
+        for form in ("DATETIME.", "DATETIME20.", "DATETIME22.3", "E8601DT.", "E8601DT19.")
+    ),
+    *(
+        (form, "datetime")
+        for form in ("E8601DN10.", "B8601DT15.", "IS8601DT.", "DATEAMPM.", "DTDATE9.")
+    ),
+    *(
+        (form, "time")
+        for form in ("TIME8.", "TIME5.", "HHMM5.", "TOD8.", "E8601TM8.", "E8601TM.", "TIMEAMPM.")
+    ),
+    *(
+        (form, "number")
+        for form in ("", "8.2", "BEST12.", "Z5.", "COMMA9.", "DOLLAR8.", "F5.1", "PERCENT8.")
+    ),
 ]
 
 

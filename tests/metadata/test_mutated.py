@@ -25,7 +25,9 @@ def changed(folder: Path, chance: random.Random) -> None:
         content = bytearray(file.read_bytes())
         for _ in range(chance.randint(1, 3)):
             at = chance.randrange(len(content))
-            content[at : at + chance.randint(0, 2)] = chance.choice((b"\t", b":", b"[", b"'", b"\xe9", b"&a ", b"\n"))
+            content[at : at + chance.randint(0, 2)] = chance.choice(
+                (b"\t", b":", b"[", b"'", b"\xe9", b"&a ", b"\n")
+            )
         file.write_bytes(bytes(content))
         return
     data = read(file).data

@@ -25,12 +25,19 @@ CALLS: list[Change] = [
         "derive: recod",
         ("sdtm/dm.yaml:8: DM.SEX: there is no derivation recod (did you mean recode?)",),
     ),
-    ("sdtm/dm.yaml", "derive: recode", "derive: zzz", ("sdtm/dm.yaml:8: DM.SEX: there is no derivation zzz",)),
+    (
+        "sdtm/dm.yaml",
+        "derive: recode",
+        "derive: zzz",
+        ("sdtm/dm.yaml:8: DM.SEX: there is no derivation zzz",),
+    ),
     (
         "adam/advs.yaml",
         "source_sequence",
         "source_sequenz",  # what the kernel itself derives is suggested too
-        ("adam/advs.yaml:17: ADVS.SRCSEQ: there is no derivation source_sequenz (did you mean source_sequence?)",),
+        (
+            "adam/advs.yaml:17: ADVS.SRCSEQ: there is no derivation source_sequenz (did you mean source_sequence?)",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -102,7 +109,9 @@ CALLS: list[Change] = [
         "sdtm/dm.yaml",
         "{from: country}",
         "{value: {facts: heavy}}",  # fact, not facts
-        ("sdtm/dm.yaml:9: variables.COUNTRY.value: is text, a number or a fact that is one of these",),
+        (
+            "sdtm/dm.yaml:9: variables.COUNTRY.value: is text, a number or a fact that is one of these",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -123,7 +132,9 @@ CALLS: list[Change] = [
         "study.yaml",
         "heavy: 100",
         "heavy: a lot",
-        ("study.yaml:27: facts.heavy: should be a number, not the text 'a lot' (the threshold of at_least)",),
+        (
+            "study.yaml:27: facts.heavy: should be a number, not the text 'a lot' (the threshold of at_least)",
+        ),
     ),
 ]
 
@@ -134,12 +145,19 @@ VARIABLES: list[Change] = [
         "{from: county}",
         ("sdtm/dm.yaml:9: DM.COUNTRY: there is no column county here (did you mean country?)",),
     ),
-    ("sdtm/dm.yaml", "{value: sex}", "{value: gender}", ("sdtm/dm.yaml:8: DM.SEX: there is no column gender here",)),
+    (
+        "sdtm/dm.yaml",
+        "{value: sex}",
+        "{value: gender}",
+        ("sdtm/dm.yaml:8: DM.SEX: there is no column gender here",),
+    ),
     (
         "sdtm/dm.yaml",
         "COUNTRY: {from: country}",
         "COUNTRY: {}",  # copies the column of the same name; names of raw columns are as the form writes them
-        ("sdtm/dm.yaml:9: DM.COUNTRY: there is no column COUNTRY to take it from (did you mean country?)",),
+        (
+            "sdtm/dm.yaml:9: DM.COUNTRY: there is no column COUNTRY to take it from (did you mean country?)",
+        ),
     ),
     (
         "adam/advs.yaml",
@@ -151,13 +169,17 @@ VARIABLES: list[Change] = [
         "sdtm/vs.yaml",
         "VSDTC: {from: date}",
         "VSDTC: {from: date}\n  VSTDTC: {from: date}",
-        ("sdtm/vs.yaml:17: variables.VSTDTC: VSTDTC is no variable of VS in SDTMIG 3.4 (did you mean VSDTC?)",),
+        (
+            "sdtm/vs.yaml:17: variables.VSTDTC: VSTDTC is no variable of VS in SDTMIG 3.4 (did you mean VSDTC?)",
+        ),
     ),
     (
         "adam/advs.yaml",
         ", label: Heavy, type: Char",
         "",
-        ("adam/advs.yaml:16: variables.HEAVYFL: HEAVYFL is not in ADaMIG 1.3: give label and type",),
+        (
+            "adam/advs.yaml:16: variables.HEAVYFL: HEAVYFL is not in ADaMIG 1.3: give label and type",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -181,7 +203,9 @@ VARIABLES: list[Change] = [
         "sdtm/dm.yaml",
         "COUNTRY: {",
         "COUNTRY: {codelist: C66742X, ",
-        ("sdtm/dm.yaml:9: variables.COUNTRY.codelist: there is no codelist C66742X (did you mean C66742?)",),
+        (
+            "sdtm/dm.yaml:9: variables.COUNTRY.codelist: there is no codelist C66742X (did you mean C66742?)",
+        ),
     ),
     (
         "study.yaml",
@@ -205,7 +229,9 @@ VARIABLES: list[Change] = [
         "sdtm/dm.yaml",
         "  COUNTRY: {from: country}",
         "  COUNTRY: {from: country}\n  FIRSTDOSE: {supplemental: First Dose, from: dosed}",
-        ("sdtm/dm.yaml:10: variables.FIRSTDOSE: FIRSTDOSE: a variable name has 1 to 8 capitals, digits or _",),
+        (
+            "sdtm/dm.yaml:10: variables.FIRSTDOSE: FIRSTDOSE: a variable name has 1 to 8 capitals, digits or _",
+        ),
     ),
     (
         "adam/advs.yaml",
@@ -238,7 +264,9 @@ ROWS: list[Change] = [
         "sdtm/vs.yaml",
         "take: vitals",
         "take: vital",  # and nothing on all the columns that are unknown with it
-        ("sdtm/vs.yaml:5: VS.rows.1: there is no form or dataset vital to read here (did you mean vitals?)",),
+        (
+            "sdtm/vs.yaml:5: VS.rows.1: there is no form or dataset vital to read here (did you mean vitals?)",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -259,7 +287,9 @@ ROWS: list[Change] = [
         "adam/advs.yaml",
         "with: DM",
         "with: DMM",
-        ("adam/advs.yaml:9: ADVS.rows.2: there is no form or dataset DMM to read here (did you mean DM?)",),
+        (
+            "adam/advs.yaml:9: ADVS.rows.2: there is no form or dataset DMM to read here (did you mean DM?)",
+        ),
     ),
     (
         "adam/advs.yaml",
@@ -283,13 +313,17 @@ ROWS: list[Change] = [
         "adam/advs.yaml",
         "take: VS",
         "take: VS\n    rename: {VSTEST: VSREASND}",
-        ("adam/advs.yaml:7: ADVS.rows.1: there is a column VSTEST already; rename it too, or take another name",),
+        (
+            "adam/advs.yaml:7: ADVS.rows.1: there is a column VSTEST already; rename it too, or take another name",
+        ),
     ),
     (
         "adam/advs.yaml",
         "{with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
         "{with: VS, on: [USUBJID], take: {SITEID: VSORRESU}}",
-        ("adam/advs.yaml:9: ADVS.rows.2: VS may have several records for USUBJID: add VSTESTCD, VSDTC",),
+        (
+            "adam/advs.yaml:9: ADVS.rows.2: VS may have several records for USUBJID: add VSTESTCD, VSDTC",
+        ),
     ),
     (
         "sdtm/vs.yaml",
@@ -316,7 +350,9 @@ ROWS: list[Change] = [
         "adam/advs.yaml",
         "    where: {VSSTRESN: present}",
         "  - melt: {columns: {VSSTRESC: A}, name: n, value: v, reason: why}",  # only forms know why a cell is empty
-        ("adam/advs.yaml:8: ADVS.rows.2: there is no column VSSTRESC.missing here (did you mean VSSTRESC?)",),
+        (
+            "adam/advs.yaml:8: ADVS.rows.2: there is no column VSSTRESC.missing here (did you mean VSSTRESC?)",
+        ),
     ),
     (
         "sdtm/vs.yaml",
@@ -330,7 +366,12 @@ ROWS: list[Change] = [
         "",
         ("sdtm/vs.yaml:5: VS.rows.1: the first step, and only that, is take or stack",),
     ),
-    ("adam/advs.yaml", TAKE_VS, "  - stack: []", ("adam/advs.yaml:7: ADVS.rows.1: a stack has at least one branch",)),
+    (
+        "adam/advs.yaml",
+        TAKE_VS,
+        "  - stack: []",
+        ("adam/advs.yaml:7: ADVS.rows.1: a stack has at least one branch",),
+    ),
     (
         "adam/advs.yaml",
         TAKE_VS,
@@ -341,7 +382,9 @@ ROWS: list[Change] = [
         "adam/advs.yaml",
         TAKE_VS,
         "  - stack:\n      - [{take: VS}, {first: {by: [USUBJID], order: [VSDTX]}}]",
-        ("adam/advs.yaml:8: ADVS.rows.1.stack.1: there is no column VSDTX here (did you mean VSDTC?)",),
+        (
+            "adam/advs.yaml:8: ADVS.rows.1.stack.1: there is no column VSDTX here (did you mean VSDTC?)",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -369,7 +412,9 @@ LANGUAGE: list[Change] = [
         "adam/advs.yaml",
         "    where: {V",
         "    were: {V",
-        ("adam/advs.yaml:8: rows.1.were: is not a word of the spec language (did you mean where?)",),
+        (
+            "adam/advs.yaml:8: rows.1.were: is not a word of the spec language (did you mean where?)",
+        ),
     ),
     (
         "sdtm/vs.yaml",
@@ -381,7 +426,12 @@ LANGUAGE: list[Change] = [
             "sdtm/vs.yaml:6: rows.2.melt.name: is missing",
         ),
     ),
-    ("sdtm/vs.yaml", "on: [USUBJID], ", "", (WITHOUT_VS, "sdtm/vs.yaml:7: rows.3.join.on: is missing")),
+    (
+        "sdtm/vs.yaml",
+        "on: [USUBJID], ",
+        "",
+        (WITHOUT_VS, "sdtm/vs.yaml:7: rows.3.join.on: is missing"),
+    ),
     (
         "sdtm/vs.yaml",
         "- take: vitals",
@@ -401,7 +451,10 @@ LANGUAGE: list[Change] = [
         "sdtm/vs.yaml",
         "VSSTRESC: {from: VSORRES}",
         "VSSTRESC: VSORRES",
-        (WITHOUT_VS, "sdtm/vs.yaml:13: variables.VSSTRESC: should be entries of the form key: value"),
+        (
+            WITHOUT_VS,
+            "sdtm/vs.yaml:13: variables.VSSTRESC: should be entries of the form key: value",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -428,7 +481,9 @@ LANGUAGE: list[Change] = [
         "adam/advs.yaml",
         "{fact: heavy}",
         "{fact: heavi}",
-        ("adam/advs.yaml:16: variables.HEAVYFL.with.threshold: there is no fact heavi (did you mean heavy?)",),
+        (
+            "adam/advs.yaml:16: variables.HEAVYFL.with.threshold: there is no fact heavi (did you mean heavy?)",
+        ),
     ),
     (
         "sdtm/vs.yaml",
@@ -442,15 +497,30 @@ STUDY: list[Change] = [
     ("study.yaml", "cutoff: 2018-12-31\n", "", ("study.yaml:1: cutoff: is missing",)),
     ("study.yaml", "2018-12-31", "31-12-2018", ("study.yaml:3: cutoff: is not a date YYYY-MM-DD",)),
     ("study.yaml", "2018-12-31", "2018", ("study.yaml:3: cutoff: is not a date YYYY-MM-DD",)),
-    ("study.yaml", "2018-12-31", "2018-13-31", ("study.yaml:3: cutoff: is not a day of the calendar",)),
-    ("study.yaml", "cutoff:", "colour: red\ncutoff:", ("study.yaml:3: colour: is not a word of the spec language",)),
+    (
+        "study.yaml",
+        "2018-12-31",
+        "2018-13-31",
+        ("study.yaml:3: cutoff: is not a day of the calendar",),
+    ),
+    (
+        "study.yaml",
+        "cutoff:",
+        "colour: red\ncutoff:",
+        ("study.yaml:3: colour: is not a word of the spec language",),
+    ),
     (
         "study.yaml",
         "cutoff: ",
         "cutoff: : ",
         (f"study.yaml:3: (document): is not valid YAML: {COLON}",),
     ),
-    ("study.yaml", "terms:\n  SEX", "terms:\n  SEX: {}\n  SEX", ("study.yaml:23: terms.SEX: stands twice",)),
+    (
+        "study.yaml",
+        "terms:\n  SEX",
+        "terms:\n  SEX: {}\n  SEX",
+        ("study.yaml:23: terms.SEX: stands twice",),
+    ),
     (
         "study.yaml",
         "subjects: subjects",
@@ -467,19 +537,25 @@ STUDY: list[Change] = [
         "study.yaml",
         "site: site}",
         'site: site, thousands: "."}',  # the decimal sign of a study that says nothing is the point
-        ("study.yaml:4: intake: . cannot be decimal and thousands at once; say both decimal and thousands",),
+        (
+            "study.yaml:4: intake: . cannot be decimal and thousands at once; say both decimal and thousands",
+        ),
     ),
     (
         "study.yaml",
         "weight: {type: number}",
         'weight: {type: number, thousands: "."}',
-        ("study.yaml:19: forms.vitals.columns.weight.thousands: . is the decimal sign already; say decimal, too",),
+        (
+            "study.yaml:19: forms.vitals.columns.weight.thousands: . is the decimal sign already; say decimal, too",
+        ),
     ),
     (
         "study.yaml",
         "dosed: {type: date}",
         'dosed: {type: date, decimal: ","}',
-        ("study.yaml:13: forms.subjects.columns.dosed.decimal: goes with type number or result, and this is date",),
+        (
+            "study.yaml:13: forms.subjects.columns.dosed.decimal: goes with type number or result, and this is date",
+        ),
     ),
     (
         "study.yaml",
@@ -491,7 +567,9 @@ STUDY: list[Change] = [
         "study.yaml",
         "terms: SEX",
         "terms: SXE",
-        ("study.yaml:11: forms.subjects.columns.sex.terms: there are no terms SXE (did you mean SEX?)",),
+        (
+            "study.yaml:11: forms.subjects.columns.sex.terms: there are no terms SXE (did you mean SEX?)",
+        ),
     ),
     (
         "study.yaml",
@@ -543,36 +621,56 @@ KINDS: list[Change] = [
         "adam/advs.yaml",
         "PARAM: {from: VSTEST}",
         "PARAM: {derive: calendar_date, from: {date: VSDTC}}",
-        ("adam/advs.yaml:13: ADVS.PARAM: is Char and what calendar_date gives is a date: say type: Num",),
+        (
+            "adam/advs.yaml:13: ADVS.PARAM: is Char and what calendar_date gives is a date: say type: Num",
+        ),
     ),
     (
         "adam/advs.yaml",
         "{from: VSSTRESN}",
         "{derive: quotient, from: {dividend: VSSTRESC, divisor: VSSTRESN}}",
-        ("adam/advs.yaml:14: ADVS.AVAL: quotient: dividend wants a number and VSSTRESC is text: derive number before",),
+        (
+            "adam/advs.yaml:14: ADVS.AVAL: quotient: dividend wants a number and VSSTRESC is text: derive number before",
+        ),
     ),
     (
         "adam/advs.yaml",
         "PARAM: {from: VSTEST}",
         "PARAM: {derive: coalesce, from: {values: [VSTEST, VSSTRESN]}}",
-        ("adam/advs.yaml:13: ADVS.PARAM: coalesce: all should be of one kind: VSTEST is text, VSSTRESN is a number",),
+        (
+            "adam/advs.yaml:13: ADVS.PARAM: coalesce: all should be of one kind: VSTEST is text, VSSTRESN is a number",
+        ),
     ),
-    ("adam/advs.yaml", "PARAM: {from: VSTEST}", "PARAM: {from: VSSTRESN}", ()),  # a number in a Char is written as text
+    (
+        "adam/advs.yaml",
+        "PARAM: {from: VSTEST}",
+        "PARAM: {from: VSSTRESN}",
+        (),
+    ),  # a number in a Char is written as text
     (
         "adam/advs.yaml",
         "on: [USUBJID], take: [SITEID]",
         "on: {AVAL: USUBJID}, take: [SITEID]",
-        ("adam/advs.yaml:9: ADVS.rows.2: AVAL is a number, USUBJID of DM is text: they never match",),
+        (
+            "adam/advs.yaml:9: ADVS.rows.2: AVAL is a number, USUBJID of DM is text: they never match",
+        ),
     ),
 ]
 
 FORMS: list[Change] = [
-    ("study.yaml", "site: site}", "site: site, date: DD-MM-YYYY | YYYY}", ()),  # blanks around | are none of the format
+    (
+        "study.yaml",
+        "site: site}",
+        "site: site, date: DD-MM-YYYY | YYYY}",
+        (),
+    ),  # blanks around | are none of the format
     (
         "study.yaml",
         "site: site}",
         "site: site, date: DD-MMM-YYYY}",
-        ("study.yaml:4: intake.date: MMM is not a part of a date (did you mean Mon?); parts are DD, MM, Mon and YYYY",),
+        (
+            "study.yaml:4: intake.date: MMM is not a part of a date (did you mean Mon?); parts are DD, MM, Mon and YYYY",
+        ),
     ),
     (
         "study.yaml",
@@ -605,13 +703,17 @@ FORMS: list[Change] = [
         "study.yaml",
         "country:\n",
         "country: {range: [1, 2]}\n",
-        ("study.yaml:12: forms.subjects.columns.country.range: goes with type number or result, and this is text",),
+        (
+            "study.yaml:12: forms.subjects.columns.country.range: goes with type number or result, and this is text",
+        ),
     ),
     (
         "study.yaml",
         "    key: [subject_id]\n",
         "    file: ../subjects.csv\n    key: [subject_id]\n",
-        ("study.yaml:7: forms.subjects.file: ../subjects.csv is not a file of the export's folder: give its name",),
+        (
+            "study.yaml:7: forms.subjects.file: ../subjects.csv is not a file of the export's folder: give its name",
+        ),
     ),
     (
         "study.yaml",
@@ -672,7 +774,10 @@ SITE = "site: site}"
 @pytest.mark.parametrize(
     ("layout", "problem"),
     [
-        ("redcap: {forms: {vital: {}}}", "redcap.forms.vital: the study has no form vital (did you mean vitals?)"),
+        (
+            "redcap: {forms: {vital: {}}}",
+            "redcap.forms.vital: the study has no form vital (did you mean vitals?)",
+        ),
         (
             "redcap: {forms: {vitals: {fields: {puls: x}}}}",
             "redcap.forms.vitals.fields.puls: the form has no column puls (did you mean pulse?)",
@@ -721,9 +826,12 @@ def test_layout_of_exports_of_all_forms(study: StudyFolder, layout: str, problem
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "problems"), [*CALLS, *VARIABLES, *ROWS, *TAKEN_OVER, *KINDS, *LANGUAGE, *STUDY, *FORMS]
+    ("file", "old", "new", "problems"),
+    [*CALLS, *VARIABLES, *ROWS, *TAKEN_OVER, *KINDS, *LANGUAGE, *STUDY, *FORMS],
 )
-def test_mistake(study: StudyFolder, file: str, old: str, new: str, problems: tuple[str, ...]) -> None:
+def test_mistake(
+    study: StudyFolder, file: str, old: str, new: str, problems: tuple[str, ...]
+) -> None:
     study.change(file, old, new)
     assert study.problems() == list(problems)
 
@@ -764,9 +872,13 @@ def test_a_join_needs_the_key_of_its_form(study: StudyFolder) -> None:
 
 def test_empty_files(study: StudyFolder) -> None:
     study.write("adam/advs.yaml", "")
-    assert study.problems() == ["adam/advs.yaml:1: (document): should be entries of the form key: value"]
+    assert study.problems() == [
+        "adam/advs.yaml:1: (document): should be entries of the form key: value"
+    ]
     study.write("study.yaml", "")
-    assert study.problems() == ["study.yaml:1: (document): should be entries of the form key: value"]
+    assert study.problems() == [
+        "study.yaml:1: (document): should be entries of the form key: value"
+    ]
 
 
 def test_a_file_that_is_not_utf8(study: StudyFolder) -> None:
@@ -777,9 +889,12 @@ def test_a_file_that_is_not_utf8(study: StudyFolder) -> None:
 
 
 def test_rules_of_the_study(study: StudyFolder) -> None:
-    rule = "id: HEAVY, severity: note, dataset: VS, check: present, variable: VSORRES, message: Heavy"
+    rule = (
+        "id: HEAVY, severity: note, dataset: VS, check: present, variable: VSORRES, message: Heavy"
+    )
     study.write(
-        "rules/own.yaml", f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n- {{id: X}}\n"
+        "rules/own.yaml",
+        f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n- {{id: X}}\n",
     )
     assert study.problems() == [
         "rules/own.yaml:4: 4.check: is missing",
@@ -788,7 +903,10 @@ def test_rules_of_the_study(study: StudyFolder) -> None:
         "rules/own.yaml:4: 4.severity: is missing",
         "rules/own.yaml:4: 4.variable: is missing",
     ]
-    study.write("rules/own.yaml", f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n")
+    study.write(
+        "rules/own.yaml",
+        f"- {{{rule}}}\n- {{{rule}, with: {{a: {{fact: heavi}}}}}}\n- {{{rule}}}\n",
+    )
     assert study.problems() == [
         "rules/own.yaml:2: 2.with: there is no heavi",
         "rules/own.yaml:3: 3.id: rule HEAVY stands twice for VS",

@@ -53,7 +53,11 @@ def test_waivers_are_as_they_are_read(tmp_path: Path, written: str) -> None:
 
 
 def test_both_pages_show_waivers() -> None:
-    assert [written.partition(":")[0] for written in WAIVERS] == ["- {fingerprint", "- {rule", "- {fingerprint"]
+    assert [written.partition(":")[0] for written in WAIVERS] == [
+        "- {fingerprint",
+        "- {rule",
+        "- {fingerprint",
+    ]
 
 
 def words(annotation: Any) -> Iterator[str]:

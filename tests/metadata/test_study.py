@@ -25,7 +25,9 @@ def test_the_bundled_study_has_no_problem() -> None:
 
 def test_a_study_is_a_folder_or_a_bundled_name(study: StudyFolder) -> None:
     assert study_folder(study.folder) == study.folder
-    assert study_folder("NTR6160") == metadata.specs_root() / "study" / "ntr6160"  # capitals are no matter
+    assert (
+        study_folder("NTR6160") == metadata.specs_root() / "study" / "ntr6160"
+    )  # capitals are no matter
 
 
 def test_unknown_bundled_study() -> None:
@@ -80,16 +82,32 @@ def test_keys_are_always_text(tmp_path: Path) -> None:
 
 
 def test_datasets_come_after_those_they_read(study: StudyFolder) -> None:
-    assert [d.name for d in study.load().datasets] == ["DM", "SUPPDM", "VS", "SUPPVS", "ADVS"]  # for long text
+    assert [d.name for d in study.load().datasets] == [
+        "DM",
+        "SUPPDM",
+        "VS",
+        "SUPPVS",
+        "ADVS",
+    ]  # for long text
 
 
 def test_the_standard_says_what_the_study_does_not(study: StudyFolder) -> None:
     dm = study.load().dataset("DM")
-    assert (dm.label, dm.structure, dm.keys) == ("Demographics", "Special-Purpose", ("STUDYID", "USUBJID"))
+    assert (dm.label, dm.structure, dm.keys) == (
+        "Demographics",
+        "Special-Purpose",
+        ("STUDYID", "USUBJID"),
+    )
     sex = dm.variable("SEX")
     assert (sex.label, sex.type, sex.codelist, sex.core) == ("Sex", "Char", "C66731", "Req")
     assert dm.variable("RFSTDTC").iso8601
-    assert list(dm.columns[:5]) == ["STUDYID", "DOMAIN", "USUBJID", "SUBJID", "RFSTDTC"]  # the guide's order
+    assert list(dm.columns[:5]) == [
+        "STUDYID",
+        "DOMAIN",
+        "USUBJID",
+        "SUBJID",
+        "RFSTDTC",
+    ]  # the guide's order
 
 
 def test_expected_variables_that_are_not_wired_are_empty(study: StudyFolder) -> None:
@@ -103,10 +121,19 @@ def test_a_study_may_differ_from_the_standard(study: StudyFolder) -> None:
     change = "{label: Land, length: 3, codelist: none, core: Exp, range: [1, 2], from: country}"
     study.change("sdtm/dm.yaml", "COUNTRY: {from: country}", f"COUNTRY: {change}")
     recoded = "SEX: {derive: recode, from: {value: sex}, with: {terms: {terms: SEX}}}"
-    study.change("sdtm/dm.yaml", recoded, "SEX: {codelist: none, type: Num, derive: number, from: {value: sex}}")
+    study.change(
+        "sdtm/dm.yaml",
+        recoded,
+        "SEX: {codelist: none, type: Num, derive: number, from: {value: sex}}",
+    )
     dm = study.load().dataset("DM")
     country, sex = dm.variable("COUNTRY"), dm.variable("SEX")
-    assert (country.label, country.length, country.core, country.range) == ("Land", 3, "Exp", (1, 2))
+    assert (country.label, country.length, country.core, country.range) == (
+        "Land",
+        3,
+        "Exp",
+        (1, 2),
+    )
     assert (sex.codelist, sex.type, sex.length) == ("", "Num", 8)
 
 
@@ -120,9 +147,14 @@ def test_dashes_stand_for_the_domain(study: StudyFolder) -> None:
 def test_references(study: StudyFolder) -> None:
     loaded = study.load()
     assert loaded.dataset("DM").variable("SEX").wiring.constants == {"terms": {"1": "M", "2": "F"}}
-    assert loaded.dataset("DM").variable("STUDYID").wiring.constants == {"value": "TRIAL"}  # {fact: study}
+    assert loaded.dataset("DM").variable("STUDYID").wiring.constants == {
+        "value": "TRIAL"
+    }  # {fact: study}
     assert loaded.dataset("ADVS").variable("HEAVYFL").wiring.constants == {"threshold": 100}
-    assert loaded.dataset("VS").variable("VSTEST").wiring.constants["terms"]["SYSBP"] == "Systolic Blood Pressure"
+    assert (
+        loaded.dataset("VS").variable("VSTEST").wiring.constants["terms"]["SYSBP"]
+        == "Systolic Blood Pressure"
+    )
 
 
 def test_codelists_in_use_with_the_terms_of_the_study(study: StudyFolder) -> None:
@@ -141,7 +173,9 @@ def test_a_codelist_of_the_study(study: StudyFolder) -> None:
 
 
 def test_supplemental_variables_make_a_dataset(study: StudyFolder) -> None:
-    study.change("sdtm/dm.yaml", "  COUNTRY", "  DOSED: {supplemental: Dosed on, from: dosed}\n  COUNTRY")
+    study.change(
+        "sdtm/dm.yaml", "  COUNTRY", "  DOSED: {supplemental: Dosed on, from: dosed}\n  COUNTRY"
+    )
     loaded = study.load()
     dm, suppdm = loaded.dataset("DM"), loaded.dataset("SUPPDM")
     assert "DOSED" not in dm.columns
@@ -149,12 +183,25 @@ def test_supplemental_variables_make_a_dataset(study: StudyFolder) -> None:
     assert (suppdm.parent, suppdm.label) == ("DM", "Supplemental Qualifiers for DM")
     assert suppdm.keys == ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
     assert suppdm.columns == (
-        *("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL", "QORIG", "QEVAL"),
+        *(
+            "STUDYID",
+            "RDOMAIN",
+            "USUBJID",
+            "IDVAR",
+            "IDVARVAL",
+            "QNAM",
+            "QLABEL",
+            "QVAL",
+            "QORIG",
+            "QEVAL",
+        ),
     )
     assert "SUPPDM" not in engine.bind(loaded)[0]  # it falls out of DM, there is nothing to plan
 
 
-def test_variables_that_one_analysis_dataset_defines_are_known_to_the_others(study: StudyFolder) -> None:
+def test_variables_that_one_analysis_dataset_defines_are_known_to_the_others(
+    study: StudyFolder,
+) -> None:
     copy = "dataset: ADX\nstructure: BDS\nlabel: X\nkeys: [USUBJID, PARAMCD, ADT]\n"
     rows = "rows: [{take: ADVS}]\nvariables: {USUBJID: {}, PARAMCD: {}, ADT: {}, HEAVYFL: {}}\n"
     study.write("adam/adx.yaml", copy + rows)
@@ -163,7 +210,11 @@ def test_variables_that_one_analysis_dataset_defines_are_known_to_the_others(stu
 
 
 def test_names_with_an_index_are_in_the_standard(study: StudyFolder) -> None:
-    study.change("adam/advs.yaml", "  SITEID: {}", "  SITEID: {}\n  CRIT2FL: {value: N}\n  AVALCAT1: {value: LOW}")
+    study.change(
+        "adam/advs.yaml",
+        "  SITEID: {}",
+        "  SITEID: {}\n  CRIT2FL: {value: N}\n  AVALCAT1: {value: LOW}",
+    )
     advs = study.load().dataset("ADVS")
     assert advs.variable("CRIT2FL").label == "Criterion 2 Evaluation Result Flag"
     assert advs.variable("AVALCAT1").label == "Analysis Value Category 1"
@@ -182,8 +233,16 @@ def test_internal_datasets_may_be_named_freely(study: StudyFolder) -> None:
 
 def test_the_nearest_word_on_signs_counts(study: StudyFolder) -> None:
     study.change("study.yaml", "site: site}", 'site: site, decimal: [".", ","]}')
-    study.change("study.yaml", "    key: [subject_id, date]\n", '    key: [subject_id, date]\n    decimal: ","\n')
-    study.change("study.yaml", "weight: {type: number}", 'weight: {type: number, decimal: ".", thousands: ","}')
+    study.change(
+        "study.yaml",
+        "    key: [subject_id, date]\n",
+        '    key: [subject_id, date]\n    decimal: ","\n',
+    )
+    study.change(
+        "study.yaml",
+        "weight: {type: number}",
+        'weight: {type: number, decimal: ".", thousands: ","}',
+    )
     columns = metadata.load(study.folder)[0].forms["vitals"].columns
     assert (columns["weight"].decimal, columns["weight"].thousands) == ((".",), (",",))
     assert (columns["pulse"].decimal, columns["pulse"].thousands) == ((",",), None)

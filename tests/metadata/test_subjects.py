@@ -28,13 +28,31 @@ def told(study: StudyFolder, rows: str, variables: str) -> list[str]:
         ("  - {take: vitals, rename: {who: subject_id}}\n", "{subject: {from: who}}"),
         ("  - take: VS\n", "{USUBJID: {}}"),
         ("  - take: DM\n", "{SUBJID: {}}"),  # made of the form's subject without a change
-        ("  - take: vitals\n  - summarize: {by: [subject_id, date], take: {n: {count: weight}}}\n", "{subject_id: {}}"),
-        ("  - take: vitals\n  - summarize: {by: [subject_id], take: {who: {min: subject_id}}}\n", "{who: {}}"),
-        (f"  - take: vitals\n  - first: {{by: [id], order: [date]}}\n{WORKING_ID}", "{who: {from: id}}"),
+        (
+            "  - take: vitals\n  - summarize: {by: [subject_id, date], take: {n: {count: weight}}}\n",
+            "{subject_id: {}}",
+        ),
+        (
+            "  - take: vitals\n  - summarize: {by: [subject_id], take: {who: {min: subject_id}}}\n",
+            "{who: {}}",
+        ),
+        (
+            f"  - take: vitals\n  - first: {{by: [id], order: [date]}}\n{WORKING_ID}",
+            "{who: {from: id}}",
+        ),
         # joined record by record of the same subject
-        ("  - take: vitals\n  - join: {with: subjects, on: [subject_id], take: {who: subject_id}}\n", "{who: {}}"),
-        (f"{TWO_NAMES}working:\n  who: {{derive: coalesce, from: {{values: [a, b]}}}}\n", "{subject: {from: who}}"),
-        ("  - take: DM\n", "{id: {derive: paste, from: {values: [SITEID, SUBJID]}, with: {separator: /}}}"),
+        (
+            "  - take: vitals\n  - join: {with: subjects, on: [subject_id], take: {who: subject_id}}\n",
+            "{who: {}}",
+        ),
+        (
+            f"{TWO_NAMES}working:\n  who: {{derive: coalesce, from: {{values: [a, b]}}}}\n",
+            "{subject: {from: who}}",
+        ),
+        (
+            "  - take: DM\n",
+            "{id: {derive: paste, from: {values: [SITEID, SUBJID]}, with: {separator: /}}}",
+        ),
     ],
 )
 def test_records_of_one_subject(study: StudyFolder, rows: str, variables: str) -> None:
@@ -59,7 +77,11 @@ def test_records_of_one_subject(study: StudyFolder, rows: str, variables: str) -
             "{v: {}}",
             f"6: STEP.rows.2: {LEAVES}",
         ),
-        ("  - {take: vitals, set: {subject_id: X}}\n", "{subject_id: {}}", f"5: STEP.rows.1: {LEAVES}"),
+        (
+            "  - {take: vitals, set: {subject_id: X}}\n",
+            "{subject_id: {}}",
+            f"5: STEP.rows.1: {LEAVES}",
+        ),
         (
             "  - stack:\n      - {take: vitals}\n      - {take: subjects, set: {subject_id: ALL}}\n",
             "{subject_id: {}}",
@@ -98,7 +120,8 @@ def test_records_of_several(study: StudyFolder, rows: str, variables: str, probl
 
 def test_what_follows_is_not_told_again(study: StudyFolder) -> None:
     study.write(
-        "sdtm/next.yaml", "dataset: NEXT\ninternal: true\nkeys: []\nrows:\n  - take: STEP\nvariables: {n: {}}\n"
+        "sdtm/next.yaml",
+        "dataset: NEXT\ninternal: true\nkeys: []\nrows:\n  - take: STEP\nvariables: {n: {}}\n",
     )
     rows = "  - take: subjects\n  - summarize: {by: [site], take: {n: {count: sex}}}\n"
     assert [problem.split(":")[0] for problem in told(study, rows, "{n: {}}")] == ["sdtm/step.yaml"]

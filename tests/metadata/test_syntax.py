@@ -22,7 +22,10 @@ REFUSED = {
     "a: [1, 2": (2, "the list that opens with [ on line 1 is not closed, or a comma is missing"),
     "a: {b: 1": (2, "what opens with { on line 1 is not closed, or a comma is missing"),
     "a: 'x\nb: 1": (2, "the quotation mark on line 1 is not closed"),
-    "a:\n  b: 1\n c: 2": (3, "is not indented like the entries before it, or something stands behind a quote"),
+    "a:\n  b: 1\n c: 2": (
+        3,
+        "is not indented like the entries before it, or something stands behind a quote",
+    ),
     "- a\nb: 1": (2, "is not indented like the list before it, or lacks its -"),
     "a: 1\nb\nc: 2": (3, "a colon and a value are missing after the key"),
     "a: - b": (1, "the first item of a list (-) goes on a line of its own"),
@@ -97,14 +100,19 @@ def test_a_number_that_no_double_holds_is_text() -> None:
     assert plain("9" * 400 + ".5") == "9" * 400 + ".5"  # would be infinite
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("ab:-[]{}&*!|>'\"#?, \n\t", max_size=40))
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=60)
+    | st.text("ab:-[]{}&*!|>'\"#?, \n\t", max_size=40)
+)
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     found = document(tmp_path_factory.getbasetemp(), text)
     assert found.data is None or not any("is not valid YAML" in p.reason for p in found.problems)
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+def test_any_bytes_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
     file = tmp_path_factory.getbasetemp() / "bytes.yaml"
     file.write_bytes(content)
     assert all(problem.reason for problem in read(file).problems)

@@ -36,14 +36,26 @@ def told(out: Path) -> list[tuple[str, str, int]]:
     ("file", "old", "new", "said"),
     [
         ("study.yaml", "title: A trial", "title: TO DECIDE", "study.yaml:2: title"),
-        ("study.yaml", "heavy: 100", "heavy: 100\n  note: [a, TO DECIDE]", "study.yaml:28: facts.note.2"),
+        (
+            "study.yaml",
+            "heavy: 100",
+            "heavy: 100\n  note: [a, TO DECIDE]",
+            "study.yaml:28: facts.note.2",
+        ),
         ("study.yaml", "PULSE: beats/min", "PULSE: TO DECIDE", "study.yaml:23: terms.UNIT.PULSE"),
         ("study.yaml", "title: A trial", "title: A trial (phase TO DECIDE)", "study.yaml:2: title"),
         ("sdtm/dm.yaml", COUNTRY, "{value: TO DECIDE}", "sdtm/dm.yaml:9: variables.COUNTRY.value"),
-        ("sdtm/shared.yaml", "--SEQ:", "--CAT: {value: TO DECIDE}\n--SEQ:", "sdtm/shared.yaml:4: --CAT.value"),
+        (
+            "sdtm/shared.yaml",
+            "--SEQ:",
+            "--CAT: {value: TO DECIDE}\n--SEQ:",
+            "sdtm/shared.yaml:4: --CAT.value",
+        ),
     ],
 )
-def test_it_is_a_warning_with_its_place(study: StudyFolder, file: str, old: str, new: str, said: str) -> None:
+def test_it_is_a_warning_with_its_place(
+    study: StudyFolder, file: str, old: str, new: str, said: str
+) -> None:
     study.change(file, old, new)
     result = CliRunner().invoke(main, ["spec", "check", str(study.folder)])
     assert result.exit_code == 0
@@ -94,7 +106,9 @@ def test_a_number_to_decide_is_empty(study: StudyFolder, raw: Path, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_what_is_examined_again_tells_it_until_it_is_decided(study: StudyFolder, raw: Path, tmp_path: Path) -> None:
+def test_what_is_examined_again_tells_it_until_it_is_decided(
+    study: StudyFolder, raw: Path, tmp_path: Path
+) -> None:
     study.change("study.yaml", "title: A trial", "title: TO DECIDE")
     convert(raw, tmp_path / "out", study=study.folder)
     validate(tmp_path / "out", study=study.folder)

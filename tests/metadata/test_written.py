@@ -12,12 +12,22 @@ from hypothesis import strategies as st
 from ivig_cdisc.metadata import document
 from ivig_cdisc.metadata.written import written
 
-texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff"), max_size=30)
+texts = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff"),
+    max_size=30,
+)
 finite = st.floats(allow_nan=False, allow_infinity=False).map(lambda x: x + 0.0)
 scalars = (
-    st.none() | st.booleans() | st.integers() | finite | texts | st.sampled_from(["NO", "012", "1.50", "~", "- a"])
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | finite
+    | texts
+    | st.sampled_from(["NO", "012", "1.50", "~", "- a"])
 )
-values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4))
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)
+)
 
 
 def back(tmp: Path, text: str) -> Any:
@@ -35,8 +45,14 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, data: dict[str, An
 
 def test_layout() -> None:
     variable = {"derive": "study_day", "from": {"date": "VSDTC", "reference": "RFSTDTC"}}
-    data = {"dataset": "VS", "keys": ["USUBJID", "VSSEQ"], "rows": [{"take": "vitals", "where": {"on": ["1", 1]}}]}
-    assert written({**data, "variables": {"VSDY": variable, "VSPOS": {"value": "Y", "label": "a: b"}}}) == (
+    data = {
+        "dataset": "VS",
+        "keys": ["USUBJID", "VSSEQ"],
+        "rows": [{"take": "vitals", "where": {"on": ["1", 1]}}],
+    }
+    assert written(
+        {**data, "variables": {"VSDY": variable, "VSPOS": {"value": "Y", "label": "a: b"}}}
+    ) == (
         "dataset: VS\n"
         "keys: [USUBJID, VSSEQ]\n"
         "rows:\n"

@@ -43,7 +43,14 @@ def test_the_causality_of_an_event(submitted: str | None, said: str) -> None:
 
 def test_rescue_drugs_stand_in_the_order_of_their_dates() -> None:
     """The 25th of an unknown month may be of January: after 2024-01-20, before which its letters would stand."""
-    starts = {"A": "2024-02", "B": "2024---25", "C": None, "D": "2023-12-31T08:00", "E": "2024-01-20", "F": "--01-01"}
+    starts = {
+        "A": "2024-02",
+        "B": "2024---25",
+        "C": None,
+        "D": "2023-12-31T08:00",
+        "E": "2024-01-20",
+        "F": "--01-01",
+    }
     drugs = [{"CMTRT": n, "CMCAT": "RESCUE MEDICATION", "CMSTDTC": s} for n, s in starts.items()]
     given = [{name: value for name, value in drug.items() if value} for drug in drugs]
     told = rescue(Told(CM=given)).sentences  # type: ignore[arg-type]

@@ -46,7 +46,11 @@ Numbers are shown with at most 6 digits; the datasets hold them in full.
 def told(out: Path, subject: str) -> dict[str, list[str]]:
     """The sentences of each section."""
     return {
-        section.title: [*section.sentences, *(section.table.sentences if section.table else ()), *section.after]
+        section.title: [
+            *section.sentences,
+            *(section.table.sentences if section.table else ()),
+            *section.after,
+        ]
         for section in explain(out, subject).sections
     }
 
@@ -73,7 +77,9 @@ def test_a_responder(out: Path) -> None:
         ),
         "Altogether 300 g or 4.06231 g/kg in 3 cycles.",
     ]
-    assert story["Week 3"][0] == "The score is 50 (moderate improvement), dated 2017-06-01 (day 25)."
+    assert (
+        story["Week 3"][0] == "The score is 50 (moderate improvement), dated 2017-06-01 (day 25)."
+    )
     assert story["Week 3"][1] == (
         "Physician Global Activity (cm): 4.2 on 2017-06-01 (day 25), from 6.1 at baseline, "
         "better by 19 % of the range, 15 points."
@@ -129,12 +135,17 @@ def test_a_rescued_subject(out: Path) -> None:
             "45 on 2017-12-27 (day 45) is after the start of rescue medication and does not count."
         ),
     ]
-    assert story["Imputations"] == ["Moderate Improvement at Week 9 (TIS >= 40): no by non-responder imputation."]
+    assert story["Imputations"] == [
+        "Moderate Improvement at Week 9 (TIS >= 40): no by non-responder imputation."
+    ]
 
 
 def test_a_missing_part_and_what_follows(out: Path) -> None:
     story = told(out, "04-003")
-    assert story["Week 9"][0] == "There is no score: Manual Muscle Testing MMT-8 (0-150) without a value."
+    assert (
+        story["Week 9"][0]
+        == "There is no score: Manual Muscle Testing MMT-8 (0-150) without a value."
+    )
     assert story["Week 9"][3] == "Manual Muscle Testing MMT-8 (0-150): no value."
     assert story["Response"][0] == (
         "Not a responder at Week 9, by non-responder imputation: there is no score at Week 9."
@@ -165,8 +176,14 @@ def test_a_subject_outside_the_efficacy_set(out: Path) -> None:
 
 def test_a_result_above_its_limit(out: Path) -> None:
     story = told(out, "03-001")
-    assert "Muscle Enzyme (x ULN): 35.124 (collected as >85.00) on 2017-09-29 (day -3)." in story["Baseline"]
-    assert "Muscle Enzyme (x ULN) at Baseline: >85.00 is taken as 85.00, which gives 35.124." in story["Imputations"]
+    assert (
+        "Muscle Enzyme (x ULN): 35.124 (collected as >85.00) on 2017-09-29 (day -3)."
+        in story["Baseline"]
+    )
+    assert (
+        "Muscle Enzyme (x ULN) at Baseline: >85.00 is taken as 85.00, which gives 35.124."
+        in story["Imputations"]
+    )
 
 
 def test_the_nearest_of_several_records(out: Path) -> None:
@@ -180,8 +197,18 @@ def test_the_nearest_of_several_records(out: Path) -> None:
 
 def test_a_serious_event_decides_a_time(out: Path) -> None:
     frame = [explain(out, subject) for subject in ("01-002", "02-006", "03-005", "04-002")]
-    times = [text for story in frame for s in story.sections if s.title == "Times to event" for text in s.sentences]
-    named = [text for text in times if re.search(r'event on day \d+ \([\d-]+\), first serious adverse event \("', text)]
+    times = [
+        text
+        for story in frame
+        for s in story.sections
+        if s.title == "Times to event"
+        for text in s.sentences
+    ]
+    named = [
+        text
+        for text in times
+        if re.search(r'event on day \d+ \([\d-]+\), first serious adverse event \("', text)
+    ]
     assert named, "an event is named by its verbatim term"
 
 
@@ -193,19 +220,27 @@ def test_either_id_will_do(out: Path, subject: str) -> None:
 def test_an_unknown_subject(out: Path) -> None:
     with pytest.raises(CdiscError, match=r"has no subject 01-06 \(did you mean 01-006\?\)"):
         explain(out, "01-06")
-    with pytest.raises(CdiscError, match=r"has no subject 04-099: it stands in laboratory.csv:\d+, but not among"):
+    with pytest.raises(
+        CdiscError, match=r"has no subject 04-099: it stands in laboratory.csv:\d+, but not among"
+    ):
         explain(out, "04-099")
     with pytest.raises(ExportError):
         explain(out / "sdtm", "01-006")
 
 
 def test_every_subject_has_a_story_and_always_the_same(out: Path) -> None:
-    subjects = [f"0{site}-00{n}" for site, most in ((1, 8), (2, 6), (3, 5), (4, 3)) for n in range(1, most + 1)]
+    subjects = [
+        f"0{site}-00{n}"
+        for site, most in ((1, 8), (2, 6), (3, 5), (4, 3))
+        for n in range(1, most + 1)
+    ]
     for subject in subjects[::5]:
         story = explain(out, subject)
         assert story == explain(out, subject)
         text = as_text(story)
-        assert not re.search(r"nan|None|NaT|\.0 |, \.|,,| ,|\.\.|  \.", re.sub(r'"[^"]*"', "quoted", text)), text
+        assert not re.search(
+            r"nan|None|NaT|\.0 |, \.|,,| ,|\.\.|  \.", re.sub(r'"[^"]*"', "quoted", text)
+        ), text
 
 
 @pytest.mark.parametrize("only", ["DM", "AE", "ADSL", "EX", "ADTIS"])
@@ -259,7 +294,9 @@ def test_the_page_says_the_same(out: Path) -> None:
 def test_the_page_escapes() -> None:
     nasty = "<script>alert('1')</script> & \"x\""
     table = Table((nasty,), ((nasty, nasty),), (nasty,))
-    story = Story("S", nasty, nasty, nasty, nasty, nasty, (Section(nasty, (nasty,), table, (nasty,)),))
+    story = Story(
+        "S", nasty, nasty, nasty, nasty, nasty, (Section(nasty, (nasty,), table, (nasty,)),)
+    )
     html = as_html(story)
     assert "<script" not in html
     assert page(html).count("alert('1')") == 11

@@ -60,7 +60,10 @@ def test_an_output_can_be_replaced(out: Path) -> None:
     [
         {"name": "web", "version": "1.0.0"},  # of a web project
         [1],
-        {**{key: {} for key in ("study", "cutoff", "ivig-cdisc", "standards", "inputs")}, "outputs": {}},
+        {
+            **{key: {} for key in ("study", "cutoff", "ivig-cdisc", "standards", "inputs")},
+            "outputs": {},
+        },
         {
             "study": "X",
             "cutoff": "2024-01-01",
@@ -84,12 +87,20 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: bytes) -> None:
 
 @pytest.mark.parametrize(
     "stranger",
-    ["notes.txt", "sdtm/stale.xpt", "validation/findings (answered).xlsx", "validation/suites/own.json", "a/b/c"],
+    [
+        "notes.txt",
+        "sdtm/stale.xpt",
+        "validation/findings (answered).xlsx",
+        "validation/suites/own.json",
+        "a/b/c",
+    ],
 )
 def test_a_stranger_is_named(out: Path, stranger: str) -> None:
     (out / stranger).parent.mkdir(parents=True, exist_ok=True)
     (out / stranger).write_bytes(b"mine")
-    first = "a" if stranger == "a/b/c" else stranger.replace("suites/own.json", "suites")  # the folder is a stranger
+    first = (
+        "a" if stranger == "a/b/c" else stranger.replace("suites/own.json", "suites")
+    )  # the folder is a stranger
     assert why_not_replaced(out) == f"holds {first}, which is not of ivig-cdisc"
     with pytest.raises(ExportError, match="it is not replaced"), appearing(out, overwrite=True):
         pytest.fail("it must be refused before anything is made")
@@ -219,7 +230,9 @@ def test_it_is_said_where_everything_is(monkeypatch: pytest.MonkeyPatch, out: Pa
     assert left(out) == []
 
 
-@pytest.mark.skipif(not hasattr(exchange.ctypes.CDLL(None), "renameat2"), reason="no renameat2 here")
+@pytest.mark.skipif(
+    not hasattr(exchange.ctypes.CDLL(None), "renameat2"), reason="no renameat2 here"
+)
 def test_swap_is_at_one_stroke(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
@@ -231,7 +244,9 @@ def test_swap_is_at_one_stroke(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_waits_until_it_is_in_place(monkeypatch: pytest.MonkeyPatch, out: Path, number: int) -> None:
+def test_a_signal_waits_until_it_is_in_place(
+    monkeypatch: pytest.MonkeyPatch, out: Path, number: int
+) -> None:
     monkeypatch.setattr(exchange, "swap", unable)
     real = Path.rename
 
@@ -258,7 +273,10 @@ def test_the_second_of_two_runs_refuses(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with appearing(out, overwrite=False) as folder:
         fill(folder, "new")
-        with pytest.raises(ExportError, match=f"another run is writing {out}; wait"), appearing(out, overwrite=True):
+        with (
+            pytest.raises(ExportError, match=f"another run is writing {out}; wait"),
+            appearing(out, overwrite=True),
+        ):
             pytest.fail("two at a time")
     assert state(out) == "new"
     assert left(out) == []
@@ -294,8 +312,12 @@ def test_of_many_runs_at_once_one_wins(tmp_path: Path) -> None:
         (tmp_path / "away").rmdir()
 
 
-@pytest.mark.parametrize("inside", [(), ("lock",), ("lock", "new"), ("new",), ("lock", "new", "old")])
-def test_what_a_killed_run_left(out: Path, inside: tuple[str, ...], caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    "inside", [(), ("lock",), ("lock", "new"), ("new",), ("lock", "new", "old")]
+)
+def test_what_a_killed_run_left(
+    out: Path, inside: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
     place = beside(out)
     place.mkdir()
     for name in inside:
@@ -304,7 +326,9 @@ def test_what_a_killed_run_left(out: Path, inside: tuple[str, ...], caplog: pyte
     assert state(out) == "new"
     assert left(out) == []
     told = f"{place}: left by a run that was killed; removed"
-    assert [record.getMessage() for record in caplog.records] == ([told] if {"new", "old"} & set(inside) else [])
+    assert [record.getMessage() for record in caplog.records] == (
+        [told] if {"new", "old"} & set(inside) else []
+    )
 
 
 def test_what_is_not_ours_is_not_removed(out: Path) -> None:
@@ -317,7 +341,9 @@ def test_what_is_not_ours_is_not_removed(out: Path) -> None:
     assert state(out) == "old"
 
 
-def test_without_locks_what_is_there_may_be_in_use(monkeypatch: pytest.MonkeyPatch, out: Path) -> None:
+def test_without_locks_what_is_there_may_be_in_use(
+    monkeypatch: pytest.MonkeyPatch, out: Path
+) -> None:
     """As on some network file systems; a run with nothing beside it goes on."""
     monkeypatch.setattr(claim, "fcntl", None)
     put(out)
@@ -329,9 +355,12 @@ def test_without_locks_what_is_there_may_be_in_use(monkeypatch: pytest.MonkeyPat
 
 # ---------------------------------------------------------------- who may read it
 @pytest.mark.parametrize(
-    ("mask", "folder", "file"), [(0o022, "755", "644"), (0o077, "700", "600"), (0o027, "750", "640")]
+    ("mask", "folder", "file"),
+    [(0o022, "755", "644"), (0o077, "700", "600"), (0o027, "750", "640")],
 )
-def test_umask_is_honoured(tmp_path: Path, umask: Callable[[int], int], mask: int, folder: str, file: str) -> None:
+def test_umask_is_honoured(
+    tmp_path: Path, umask: Callable[[int], int], mask: int, folder: str, file: str
+) -> None:
     umask(mask)
     out = tmp_path / "out"
     with appearing(out, overwrite=False) as new:
@@ -353,10 +382,15 @@ def test_what_was_narrow_stays_narrow(out: Path, umask: Callable[[int], int]) ->
 
 
 # ---------------------------------------------------------------- one file
-def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_appears_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(b"page, old")
-    with failing(monkeypatch, "replace", 1, errno.EIO), pytest.raises(ExportError, match="Input/output error"):
+    with (
+        failing(monkeypatch, "replace", 1, errno.EIO),
+        pytest.raises(ExportError, match="Input/output error"),
+    ):
         write_file(page, b"page, new")
     assert page.read_bytes() == b"page, old"
     write_file(page, b"page, new")
@@ -381,13 +415,17 @@ def test_a_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
 def test_a_file_of_another_kind_is_not_replaced(tmp_path: Path, there: bytes) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(there)
-    with pytest.raises(ExportError, match=r"page\.html exists and is a file of another kind; it is not replaced"):
+    with pytest.raises(
+        ExportError, match=r"page\.html exists and is a file of another kind; it is not replaced"
+    ):
         write_file(page, b"<!doctype html>")
     assert page.read_bytes() == there
 
 
 def test_no_file_is_written_into_an_output_folder(out: Path) -> None:
-    with pytest.raises(ExportError, match=r"is in an output folder \(it has a manifest\.json\); write it elsewhere"):
+    with pytest.raises(
+        ExportError, match=r"is in an output folder \(it has a manifest\.json\); write it elsewhere"
+    ):
         write_file(out / "validation" / "page.html", b"<!doctype html>")
     assert not (out / "validation" / "page.html").exists()
 
@@ -422,4 +460,8 @@ def test_what_is_carried_is_the_same_file(out: Path, tmp_path: Path) -> None:
     assert (new / "sdtm" / "dm.xpt").samefile(out / "sdtm" / "dm.xpt")
     assert (new / "link").readlink() == Path("manifest.json")
     assert (new / "empty").is_dir()
-    assert list(manifest(new)["outputs"]) == ["lineage/dm.parquet", "sdtm/dm.xpt", "validation/findings.xlsx"]  # type: ignore[call-overload]
+    assert list(manifest(new)["outputs"]) == [
+        "lineage/dm.parquet",
+        "sdtm/dm.xpt",
+        "validation/findings.xlsx",
+    ]  # type: ignore[call-overload]

@@ -9,15 +9,30 @@ from pathlib import Path
 
 def opened(browser: str, page: Path, address: str = "", width: int = 1100) -> str:
     """The page after its scripts have run; nothing may have been written to the console."""
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=5000"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--enable-logging=stderr",
+        "--virtual-time-budget=5000",
+    ]
     profile = f"--user-data-dir={page.parent / 'profile'}"
     ran = subprocess.run(
-        [browser, *options, profile, f"--window-size={width},1200", "--dump-dom", page.as_uri() + address],
+        [
+            browser,
+            *options,
+            profile,
+            f"--window-size={width},1200",
+            "--dump-dom",
+            page.as_uri() + address,
+        ],
         capture_output=True,
         timeout=120,
         check=True,
     )
-    console = [line for line in ran.stderr.decode(errors="replace").splitlines() if "CONSOLE" in line]
+    console = [
+        line for line in ran.stderr.decode(errors="replace").splitlines() if "CONSOLE" in line
+    ]
     assert not console
     return ran.stdout.decode()
 

@@ -41,17 +41,39 @@ def report(text: str, path: Path) -> str:
         message="m",
         row=[1, 2],
         line=[2, 3],
-        **dict.fromkeys(("rule", "dataset", "subject", "site", "key", "variable", "value", "column", "verbatim"), text),
+        **dict.fromkeys(
+            (
+                "rule",
+                "dataset",
+                "subject",
+                "site",
+                "key",
+                "variable",
+                "value",
+                "column",
+                "verbatim",
+            ),
+            text,
+        ),
         file=[text, "other.csv"],
     )
     unknown = findings(
-        severity="note", rule=["RAW-UNKNOWN-COLUMN", "RAW-UNKNOWN-FILE"], message="m", file=text, column=text
+        severity="note",
+        rule=["RAW-UNKNOWN-COLUMN", "RAW-UNKNOWN-FILE"],
+        message="m",
+        file=text,
+        column=text,
     )
     where = pd.DataFrame(
-        [[text, "row", "", "mapped", text, text, 3], [text, "column", text, "unknown", text, text, 0]],
+        [
+            [text, "row", "", "mapped", text, text, 3],
+            [text, "column", text, "unknown", text, text, 0],
+        ],
         columns=list(LEDGER),
     ).astype(LEDGER)
-    rules = pd.DataFrame([[text, text, "error", "failed", text, text, text, 1, 0.5]], columns=list(RUN))
+    rules = pd.DataFrame(
+        [[text, text, "error", "failed", text, text, text, 1, 0.5]], columns=list(RUN)
+    )
     earlier = pd.DataFrame({"query": ["", text], "wrong": text, "answer": text})
     said = Summary({text: 3}, {text: text}, (text, text), rules, where, earlier)
     named = study(id=text, title=text, cutoff=text)
@@ -62,7 +84,9 @@ def report(text: str, path: Path) -> str:
 def story(text: str, path: Path) -> str:
     table = narrative.Table((text, text), ((text, text),), (text,))
     section = narrative.Section(text, (text,), table, (text,))
-    path.write_text(narrative.as_html(narrative.Story(text, text, text, text, text, text, (section,))), "utf-8")
+    path.write_text(
+        narrative.as_html(narrative.Story(text, text, text, text, text, text, (section,))), "utf-8"
+    )
     return path.read_text("utf-8")
 
 
@@ -105,14 +129,18 @@ class Elements(HTMLParser):
 @pytest.mark.parametrize("page", PAGES)
 def test_any_text_stays_text(tmp_path: Path, page: str, text: str) -> None:
     """The same elements with the same attributes as around a harmless text."""
-    plain, hostile = (Elements(PAGES[page](value, tmp_path / "page.html")) for value in (HARMLESS, f"z{text}"))
+    plain, hostile = (
+        Elements(PAGES[page](value, tmp_path / "page.html")) for value in (HARMLESS, f"z{text}")
+    )
     assert hostile.made == plain.made
     assert text in hostile.said
 
 
 @settings(deadline=None, max_examples=50)
 @given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
-def test_any_text_of_a_story_stays_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_of_a_story_stays_text(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = tmp_path_factory.mktemp("story") / "page.html"
     assert Elements(story(text, path)).made == Elements(story(HARMLESS, path)).made
 
@@ -177,13 +205,17 @@ def test_no_word_breaks(browser: str, tmp_path: Path, page: str) -> None:
 @pytest.mark.parametrize("width", [1100, 1400])
 def test_no_word_breaks_among_findings(browser: str, tmp_path: Path, width: int) -> None:
     path = tmp_path / "page.html"
-    write_report(path, with_fingerprints(gather([findings(row=[1], line=[1234], **USUAL)])), study())
+    write_report(
+        path, with_fingerprints(gather([findings(row=[1], line=[1234], **USUAL)])), study()
+    )
     assert visited(browser, path, BROKEN_WORDS, width) == ["0"]
 
 
 def test_a_word_without_end_breaks(browser: str, tmp_path: Path) -> None:
     endless = "x" * 500
     differences(endless, tmp_path / "differences.html")
-    write_report(tmp_path / "report.html", gather([findings(**USUAL | {"verbatim": endless})]), study())
+    write_report(
+        tmp_path / "report.html", gather([findings(**USUAL | {"verbatim": endless})]), study()
+    )
     for page in ("differences.html", "report.html"):
         assert visited(browser, tmp_path / page, BROKEN_WORDS) == ["0", endless]

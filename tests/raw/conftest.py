@@ -16,9 +16,13 @@ SUBJECTS = "subject_id;site_id;birth_date\nS1;A;01-02-1960\nS2;B;UN-UNK-1970\n"
 LABS = "subject_id;visit;sample_date;sample_time;test;result;upper_limit\n"
 
 
-def _form(name: str, key: tuple[str, ...], *, required: bool = True, **columns: dict[str, Any]) -> Form:
+def _form(
+    name: str, key: tuple[str, ...], *, required: bool = True, **columns: dict[str, Any]
+) -> Form:
     fields = {column: Column(**said) for column, said in columns.items()}
-    return Form(name=name, file=f"{name}.csv", required=required, key=key, columns=fields, place=PLACE)
+    return Form(
+        name=name, file=f"{name}.csv", required=required, key=key, columns=fields, place=PLACE
+    )
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +39,13 @@ def study() -> Study:
         site="site_id",
     )
     forms = [
-        _form("subjects", ("subject_id",), subject_id={"required": True}, site_id={}, birth_date={"type": "date"}),
+        _form(
+            "subjects",
+            ("subject_id",),
+            subject_id={"required": True},
+            site_id={},
+            birth_date={"type": "date"},
+        ),
         _form(
             "labs",
             ("subject_id", "visit", "sample_date", "test"),
@@ -71,7 +81,9 @@ def read(study: Study, tmp_path: Path) -> Callable[..., raw.Raw]:
     def write_and_read(**files: str | bytes | None) -> raw.Raw:
         folder = tmp_path / "export"
         folder.mkdir(exist_ok=True)
-        for name, content in ({"subjects": SUBJECTS, "labs": LABS, "notes": "subject_id;note\n"} | files).items():
+        for name, content in (
+            {"subjects": SUBJECTS, "labs": LABS, "notes": "subject_id;note\n"} | files
+        ).items():
             if content is not None:
                 data = content.encode() if isinstance(content, str) else content
                 (folder / f"{name}.csv").write_bytes(data)

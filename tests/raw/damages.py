@@ -13,7 +13,12 @@ SUBJECTS = ("01-001", "01-002", "02-001", "03-001")
 KINDS = ("csv", "odm", "redcap")
 
 NUMBERS = ("vitals sbp", "infusions weight_kg", "core_set mmt8", "laboratory upper_limit")
-DATES = ("subjects birth_date", "laboratory sample_date", "adverse_events start_date", "medications stop_date")
+DATES = (
+    "subjects birth_date",
+    "laboratory sample_date",
+    "adverse_events start_date",
+    "medications stop_date",
+)
 TIMES = ("vitals time", "infusions start_time", "laboratory sample_time")
 CODES = ("core_set visit", "adverse_events severity", "laboratory unit", "subjects sex")
 
@@ -54,7 +59,19 @@ NOT_DATES = (
     "42800",
     "#VALUE!",
 )
-NOT_TIMES = ("25:61", "24:00", "12:60", "12:5", "12:30:61", "-1:00", "1230", "8.30", "12:30 PM", "noon", "0.5")
+NOT_TIMES = (
+    "25:61",
+    "24:00",
+    "12:60",
+    "12:5",
+    "12:30:61",
+    "-1:00",
+    "1230",
+    "8.30",
+    "12:30 PM",
+    "noon",
+    "0.5",
+)
 NOT_CODES = ("77", "-1", "x", "1.5", "null", "0x1", "１", "#N/A")
 
 # text that is either read as just this number, or told
@@ -85,7 +102,12 @@ class Damage:
 
 def cell_damages() -> Iterator[Damage]:
     """Every text that is not a value of its column, in every such column."""
-    for columns, texts in ((NUMBERS, NOT_NUMBERS), (DATES, NOT_DATES), (TIMES, NOT_TIMES), (CODES, NOT_CODES)):
+    for columns, texts in (
+        (NUMBERS, NOT_NUMBERS),
+        (DATES, NOT_DATES),
+        (TIMES, NOT_TIMES),
+        (CODES, NOT_CODES),
+    ):
         for column in columns:
             yield from (Damage(*column.split(), text) for text in texts)
 

@@ -21,13 +21,19 @@ DM = '<ItemGroupData ItemGroupOID="dm"><ItemData ItemOID="dm.sex" Value="F"/></I
 
 def form(name: str, *columns: str, required: bool = False) -> Form:
     fields = {column: Column() for column in ("subject_id", *columns)}
-    return Form(name=name, file=f"{name}.csv", required=required, key=(), columns=fields, place=PLACE)
+    return Form(
+        name=name, file=f"{name}.csv", required=required, key=(), columns=fields, place=PLACE
+    )
 
 
 def a_study(**odm: object) -> Study:
     """Subjects, vital signs by visit, and events."""
     intake = Intake(subject="subject_id", subjects="dm", odm=Odm(**odm))
-    forms = [form("dm", "site", "sex"), form("vs", "visit", "visit_no", "weight", "unit", "pulse"), form("ae", "term")]
+    forms = [
+        form("dm", "site", "sex"),
+        form("vs", "visit", "visit_no", "weight", "unit", "pulse"),
+        form("ae", "term"),
+    ]
     return Study(
         id="T",
         title="A trial",
@@ -51,7 +57,11 @@ def read_lines(folder: Path, lines: Sequence[str], **odm: object) -> Raw:
 
 
 def clinical(*content: str, study: str = "S") -> str:
-    return f'<ClinicalData StudyOID="{study}" MetaDataVersionOID="1">\n' + "\n".join(content) + "\n</ClinicalData>"
+    return (
+        f'<ClinicalData StudyOID="{study}" MetaDataVersionOID="1">\n'
+        + "\n".join(content)
+        + "\n</ClinicalData>"
+    )
 
 
 def subject(*content: str, key: str = "1", more: str = "") -> str:
@@ -59,11 +69,18 @@ def subject(*content: str, key: str = "1", more: str = "") -> str:
 
 
 def event(oid: str, *content: str, more: str = "") -> str:
-    return f'<StudyEventData StudyEventOID="{oid}"{more}>\n' + "\n".join(content) + "\n</StudyEventData>"
+    return (
+        f'<StudyEventData StudyEventOID="{oid}"{more}>\n'
+        + "\n".join(content)
+        + "\n</StudyEventData>"
+    )
 
 
 def group(oid: str, items: Mapping[str, str], more: str = "") -> str:
-    inside = "".join(f'<ItemData ItemOID="{oid}.{name}" Value={quoteattr(value)}/>' for name, value in items.items())
+    inside = "".join(
+        f'<ItemData ItemOID="{oid}.{name}" Value={quoteattr(value)}/>'
+        for name, value in items.items()
+    )
     return f'<ItemGroupData ItemGroupOID="{oid}"{more}>{inside}</ItemGroupData>'
 
 

@@ -93,7 +93,10 @@ def test_header_without_names() -> None:
 
 
 def test_header_with_an_open_quote() -> None:
-    with pytest.raises(RawError, match=r"^f\.csv:1: a quotation mark in the header is not closed where a name ends$"):
+    with pytest.raises(
+        RawError,
+        match=r"^f\.csv:1: a quotation mark in the header is not closed where a name ends$",
+    ):
         read_header('a;"b\n1;2\n', ";", "f.csv")
 
 
@@ -103,13 +106,19 @@ def test_header_with_an_open_quote() -> None:
     [
         ("a;b\n", {}),
         ("a;b\n1;2", {2: ["1", "2"]}),
-        ("a;b\n\n1; 2 \n\n\n3;\n", {3: ["1", "2"], 6: ["3", ""]}),  # blank lines count and are no records
+        (
+            "a;b\n\n1; 2 \n\n\n3;\n",
+            {3: ["1", "2"], 6: ["3", ""]},
+        ),  # blank lines count and are no records
         ("a;b\n   \n1;2\n", {3: ["1", "2"]}),
         ("a;b;\n1;2;\n3;4;\n", {2: ["1", "2"], 3: ["3", "4"]}),
         ('a;b\n1;"2"\n', {2: ["1", "2"]}),
         ('a;b\n1;"x;y"\n2;"say ""no"""\n', {2: ["1", "x;y"], 3: ["2", 'say "no"']}),
         ('a;b\n1;"two\n\nlines"\n2;z\n', {2: ["1", "two\n\nlines"], 5: ["2", "z"]}),
-        ('a;b\n1;5" long\n', {2: ["1", '5" long']}),  # a mark inside text that is not quoted is text
+        (
+            'a;b\n1;5" long\n',
+            {2: ["1", '5" long']},
+        ),  # a mark inside text that is not quoted is text
         ("a\n1\n\n2\n", {2: ["1"], 4: ["2"]}),
     ],
 )
@@ -119,14 +128,25 @@ def test_records(text: str, expected: dict[int, list[str]]) -> None:
 
 def test_ragged_records() -> None:
     found = records("a;b;c\n1\n1;2;3;;\n1;2;3;4;5\n")
-    assert found.fields.fillna("").to_numpy().tolist() == [["1", "", ""], ["1", "2", "3"], ["1", "2", "3"]]
-    assert found.ragged.to_dict("list") == {"line": [2, 3, 4], "fields": [1, 5, 5], "extra": ["", "", "4;5"]}
+    assert found.fields.fillna("").to_numpy().tolist() == [
+        ["1", "", ""],
+        ["1", "2", "3"],
+        ["1", "2", "3"],
+    ]
+    assert found.ragged.to_dict("list") == {
+        "line": [2, 3, 4],
+        "fields": [1, 5, 5],
+        "extra": ["", "", "4;5"],
+    }
 
 
 @pytest.mark.parametrize(
     ("text", "ragged"),
     [
-        ("a,b,c\nS1,68,170\nS2,6,8,\n", [3]),  # 6,8 for 68: the empty field is the last one, shifted
+        (
+            "a,b,c\nS1,68,170\nS2,6,8,\n",
+            [3],
+        ),  # 6,8 for 68: the empty field is the last one, shifted
         ("a,b,c\nS2,6,8,\n", [2]),  # a line alone does not show that all lines end so
         ("a,b,c\nS1,1,2,\nS2,3,4,\n", []),
         ("a,b,c\nS1,1,2,,\nS2,3,4,\n", [2, 3]),
@@ -140,7 +160,9 @@ def test_ragged_records() -> None:
 def test_a_surplus_that_is_empty_is_told_unless_all_lines_have_it(
     text: str, ragged: list[int], *, quoted: bool
 ) -> None:
-    text = text.replace("a,", '"a",').replace("S1", '"S1"').replace("S2", '"S2"') if quoted else text
+    text = (
+        text.replace("a,", '"a",').replace("S1", '"S1"').replace("S2", '"S2"') if quoted else text
+    )
     found = read_records(text, read_header(text, ",", "f.csv"), ",", "f.csv")
     assert found.ragged["line"].tolist() == ragged
 
@@ -203,7 +225,9 @@ def test_fast_and_slow_way_agree(body: str) -> None:
         pd.testing.assert_frame_equal(fast.ragged, slow.ragged)
 
 
-@given(cells=st.lists(st.tuples(*[st.text(st.sampled_from('a;"\n é'), max_size=5)] * 3), max_size=6))
+@given(
+    cells=st.lists(st.tuples(*[st.text(st.sampled_from('a;"\n é'), max_size=5)] * 3), max_size=6)
+)
 def test_quoting_changes_nothing(cells: list[tuple[str, str, str]]) -> None:
     lines = [";".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in cells]
     found = records("\n".join(["a;b;c", *lines]))
@@ -216,7 +240,11 @@ def test_quoting_changes_nothing(cells: list[tuple[str, str, str]]) -> None:
     assert found.fields.index.tolist() == starts
 
 
-@given(cells=st.lists(st.tuples(*[st.text(st.sampled_from("a1é "), max_size=4)] * 2), min_size=1, max_size=6))
+@given(
+    cells=st.lists(
+        st.tuples(*[st.text(st.sampled_from("a1é "), max_size=4)] * 2), min_size=1, max_size=6
+    )
+)
 def test_quoted_and_plain_files_are_the_same(cells: list[tuple[str, str]]) -> None:
     plain = "\n".join(["a;b", *(";".join(row) for row in cells)])
     quoted = "\n".join(["a;b", *(";".join(f'"{cell}"' for cell in row) for row in cells)])

@@ -34,16 +34,22 @@ def tables() -> dict[str, Any]:
     return damages.small_tables(maker(), EXAMPLE / "raw")
 
 
-def taken_in(kind: str, damage: Damage, tables: dict[str, Any], study: Study, folder: Path) -> raw.Raw:
+def taken_in(
+    kind: str, damage: Damage, tables: dict[str, Any], study: Study, folder: Path
+) -> raw.Raw:
     made = maker()
-    return raw.read(damages.write(made, kind, damages.damaged(made, tables, damage), folder / "raw"), study)
+    return raw.read(
+        damages.write(made, kind, damages.damaged(made, tables, damage), folder / "raw"), study
+    )
 
 
 def findings_on(taken: raw.Raw, damage: Damage) -> pd.DataFrame:
     """The findings that name the damaged cell and what was typed in it."""
     found = taken.findings
     return found[
-        found["dataset"].eq(damage.form) & found["variable"].eq(damage.column) & found["verbatim"].eq(damage.text)
+        found["dataset"].eq(damage.form)
+        & found["variable"].eq(damage.column)
+        & found["verbatim"].eq(damage.text)
     ]
 
 
@@ -59,7 +65,9 @@ def test_a_damaged_cell_is_told(
     file = taken.files[damage.form]
     line = file.read_text("utf-8").split("\n")[found["line"].item() - 1]
     assert damages.SUBJECTS[0] in line or "<ItemGroupData" in line
-    if ntr6160.forms[damage.form].columns[damage.column].type != "code":  # an unknown code stays as collected
+    if (
+        ntr6160.forms[damage.form].columns[damage.column].type != "code"
+    ):  # an unknown code stays as collected
         assert taken.forms[damage.form][damage.column].ne(damage.text).all()
 
 

@@ -22,7 +22,9 @@ def study() -> Study:
 @pytest.mark.parametrize("name", ["odm/ntr6160.xml", "redcap/ntr6160.csv"])
 def test_one_file(study: Study, name: str) -> None:
     file = EXAMPLE / name
-    assert raw.read(file, study).digests == {file.name: hashlib.sha256(file.read_bytes()).hexdigest()}
+    assert raw.read(file, study).digests == {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+    }
 
 
 def test_a_folder(study: Study) -> None:

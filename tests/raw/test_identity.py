@@ -38,15 +38,21 @@ def about(raw: Raw, file: str) -> list[list[object]]:
 def test_what_nobody_sees_makes_no_new_subject(read: Read, typed: str, odd: str) -> None:
     raw = read(notes=f"subject_id;note\n{typed};x\n")
     assert raw.forms["notes"]["subject_id"].tolist() == ["S1"]
-    assert about(raw, "notes.csv") == [["warning", "RAW-INVISIBLE", 2, "subject_id", f"holds {odd}; read as S1"]]
+    assert about(raw, "notes.csv") == [
+        ["warning", "RAW-INVISIBLE", 2, "subject_id", f"holds {odd}; read as S1"]
+    ]
 
 
 def test_a_letter_and_its_accent_are_one_letter(read: Read) -> None:
     subjects = f"subject_id;site_id;birth_date\nS1;A;\n{unicodedata.normalize('NFD', 'Zoë')};A;\n"
-    raw = read(subjects=subjects, notes=f"subject_id;note\n{unicodedata.normalize('NFC', 'Zoë')};x\n")
+    raw = read(
+        subjects=subjects, notes=f"subject_id;note\n{unicodedata.normalize('NFC', 'Zoë')};x\n"
+    )
     odd = "U+0308 COMBINING DIAERESIS"
     assert raw.forms["subjects"]["subject_id"].tolist() == ["S1", "Zoë"]
-    assert about(raw, "subjects.csv") == [["warning", "RAW-INVISIBLE", 3, "subject_id", f"holds {odd}; read as Zoë"]]
+    assert about(raw, "subjects.csv") == [
+        ["warning", "RAW-INVISIBLE", 3, "subject_id", f"holds {odd}; read as Zoë"]
+    ]
     assert about(raw, "notes.csv") == []
 
 
@@ -56,9 +62,14 @@ def test_one_subject_typed_in_two_ways_is_listed_once(read: Read) -> None:
     assert about(raw, "subjects.csv")[0][:3] == ["reject", "RAW-DUPLICATE-SUBJECT", 3]
 
 
-@pytest.mark.parametrize(("one", "other"), [("007", "7"), ("1E5", "100000"), ("1.10", "1.1"), ("-99.0", "x")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("007", "7"), ("1E5", "100000"), ("1.10", "1.1"), ("-99.0", "x")]
+)
 def test_ids_are_never_numbers(read: Read, one: str, other: str) -> None:
-    raw = read(subjects=f"subject_id;site_id;birth_date\n{one};A;\n{other};B;\n", notes=f"subject_id;note\n{one};x\n")
+    raw = read(
+        subjects=f"subject_id;site_id;birth_date\n{one};A;\n{other};B;\n",
+        notes=f"subject_id;note\n{one};x\n",
+    )
     assert sorted(raw.forms["subjects"]["subject_id"]) == sorted([one, other])
     assert about(raw, "subjects.csv") + about(raw, "notes.csv") == []
 
@@ -82,7 +93,9 @@ def test_codes_are_read_as_they_are_seen(study: Study) -> None:
         ("time", "\u200b8:05", "08:05"),
     ],
 )
-def test_values_are_read_without_what_nobody_sees(study: Study, kind: str, typed: str, text: str) -> None:
+def test_values_are_read_without_what_nobody_sees(
+    study: Study, kind: str, typed: str, text: str
+) -> None:
     reading = reader(Column(type=kind), study)(typed)
     message = f"holds U+200B ZERO WIDTH SPACE; read as {typed.replace(chr(0x200B), '')}"
     assert reading[:4] == (text, "RAW-INVISIBLE", message, "warning")
@@ -91,14 +104,20 @@ def test_values_are_read_without_what_nobody_sees(study: Study, kind: str, typed
 def test_a_number_with_two_readings_is_told_what_nobody_sees_too(study: Study) -> None:
     reading = reader(Column(type="number"), study)("1,\u200b624")
     assert reading.rule == "RAW-NUMBER-AMBIGUOUS"
-    assert [(one.text, one.rule) for one in reading.either] == [("1624", "RAW-INVISIBLE"), ("1.624", "RAW-INVISIBLE")]
+    assert [(one.text, one.rule) for one in reading.either] == [
+        ("1624", "RAW-INVISIBLE"),
+        ("1.624", "RAW-INVISIBLE"),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["text", "code", "number", "result", "date", "time"])
 @pytest.mark.parametrize(
-    ("typed", "odd"), [("-9\u200b9", "U+200B ZERO WIDTH SPACE"), ("-99\u00a0", "U+00A0 NO-BREAK SPACE")]
+    ("typed", "odd"),
+    [("-9\u200b9", "U+200B ZERO WIDTH SPACE"), ("-99\u00a0", "U+00A0 NO-BREAK SPACE")],
 )
-def test_a_user_missing_code_is_read_as_it_is_seen_and_told(study: Study, kind: str, typed: str, odd: str) -> None:
+def test_a_user_missing_code_is_read_as_it_is_seen_and_told(
+    study: Study, kind: str, typed: str, odd: str
+) -> None:
     reading = reader(Column(type=kind), study)(typed)
     assert (reading.text, reading.meaning) == (None, "NOT DONE")
     assert reading[1:4] == ("RAW-INVISIBLE", f"holds {odd}; read as -99 (NOT DONE)", "warning")
@@ -144,10 +163,17 @@ def test_what_is_cleaned_is_named(text: str) -> None:
 
 # ---------------------------------------------------------------- formulas and error values
 @pytest.mark.parametrize("kind", ["text", "code", "number", "result", "date", "time"])
-@pytest.mark.parametrize("typed", ["#REF!", "#N/A", "#DIV/0!", "#NAME?", "#value!", "#VERW!", "Err:502"])
+@pytest.mark.parametrize(
+    "typed", ["#REF!", "#N/A", "#DIV/0!", "#NAME?", "#value!", "#VERW!", "Err:502"]
+)
 def test_error_values_are_no_data_in_any_column(study: Study, kind: str, typed: str) -> None:
     message = f'"{typed}" is a spreadsheet\'s error value, not data'
-    assert reader(Column(type=kind), study)(typed)[:4] == (None, "RAW-ERROR-VALUE", message, "error")
+    assert reader(Column(type=kind), study)(typed)[:4] == (
+        None,
+        "RAW-ERROR-VALUE",
+        message,
+        "error",
+    )
 
 
 @pytest.mark.parametrize("kind", ["text", "code", "result"])

@@ -56,14 +56,22 @@ def test_a_clean_export(read: Read) -> None:
         index=pd.Index([4, 3, 2], name="line"),
         dtype="str",
     ).assign(
-        **{f"{name}.missing": none for name in ("subject_id", "visit", "sample_date", "sample_time", "test")},
+        **{
+            f"{name}.missing": none
+            for name in ("subject_id", "visit", "sample_date", "sample_time", "test")
+        },
         **{"result.missing": pd.Categorical([None, "NOT DONE", None], dtype=meanings)},
         **{"upper_limit.missing": pd.Categorical(["UNKNOWN", None, None], dtype=meanings)},
     )
     pd.testing.assert_frame_equal(raw.forms["labs"], expected)
-    assert columns(raw, "subjects", "subject_id", "birth_date") == [(2, "S1", "1960-02-01"), (3, "S2", "1970")]
+    assert columns(raw, "subjects", "subject_id", "birth_date") == [
+        (2, "S1", "1960-02-01"),
+        (3, "S2", "1970"),
+    ]
     # notes.csv of this export has a header only; labs.csv and subjects.csv are as they should be
-    assert said(raw) == [("warning", "RAW-EMPTY-FORM", "notes", 1, "", "the file has a header and no records")]
+    assert said(raw) == [
+        ("warning", "RAW-EMPTY-FORM", "notes", 1, "", "the file has a header and no records")
+    ]
     assert {name: path.name for name, path in raw.files.items()} == {
         "subjects": "subjects.csv",
         "labs": "labs.csv",
@@ -84,7 +92,12 @@ def test_absent_optional_form_is_an_empty_frame(read: Read) -> None:
     raw = read(notes=None)
     notes = raw.forms["notes"]
     assert list(notes) == ["subject_id", "note", "subject_id.missing", "note.missing"]
-    assert (len(notes), notes.index.name, notes.index.dtype, notes["note"].dtype) == (0, "line", "int64", "str")
+    assert (len(notes), notes.index.name, notes.index.dtype, notes["note"].dtype) == (
+        0,
+        "line",
+        "int64",
+        "str",
+    )
     message = "the optional file notes.csv is absent; the form is taken as empty"
     assert said(raw)[-1] == ("warning", "RAW-OPTIONAL-ABSENT", "notes", 0, "", message)
     assert "notes" not in raw.files
@@ -92,7 +105,10 @@ def test_absent_optional_form_is_an_empty_frame(read: Read) -> None:
 
 def test_embedded_line_breaks_keep_line_numbers(read: Read) -> None:
     raw = read(notes='subject_id;note\nS1;"one\ntwo; three"\n\nS2;"say ""no"""\n')
-    assert columns(raw, "notes", "subject_id", "note") == [(2, "S1", "one\ntwo; three"), (5, "S2", 'say "no"')]
+    assert columns(raw, "notes", "subject_id", "note") == [
+        (2, "S1", "one\ntwo; three"),
+        (5, "S2", 'say "no"'),
+    ]
 
 
 def test_another_encoding_is_noted(read: Read) -> None:
@@ -149,7 +165,11 @@ NOT_A_DATE = '"x" is not a date; expected DD-MM-YYYY, with UN for an unknown day
             "S1;BL;;;CK;1;2+",
             "upper_limit",
             None,
-            ("error", "RAW-NUMBER", '"2+" is not a number; expected digits with . or , as decimal sign'),
+            (
+                "error",
+                "RAW-NUMBER",
+                '"2+" is not a number; expected digits with . or , as decimal sign',
+            ),
         ),
         (
             "S1;BL;;;CK;1;501",
@@ -157,8 +177,18 @@ NOT_A_DATE = '"x" is not a date; expected DD-MM-YYYY, with UN for an unknown day
             "501",
             ("warning", "RAW-RANGE", "501 is outside the plausible range 0 to 500"),
         ),
-        ("S1;W9;;;CK;1;2", "visit", "W9", ("error", "RAW-CODE", '"W9" is not a known code; expected BL, W3')),
-        ("S1;;;;CK;1;2", "visit", None, ("error", "RAW-REQUIRED", "visit is empty, and it is required")),
+        (
+            "S1;W9;;;CK;1;2",
+            "visit",
+            "W9",
+            ("error", "RAW-CODE", '"W9" is not a known code; expected BL, W3'),
+        ),
+        (
+            "S1;;;;CK;1;2",
+            "visit",
+            None,
+            ("error", "RAW-REQUIRED", "visit is empty, and it is required"),
+        ),
         (
             "S1;-99;;;CK;1;2",
             "visit",
@@ -169,15 +199,23 @@ NOT_A_DATE = '"x" is not a date; expected DD-MM-YYYY, with UN for an unknown day
             "S9;BL;;;CK;1;2",
             "subject_id",
             "S9",
-            ("error", "RAW-UNKNOWN-SUBJECT", "subject S9 is not in subjects.csv; the record is kept"),
+            (
+                "error",
+                "RAW-UNKNOWN-SUBJECT",
+                "subject S9 is not in subjects.csv; the record is kept",
+            ),
         ),
     ],
 )
-def test_bad_cells(read: Read, record: str, column: str, cell: str | None, finding: tuple[str, str, str]) -> None:
+def test_bad_cells(
+    read: Read, record: str, column: str, cell: str | None, finding: tuple[str, str, str]
+) -> None:
     raw = read(labs=f"{LABS}{record}\n", notes=None)
     assert columns(raw, "labs", column) == [(2, cell)]
     severity, rule, message = finding
-    assert [one for one in said(raw) if one[2] == "labs"] == [(severity, rule, "labs", 2, column, message)]
+    assert [one for one in said(raw) if one[2] == "labs"] == [
+        (severity, rule, "labs", 2, column, message)
+    ]
 
 
 def test_records_without_subject_are_left_out(read: Read) -> None:
@@ -185,7 +223,14 @@ def test_records_without_subject_are_left_out(read: Read) -> None:
     nobody = ", so it is not known whose record this is"
     assert columns(raw, "labs", "subject_id") == [(4, "S1")]
     assert said(raw)[:3] == [
-        ("reject", "RAW-NO-SUBJECT", "labs", 2, "subject_id", f"left out: subject_id is empty{nobody}"),
+        (
+            "reject",
+            "RAW-NO-SUBJECT",
+            "labs",
+            2,
+            "subject_id",
+            f"left out: subject_id is empty{nobody}",
+        ),
         (
             "reject",
             "RAW-NO-SUBJECT",
@@ -194,12 +239,21 @@ def test_records_without_subject_are_left_out(read: Read) -> None:
             "subject_id",
             f"left out: subject_id holds the code -98 (UNKNOWN){nobody}",
         ),
-        ("reject", "RAW-NO-SUBJECT", "labs", 5, "subject_id", f'left out: subject_id is "#REF!"{nobody}'),
+        (
+            "reject",
+            "RAW-NO-SUBJECT",
+            "labs",
+            5,
+            "subject_id",
+            f'left out: subject_id is "#REF!"{nobody}',
+        ),
     ]  # their other cells are not looked at
 
 
 TWICE = f"{LABS}S1;BL;;;CK;x;2\nS2;BL;;;CK;1;2\nS1;BL;;;CK; x;2\nS1;BL;;;CK;x;2\n"
-NOT_SAID = "identical to line 2; both are kept, as the form does not say `duplicates: keep` or `first`"
+NOT_SAID = (
+    "identical to line 2; both are kept, as the form does not say `duplicates: keep` or `first`"
+)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +267,9 @@ NOT_SAID = "identical to line 2; both are kept, as the form does not say `duplic
 def test_identical_lines(
     study: Study, tmp_path: Path, duplicates: str, lines: list[int], severity: str, message: str
 ) -> None:
-    forms = study.forms | {"labs": study.forms["labs"].model_copy(update={"duplicates": duplicates})}
+    forms = study.forms | {
+        "labs": study.forms["labs"].model_copy(update={"duplicates": duplicates})
+    }
     (tmp_path / "subjects.csv").write_text(SUBJECTS, "utf-8")
     (tmp_path / "labs.csv").write_text(TWICE, "utf-8")
     raw = read_folder(tmp_path, study.model_copy(update={"forms": forms}))
@@ -235,7 +291,14 @@ def test_the_same_key_twice_is_kept(read: Read) -> None:
     message = "has the same subject_id, visit, sample_date, test as line 2; both are kept"
     assert len(raw.forms["labs"]) == 4
     assert [one for one in said(raw) if one[1] == "RAW-DUPLICATE-KEY"] == [
-        ("error", "RAW-DUPLICATE-KEY", "labs", 3, "", message),  # line 4 has another date, though neither can be read
+        (
+            "error",
+            "RAW-DUPLICATE-KEY",
+            "labs",
+            3,
+            "",
+            message,
+        ),  # line 4 has another date, though neither can be read
         ("error", "RAW-DUPLICATE-KEY", "labs", 5, "", message),
     ]
 
@@ -250,8 +313,14 @@ def test_a_subject_is_one_record(read: Read) -> None:
 
 def test_ragged_lines(read: Read) -> None:
     raw = read(notes="subject_id;note\nS1\nS1;a;;\nS2;b;c;d\n")
-    surplus = "the surplus at its end is empty; a delimiter too many may have shifted the other fields"
-    assert columns(raw, "notes", "subject_id", "note") == [(3, "S1", "a"), (2, "S1", None), (4, "S2", "b")]
+    surplus = (
+        "the surplus at its end is empty; a delimiter too many may have shifted the other fields"
+    )
+    assert columns(raw, "notes", "subject_id", "note") == [
+        (3, "S1", "a"),
+        (2, "S1", None),
+        (4, "S2", "b"),
+    ]
     assert [one[1:] for one in said(raw) if one[2] == "notes"] == [
         ("RAW-RAGGED", "notes", 2, "", "has 1 fields, the header 2: note taken as empty"),
         ("RAW-RAGGED", "notes", 3, "", f"has 4 fields, the header 2: {surplus}"),
@@ -290,14 +359,26 @@ EMPTY = "notes.csv: the file is empty; a header line was expected"
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"labs": None, "subjects": None}, "export: required files are missing: subjects.csv, labs.csv"),
-        ({"labs": None, "Labs2": "a"}, "labs.csv: required files are missing: labs.csv (did you mean Labs2.csv?)"),
-        ({"notes": "subject_id\nS1\n"}, "notes.csv:1:note: columns are missing in the header: note"),
+        (
+            {"labs": None, "subjects": None},
+            "export: required files are missing: subjects.csv, labs.csv",
+        ),
+        (
+            {"labs": None, "Labs2": "a"},
+            "labs.csv: required files are missing: labs.csv (did you mean Labs2.csv?)",
+        ),
+        (
+            {"notes": "subject_id\nS1\n"},
+            "notes.csv:1:note: columns are missing in the header: note",
+        ),
         (
             {"notes": "Subject_ID;notes\nS1;a\n"},
             f"notes.csv:1: {MISSING}: subject_id (did you mean Subject_ID?), note (did you mean notes?)",
         ),
-        ({"notes": "subject_id;note;note\n"}, "notes.csv:1:note: columns stand twice in the header: note"),
+        (
+            {"notes": "subject_id;note;note\n"},
+            "notes.csv:1:note: columns stand twice in the header: note",
+        ),
         (
             {"notes": 'subject_id,"note"\nS1,a\n'},
             "notes.csv:1: the header is one field; the delimiter seems to be ',', expected ';'",
@@ -306,7 +387,10 @@ EMPTY = "notes.csv: the file is empty; a header line was expected"
             {"notes": "", "labs": "a;b\n"},  # all files that cannot be read are named
             f"labs.csv:1: {MISSING}: subject_id, visit, sample_date, sample_time, test, result, upper_limit\n{EMPTY}",
         ),
-        ({"notes": 'subject_id;note\nS1;"a\n'}, "notes.csv:2: a quotation mark opens here and is never closed"),
+        (
+            {"notes": 'subject_id;note\nS1;"a\n'},
+            "notes.csv:2: a quotation mark opens here and is never closed",
+        ),
     ],
 )
 def test_what_stops_the_run(read: Read, files: dict[str, str | None], message: str) -> None:
@@ -316,7 +400,9 @@ def test_what_stops_the_run(read: Read, files: dict[str, str | None], message: s
 
 
 def test_no_folder(study: Study, tmp_path: Path) -> None:
-    with pytest.raises(RawError, match="nowhere: is not there; expected a folder with one CSV file"):
+    with pytest.raises(
+        RawError, match="nowhere: is not there; expected a folder with one CSV file"
+    ):
         read_folder(tmp_path / "nowhere", study)
 
 
@@ -326,7 +412,12 @@ def test_what_is_told_once_does_not_depend_on_the_order(read: Read) -> None:
     for raw, line in ((first, 4), (last, 2)):
         told = raw.findings[raw.findings["rule"] == "RAW-RESULT-TEXT"]
         assert told[["subject", "line", "verbatim", "message"]].to_numpy().tolist() == [
-            ["S1", line, "pos", '"neg", "pos", "trace": words, kept as text, without a number; lines 2, 3 and 4']
+            [
+                "S1",
+                line,
+                "pos",
+                '"neg", "pos", "trace": words, kept as text, without a number; lines 2, 3 and 4',
+            ]
         ]
 
 

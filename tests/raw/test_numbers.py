@@ -27,7 +27,9 @@ def read(study: Study, typed: str, **column: Any) -> tuple[str | None, str, str]
 def cells(study: Study, *typed: str, sites: str = "", **column: Any) -> Cells:
     """Cells of one column; sites: one letter for each, a blank where the site is not known."""
     of_site = pd.Series([site.strip() or None for site in sites], dtype="str") if sites else None
-    return read_cells(pd.Series(typed, dtype="str"), Column(**({"type": "number"} | column)), study, of_site)
+    return read_cells(
+        pd.Series(typed, dtype="str"), Column(**({"type": "number"} | column)), study, of_site
+    )
 
 
 def texts(found: Cells) -> list[str | None]:
@@ -64,7 +66,9 @@ def test_one_reading(study: Study, typed: str, text: str) -> None:
 NO_NUMBERS = "5. --5 - 1e999 1e-999 nan inf Infinity <5 1_000 0x1F 1'624 1,62,000 1.624.00 1,624.000,5 +-5 5+ 1e 1e5.5"
 
 
-@pytest.mark.parametrize("typed", [*NO_NUMBERS.split(), "1 624", "12 kg", "1d5", "TRUE", "1/2", "5%"])
+@pytest.mark.parametrize(
+    "typed", [*NO_NUMBERS.split(), "1 624", "12 kg", "1d5", "TRUE", "1/2", "5%"]
+)
 def test_no_number(study: Study, typed: str) -> None:
     message = f'"{typed}" is not a number; expected digits with . or , as decimal sign'
     assert read(study, typed) == (None, "RAW-NUMBER", message)
@@ -81,7 +85,9 @@ def test_no_number(study: Study, typed: str) -> None:
     ],
 )
 def test_what_makes_it_no_number_is_named(study: Study, typed: str, odd: str) -> None:
-    message = f'"{typed}" is not a number; expected digits with . or , as decimal sign; it holds {odd}'
+    message = (
+        f'"{typed}" is not a number; expected digits with . or , as decimal sign; it holds {odd}'
+    )
     assert read(study, typed) == (None, "RAW-NUMBER", message)
 
 
@@ -95,7 +101,11 @@ def test_what_makes_it_no_number_is_named(study: Study, typed: str, odd: str) ->
     ],
 )
 def test_two_readings(study: Study, typed: str, meant: str) -> None:
-    assert read(study, typed) == (None, "RAW-NUMBER-AMBIGUOUS", f'"{typed}" may be {meant}, {EITHER}')
+    assert read(study, typed) == (
+        None,
+        "RAW-NUMBER-AMBIGUOUS",
+        f'"{typed}" may be {meant}, {EITHER}',
+    )
 
 
 # ---------------------------------------------------------------- what the study says
@@ -129,7 +139,9 @@ def test_settings(study: Study, said: dict[str, Any], typed: str, text: str | No
 
 
 def test_the_point_of_a_study_that_says_nothing_is_plain(study: Study) -> None:
-    points = study.model_copy(update={"intake": study.intake.model_copy(update={"decimal": (".",)})})
+    points = study.model_copy(
+        update={"intake": study.intake.model_copy(update={"decimal": (".",)})}
+    )
     assert read(points, "1.624") == ("1.624", "", "")
     message = '"12,5" is not a number; expected digits with . as decimal sign'
     assert read(points, "12,5") == (None, "RAW-NUMBER", message)
@@ -140,7 +152,9 @@ def test_range(study: Study) -> None:
     assert read(study, "10,0", range=(0, 10)) == ("10.0", "", "")
     outside = ("10.5", "RAW-RANGE", "10.5 is outside the plausible range 0 to 10")
     assert read(study, "10,5", range=(0, 10)) == outside
-    large = "2000000 is outside the plausible range 0.00001 to 1234567.5"  # all digits, and no exponent
+    large = (
+        "2000000 is outside the plausible range 0.00001 to 1234567.5"  # all digits, and no exponent
+    )
     assert read(study, "2000000", range=(0.00001, 1234567.5))[2] == large
     assert reader(Column(type="number", range=(0, 10)), study)("11").severity == "warning"
 
@@ -154,21 +168,43 @@ def test_user_missing_codes_are_numbers_among_numbers(study: Study, typed: str, 
 
 @pytest.mark.parametrize("typed", ["-99.0", "-099"])
 def test_user_missing_codes_are_text_among_texts(study: Study, typed: str) -> None:
-    assert [reader(Column(type=kind), study)(typed).text for kind in ("text", "code")] == [typed, typed]
+    assert [reader(Column(type=kind), study)(typed).text for kind in ("text", "code")] == [
+        typed,
+        typed,
+    ]
 
 
 # ---------------------------------------------------------------- what the other numbers say
 def test_the_other_numbers_of_the_site_decide(study: Study) -> None:
     found = cells(study, "1,624", "12.5", "1,624", "0,5", "1,624", "7", sites="AABBCC")
-    assert texts(found) == ["1624", "12.5", "1.624", "0.5", None, "7"]  # no number of C proves anything
+    assert texts(found) == [
+        "1624",
+        "12.5",
+        "1.624",
+        "0.5",
+        None,
+        "7",
+    ]  # no number of C proves anything
     point = "have a point for decimals or a comma for thousands"
     comma = "have a comma for decimals or a point for thousands"
     others = "as the other numbers of site"
     assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.told] == [
-        ("RAW-NUMBER-DECIDED", "note", [0], f'"1,624" is read as 1624, {others} A in this column {point}'),
-        ("RAW-NUMBER-DECIDED", "note", [2], f'"1,624" is read as 1.624, {others} B in this column {comma}'),
+        (
+            "RAW-NUMBER-DECIDED",
+            "note",
+            [0],
+            f'"1,624" is read as 1624, {others} A in this column {point}',
+        ),
+        (
+            "RAW-NUMBER-DECIDED",
+            "note",
+            [2],
+            f'"1,624" is read as 1.624, {others} B in this column {comma}',
+        ),
     ]
-    assert [reading.rule for reading in (found.readings[code] for code in found.codes)][4] == "RAW-NUMBER-AMBIGUOUS"
+    assert [reading.rule for reading in (found.readings[code] for code in found.codes)][
+        4
+    ] == "RAW-NUMBER-AMBIGUOUS"
 
 
 def test_what_a_range_decided_is_told_for_each_site(study: Study) -> None:
@@ -179,7 +215,12 @@ def test_what_a_range_decided_is_told_for_each_site(study: Study) -> None:
     assert texts(found)[:3] == ["1.624", "2.5", "1.624"]  # the range comes before the other numbers
     assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.told] == [
         ("RAW-NUMBER-DECIDED", "note", [0], decided),
-        ("RAW-NUMBER-DECIDED", "warning", [2], f"{decided}, but {point}, which is the other reading"),
+        (
+            "RAW-NUMBER-DECIDED",
+            "warning",
+            [2],
+            f"{decided}, but {point}, which is the other reading",
+        ),
         ("RAW-NUMBER-DECIDED", "note", [4], decided.replace("624", "375")),
         ("RAW-NUMBER-DECIDED", "note", [5], decided),  # the others of D contradict each other
     ]
@@ -276,8 +317,18 @@ def test_texts_of_one_kind_are_told_once(study: Study) -> None:
     assert texts(found) == typed
     assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.told] == [
         ("RAW-RESULT-TEXT", "note", [4], '"1+": a grade, kept as text, without a number'),
-        ("RAW-RESULT-TEXT", "warning", [5], '"12o": digits and other signs, kept as text, without a number'),
-        ("RAW-RESULT-TEXT", "note", [0, 2, 3], '"NEGATIVE", "POSITIVE": words, kept as text, without a number'),
+        (
+            "RAW-RESULT-TEXT",
+            "warning",
+            [5],
+            '"12o": digits and other signs, kept as text, without a number',
+        ),
+        (
+            "RAW-RESULT-TEXT",
+            "note",
+            [0, 2, 3],
+            '"NEGATIVE", "POSITIVE": words, kept as text, without a number',
+        ),
     ]
 
 
@@ -297,7 +348,13 @@ def oracle(text: str, decimal: str, thousands: str) -> Decimal | None:
     groups = whole.split(thousands) if thousands else [whole]
     if len(groups) > 1:
         first, *others = groups
-        if mark or not _digits(first) or len(first) > 3 or first[0] == "0" or not all(map(_is_three, others)):
+        if (
+            mark
+            or not _digits(first)
+            or len(first) > 3
+            or first[0] == "0"
+            or not all(map(_is_three, others))
+        ):
             return None
     elif not _digits(whole) and (whole or not point):
         return None
@@ -315,13 +372,17 @@ def _is_three(text: str) -> bool:
 
 LIKE_NUMBERS = st.one_of(
     st.text(st.sampled_from("0123456789.,+-eE _\u00a0\u0663\uff11<"), max_size=12),
-    st.from_regex(r"[+-]?[0-9]{1,4}([.,][0-9]{3}){0,3}([.,][0-9]{0,4})?([eE][+-]?[0-9]{1,3})?", fullmatch=True),
+    st.from_regex(
+        r"[+-]?[0-9]{1,4}([.,][0-9]{3}){0,3}([.,][0-9]{0,4})?([eE][+-]?[0-9]{1,3})?", fullmatch=True
+    ),
     st.text(max_size=6),
 )
 
 
 @given(typed=LIKE_NUMBERS, decimal=st.sampled_from(".,"), grouped=st.booleans())
-def test_a_number_is_exactly_what_the_grammar_says(typed: str, decimal: str, *, grouped: bool) -> None:
+def test_a_number_is_exactly_what_the_grammar_says(
+    typed: str, decimal: str, *, grouped: bool
+) -> None:
     thousands = {".": ",", ",": "."}[decimal] if grouped else ""
     text = number_reader(Convention(decimal, tuple(thousands)))(typed)
     assert (None if text is None else Decimal(text)) == oracle(typed, decimal, thousands)
@@ -335,12 +396,19 @@ def test_a_text_is_a_number_or_told(study: Study, typed: str) -> None:
         assert {Decimal(reading.text)} == meant
         assert re.fullmatch(r"-?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?", reading.text)
     elif reading.meaning is None:
-        assert reading.rule in ("RAW-NUMBER", "RAW-NUMBER-AMBIGUOUS", "RAW-FORMULA", "RAW-INVISIBLE")
+        assert reading.rule in (
+            "RAW-NUMBER",
+            "RAW-NUMBER-AMBIGUOUS",
+            "RAW-FORMULA",
+            "RAW-INVISIBLE",
+        )
         assert (len(meant) == 2) == (reading.rule == "RAW-NUMBER-AMBIGUOUS")
 
 
 @given(typed=st.text(min_size=1, max_size=8).map(str.strip).filter(bool))
 def test_a_result_keeps_its_text_or_says_why(study: Study, typed: str) -> None:
     reading = reader(Column(type="result"), study)(typed)
-    kept = reading.text is not None and re.sub("[., ]", "", reading.text) == re.sub("[., ]", "", typed)
+    kept = reading.text is not None and re.sub("[., ]", "", reading.text) == re.sub(
+        "[., ]", "", typed
+    )
     assert kept or reading.rule or reading.meaning

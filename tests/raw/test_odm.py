@@ -21,7 +21,15 @@ from .written import NAMESPACE, group, odm, subject
 Read = Callable[[str | bytes], Raw]
 WIRE = "wire them under intake.odm.forms (groups)"
 S1 = subject("S1", group("subjects", site_id="A", birth_date="01-02-1960"))
-LAB = group("labs", visit="BL", sample_date="05-02-2017", sample_time="10:15", test="CK", result="350", upper_limit="")
+LAB = group(
+    "labs",
+    visit="BL",
+    sample_date="05-02-2017",
+    sample_time="10:15",
+    test="CK",
+    result="350",
+    upper_limit="",
+)
 COLUMNS = ["severity", "rule", "dataset", "line", "column", "message"]
 
 
@@ -49,7 +57,14 @@ def said(raw: Raw) -> list[tuple[object, ...]]:
 
 # ---------------------------------------------------------------- records
 def test_records(read: Read) -> None:
-    far = group("labs", visit="W3", sample_date="UN-05-2017", test="C&#10;K", result="-99", upper_limit=" 200 ")
+    far = group(
+        "labs",
+        visit="W3",
+        sample_date="UN-05-2017",
+        test="C&#10;K",
+        result="-99",
+        upper_limit=" 200 ",
+    )
     raw = read(odm(S1 + "\n" + subject("S1", LAB, far)))
     labs = raw.forms["labs"]
     expected = pd.DataFrame(
@@ -107,9 +122,7 @@ def test_null_and_typed_items(read: Read) -> None:
 
 
 def test_a_value_beside_is_null_is_told(read: Read) -> None:
-    items = (
-        '<ItemGroupData ItemGroupOID="labs">{}<ItemData ItemOID="labs.result" IsNull="Yes" Value="{}"/></ItemGroupData>'
-    )
+    items = '<ItemGroupData ItemGroupOID="labs">{}<ItemData ItemOID="labs.result" IsNull="Yes" Value="{}"/></ItemGroupData>'
     visit = '<ItemData ItemOID="labs.visit" Value="BL"/>'
     raw = read(odm(S1 + subject("S2", items.format(visit, "71"), items.format(visit, " "))))
     assert raw.forms["labs"]["result"].isna().all()
@@ -125,7 +138,9 @@ def test_names_of_forms_in_capitals_are_the_same_forms(read: Read) -> None:
 
 
 def test_windows_1252_is_read_as_declared(read: Read) -> None:
-    text = odm(S1 + "\n" + subject("S1", LAB, group("notes", note="café “x”"))).replace("UTF-8", "windows-1252")
+    text = odm(S1 + "\n" + subject("S1", LAB, group("notes", note="café “x”"))).replace(
+        "UTF-8", "windows-1252"
+    )
     raw = read(text.encode("cp1252"))
     assert raw.forms["notes"]["note"].tolist() == ["café “x”"]
     assert set(raw.ledger["encoding"]) == {"windows-1252"}
@@ -152,13 +167,55 @@ def test_problems_of_a_file(read: Read) -> None:
     listing = "the form subjects; the record is kept"
     unknown = "no form of the study is named diary; its 1 records are not read"
     assert said(raw) == [
-        ("error", "RAW-UNKNOWN-SUBJECT", "labs", 4, "SubjectKey", f"subject S2 is not in {listing}"),
-        ("error", "RAW-UNKNOWN-SUBJECT", "labs", 5, "SubjectKey", f"subject S2 is not in {listing}"),
+        (
+            "error",
+            "RAW-UNKNOWN-SUBJECT",
+            "labs",
+            4,
+            "SubjectKey",
+            f"subject S2 is not in {listing}",
+        ),
+        (
+            "error",
+            "RAW-UNKNOWN-SUBJECT",
+            "labs",
+            5,
+            "SubjectKey",
+            f"subject S2 is not in {listing}",
+        ),
         ("error", "RAW-DUPLICATE-LINE", "labs", 5, "", SAME),  # the file gives them no repeat keys
-        ("error", "RAW-UNKNOWN-SUBJECT", "labs", 6, "SubjectKey", f"subject S2 is not in {listing}"),
-        ("error", "RAW-DATE-IMPOSSIBLE", "labs", 6, "labs.sample_date", "31-02-2017 is not a day of the calendar"),
-        ("error", "RAW-UNKNOWN-SUBJECT", "notes", 7, "SubjectKey", f"subject S2 is not in {listing}"),
-        ("error", "RAW-REPEATED-ITEM", "notes", 7, "notes.note", 'note stands in this record twice; left out: "b"'),
+        (
+            "error",
+            "RAW-UNKNOWN-SUBJECT",
+            "labs",
+            6,
+            "SubjectKey",
+            f"subject S2 is not in {listing}",
+        ),
+        (
+            "error",
+            "RAW-DATE-IMPOSSIBLE",
+            "labs",
+            6,
+            "labs.sample_date",
+            "31-02-2017 is not a day of the calendar",
+        ),
+        (
+            "error",
+            "RAW-UNKNOWN-SUBJECT",
+            "notes",
+            7,
+            "SubjectKey",
+            f"subject S2 is not in {listing}",
+        ),
+        (
+            "error",
+            "RAW-REPEATED-ITEM",
+            "notes",
+            7,
+            "notes.note",
+            'note stands in this record twice; left out: "b"',
+        ),
         (
             "error",
             "RAW-SUBJECT-KEY",
@@ -167,8 +224,22 @@ def test_problems_of_a_file(read: Read) -> None:
             "SubjectKey",
             'the item subject_id is "S1" in a record of SubjectKey "S9", which counts',
         ),
-        ("error", "RAW-UNKNOWN-SUBJECT", "notes", 9, "SubjectKey", f"subject S9 is not in {listing}"),
-        ("note", "RAW-UNKNOWN-COLUMN", "labs", 4, "labs.mood", "the study knows no column mood; it is not used"),
+        (
+            "error",
+            "RAW-UNKNOWN-SUBJECT",
+            "notes",
+            9,
+            "SubjectKey",
+            f"subject S9 is not in {listing}",
+        ),
+        (
+            "note",
+            "RAW-UNKNOWN-COLUMN",
+            "labs",
+            4,
+            "labs.mood",
+            "the study knows no column mood; it is not used",
+        ),
         (
             "note",
             "RAW-RESULT-TEXT",
@@ -189,13 +260,19 @@ def test_a_file_without_line_breaks_numbers_its_records(read: Read, study: Study
     number = "several ItemGroupData stand on one line; as line of a record its number among them is given, from 1"
     assert ("note", "RAW-NUMBERED", "", 1, "", number) in said(raw)
     later = raw.findings[raw.findings["rule"] == "RAW-RESULT-TEXT"]
-    made = later.assign(file="labs.csv", column="result", verbatim=pd.Series([None], later.index, dtype="str"))
+    made = later.assign(
+        file="labs.csv", column="result", verbatim=pd.Series([None], later.index, dtype="str")
+    )
     found = with_verbatim(made, raw.files, study)
-    assert found[["file", "line", "column", "verbatim"]].to_numpy().tolist() == [["study.xml", 3, "labs.result", "x"]]
+    assert found[["file", "line", "column", "verbatim"]].to_numpy().tolist() == [
+        ["study.xml", 3, "labs.result", "x"]
+    ]
 
 
 def test_an_item_that_never_occurs_is_noted(read: Read) -> None:
-    raw = read(odm(S1 + subject("S1", group("labs", visit="BL", test="CK", sample_date="01-02-2017"))))
+    raw = read(
+        odm(S1 + subject("S1", group("labs", visit="BL", test="CK", sample_date="01-02-2017")))
+    )
     found = raw.findings[raw.findings["rule"] == "RAW-ABSENT-ITEM"]
     assert found["column"].tolist() == ["labs.result", "labs.sample_time", "labs.upper_limit"]
     assert found["message"].iloc[0] == "no record has an item result; the column is taken as empty"
@@ -218,7 +295,9 @@ LAB_COLUMNS = ("visit", "sample_date", "sample_time", "test", "result", "upper_l
 def test_a_form_that_is_declared_may_be_empty(read: Read) -> None:
     raw = read(with_metadata(S1, declared("labs", *LAB_COLUMNS)))
     assert len(raw.forms["labs"]) == 0
-    assert said(raw) == [("warning", "RAW-EMPTY-FORM", "labs", 2, "", "the form is declared and has no records")]
+    assert said(raw) == [
+        ("warning", "RAW-EMPTY-FORM", "labs", 2, "", "the form is declared and has no records")
+    ]
 
 
 def test_a_declared_form_has_all_columns(read: Read) -> None:
@@ -229,7 +308,8 @@ def test_a_declared_form_has_all_columns(read: Read) -> None:
 
 # ---------------------------------------------------------------- refusals
 LAUGHS = "\n<!DOCTYPE lolz [<!ENTITY a 'ha'>" + "".join(
-    f"<!ENTITY {after} '{f'&{name};' * 10}'>" for name, after in zip("abcdefgh", "bcdefghi", strict=True)
+    f"<!ENTITY {after} '{f'&{name};' * 10}'>"
+    for name, after in zip("abcdefgh", "bcdefghi", strict=True)
 )
 ENTITY = "has a DOCTYPE; a file with a document type or entities is not read, remove it"
 
@@ -257,7 +337,10 @@ OTHER = "expected ODM of http://www.cdisc.org/ns/odm/v1.3"
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (odm(S1).replace("</SubjectData>", "</SubjectDat>"), "3: is not well-formed XML: mismatched tag (column 195)"),
+        (
+            odm(S1).replace("</SubjectData>", "</SubjectDat>"),
+            "3: is not well-formed XML: mismatched tag (column 195)",
+        ),
         (odm(S1)[:170], "3: is not well-formed XML: unclosed token (column 30)"),
         (odm("&who;"), "3: is not well-formed XML: undefined entity (column 1)"),
         (b"", "1: is not well-formed XML: no element found (column 1)"),
@@ -273,8 +356,14 @@ OTHER = "expected ODM of http://www.cdisc.org/ns/odm/v1.3"
         ),
         (f'<ODM xmlns="{NAMESPACE}"/>', "has no ClinicalData; export the study with its data"),
         (odm(S1 + LAB), "3: ItemGroupData stands outside SubjectData"),
-        (odm(S1 + LAB.replace(' ItemGroupOID="labs"', "")), "3: ItemGroupData stands outside SubjectData"),
-        (odm(subject("S1", LAB).replace(' SubjectKey="S1"', "")), "3: SubjectData has no SubjectKey"),
+        (
+            odm(S1 + LAB.replace(' ItemGroupOID="labs"', "")),
+            "3: ItemGroupData stands outside SubjectData",
+        ),
+        (
+            odm(subject("S1", LAB).replace(' SubjectKey="S1"', "")),
+            "3: SubjectData has no SubjectKey",
+        ),
         (odm(subject("S1", LAB).replace(' ItemOID="labs.test"', "")), "3: ItemData has no ItemOID"),
         (odm(S1), "required forms are missing: labs"),
         (
@@ -285,7 +374,10 @@ OTHER = "expected ODM of http://www.cdisc.org/ns/odm/v1.3"
             odm(S1 + subject("S1", LAB.replace("labs", "IG.1") + LAB.replace("labs", "IG.2"))),
             f"required forms are missing: labs; no form takes the item groups IG.1, IG.2: {WIRE}",
         ),
-        (odm(S1).replace("UTF-8", "klingon"), "1: is in an encoding that cannot be read: unknown encoding: klingon"),
+        (
+            odm(S1).replace("UTF-8", "klingon"),
+            "1: is in an encoding that cannot be read: unknown encoding: klingon",
+        ),
     ],
 )
 def test_refusals(read: Read, content: str | bytes, message: str) -> None:
@@ -328,7 +420,9 @@ print(peak() - before)
 
 def test_memory_does_not_grow_with_the_tags(tmp_path: Path) -> None:
     large(tmp_path / "small.xml", 1, "diary")
-    large(tmp_path / "large.xml", 30, "diary")  # a form of no use: what is kept of it is its number of records
+    large(
+        tmp_path / "large.xml", 30, "diary"
+    )  # a form of no use: what is kept of it is its number of records
     command = [sys.executable, "-c", GROWTH, tmp_path / "small.xml", tmp_path / "large.xml"]
     grown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert float(grown) < 6  # MiB

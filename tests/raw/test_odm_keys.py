@@ -49,12 +49,18 @@ SNAPSHOT = (
     clinical(
         subject(
             '<SiteRef LocationOID="101"/>',
-            event("SE.SCR", f'<FormData FormOID="DM">{DM}</FormData>', vital(sections("80", "MU.KG", "60"))),
+            event(
+                "SE.SCR",
+                f'<FormData FormOID="DM">{DM}</FormData>',
+                vital(sections("80", "MU.KG", "60")),
+            ),
             event("SE.BL", vital(sections("81", "MU.KG", "61")), more=' StudyEventRepeatKey="1"'),
             event(
                 "SE.UNS",
                 vital(sections("178", "MU.LB", "62", ' ItemGroupRepeatKey="1"')),
-                vital(sections("178", "MU.LB", "62", ' ItemGroupRepeatKey="2"'), ' FormRepeatKey="2"'),
+                vital(
+                    sections("178", "MU.LB", "62", ' ItemGroupRepeatKey="2"'), ' FormRepeatKey="2"'
+                ),
                 more=' StudyEventRepeatKey="1"',
             ),
             event("SE.UNS", vital(sections("82", "MU.XX", "63")), more=' StudyEventRepeatKey="2"'),
@@ -91,7 +97,14 @@ def test_a_snapshot_with_four_events(read: Read) -> None:
         ("101-001", "SCREENING", None, "80", "kg", "60"),
         ("101-001", "BASELINE", "1", "81", "kg", "61"),
         ("101-001", "SE.UNS", "1", "178", "lb", "62"),  # a unit without symbol goes by its name
-        ("101-001", "SE.UNS", "1", "178", "lb", "62"),  # all values alike: another form and item group
+        (
+            "101-001",
+            "SE.UNS",
+            "1",
+            "178",
+            "lb",
+            "62",
+        ),  # all values alike: another form and item group
         ("101-001", "SE.UNS", "2", "82", "MU.XX", "63"),  # a unit that is not defined stays an OID
         ("101-001", "WEEK 9", None, "83", "kg", "64"),
     ]
@@ -138,7 +151,8 @@ def test_the_same_snapshot_without_a_word_in_study_yaml(read: Read) -> None:
     }
     strange = [(row[1], row[3]) for row in told(raw) if row[1] == "RAW-UNKNOWN-FORM"]
     assert strange == [
-        ("RAW-UNKNOWN-FORM", f"no form of the study is named VS.{n}; its 6 records are not read") for n in (1, 2)
+        ("RAW-UNKNOWN-FORM", f"no form of the study is named VS.{n}; its 6 records are not read")
+        for n in (1, 2)
     ]
 
 
@@ -161,7 +175,10 @@ def test_parts_with_the_same_keys_are_one_record(read: Read, split: bool) -> Non
 
 
 def test_parts_that_contradict_each_other(read: Read) -> None:
-    parts = [event("E", group("vs", items)) for items in ({"weight": "80"}, {"weight": "81", "pulse": "60"})]
+    parts = [
+        event("E", group("vs", items))
+        for items in ({"weight": "80"}, {"weight": "81", "pulse": "60"})
+    ]
     raw = read(clinical(subject(DM, *parts)))
     assert records(raw, "vs", "weight", "pulse") == [(7, "80", "60")]
     message = 'vs.weight is "81" in the part of this record on line 10; left out'
@@ -182,7 +199,10 @@ def test_two_studies_are_refused(read: Read) -> None:
     with pytest.raises(RawError) as caught:
         read(*content)
     both = 'StudyOID "P" (line 3) and StudyOID "UAT" (line 8)'
-    assert str(caught.value) == f"study.xml: has clinical data of {both}; say under intake.odm.study_oid which is meant"
+    assert (
+        str(caught.value)
+        == f"study.xml: has clinical data of {both}; say under intake.odm.study_oid which is meant"
+    )
 
 
 def test_of_two_studies_the_one_that_is_meant(read: Read) -> None:
@@ -211,14 +231,18 @@ def test_units_that_no_column_holds(read: Read) -> None:
 
     hint = "that no column holds; wire one to weight/MeasurementUnitOID or weight/Symbol under intake.odm"
     raw = read(clinical(subject(DM, item("80", "KG"), item("176", "LB"))))
-    assert told(raw) == [("error", "RAW-ODM-UNIT", 6, f"vs.weight has several units (KG 1, LB 1) {hint}")]
+    assert told(raw) == [
+        ("error", "RAW-ODM-UNIT", 6, f"vs.weight has several units (KG 1, LB 1) {hint}")
+    ]
     raw = read(clinical(subject(DM, item("80", "KG"))))
     assert told(raw) == [("warning", "RAW-ODM-UNIT", 6, f"vs.weight has a unit (KG 1) {hint}")]
 
 
 # ---------------------------------------------------------------- items with more in them
 def items(*content: str) -> str:
-    return clinical(subject(DM, f'<ItemGroupData ItemGroupOID="vs">{"".join(content)}</ItemGroupData>'))
+    return clinical(
+        subject(DM, f'<ItemGroupData ItemGroupOID="vs">{"".join(content)}</ItemGroupData>')
+    )
 
 
 def test_text_of_elements_within_an_item_is_not_glued_on(read: Read) -> None:
@@ -249,7 +273,12 @@ def test_what_stands_beside_a_value_leaves_it_alone(read: Read, beside: str) -> 
 def test_a_comment_of_a_site_is_told(read: Read) -> None:
     note = '<Annotation SeqNum="1"><Comment>scales were broken</Comment></Annotation>'
     raw = read(items(f'<ItemData ItemOID="vs.weight" Value="80">{note}</ItemData>'))
-    assert ("warning", "RAW-ODM-UNREAD", 6, "Comment stands in the clinical data once; it is not read") in told(raw)
+    assert (
+        "warning",
+        "RAW-ODM-UNREAD",
+        6,
+        "Comment stands in the clinical data once; it is not read",
+    ) in told(raw)
 
 
 def test_a_subject_of_two_sites(read: Read) -> None:
@@ -283,10 +312,14 @@ def part(keys: tuple[str, ...], columns: Mapping[str, str]) -> str:
     who, event_, event_key, form_, form_key, group_key = keys
     inside = group("vs", columns, key("ItemGroupRepeatKey", group_key))
     inside = f'<FormData FormOID="{form_}"{key("FormRepeatKey", form_key)}>{inside}</FormData>'
-    return clinical(subject(event(event_, inside, more=key("StudyEventRepeatKey", event_key)), key=who))
+    return clinical(
+        subject(event(event_, inside, more=key("StudyEventRepeatKey", event_key)), key=who)
+    )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(wanted=st.dictionaries(KEYS, ITEMS, min_size=1, max_size=8), data=st.data())
 def test_any_split_in_any_order_is_the_same_records(
     wanted: dict[tuple[str, ...], dict[str, str]], data: st.DataObject
@@ -294,7 +327,9 @@ def test_any_split_in_any_order_is_the_same_records(
     parts = []
     for keys, columns in wanted.items():
         first = {name for name in columns if data.draw(st.booleans())}
-        halves = [{n: v for n, v in columns.items() if (n in first) == inside} for inside in (True, False)]
+        halves = [
+            {n: v for n, v in columns.items() if (n in first) == inside} for inside in (True, False)
+        ]
         parts += [part(keys, half) for half in halves if half]
     lines = [clinical(subject(DM, key=who)) for who in "12"] + data.draw(st.permutations(parts))
     fields = {"visit": "StudyEventOID", "unit": "FormRepeatKey"}
@@ -302,7 +337,10 @@ def test_any_split_in_any_order_is_the_same_records(
         raw = read_lines(Path(folder), lines, forms={"vs": {"fields": fields}})
     columns = ("subject_id", "visit", "unit", "weight", "pulse", "visit_no")
     expected = [
-        (keys[0], keys[1], keys[4] or None, *(held.get(name) for name in columns[3:])) for keys, held in wanted.items()
+        (keys[0], keys[1], keys[4] or None, *(held.get(name) for name in columns[3:]))
+        for keys, held in wanted.items()
     ]
-    assert sorted(map(str, (row[1:] for row in records(raw, "vs", *columns)))) == sorted(map(str, expected))
+    assert sorted(map(str, (row[1:] for row in records(raw, "vs", *columns)))) == sorted(
+        map(str, expected)
+    )
     assert not raw.findings["severity"].isin(["error", "reject"]).any()

@@ -26,14 +26,18 @@ def read(tmp_path: Path) -> Read:
 
 def left_out(raw: Raw) -> list[tuple[object, ...]]:
     """Form, subject, line and message of what is removed."""
-    found = raw.findings[raw.findings["rule"].eq("RAW-ODM-REMOVED")][["dataset", "subject", "line", "message"]]
+    found = raw.findings[raw.findings["rule"].eq("RAW-ODM-REMOVED")][
+        ["dataset", "subject", "line", "message"]
+    ]
     found = found.astype(object).where(found.notna(), None)
     return sorted(found.itertuples(index=False, name=None), key=lambda row: row[2])
 
 
 def balance(raw: Raw, form: str) -> list[int]:
     """Records that were read, kept and left out."""
-    counts: list[int] = raw.ledger.set_index("form").loc[form, ["records", "kept", "left_out"]].tolist()
+    counts: list[int] = (
+        raw.ledger.set_index("form").loc[form, ["records", "kept", "left_out"]].tolist()
+    )
     return counts
 
 
@@ -47,14 +51,28 @@ GONE = group("ae", {"term": "x"})
         (event("V", GONE, more=REMOVE), ["StudyEventData", "ItemGroupData"], 1),
         (event("V", GONE.replace(">", REMOVE + ">", 1)), ["ItemGroupData"], 1),
         (event("V", f'<FormData FormOID="F"{REMOVE}/>'), ["FormData"], 0),
-        (event("V", f'<FormData FormOID="F"{REMOVE}>{GONE}{GONE}</FormData>'), ["FormData", *["ItemGroupData"] * 2], 2),
+        (
+            event("V", f'<FormData FormOID="F"{REMOVE}>{GONE}{GONE}</FormData>'),
+            ["FormData", *["ItemGroupData"] * 2],
+            2,
+        ),
     ],
 )
-def test_what_is_removed_is_left_out_and_told(read: Read, removed: str, elements: list[str], records_gone: int) -> None:
-    raw = read(clinical(subject(event("E", DM, group("ae", {"term": "kept"})), removed, event("E2", group("ae", {})))))
+def test_what_is_removed_is_left_out_and_told(
+    read: Read, removed: str, elements: list[str], records_gone: int
+) -> None:
+    raw = read(
+        clinical(
+            subject(
+                event("E", DM, group("ae", {"term": "kept"})), removed, event("E2", group("ae", {}))
+            )
+        )
+    )
     assert [row[1] for row in records(raw, "ae", "term")] == ["kept", None]
     told_of = [row[3] for row in told(raw) if row[1] == "RAW-ODM-REMOVED"]
-    assert sorted(told_of) == sorted(f"left out: the file says that this {element} is removed" for element in elements)
+    assert sorted(told_of) == sorted(
+        f"left out: the file says that this {element} is removed" for element in elements
+    )
     entry = raw.ledger.set_index("form").loc["ae", ["records", "kept", "left_out"]]
     assert entry.tolist() == [2 + records_gone, 2, records_gone]
 
@@ -69,7 +87,12 @@ def test_a_removed_item_is_left_out_and_told(read: Read) -> None:
 
 # ---------------------------------------------------------------- removed after it has stood
 AE = ' ItemGroupRepeatKey="{}"'
-FIRST = event("E", DM, group("ae", {"term": "first"}, AE.format(1)), group("ae", {"term": "second"}, AE.format(2)))
+FIRST = event(
+    "E",
+    DM,
+    group("ae", {"term": "first"}, AE.format(1)),
+    group("ae", {"term": "second"}, AE.format(2)),
+)
 EMPTY = '<ItemGroupData ItemGroupOID="ae"{}/>'
 
 
@@ -100,13 +123,18 @@ def test_a_record_that_is_removed_later_is_left_out_and_told(read: Read) -> None
         (event("E", EMPTY.format(AE.format(2) + UPDATE)), ["first", "second"]),
     ],
 )
-def test_exactly_the_keys_that_are_removed_are_left_out(read: Read, gone: str, kept: list[str]) -> None:
+def test_exactly_the_keys_that_are_removed_are_left_out(
+    read: Read, gone: str, kept: list[str]
+) -> None:
     raw = read(clinical(subject(FIRST)), clinical(subject(gone)))
     assert [row[1] for row in records(raw, "ae", "term")] == kept
 
 
 def test_a_form_that_is_removed_takes_its_item_groups(read: Read) -> None:
-    forms = [f'<FormData FormOID="F" FormRepeatKey="{n}">{group("ae", {"term": f"t{n}"})}</FormData>' for n in (1, 2)]
+    forms = [
+        f'<FormData FormOID="F" FormRepeatKey="{n}">{group("ae", {"term": f"t{n}"})}</FormData>'
+        for n in (1, 2)
+    ]
     gone = f'<FormData FormOID="F" FormRepeatKey="1"{REMOVE}/>'
     raw = read(clinical(subject(event("E", DM, *forms, gone))))
     assert [row[1] for row in records(raw, "ae", "term")] == ["t2"]
@@ -157,7 +185,9 @@ def test_one_section_of_a_record_is_removed(read: Read) -> None:
     wired = {"vs": {"groups": ["v1", "v2"], "fields": {"weight": "v1.weight", "pulse": "v2.pulse"}}}
     raw = read(clinical(subject(sections, gone)), forms=wired)
     assert [row[1:] for row in records(raw, "vs", "weight", "pulse")] == [("80", None)]
-    assert (None, "1", 8, said("ItemGroupData", 11)) in left_out(raw)  # no record, but a part of one
+    assert (None, "1", 8, said("ItemGroupData", 11)) in left_out(
+        raw
+    )  # no record, but a part of one
     assert balance(raw, "vs") == [2, 1, 1]
 
 
@@ -165,7 +195,10 @@ def test_a_remove_in_a_file_without_line_breaks(read: Read) -> None:
     gone = event("E", EMPTY.format(AE.format(1) + REMOVE))
     raw = read(clinical(subject(FIRST, gone)).replace("\n", ""))
     assert records(raw, "ae", "term") == [(3, "second")]  # the third item group of the file
-    assert left_out(raw) == [("ae", "1", 2, said("ItemGroupData")), ("ae", "1", 4, said("ItemGroupData"))]
+    assert left_out(raw) == [
+        ("ae", "1", 2, said("ItemGroupData")),
+        ("ae", "1", 4, said("ItemGroupData")),
+    ]
 
 
 # ---------------------------------------------------------------- updated
@@ -194,13 +227,23 @@ def test_a_null_can_be_an_update(read: Read) -> None:
 
 
 def test_a_record_without_repeat_key_is_updated_within_its_form(read: Read) -> None:
-    raw = read(clinical(subject(event("E", DM, group("vs", {"weight": "80"}), group("vs", {"weight": "81"}, UPDATE)))))
+    raw = read(
+        clinical(
+            subject(
+                event("E", DM, group("vs", {"weight": "80"}), group("vs", {"weight": "81"}, UPDATE))
+            )
+        )
+    )
     assert records(raw, "vs", "weight") == [(7, "81")]
 
 
 def test_an_item_that_is_removed_later(read: Read) -> None:
     item = f'<ItemData ItemOID="vs.weight"{REMOVE}/>'
-    raw = read(clinical(subject(BEFORE, event("E", f'<ItemGroupData ItemGroupOID="vs">{item}</ItemGroupData>'))))
+    raw = read(
+        clinical(
+            subject(BEFORE, event("E", f'<ItemGroupData ItemGroupOID="vs">{item}</ItemGroupData>'))
+        )
+    )
     assert records(raw, "vs", "weight", "pulse") == [(7, None, "60")]
     message = 'the file says on line 10 that vs.weight is removed; left out: "80"'
     assert ("warning", "RAW-ODM-REMOVED-ITEM", 7, message) in told(raw)
@@ -239,14 +282,20 @@ def test_a_later_finding_leads_to_the_text_that_counts(read: Read) -> None:
 
 
 # ---------------------------------------------------------------- any order of transactions
-KEYS = st.tuples(st.sampled_from("12"), st.sampled_from("EF"), st.sampled_from("GH"), st.sampled_from("12"))
+KEYS = st.tuples(
+    st.sampled_from("12"), st.sampled_from("EF"), st.sampled_from("GH"), st.sampled_from("12")
+)
 STEPS = st.one_of(
     st.tuples(
         KEYS,
         st.sampled_from(["Insert", "Update", "Upsert", "Context", ""]),
         st.dictionaries(st.sampled_from(["weight", "pulse"]), st.sampled_from("123"), min_size=1),
     ),
-    st.tuples(KEYS, st.sampled_from(["SubjectData", "StudyEventData", "FormData", "ItemGroupData"]), st.none()),
+    st.tuples(
+        KEYS,
+        st.sampled_from(["SubjectData", "StudyEventData", "FormData", "ItemGroupData"]),
+        st.none(),
+    ),
 )
 LEVELS = ("SubjectData", "StudyEventData", "FormData", "ItemGroupData")
 Step = tuple[tuple[str, ...], str, dict[str, str] | None]
@@ -259,7 +308,11 @@ def written(step: Step) -> str:
     inside = f'<FormData FormOID="{form_}">{inside}</FormData>'
     text = subject(event(event_, inside), key=who).replace("\n", "")
     element, transaction = ("ItemGroupData", what) if columns else (what, "Remove")
-    return text.replace(f"<{element} ", f'<{element} TransactionType="{transaction}" ') if transaction else text
+    return (
+        text.replace(f"<{element} ", f'<{element} TransactionType="{transaction}" ')
+        if transaction
+        else text
+    )
 
 
 def outcome(steps: list[Step]) -> dict[tuple[str, ...], dict[str, str]]:
@@ -268,14 +321,18 @@ def outcome(steps: list[Step]) -> dict[tuple[str, ...], dict[str, str]]:
     for keys, what, columns in steps:
         if columns is None:
             level = LEVELS.index(what) + 1
-            standing = {known: held for known, held in standing.items() if known[:level] != keys[:level]}
+            standing = {
+                known: held for known, held in standing.items() if known[:level] != keys[:level]
+            }
         else:
             held = standing.get(keys, {})
             standing[keys] = held | columns if what in ("Update", "Upsert") else columns | held
     return standing
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(STEPS, max_size=12))
 def test_transactions_hold_in_the_order_of_the_file(steps: list[Step]) -> None:
     fields = {"visit": "StudyEventOID", "visit_no": "ItemGroupRepeatKey", "unit": "FormOID"}
@@ -283,7 +340,9 @@ def test_transactions_hold_in_the_order_of_the_file(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw = read_lines(Path(folder), [lines], forms={"vs": {"fields": fields}})
     found = records(raw, "vs", "subject_id", "visit", "unit", "visit_no", "weight", "pulse")
-    expected = [(*keys, held.get("weight"), held.get("pulse")) for keys, held in outcome(steps).items()]
+    expected = [
+        (*keys, held.get("weight"), held.get("pulse")) for keys, held in outcome(steps).items()
+    ]
     assert sorted((row[1:] for row in found), key=str) == sorted(expected, key=str)
     if "vs" not in raw.files:
         return

@@ -19,7 +19,10 @@ from ivig_cdisc.raw import read as read_folder
 Read = Callable[..., Raw]
 SUBJECTS = "subject_id;site_id;birth_date\nS1;A;01-02-1960\nS2;B;UN-UNK-1970\n"
 LABS = "subject_id;visit;sample_date;sample_time;test;result;upper_limit\n"
-LEFT_OUT = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-SUBJECT")  # identical lines are kept: the form does not say `first`
+LEFT_OUT = (
+    "RAW-NO-SUBJECT",
+    "RAW-DUPLICATE-SUBJECT",
+)  # identical lines are kept: the form does not say `first`
 
 
 def subjects(part: dict[str, pd.DataFrame]) -> dict[str, list[str]]:
@@ -29,7 +32,10 @@ def subjects(part: dict[str, pd.DataFrame]) -> dict[str, list[str]]:
 @pytest.fixture
 def raw(read: Read) -> Raw:
     """S1 and S2 are listed; S0 and S9 occur in other forms only, S10 sorts as text."""
-    return read(labs=LABS + "S9;BL;;;CK;1;2\nS10;BL;;;CK;1;2\nS1;BL;;;CK;1;2\n", notes="subject_id;note\nS0;a\n")
+    return read(
+        labs=LABS + "S9;BL;;;CK;1;2\nS10;BL;;;CK;1;2\nS1;BL;;;CK;1;2\n",
+        notes="subject_id;note\nS0;a\n",
+    )
 
 
 def test_parts_are_contiguous_and_sorted(raw: Raw, study: Study) -> None:
@@ -70,11 +76,15 @@ RECORDS = st.lists(CELLS.map(";".join), max_size=12)
 def read_labs(records: list[str], study: Study) -> Raw:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "subjects.csv").write_text(SUBJECTS, "utf-8")
-        (Path(folder) / "labs.csv").write_text(LABS + "".join(f"{record}\n" for record in records), "utf-8")
+        (Path(folder) / "labs.csv").write_text(
+            LABS + "".join(f"{record}\n" for record in records), "utf-8"
+        )
         return read_folder(Path(folder), study)
 
 
-EACH = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EACH = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @EACH
@@ -85,13 +95,21 @@ def test_every_record_is_kept_or_left_out_with_a_finding(study: Study, records: 
     assert len(records) == len(raw.forms["labs"]) + len(left_out)
     assert not set(left_out["line"]) & set(raw.forms["labs"].index)
     entry = raw.ledger.set_index("form").loc["labs"]
-    assert (entry["records"], entry["kept"], entry["left_out"]) == (len(records), len(raw.forms["labs"]), len(left_out))
+    assert (entry["records"], entry["kept"], entry["left_out"]) == (
+        len(records),
+        len(raw.forms["labs"]),
+        len(left_out),
+    )
 
 
 @EACH
 @given(records=RECORDS, chance=st.randoms(use_true_random=False))
-def test_the_order_of_lines_does_not_matter(study: Study, records: list[str], chance: random.Random) -> None:
+def test_the_order_of_lines_does_not_matter(
+    study: Study, records: list[str], chance: random.Random
+) -> None:
     shuffled = chance.sample(records, len(records))
     one, other = read_labs(records, study), read_labs(shuffled, study)
-    pd.testing.assert_frame_equal(one.forms["labs"].reset_index(drop=True), other.forms["labs"].reset_index(drop=True))
+    pd.testing.assert_frame_equal(
+        one.forms["labs"].reset_index(drop=True), other.forms["labs"].reset_index(drop=True)
+    )
     assert sorted(one.findings["rule"]) == sorted(other.findings["rule"])

@@ -37,8 +37,12 @@ def test_the_example_in_each_kind(studies: dict[str, Study], source: str) -> Non
 
 
 @pytest.mark.parametrize("name", ["ntr6160", "cdiscpilot01"])
-@pytest.mark.parametrize("mark", [",", ";"])  # whatever the study says; its reader says what is wrong with that
-def test_each_bundled_study_by_its_files(tmp_path: Path, studies: dict[str, Study], name: str, mark: str) -> None:
+@pytest.mark.parametrize(
+    "mark", [",", ";"]
+)  # whatever the study says; its reader says what is wrong with that
+def test_each_bundled_study_by_its_files(
+    tmp_path: Path, studies: dict[str, Study], name: str, mark: str
+) -> None:
     assert recognise(folder(tmp_path / "raw", studies, name, mark), studies).study == name
 
 
@@ -55,17 +59,23 @@ def test_a_strangers_export_fits_none(tmp_path: Path, studies: dict[str, Study])
     )
 
 
-def test_the_same_file_names_with_other_columns_fit_none(tmp_path: Path, studies: dict[str, Study]) -> None:
+def test_the_same_file_names_with_other_columns_fit_none(
+    tmp_path: Path, studies: dict[str, Study]
+) -> None:
     raw = folder(tmp_path / "raw", studies, "cdiscpilot01", ",")
     (raw / "dm_raw.csv").write_text("SUBJ,SITE,SEX\n", "utf-8")
-    with pytest.raises(RawError, match=r"cdiscpilot01: the export lacks 1 of 3 required forms: dm_raw.csv\n"):
+    with pytest.raises(
+        RawError, match=r"cdiscpilot01: the export lacks 1 of 3 required forms: dm_raw.csv\n"
+    ):
         recognise(raw, studies)
 
 
 def test_files_of_two_studies_fit_both(tmp_path: Path, studies: dict[str, Study]) -> None:
     for name in studies:
         raw = folder(tmp_path / "raw", studies, name, ",")
-    with pytest.raises(RawError, match=r"several of the bundled studies may be meant\n  cdiscpilot01: .* has all 3"):
+    with pytest.raises(
+        RawError, match=r"several of the bundled studies may be meant\n  cdiscpilot01: .* has all 3"
+    ):
         recognise(raw, studies)
 
 
@@ -95,5 +105,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, studies: dict[str, 
     raw = folder(tmp_path / "raw", studies, "cdiscpilot01", ",")
     (raw / "dm_raw.csv").rename(tmp_path / "elsewhere.csv")
     (raw / "dm_raw.csv").symlink_to(tmp_path / "elsewhere.csv")
-    with pytest.raises(RawError, match=r"dm_raw.csv: is a link to a file outside the export's folder"):
+    with pytest.raises(
+        RawError, match=r"dm_raw.csv: is a link to a file outside the export's folder"
+    ):
         convert(raw, tmp_path / "out", study="cdiscpilot01")

@@ -20,7 +20,13 @@ from ivig_cdisc.raw import read as read_export
 FIELDS = ("labs_test", "labs_result", "notes_note")
 HEADER = (
     *("record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"),
-    *("subjects_site_id", "subjects_birth_date", "labs_visit", "labs_sample_date", "labs_sample_time"),
+    *(
+        "subjects_site_id",
+        "subjects_birth_date",
+        "labs_visit",
+        "labs_sample_date",
+        "labs_sample_time",
+    ),
     *("labs_upper_limit", *FIELDS, "labs_complete"),
 )
 KEYS = st.tuples(
@@ -38,8 +44,13 @@ Row = dict[str, str]
 @st.composite
 def exports(draw: st.DrawFn) -> list[Row]:
     """One row for each key, whatever it holds, and a first row that makes each subject known."""
-    rows = [{"record_id": who, "redcap_event_name": "all", "subjects_site_id": "A"} for who in ("S1", "S2")]
-    for (who, event, (instrument, instance)), cells in draw(st.dictionaries(KEYS, CELLS, max_size=8)).items():
+    rows = [
+        {"record_id": who, "redcap_event_name": "all", "subjects_site_id": "A"}
+        for who in ("S1", "S2")
+    ]
+    for (who, event, (instrument, instance)), cells in draw(
+        st.dictionaries(KEYS, CELLS, max_size=8)
+    ).items():
         key = {"record_id": who, "redcap_event_name": event}
         repeat = {"redcap_repeat_instrument": instrument, "redcap_repeat_instance": instance}
         rows.append({**key, **repeat, **cells})
@@ -66,7 +77,11 @@ def records(raw: Raw, form: str, *columns: str) -> Counter[tuple[str, ...]]:
 def expected(rows: list[Row], instrument: str, *fields: str) -> Counter[tuple[str, ...]]:
     """The records of one instrument: its own rows, and all others with a value of it."""
     cells = [(row, tuple(row.get(field, "").strip() for field in fields)) for row in rows]
-    held = [(row, texts) for row, texts in cells if row.get("redcap_repeat_instrument") == instrument or any(texts)]
+    held = [
+        (row, texts)
+        for row, texts in cells
+        if row.get("redcap_repeat_instrument") == instrument or any(texts)
+    ]
     return Counter((row["record_id"], *texts) for row, texts in held)
 
 
@@ -78,15 +93,25 @@ def is_held(row: Row) -> bool:
 
 def told(raw: Raw) -> list[tuple[str, ...]]:
     """What is said, but where it stands; what is said once of several cells names their lines."""
-    found = raw.findings[["severity", "rule", "dataset", "subject", "column", "verbatim"]].fillna("").astype(str)
+    found = (
+        raw.findings[["severity", "rule", "dataset", "subject", "column", "verbatim"]]
+        .fillna("")
+        .astype(str)
+    )
     return sorted(found.itertuples(index=False, name=None))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=exports(), data=st.data())
-def test_nothing_is_lost_whatever_the_order(study: Study, rows: list[Row], data: st.DataObject) -> None:
+def test_nothing_is_lost_whatever_the_order(
+    study: Study, rows: list[Row], data: st.DataObject
+) -> None:
     raw = read(rows, study)
-    assert records(raw, "labs", "subject_id", "test", "result") == expected(rows, "labs", "labs_test", "labs_result")
+    assert records(raw, "labs", "subject_id", "test", "result") == expected(
+        rows, "labs", "labs_test", "labs_result"
+    )
     assert records(raw, "notes", "subject_id", "note") == expected(rows, "notes", "notes_note")
     assert records(raw, "subjects", "subject_id", "site_id") == Counter([("S1", "A"), ("S2", "A")])
     nowhere = [row for row in rows if not is_held(row)]

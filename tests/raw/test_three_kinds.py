@@ -46,7 +46,9 @@ def same_content(one: Raw, other: Raw, but: str = "") -> None:
     for form, frame in one.forms.items():
         if form == but:
             continue
-        pd.testing.assert_frame_equal(frame.reset_index(drop=True), other.forms[form].reset_index(drop=True))
+        pd.testing.assert_frame_equal(
+            frame.reset_index(drop=True), other.forms[form].reset_index(drop=True)
+        )
 
 
 def said(found: pd.DataFrame) -> list[tuple[object, ...]]:
@@ -63,9 +65,13 @@ def test_the_example_has_the_same_frames(exports: dict[str, Raw], kind: str) -> 
 
 
 @pytest.mark.parametrize("kind", OTHERS)
-def test_a_line_that_stands_twice_is_two_records_where_each_has_a_key(exports: dict[str, Raw], kind: str) -> None:
+def test_a_line_that_stands_twice_is_two_records_where_each_has_a_key(
+    exports: dict[str, Raw], kind: str
+) -> None:
     def duplicates(raw: Raw) -> list[str]:
-        return raw.findings.loc[raw.findings["rule"].str.startswith("RAW-DUPLICATE"), "rule"].tolist()
+        return raw.findings.loc[
+            raw.findings["rule"].str.startswith("RAW-DUPLICATE"), "rule"
+        ].tolist()
 
     csv, other = exports["csv"].forms[TWICE], exports[kind].forms[TWICE]
     assert duplicates(exports["csv"]) == ["RAW-DUPLICATE-LINE"]
@@ -120,7 +126,10 @@ def test_findings_point_into_the_file(converted: dict[str, Summary], kind: str) 
     assert said(found) == said(csv)
     cells = found.dropna(subset=["line", "column", "verbatim"])
     assert len(cells) > 5
-    assert all(typed_in(kind, line, column) for line, column in zip(cells["line"], cells["column"], strict=True))
+    assert all(
+        typed_in(kind, line, column)
+        for line, column in zip(cells["line"], cells["column"], strict=True)
+    )
 
 
 def test_the_example_is_made_of_its_folder(tmp_path: Path) -> None:
@@ -144,7 +153,8 @@ def test_another_kind_of_file_is_refused(study: Study, tmp_path: Path, name: str
 
 # ---------------------------------------------------------------- any records
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.sampled_from("\n\t;,\"'<>&"), max_size=8
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.sampled_from("\n\t;,\"'<>&"),
+    max_size=8,
 )
 CELLS = st.tuples(
     st.sampled_from(["S1", "S2", "S9", "-99", "S\n1"]),
@@ -157,7 +167,9 @@ CELLS = st.tuples(
 )
 LAB_COLUMNS = ("subject_id", "visit", "sample_date", "sample_time", "test", "result", "upper_limit")
 SUBJECTS = [("S1", "A", "01-02-1960"), ("S2", "B", "UN-UNK-1970")]
-EACH = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EACH = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 NOTES = st.lists(st.tuples(st.sampled_from(["S1", "S2", "S3"]), TEXT), min_size=1, max_size=6)
 
 
@@ -167,7 +179,9 @@ def quoted(text: str) -> str:
 
 @EACH
 @given(labs=st.lists(CELLS, min_size=1, max_size=12), notes=NOTES)
-def test_nothing_is_lost_on_the_way(study: Study, labs: list[tuple[str, ...]], notes: list[tuple[str, str]]) -> None:
+def test_nothing_is_lost_on_the_way(
+    study: Study, labs: list[tuple[str, ...]], notes: list[tuple[str, str]]
+) -> None:
     make = maker()
     tables = {
         "subjects": make.Table(("subject_id", "site_id", "birth_date"), SUBJECTS),

@@ -18,14 +18,21 @@ UNKNOWN = {"day": "UN", "month": "UNK"}
 
 
 def check(
-    study: Study, column: dict[str, Any], typed: str, text: str | None, rule: str = "", message: str = ""
+    study: Study,
+    column: dict[str, Any],
+    typed: str,
+    text: str | None,
+    rule: str = "",
+    message: str = "",
 ) -> None:
     reading = reader(Column(**column), study)(typed)
     assert (reading.text, reading.rule, reading.message) == (text, rule, message)
 
 
 # ---------------------------------------------------------------- dates
-WANTED = "is not a date; expected DD-MM-YYYY, with UN for an unknown day and UNK for an unknown month"
+WANTED = (
+    "is not a date; expected DD-MM-YYYY, with UN for an unknown day and UNK for an unknown month"
+)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +50,9 @@ def test_date(study: Study, typed: str, iso: str) -> None:
     check(study, {"type": "date"}, typed, iso)
 
 
-@pytest.mark.parametrize("typed", ["2017-03-05", "5-3-2017", "05-03-17", "05/03/2017", "05-03-2017 10:00", "x"])
+@pytest.mark.parametrize(
+    "typed", ["2017-03-05", "5-3-2017", "05-03-17", "05/03/2017", "05-03-2017 10:00", "x"]
+)
 def test_no_date(study: Study, typed: str) -> None:
     check(study, {"type": "date"}, typed, None, "RAW-DATE-UNPARSABLE", f'"{typed}" {WANTED}')
 
@@ -68,7 +77,14 @@ def test_impossible_date(study: Study, typed: str, message: str) -> None:
 def test_other_digits_are_no_date_and_named(study: Study) -> None:
     typed = "\u0660\u0665-03-2017"
     odd = "U+0660 ARABIC-INDIC DIGIT ZERO, U+0665 ARABIC-INDIC DIGIT FIVE"
-    check(study, {"type": "date"}, typed, None, "RAW-DATE-UNPARSABLE", f'"{typed}" {WANTED}; it holds {odd}')
+    check(
+        study,
+        {"type": "date"},
+        typed,
+        None,
+        "RAW-DATE-UNPARSABLE",
+        f'"{typed}" {WANTED}; it holds {odd}',
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +107,9 @@ def test_any_part_may_be_unknown(formats: str, typed: str, iso: str) -> None:
 
 def test_a_date_of_which_nothing_is_known(study: Study) -> None:
     intake = study.intake.model_copy(update={"unknown": {**UNKNOWN, "year": "UNKN"}})
-    reading = reader(Column(type="date"), study.model_copy(update={"intake": intake}))("UN-UNK-UNKN")
+    reading = reader(Column(type="date"), study.model_copy(update={"intake": intake}))(
+        "UN-UNK-UNKN"
+    )
     assert reading[:4] == (None, "RAW-DATE-UNKNOWN", "no part of UN-UNK-UNKN is known", "warning")
 
 
@@ -117,8 +135,17 @@ def test_ambiguous_date(study: Study) -> None:
     message = "03/04/2017 may be 2017-04-03 or 2017-03-04; read as 2017-04-03"
     check(study, either, "03/04/2017", "2017-04-03", "RAW-DATE-AMBIGUOUS", message)
     check(study, either, "04/04/2017", "2017-04-04")
-    check(study, either, "04/13/2017", "2017-04-13")  # the first format does not fit, the second does
-    check(study, either, "13/13/2017", None, "RAW-DATE-IMPOSSIBLE", "13/13/2017 is not a day of the calendar")
+    check(
+        study, either, "04/13/2017", "2017-04-13"
+    )  # the first format does not fit, the second does
+    check(
+        study,
+        either,
+        "13/13/2017",
+        None,
+        "RAW-DATE-IMPOSSIBLE",
+        "13/13/2017 is not a day of the calendar",
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,7 +157,8 @@ def test_other_shapes_of_dates(study: Study, formats: str, typed: str, iso: str)
 
 
 @pytest.mark.parametrize(
-    ("style", "formats"), [("%d-%m-%Y", "DD-MM-YYYY"), ("%m/%d/%Y", "MM/DD/YYYY"), ("%d %b %Y", "DD Mon YYYY")]
+    ("style", "formats"),
+    [("%d-%m-%Y", "DD-MM-YYYY"), ("%m/%d/%Y", "MM/DD/YYYY"), ("%d %b %Y", "DD Mon YYYY")],
 )
 def test_every_day_from_1900_to_2100(style: str, formats: str) -> None:
     read = date_reader(formats, UNKNOWN)
@@ -156,13 +184,21 @@ def test_a_date_is_read_only_if_it_exists(day: int, month: int, year: int) -> No
 # ---------------------------------------------------------------- times
 @pytest.mark.parametrize(
     ("typed", "text"),
-    [("00:00", "00:00"), ("8:05", "08:05"), ("23:59", "23:59"), ("08:05:09", "08:05:09"), ("8:05:09", "08:05:09")],
+    [
+        ("00:00", "00:00"),
+        ("8:05", "08:05"),
+        ("23:59", "23:59"),
+        ("08:05:09", "08:05:09"),
+        ("8:05:09", "08:05:09"),
+    ],
 )
 def test_time(study: Study, typed: str, text: str) -> None:
     check(study, {"type": "time"}, typed, text)
 
 
-@pytest.mark.parametrize("typed", ["24:00", "12:60", "12:00:60", "12.30", "12", "1230", "8:5", "8:05 PM"])
+@pytest.mark.parametrize(
+    "typed", ["24:00", "12:60", "12:00:60", "12.30", "12", "1230", "8:5", "8:05 PM"]
+)
 def test_no_time(study: Study, typed: str) -> None:
     message = f'"{typed}" is not a time; expected HH:MM, 00:00 to 23:59'
     check(study, {"type": "time"}, typed, None, "RAW-TIME", message)
@@ -178,9 +214,7 @@ def test_code(study: Study) -> None:
 
 def test_long_text_and_long_lists_are_shortened_in_messages(study: Study) -> None:
     many = study.model_copy(update={"terms": {"many": {str(n): "X" for n in range(1, 15)}}})
-    message = (
-        f'"{"x" * 37}..." is not a known code; expected 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 or another of 14 codes'
-    )
+    message = f'"{"x" * 37}..." is not a known code; expected 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 or another of 14 codes'
     check(many, {"type": "code", "terms": "many"}, "x" * 50, "x" * 50, "RAW-CODE", message)
 
 
@@ -192,14 +226,24 @@ def test_user_missing_codes_in_every_type(study: Study, kind: str) -> None:
 
 # ---------------------------------------------------------------- columns
 def test_cells_of_a_column(study: Study) -> None:
-    cells = read_cells(pd.Series(["12,5", None, "-99", "x", "12.5"], dtype="str"), Column(type="number"), study)
-    pd.testing.assert_extension_array_equal(cells.text, pd.array(["12.5", None, None, None, "12.5"], dtype="str"))
+    cells = read_cells(
+        pd.Series(["12,5", None, "-99", "x", "12.5"], dtype="str"), Column(type="number"), study
+    )
+    pd.testing.assert_extension_array_equal(
+        cells.text, pd.array(["12.5", None, None, None, "12.5"], dtype="str")
+    )
     assert cells.present.tolist() == [True, False, False, False, True]
     assert cells.wrong.tolist() == [False, False, False, True, False]
     identity = cells.identity.tolist()  # 12,5 and 12.5 are the same, all others differ
     assert identity[0] == identity[4]
     assert len(set(identity)) == 4
-    assert cells.rank.tolist() == [0, 4, 2, 3, 1]  # text, then what has none, then empty; 12,5 sorts before 12.5
+    assert cells.rank.tolist() == [
+        0,
+        4,
+        2,
+        3,
+        1,
+    ]  # text, then what has none, then empty; 12,5 sorts before 12.5
 
 
 def test_an_empty_column(study: Study) -> None:

@@ -25,7 +25,9 @@ def maker() -> ModuleType:
     return module
 
 
-def odm(content: str, before: str = "", attributes: str = 'ODMVersion="1.3.2" FileType="Snapshot"') -> str:
+def odm(
+    content: str, before: str = "", attributes: str = 'ODMVersion="1.3.2" FileType="Snapshot"'
+) -> str:
     """An ODM file with these clinical data, from its third line on."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>{before}\n<ODM xmlns="{NAMESPACE}" {attributes}><ClinicalData>\n'
@@ -40,5 +42,7 @@ def subject(key: str, *groups: str) -> str:
 
 def group(form: str, **items: str) -> str:
     """One item group, its items beside it."""
-    inside = "".join(f'<ItemData ItemOID="{form}.{column}" Value="{value}"/>' for column, value in items.items())
+    inside = "".join(
+        f'<ItemData ItemOID="{form}.{column}" Value="{value}"/>' for column, value in items.items()
+    )
     return f'<ItemGroupData ItemGroupOID="{form}">{inside}</ItemGroupData>'

@@ -134,7 +134,12 @@ def test_a_blank_is_no_answer(path: Path, typed: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("a_x0041_b", "a_x0041_b"), ("=1+1", "=1+1"), ("@SUM(A1)", "@SUM(A1)"), ("a\r\nb\rc", "a\nb\nc")],
+    [
+        ("a_x0041_b", "a_x0041_b"),
+        ("=1+1", "=1+1"),
+        ("@SUM(A1)", "@SUM(A1)"),
+        ("a\r\nb\rc", "a\nb\nc"),
+    ],
 )
 def test_text_that_a_workbook_spells_otherwise(path: Path, typed: str, read: str) -> None:
     write_queries(path, FOUND.assign(answer=typed), STUDY)
@@ -142,11 +147,17 @@ def test_text_that_a_workbook_spells_otherwise(path: Path, typed: str, read: str
 
 
 @settings(max_examples=30, deadline=None)
-@given(typed=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), min_size=1))
+@given(
+    typed=st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), min_size=1
+    )
+)
 def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, typed: str) -> None:
     path = tmp_path_factory.mktemp("any") / "findings.xlsx"
     write_queries(path, FOUND.assign(answer=typed), STUDY)
-    assert given_answers(path) == (dict.fromkeys([END, CODE, RANGE], typed) if typed.strip() else {})
+    assert given_answers(path) == (
+        dict.fromkeys([END, CODE, RANGE], typed) if typed.strip() else {}
+    )
 
 
 # ---------------------------------------------------------------- what people do to sheets
@@ -259,7 +270,9 @@ def test_an_answer_outlives_its_finding(path: Path) -> None:
     """It waits on a sheet of its own, and is there again when the finding comes back."""
     type_in(path, "Corrected.")
     answers, fewer = read_answers(path), FOUND[FOUND["fingerprint"] != END]
-    assert records(earlier(fewer, answers), "fingerprint", "subject", "answer") == [(END, "01-007", "Corrected.")]
+    assert records(earlier(fewer, answers), "fingerprint", "subject", "answer") == [
+        (END, "01-007", "Corrected.")
+    ]
     write_queries(path, answer(fewer, answers), STUDY, answers.rows)
     assert openpyxl.load_workbook(path).sheetnames == ["Site 02", "Earlier answers"]
     assert again(path) == {END: "Corrected."}
@@ -284,7 +297,12 @@ def test_an_answer_in_a_row_of_nobody(path: Path) -> None:
 
 def test_the_answer_goes_with_the_cell(path: Path) -> None:
     """A worse finding on the same cell speaks for it now; the row is asked under its fingerprint, with the answer."""
-    worse = {"severity": "reject", "rule": "RAW-DATE", "message": "It is no date.", "verbatim": "09-03-2018"}
+    worse = {
+        "severity": "reject",
+        "rule": "RAW-DATE",
+        "message": "It is no date.",
+        "verbatim": "09-03-2018",
+    }
     more = findings(**worse, site="01", subject="01-007", file="ae.csv", line=15, column="end_date")
     type_in(path, "Corrected.")
     answers = read_answers(path)
@@ -368,16 +386,27 @@ def opened_in_calc(path: Path) -> None:
         (text, "cannot be read as a workbook"),
         (protected, "has a password or is an old .xls; save it as .xlsx without one"),
         (folder, "Is a directory, so that its answers cannot be kept"),
-        (without("Answer"), "the sheet Site 01 has no column Answer by which its answers could be kept"),
+        (
+            without("Answer"),
+            "the sheet Site 01 has no column Answer by which its answers could be kept",
+        ),
         (without("Fingerprint"), "the sheet Site 01 has no column Fingerprint by which"),
         (without_headings, "the sheet Site 01 has no column Fingerprint and Answer by which"),
-        (far_away, "a sheet of findings ends at column IV and row 1048576, so that its answers cannot be kept"),
-        (wide_and_long, "cells or more in xl/worksheets/sheet1.xml; a workbook of findings has at most 12000000"),
+        (
+            far_away,
+            "a sheet of findings ends at column IV and row 1048576, so that its answers cannot be kept",
+        ),
+        (
+            wide_and_long,
+            "cells or more in xl/worksheets/sheet1.xml; a workbook of findings has at most 12000000",
+        ),
         (opened, "is open in a spreadsheet program; save and close it"),
         (opened_in_calc, "remove .~lock.findings.xlsx# beside it"),
     ],
 )
-def test_a_workbook_that_cannot_be_read_is_refused(path: Path, damage: Callable[[Path], Any], said: str) -> None:
+def test_a_workbook_that_cannot_be_read_is_refused(
+    path: Path, damage: Callable[[Path], Any], said: str
+) -> None:
     type_in(path, "Corrected.")
     damage(path)
     with pytest.raises(ExportError, match="nothing was written") as raised:
@@ -406,5 +435,7 @@ def test_somebody_goes_on_with_the_workbook(path: Path) -> None:
     answers = read_answers(path)
     answers.refuse_changes()
     type_in(path, "Just now.")
-    with pytest.raises(ExportError, match="was changed while it was read; nothing was written; run again"):
+    with pytest.raises(
+        ExportError, match="was changed while it was read; nothing was written; run again"
+    ):
         answers.refuse_changes()

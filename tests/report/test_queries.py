@@ -18,7 +18,13 @@ from ivig_cdisc.report import write_queries
 from ivig_cdisc.report.queries import LONGEST, sheet_names
 from tests.validation.small import PLACE, study
 
-FORM = Form(name="adverse_events", file="ae.csv", key=("subject_id",), columns={"subject_id": Column()}, place=PLACE)
+FORM = Form(
+    name="adverse_events",
+    file="ae.csv",
+    key=("subject_id",),
+    columns={"subject_id": Column()},
+    place=PLACE,
+)
 STUDY = study(forms={"adverse_events": FORM})
 WHERE = {"file": "ae.csv", "site": "01", "subject": "01-007"}
 END = {
@@ -46,7 +52,9 @@ def lines(path: Path, *parts: pd.DataFrame) -> list[tuple[Any, ...]]:
     """All rows of all sheets, with the sheet's name, without headings, fingerprint and answer."""
     book = written(path, *parts)
     return [
-        (sheet.title, *row[:8]) for sheet in book.worksheets for row in sheet.iter_rows(min_row=2, values_only=True)
+        (sheet.title, *row[:8])
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(min_row=2, values_only=True)
     ]
 
 
@@ -62,7 +70,17 @@ def test_a_query_is_a_polite_sentence(path: Path) -> None:
         "Please check and correct or confirm."
     )
     assert lines(path, findings(**END)) == [
-        ("Site 01", "01-007", "adverse events", 15, "end_date", "09-03-2018", message, query, "error"),
+        (
+            "Site 01",
+            "01-007",
+            "adverse events",
+            15,
+            "end_date",
+            "09-03-2018",
+            message,
+            query,
+            "error",
+        ),
     ]
 
 
@@ -95,7 +113,12 @@ def test_what_is_no_question(path: Path, not_asked: dict[str, Any]) -> None:
 
 
 def test_sites_have_a_sheet_each_and_records_without_one_come_last(path: Path) -> None:
-    reject = {"severity": "reject", "rule": "RAW-NO-SUBJECT", "message": "left out: subject_id is empty", "line": 9}
+    reject = {
+        "severity": "reject",
+        "rule": "RAW-NO-SUBJECT",
+        "message": "left out: subject_id is empty",
+        "line": 9,
+    }
     found = (
         findings(**END),
         findings(**{**END, "site": "02", "subject": "02-001", "severity": "warning", "line": 16}),
@@ -103,18 +126,44 @@ def test_sites_have_a_sheet_each_and_records_without_one_come_last(path: Path) -
     )
     query = "Adverse events, line 9, subject_id: Left out: subject_id is empty. Please check and correct or confirm."
     told = lines(path, *found)
-    assert [line[:2] for line in told] == [("Site 01", "01-007"), ("Site 02", "02-001"), ("No site", None)]
+    assert [line[:2] for line in told] == [
+        ("Site 01", "01-007"),
+        ("Site 02", "02-001"),
+        ("No site", None),
+    ]
     assert told[2][7:] == (query, "reject")
 
 
 def test_one_row_per_cell(path: Path) -> None:
     cell = {**WHERE, "line": 38, "column": "severity", "verbatim": "7", "severity": "error"}
     found = (
-        findings(**cell, rule="RAW-CODE", dataset="adverse_events", message='"7" is not a known code'),
-        findings(**cell, rule="SPEC-CODELIST", dataset="AE", row=1, message="7 is not a term of the codelist"),
+        findings(
+            **cell, rule="RAW-CODE", dataset="adverse_events", message='"7" is not a known code'
+        ),
+        findings(
+            **cell,
+            rule="SPEC-CODELIST",
+            dataset="AE",
+            row=1,
+            message="7 is not a term of the codelist",
+        ),
         findings(**END),
-        findings(**{**END, "rule": "AE-AFTER-DEATH", "severity": "warning", "message": "It is after the death."}),
-        findings(**{**END, "rule": "XPT-CONTROL", "severity": "warning", "message": "A tab became a blank."}),
+        findings(
+            **{
+                **END,
+                "rule": "AE-AFTER-DEATH",
+                "severity": "warning",
+                "message": "It is after the death.",
+            }
+        ),
+        findings(
+            **{
+                **END,
+                "rule": "XPT-CONTROL",
+                "severity": "warning",
+                "message": "A tab became a blank.",
+            }
+        ),
     )
     assert [line[6] for line in lines(path, *found)] == [
         "The end, 2018-03-09, is before the start, 2018-03-16. It is after the death.",
@@ -122,13 +171,17 @@ def test_one_row_per_cell(path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+31 20", "-99", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "+31 20", "-99", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")']
+)
 def test_no_cell_is_a_formula(path: Path, typed: str) -> None:
     book = written(path, findings(**{**END, "verbatim": typed, "subject": typed, "column": typed}))
     for cell in (book["Site 01"][name] for name in ("A2", "D2", "E2")):
         assert cell.data_type == "s"
         assert cell.quotePrefix  # stays text where somebody edits it
-        assert cell.value.replace("_x000D_", "").strip() == typed.strip()  # how the format spells a carriage return
+        assert (
+            cell.value.replace("_x000D_", "").strip() == typed.strip()
+        )  # how the format spells a carriage return
     assert not book["Site 01"]["F2"].quotePrefix
 
 
@@ -142,7 +195,11 @@ def test_no_formula_in_the_file(path: Path) -> None:
 
 def test_long_and_strange_texts(path: Path) -> None:
     long, strange = "x" * 40_000, "a\x00b\x0b</t><script>&\ud7ff"
-    told = lines(path, findings(**{**END, "verbatim": long}), findings(**{**END, "line": 16, "verbatim": strange}))
+    told = lines(
+        path,
+        findings(**{**END, "verbatim": long}),
+        findings(**{**END, "line": 16, "verbatim": strange}),
+    )
     assert len(told[0][5]) == LONGEST
     assert told[0][5].endswith("x…")
     assert "</t><script>&" in told[1][5]

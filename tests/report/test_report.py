@@ -39,18 +39,53 @@ FOUND = gather(
         )
     ]
 )
-CELL = {"file": "adverse_events.csv", "line": 38, "column": "severity", "site": "AMC", "subject": "1003"}
+CELL = {
+    "file": "adverse_events.csv",
+    "line": 38,
+    "column": "severity",
+    "site": "AMC",
+    "subject": "1003",
+}
 MORE = with_fingerprints(
     gather(
         [
             FOUND,
-            findings(severity="error", rule="RAW-CODE", dataset="adverse_events", message="Not a code.", **CELL),
-            findings(severity="warning", rule="SPEC-CODELIST", dataset="AE", row=1, message="Not a term.", **CELL),
-            findings(severity="reject", rule="RAW-NO-SUBJECT", file="vitals.csv", line=9, message="Left out."),
             findings(
-                severity="error", rule="R-SEEN", dataset="CM", message="Seen.", waived="As it is (me, 2021-01-12)"
+                severity="error",
+                rule="RAW-CODE",
+                dataset="adverse_events",
+                message="Not a code.",
+                **CELL,
             ),
-            findings(severity="note", rule="RAW-UNKNOWN-COLUMN", file="vitals.csv", line=1, column="<device>"),
+            findings(
+                severity="warning",
+                rule="SPEC-CODELIST",
+                dataset="AE",
+                row=1,
+                message="Not a term.",
+                **CELL,
+            ),
+            findings(
+                severity="reject",
+                rule="RAW-NO-SUBJECT",
+                file="vitals.csv",
+                line=9,
+                message="Left out.",
+            ),
+            findings(
+                severity="error",
+                rule="R-SEEN",
+                dataset="CM",
+                message="Seen.",
+                waived="As it is (me, 2021-01-12)",
+            ),
+            findings(
+                severity="note",
+                rule="RAW-UNKNOWN-COLUMN",
+                file="vitals.csv",
+                line=1,
+                column="<device>",
+            ),
             findings(severity="note", rule="RAW-UNKNOWN-FILE", file="<more>.csv"),
         ]
     )
@@ -68,15 +103,49 @@ LEDGER_OF = pd.DataFrame(
 ).astype(LEDGER)
 RUNS = pd.DataFrame(
     [
-        ["R-END", "AE", "error", "executed", "", "The end is before the start.", "The end is not before.", 1, 0.5],
-        ["R-END", "SV", "error", "not applicable", "There is no dataset SV.", "The end is before the start.", "", 0, 0],
-        ["R-END", "SE", "error", "not applicable", "There is no dataset SE.", "The end is before the start.", "", 0, 0],
+        [
+            "R-END",
+            "AE",
+            "error",
+            "executed",
+            "",
+            "The end is before the start.",
+            "The end is not before.",
+            1,
+            0.5,
+        ],
+        [
+            "R-END",
+            "SV",
+            "error",
+            "not applicable",
+            "There is no dataset SV.",
+            "The end is before the start.",
+            "",
+            0,
+            0,
+        ],
+        [
+            "R-END",
+            "SE",
+            "error",
+            "not applicable",
+            "There is no dataset SE.",
+            "The end is before the start.",
+            "",
+            0,
+            0,
+        ],
         ["R-OLD", "AE", "warning", "failed", "<i>why</i>", EVIL, "", 0, 0],
     ],
     columns=list(RUN),
 )
 SUMMARY = Summary(
-    rows={"AE": 1204}, facts={"Subjects": "23 <all>"}, primary=("Response", "8/19"), rules=RUNS, ledger=LEDGER_OF
+    rows={"AE": 1204},
+    facts={"Subjects": "23 <all>"},
+    primary=("Response", "8/19"),
+    rules=RUNS,
+    ledger=LEDGER_OF,
 )
 
 
@@ -113,11 +182,16 @@ def test_the_page_says_what_was_found(page: Path) -> None:
 
 def test_the_page_holds_all_findings(page: Path) -> None:
     (written,) = re.findall(
-        r'<script type="application/json" id="data">(.*?)</script>', page.read_text("utf-8"), re.DOTALL
+        r'<script type="application/json" id="data">(.*?)</script>',
+        page.read_text("utf-8"),
+        re.DOTALL,
     )
     held = json.loads(written)
     columns = {
-        name: [held["columns"][name]["values"][code] if code >= 0 else None for code in held["columns"][name]["codes"]]
+        name: [
+            held["columns"][name]["values"][code] if code >= 0 else None
+            for code in held["columns"][name]["codes"]
+        ]
         for name in COLUMNS
     }
     pd.testing.assert_frame_equal(pd.DataFrame(columns).astype(COLUMNS), FOUND)
@@ -131,7 +205,11 @@ def test_nothing_in_the_data_can_end_its_element(page: Path) -> None:
 
 def test_nothing_comes_from_elsewhere(page: Path) -> None:
     text = page.read_text("utf-8")
-    assert set(re.findall(r"""(?:src|href)=["']([^"']*)""", text)) == {"#findings", "#ledger", "data:,"}
+    assert set(re.findall(r"""(?:src|href)=["']([^"']*)""", text)) == {
+        "#findings",
+        "#ledger",
+        "data:,",
+    }
     assert not re.findall(r"url\(|@import|https?:", text)
     assert "{{" not in text
 
@@ -164,14 +242,22 @@ def test_findings_as_json(tmp_path: Path) -> None:
     assert written["findings"][2]["line"] is None
 
 
-# ---------------------------------------------------------------- the parts above and below the table
+# ---------------------------------------------------------------- the parts above and below the
+# table
 def test_waived_findings_are_counted_apart(fuller: Path, tmp_path: Path) -> None:
     verdict = "1 reject, 2 errors, 2 warnings and 3 notes in the records of 3 subjects. 1 finding is waived."
     assert verdict in fuller.read_text("utf-8")
     path = tmp_path / "findings.json"
     write_findings(path, MORE, study())
     written = orjson.loads(path.read_bytes())
-    assert written["counts"] == {"reject": 1, "error": 2, "warning": 2, "note": 3, "waived": 1, "answered": 0}
+    assert written["counts"] == {
+        "reject": 1,
+        "error": 2,
+        "warning": 2,
+        "note": 3,
+        "waived": 1,
+        "answered": 0,
+    }
     assert len(written["findings"]) == 9  # those of one cause, and the waived one, are all there
 
 
@@ -187,7 +273,9 @@ def test_the_heat_map_counts_what_calls_for_action(fuller: Path) -> None:
     lines = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", heat, re.DOTALL)
     told = [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in lines]
     assert told == ["AMC 3 0 0 3", "UMC 0 1 0 1", "(none) 0 0 1 1"]
-    assert 'aria-label="Site AMC, adverse_events.csv: 2 errors, 1 warning"' in fuller.read_text("utf-8")
+    assert 'aria-label="Site AMC, adverse_events.csv: 2 errors, 1 warning"' in fuller.read_text(
+        "utf-8"
+    )
 
 
 def test_rules_say_where_they_were_executed(fuller: Path) -> None:
@@ -205,7 +293,10 @@ def test_rules_that_nobody_ran_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     unrun = rule("R-UNRUN", "AE", "present", "AETERM", message="{AETERM} is bad.")
     write_report(path, gather([]), study(rules=(unrun,)))
-    assert "R-UNRUN | AETERM is bad. | error | | Not applicable: Nothing was examined. | 0 |" in plain(path)
+    assert (
+        "R-UNRUN | AETERM is bad. | error | | Not applicable: Nothing was examined. | 0 |"
+        in plain(path)
+    )
 
 
 def test_seconds_are_not_in_the_page(page: Path, tmp_path: Path) -> None:
@@ -220,7 +311,9 @@ def test_the_ledger_adds_up(fuller: Path) -> None:
     assert "1,211 rows read 1,200 mapped, 7 derivation only, 4 left out" in text
     assert "3 columns 1 mapped, 1 supplemental, 1 unknown" in text
     assert "Unknown columns vitals.&lt;device&gt; Unknown files &lt;more&gt;.csv" in text
-    heads = "read | mapped | derivation only | left out | in all | mapped | supplemental | unknown |"
+    heads = (
+        "read | mapped | derivation only | left out | in all | mapped | supplemental | unknown |"
+    )
     assert heads in text
     assert "labs.csv | 7 | 0 | 7 | 0 | 1 | 0 | 1 | 0 | |" in text
     assert "vitals.csv | 1,204 | 1,200 | 0 | 4 | 2 | 1 | 0 | 1 | &lt;device&gt; |" in text
@@ -240,7 +333,9 @@ def test_nothing_to_say_leaves_no_empty_parts(tmp_path: Path) -> None:
 
 def test_no_outcome_leaves_no_band(page: Path, tmp_path: Path) -> None:
     without = tmp_path / "without.html"
-    write_report(without, FOUND, study(), dataclasses.replace(SUMMARY, facts={}, primary=("Response", "")))
+    write_report(
+        without, FOUND, study(), dataclasses.replace(SUMMARY, facts={}, primary=("Response", ""))
+    )
     assert '<dl class="facts">' in page.read_text("utf-8")
     assert '<dl class="facts">' not in without.read_text("utf-8")
 
@@ -248,11 +343,23 @@ def test_no_outcome_leaves_no_band(page: Path, tmp_path: Path) -> None:
 def test_most_findings_come_first(tmp_path: Path) -> None:
     """The bars are as long as their totals; of two with the same, that with the worse findings is first."""
     path = tmp_path / "report.html"
-    severities = {"A": ["error"], "B": ["note"] * 3, "C": ["error", "note", "note"], "D": ["note", "warning"]}
+    severities = {
+        "A": ["error"],
+        "B": ["note"] * 3,
+        "C": ["error", "note", "note"],
+        "D": ["note", "warning"],
+    }
     found = [findings(severity=those, rule="R", site=site) for site, those in severities.items()]
     write_report(path, gather(found), study())
-    told = re.findall(r'data-column="site" data-value="(\w)" title="(.*?)"', path.read_text("utf-8"))
-    assert told == [("C", "1 error, 2 notes"), ("B", "3 notes"), ("D", "1 warning, 1 note"), ("A", "1 error")]
+    told = re.findall(
+        r'data-column="site" data-value="(\w)" title="(.*?)"', path.read_text("utf-8")
+    )
+    assert told == [
+        ("C", "1 error, 2 notes"),
+        ("B", "3 notes"),
+        ("D", "1 warning, 1 note"),
+        ("A", "1 error"),
+    ]
 
 
 # ---------------------------------------------------------------- in a browser
@@ -277,7 +384,9 @@ def shown(dom: str) -> list[str]:
         ("#sort=subject", ["error", "warning", "note"]),  # missing last
     ],
 )
-def test_filters_and_order_in_the_address(browser: str, page: Path, address: str, rows: list[str]) -> None:
+def test_filters_and_order_in_the_address(
+    browser: str, page: Path, address: str, rows: list[str]
+) -> None:
     dom = opened(browser, page, address)
     assert 'data-ready="yes"' in dom
     assert shown(dom) == rows
@@ -286,14 +395,20 @@ def test_filters_and_order_in_the_address(browser: str, page: Path, address: str
 @pytest.mark.parametrize(
     ("address", "rows"),
     [
-        ("", ["reject", "error", "error", "error waived", "warning", "note", "note", "note"]),  # two of one cell
+        (
+            "",
+            ["reject", "error", "error", "error waived", "warning", "note", "note", "note"],
+        ),  # two of one cell
         ("#waived=no&without=note", ["reject", "error", "error", "warning"]),
         ("#waived=yes", ["error waived"]),
         ("#file=vitals.csv", ["reject", "note"]),
         ("#subject=1003&without=error", ["warning"]),  # of its cell only what fits the filter
         ("#subject=100", ["error", "error", "warning"]),
         ("#text=" + MORE.loc[MORE["rule"].eq("R-SEEN"), "fingerprint"].iloc[0], ["error waived"]),
-        ("#ledger", ["reject", "error", "error", "error waived", "warning", "note", "note", "note"]),
+        (
+            "#ledger",
+            ["reject", "error", "error", "error waived", "warning", "note", "note", "note"],
+        ),
     ],
 )
 def test_one_line_per_cause(browser: str, fuller: Path, address: str, rows: list[str]) -> None:

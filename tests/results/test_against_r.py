@@ -10,7 +10,9 @@ from ivig_cdisc.results import Curve, kaplan_meier, proportion, quantiles, survi
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data" / "survival"
 STRATA = ["ALL", "A", "B"]
 
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/survival is not beside this checkout")
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="../shared/data/survival is not beside this checkout"
+)
 
 
 def answers(name: str, strata: str) -> pd.DataFrame:
@@ -41,17 +43,25 @@ def test_estimates(strata: str) -> None:
 @pytest.mark.parametrize("strata", STRATA)
 def test_quantiles(strata: str) -> None:
     names = {"probability": "prob", "estimate": "est"}
-    equal(pd.DataFrame(map(vars, quantiles(curve(strata)))).rename(columns=names), answers("quantiles", strata))
+    equal(
+        pd.DataFrame(map(vars, quantiles(curve(strata)))).rename(columns=names),
+        answers("quantiles", strata),
+    )
 
 
 @pytest.mark.parametrize("strata", STRATA)
 def test_at_times(strata: str) -> None:
     theirs = answers("at_times", strata)
     points = survival_at(curve(strata), theirs["time"].tolist())
-    equal(pd.DataFrame(map(vars, points)).rename(columns={"at_risk": "n.risk", "survival": "surv"}), theirs)
+    equal(
+        pd.DataFrame(map(vars, points)).rename(columns={"at_risk": "n.risk", "survival": "surv"}),
+        theirs,
+    )
 
 
 def test_clopper_pearson() -> None:
     theirs = pd.read_csv(SHARED / "km19_clopper_pearson.csv", skipinitialspace=True)
-    ours = pd.DataFrame([vars(proportion(int(x), int(n))) for x, n in zip(theirs["x"], theirs["n"], strict=True)])
+    ours = pd.DataFrame(
+        [vars(proportion(int(x), int(n))) for x, n in zip(theirs["x"], theirs["n"], strict=True)]
+    )
     equal(ours.rename(columns={"responders": "x", "subjects": "n", "estimate": "est"}), theirs)

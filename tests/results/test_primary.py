@@ -12,7 +12,12 @@ ADSL = pd.DataFrame(
         ("01", "Y", "Y", None),
         ("02", "Y", "Y", "Y"),
         ("03", "Y", "Y", None),
-        ("04", "Y", "N", "Y"),  # treated, excluded from efficacy: counts nowhere but in "of those treated"
+        (
+            "04",
+            "Y",
+            "N",
+            "Y",
+        ),  # treated, excluded from efficacy: counts nowhere but in "of those treated"
         ("05", "N", "N", None),  # screen failure
     ],
     columns=["USUBJID", "SAFFL", "EFFFL", "RESCFL"],
@@ -60,20 +65,30 @@ def test_texts() -> None:
 def test_numbers() -> None:
     result = lines(ADSL)
     assert (result["RESP40"].count, result["RESP40"].total) == (1, 3)
-    assert result["RESP40"].lower == pytest.approx(1 - 0.975 ** (1 / 3))  # one responder: a closed form
+    assert result["RESP40"].lower == pytest.approx(
+        1 - 0.975 ** (1 / 3)
+    )  # one responder: a closed form
     assert result["TTMOD"].estimate == 43
     assert math.isnan(result["TTMOD"].upper)
 
 
 def test_keys_may_be_categories() -> None:
     keys = {"USUBJID": "category"}
-    texts = [line.text for line in primary(ADSL.astype(keys), ADTIS.astype({**keys, "PARAMCD": "category"}), ADTTE)]
+    texts = [
+        line.text
+        for line in primary(ADSL.astype(keys), ADTIS.astype({**keys, "PARAMCD": "category"}), ADTTE)
+    ]
     assert texts == [line.text for line in primary(ADSL, ADTIS, ADTTE)]
 
 
 def test_nobody_in_the_efficacy_set() -> None:
     result = lines(ADSL.assign(EFFFL="N"))
-    assert [result[id].text for id in ("EFFFL", "RESP40", "TTMOD", "RESCFL")] == ["0/4", "0/0", "no subjects", "0/0"]
+    assert [result[id].text for id in ("EFFFL", "RESP40", "TTMOD", "RESCFL")] == [
+        "0/4",
+        "0/0",
+        "no subjects",
+        "0/0",
+    ]
 
 
 def test_half_a_tenth_of_a_percent_is_rounded_up() -> None:

@@ -14,10 +14,14 @@ from ivig_cdisc.results import proportion
         (5, 10, 0.5, 0.187086028447399, 0.812913971552601),
     ],
 )
-def test_equals_r(responders: int, subjects: int, estimate: float, lower: float, upper: float) -> None:
+def test_equals_r(
+    responders: int, subjects: int, estimate: float, lower: float, upper: float
+) -> None:
     result = proportion(responders, subjects)
     assert (result.responders, result.subjects) == (responders, subjects)
-    assert (result.estimate, result.lower, result.upper) == pytest.approx((estimate, lower, upper), abs=1e-12)
+    assert (result.estimate, result.lower, result.upper) == pytest.approx(
+        (estimate, lower, upper), abs=1e-12
+    )
 
 
 @pytest.mark.parametrize(("responders", "subjects"), [(0, 0), (-1, 5), (6, 5)])

@@ -23,7 +23,9 @@ def test_curve_with_ties() -> None:
     assert curve.events.tolist() == [1, 1, 1]
     assert curve.censored.tolist() == [1, 1, 0]
     assert curve.survival.tolist() == pytest.approx([4 / 5, 4 / 5 * 2 / 3, 0])
-    assert np.isnan([curve.lower[-1], curve.upper[-1]]).all()  # no log-log interval where nobody is left
+    assert np.isnan(
+        [curve.lower[-1], curve.upper[-1]]
+    ).all()  # no log-log interval where nobody is left
 
 
 def test_limits_by_hand() -> None:
@@ -46,8 +48,16 @@ def test_all_censored_reaches_nothing() -> None:
         ([1, 2, 3], [1, 1, 1], 2),
         ([1, 2, 3, 4], [1, 1, 1, 1], 2.5),  # S(2) = 0.5 exactly: midway to the next event
         ([1, 2, 3, 4, 9], [1, 1, 0, 1, 1], 4),
-        ([1, 2, 3, 4, 5, 6], [1, 1, 1, 0, 0, 1], 4.5),  # S(3) = 0.5: censored times between do not end the stretch
-        ([1, 2, 8, 10], [1, 1, 0, 0], 6),  # S(2) = 0.5 and flat to the end: midway to the last follow-up
+        (
+            [1, 2, 3, 4, 5, 6],
+            [1, 1, 1, 0, 0, 1],
+            4.5,
+        ),  # S(3) = 0.5: censored times between do not end the stretch
+        (
+            [1, 2, 8, 10],
+            [1, 1, 0, 0],
+            6,
+        ),  # S(2) = 0.5 and flat to the end: midway to the last follow-up
         ([1, 2], [1, 0], 1.5),
         ([1, 1, 2, 2], [1, 1, 0, 0], 1.5),  # the same with ties
         ([5], [1], 5),
@@ -59,13 +69,19 @@ def test_median(time: list[float], event: list[int], expected: float) -> None:
 
 
 def test_product_of_fractions_that_is_one_half() -> None:
-    time, event = [1, 2, 3, 4, 5, 6, 7], [0, 1, 1, 1, 1, 0, 0]  # 5/6 * 4/5 * 3/4 = 1/2, not so in binary
+    time, event = (
+        [1, 2, 3, 4, 5, 6, 7],
+        [0, 1, 1, 1, 1, 0, 0],
+    )  # 5/6 * 4/5 * 3/4 = 1/2, not so in binary
     assert median(time, event).estimate == 4.5
 
 
 def test_order_of_subjects_does_not_matter() -> None:
     time, event = [22, 22, 43, 15, 64, 64, 43], [1, 1, 1, 0, 1, 0, 0]
-    forwards, backwards = quantiles(kaplan_meier(time, event)), quantiles(kaplan_meier(time[::-1], event[::-1]))
+    forwards, backwards = (
+        quantiles(kaplan_meier(time, event)),
+        quantiles(kaplan_meier(time[::-1], event[::-1])),
+    )
     assert repr(forwards) == repr(backwards)  # as text, because NaN equals nothing
 
 
@@ -73,7 +89,11 @@ def test_quartiles_equal_r() -> None:
     answers = pd.read_csv(Path(__file__).with_name("quantiles_by_r.csv"))
     for answer in answers.to_dict("records"):
         time, event = ([float(x) for x in str(answer[name]).split()] for name in ("time", "event"))
-        ours = [number for q in quantiles(kaplan_meier(time, event)) for number in (q.estimate, q.lower, q.upper)]
+        ours = [
+            number
+            for q in quantiles(kaplan_meier(time, event))
+            for number in (q.estimate, q.lower, q.upper)
+        ]
         assert ours == pytest.approx(list(answer.values())[2:], nan_ok=True), answer
 
 
@@ -83,7 +103,9 @@ def test_at_times() -> None:
     assert (between.at_risk, between.survival) == (2, pytest.approx(2 / 3))
     assert (last.at_risk, last.survival) == (2, pytest.approx(1 / 3))
     assert after.at_risk == 0
-    assert np.isnan([after.survival, after.lower, after.upper]).all()  # nobody was watched after day 4
+    assert np.isnan(
+        [after.survival, after.lower, after.upper]
+    ).all()  # nobody was watched after day 4
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,37 @@ from ivig_cdisc.scaffold import date_formats
 from ivig_cdisc.scaffold.date_formats import DateFormat
 
 FORMATS = [
-    *("DD-MM-YYYY", "MM-DD-YYYY", "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "DD.MM.YYYY", "DD MM YYYY"),
-    *("DD-Mon-YYYY", "DD/Mon/YYYY", "Mon/DD/YYYY", "DDMonYYYY", "DD Mon YYYY", "YYYY-Mon-DD", "YYYYMMDD", "DDMMYYYY"),
+    *(
+        "DD-MM-YYYY",
+        "MM-DD-YYYY",
+        "YYYY-MM-DD",
+        "DD/MM/YYYY",
+        "MM/DD/YYYY",
+        "YYYY/MM/DD",
+        "DD.MM.YYYY",
+        "DD MM YYYY",
+    ),
+    *(
+        "DD-Mon-YYYY",
+        "DD/Mon/YYYY",
+        "Mon/DD/YYYY",
+        "DDMonYYYY",
+        "DD Mon YYYY",
+        "YYYY-Mon-DD",
+        "YYYYMMDD",
+        "DDMMYYYY",
+    ),
 ]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def spelt(day: datetime.date, form: str) -> str:
-    parts = {"DD": f"{day.day:02}", "Mon": MONTHS[day.month - 1], "MM": f"{day.month:02}", "YYYY": f"{day.year:04}"}
+    parts = {
+        "DD": f"{day.day:02}",
+        "Mon": MONTHS[day.month - 1],
+        "MM": f"{day.month:02}",
+        "YYYY": f"{day.year:04}",
+    }
     return re.sub("DD|Mon|MM|YYYY", lambda token: parts[token[0]], form)
 
 
@@ -32,7 +55,11 @@ def found(*typed: str, named_date: bool = True, **unknown: str) -> DateFormat | 
 
 @pytest.mark.parametrize("form", FORMATS)
 @settings(max_examples=25, deadline=None)
-@given(days=st.lists(st.dates(datetime.date(1990, 1, 1), datetime.date(2030, 12, 31)), min_size=1, max_size=12))
+@given(
+    days=st.lists(
+        st.dates(datetime.date(1990, 1, 1), datetime.date(2030, 12, 31)), min_size=1, max_size=12
+    )
+)
 def test_guessed_back(form: str, days: list[datetime.date]) -> None:
     date = found(*(spelt(day, form) for day in days))
     assert date is not None
@@ -49,17 +76,23 @@ def test_ambiguous() -> None:
 
 def test_partial() -> None:
     """Unknown parts are dates by their tokens; shorter texts are formats of their own."""
-    assert found("03-May-2024", "UN-UNK-2024", day="UN", month="UNK") == DateFormat("DD-Mon-YYYY", "", 2)
+    assert found("03-May-2024", "UN-UNK-2024", day="UN", month="UNK") == DateFormat(
+        "DD-Mon-YYYY", "", 2
+    )
     several = found(*["13-02-2024"] * 8, "02-2024", "2023")
     assert several == DateFormat("DD-MM-YYYY|MM-YYYY|YYYY", "", 10)
 
 
 def test_bad_dates_do_not_make_formats() -> None:
-    assert found(*["13-02-2024"] * 30, "2024/02/14", "31-02-2024", "later") == DateFormat("DD-MM-YYYY", "", 30)
+    assert found(*["13-02-2024"] * 30, "2024/02/14", "31-02-2024", "later") == DateFormat(
+        "DD-MM-YYYY", "", 30
+    )
 
 
 def test_two_formats() -> None:
-    assert found(*["13-02-2024"] * 8, *["2024-02-14"] * 2) == DateFormat("DD-MM-YYYY|YYYY-MM-DD", "", 10)
+    assert found(*["13-02-2024"] * 8, *["2024-02-14"] * 2) == DateFormat(
+        "DD-MM-YYYY|YYYY-MM-DD", "", 10
+    )
 
 
 @pytest.mark.parametrize(

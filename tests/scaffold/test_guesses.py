@@ -30,7 +30,9 @@ def columns(tmp: Path, **columns: list[str]) -> dict[str, str]:
         lines.append(";".join([f"0{n % 3 + 1}", str(n + 1), *values]))
     study, _ = drafted(tmp, {"subjects": SUBJECTS, "other": "\n".join(lines) + "\n"})
     found = study.forms["other"].columns
-    return {name: " ".join(filter(None, [found[name].type, found[name].format])) for name in columns}
+    return {
+        name: " ".join(filter(None, [found[name].type, found[name].format])) for name in columns
+    }
 
 
 def test_types(tmp_path: Path) -> None:
@@ -65,11 +67,16 @@ def test_what_people_write_is_not_listed(tmp_path: Path) -> None:
         {
             "subjects": SUBJECTS,
             "other": "subject_id;no;Investigator;remark;answer\n"
-            + "".join(f"0{n % 3 + 1};{n};Dr. Mabuse;all quiet;it was all quiet on that day\n" for n in range(12)),
+            + "".join(
+                f"0{n % 3 + 1};{n};Dr. Mabuse;all quiet;it was all quiet on that day\n"
+                for n in range(12)
+            ),
         },
     )
     written = (tmp_path / "abc1" / "study.yaml").read_text("utf-8")
-    assert {study.forms["other"].columns[c].type for c in ("Investigator", "remark", "answer")} == {"text"}
+    assert {study.forms["other"].columns[c].type for c in ("Investigator", "remark", "answer")} == {
+        "text"
+    }
     assert "Mabuse" not in written + said
     assert "quiet" not in written + said
 
@@ -96,21 +103,31 @@ def test_a_zero_that_is_only_typed(tmp_path: Path) -> None:
             )
         )
     )
-    study, said = drafted(tmp_path, {"subjects": SUBJECTS, "v": f"subject_id;no;pulse;kit;lot_no;rack\n{body}"})
-    types = {name: study.forms["v"].columns[name].type for name in ("pulse", "kit", "lot_no", "rack")}
+    study, said = drafted(
+        tmp_path, {"subjects": SUBJECTS, "v": f"subject_id;no;pulse;kit;lot_no;rack\n{body}"}
+    )
+    types = {
+        name: study.forms["v"].columns[name].type for name in ("pulse", "kit", "lot_no", "rack")
+    }
     assert types == {"pulse": "number", "kit": "text", "lot_no": "text", "rack": "text"}
     assert "v.pulse: 1 of 6 values begin with 0; as numbers 080 is 80" in said
 
 
 def test_three_digits_after_every_comma(tmp_path: Path) -> None:
-    _, said = drafted(tmp_path, {"subjects": SUBJECTS, "lab": "subject_id;no;value\n01;1;1,250\n02;2;2,125\n"})
+    _, said = drafted(
+        tmp_path, {"subjects": SUBJECTS, "lab": "subject_id;no;value\n01;1;1,250\n02;2;2,125\n"}
+    )
     assert "decimal: every comma has three digits behind it, so it may separate thousands" in said
 
 
 def test_codes_for_missing_values(tmp_path: Path) -> None:
     """Negative nines among values that are not negative, and words among numbers; not among negative numbers."""
-    body = "01;1;-99;-1.5;ND\n01;2;3;-99;4\n02;3;4;2.5;5\n02;4;5;3.5;6\n03;5;6;4.5;7\n03;6;7.5;1.5;8\n"
-    study, said = drafted(tmp_path, {"subjects": SUBJECTS, "lab": f"subject_id;no;count;change;level\n{body}"})
+    body = (
+        "01;1;-99;-1.5;ND\n01;2;3;-99;4\n02;3;4;2.5;5\n02;4;5;3.5;6\n03;5;6;4.5;7\n03;6;7.5;1.5;8\n"
+    )
+    study, said = drafted(
+        tmp_path, {"subjects": SUBJECTS, "lab": f"subject_id;no;count;change;level\n{body}"}
+    )
     assert study.intake.missing == {"-99": "MISSING", "ND": "NOT DONE"}
     assert {c: study.forms["lab"].columns[c].type for c in ("count", "change", "level")} == {
         "count": "number",
@@ -121,7 +138,9 @@ def test_codes_for_missing_values(tmp_path: Path) -> None:
 
 
 def test_negative_numbers_are_no_codes(tmp_path: Path) -> None:
-    body = "".join(f"0{n % 3 + 1};{n};{v}\n" for n, v in enumerate(["-99", "-98.5", "-1.5", "2", "3.5", "4"]))
+    body = "".join(
+        f"0{n % 3 + 1};{n};{v}\n" for n, v in enumerate(["-99", "-98.5", "-1.5", "2", "3.5", "4"])
+    )
     study, _ = drafted(tmp_path, {"subjects": SUBJECTS, "lab": f"subject_id;no;change\n{body}"})
     assert study.intake.missing == {}
 
@@ -141,9 +160,13 @@ def test_ambiguous_dates_follow_the_others(tmp_path: Path) -> None:
     assert study.intake.date == "MM/DD/YYYY"
     assert study.forms["mh"].columns["start.date"].format == "DD.MM.YYYY"
     assert (
-        "ae.end_date: AMBIGUOUS: every value fits MM/DD/YYYY and DD/MM/YYYY; MM/DD/YYYY is taken, as in 1 other" in said
+        "ae.end_date: AMBIGUOUS: every value fits MM/DD/YYYY and DD/MM/YYYY; MM/DD/YYYY is taken, as in 1 other"
+        in said
     )
-    assert "mh.start.date: AMBIGUOUS: every value fits DD.MM.YYYY and MM.DD.YYYY; DD.MM.YYYY is taken\n" in said
+    assert (
+        "mh.start.date: AMBIGUOUS: every value fits DD.MM.YYYY and MM.DD.YYYY; DD.MM.YYYY is taken\n"
+        in said
+    )
 
 
 def test_cp1252(tmp_path: Path) -> None:
@@ -158,19 +181,31 @@ def test_cp1252(tmp_path: Path) -> None:
     [
         ("01;BL;2024-01-01;CK\n02;BL;2024-01-01;CK", ("subject_id",), 0),
         ("01;BL;2024-01-01;CK\n01;W1;2024-01-08;CK", ("subject_id", "visit"), 0),
-        ("01;BL;2024-01-01;CK\n01;BL;2024-01-01;ALT\n01;W1;2024-01-01;CK", ("subject_id", "visit", "test"), 0),
-        ("01;BL;2024-01-01;CK\n01;BL;2024-01-01;CK\n01;W1;2024-01-08;CK", ("subject_id", "visit"), 0),  # the same line
+        (
+            "01;BL;2024-01-01;CK\n01;BL;2024-01-01;ALT\n01;W1;2024-01-01;CK",
+            ("subject_id", "visit", "test"),
+            0,
+        ),
+        (
+            "01;BL;2024-01-01;CK\n01;BL;2024-01-01;CK\n01;W1;2024-01-08;CK",
+            ("subject_id", "visit"),
+            0,
+        ),  # the same line
     ],
 )
 def test_keys(tmp_path: Path, body: str, key: tuple[str, ...], repeated: int) -> None:
-    study, said = drafted(tmp_path, {"subjects": SUBJECTS, "lab": f"subject_id;visit;date;test\n{body}\n"})
+    study, said = drafted(
+        tmp_path, {"subjects": SUBJECTS, "lab": f"subject_id;visit;date;test\n{body}\n"}
+    )
     assert study.forms["lab"].key == key
     assert said.count("have the same key") == repeated
 
 
 def test_no_key(tmp_path: Path) -> None:
     """Results do not tell records apart, so two results of one day are told."""
-    study, said = drafted(tmp_path, {"subjects": SUBJECTS, "lab": "subject_id;value\n01;1.5\n01;2.5\n02;3.5\n"})
+    study, said = drafted(
+        tmp_path, {"subjects": SUBJECTS, "lab": "subject_id;value\n01;1.5\n01;2.5\n02;3.5\n"}
+    )
     assert study.forms["lab"].key == ("subject_id",)
     assert "key of lab: 1 of 3 records have the same key as another" in said
 
@@ -198,18 +233,26 @@ def test_tall_findings(tmp_path: Path) -> None:
     )
     study, _ = drafted(tmp_path, {"subjects": SUBJECTS, "lab": lab})
     made = study.dataset("LB")
-    assert made.variable("LBTESTCD").wiring.constants["terms"] == {"Creatine Kinase": "CK", "Hb": "HGB", "alt": "ALT"}
+    assert made.variable("LBTESTCD").wiring.constants["terms"] == {
+        "Creatine Kinase": "CK",
+        "Hb": "HGB",
+        "alt": "ALT",
+    }
     assert made.rows[0].rename == {"reason": "result.missing", "collected_reason": "reason"}  # type: ignore[union-attr]
     assert made.variable("LBREASND").wiring.columns == {"value": "reason"}
     assert made.variable("LBORRES").wiring.columns == {"value": "result"}
-    unit = made.variable("LBORRESU").wiring  # a unit that is printed beside a test that was not done is none
+    unit = made.variable(
+        "LBORRESU"
+    ).wiring  # a unit that is printed beside a test that was not done is none
     assert (unit.function, unit.columns) == ("recode_where", {"value": "unit", "present": "result"})
 
 
 def test_columns_called_like_other_variables(tmp_path: Path) -> None:
     """VISITNUM is derived from what was collected, not from the VISIT that it becomes."""
     rows = "".join(f"0{s};W{w};2024-01-{w}{s};80\n" for s in (1, 2, 3) for w in (1, 2))
-    study, _ = drafted(tmp_path, {"subjects": SUBJECTS, "vs": f"subject_id;VISIT;VSDAT;PULSE\n{rows}"})
+    study, _ = drafted(
+        tmp_path, {"subjects": SUBJECTS, "vs": f"subject_id;VISIT;VSDAT;PULSE\n{rows}"}
+    )
     made = study.dataset("VS")
     assert made.rows[0].rename == {"collected_VISIT": "VISIT"}  # type: ignore[union-attr]
     assert made.variable("VISIT").wiring.columns == {"value": "collected_VISIT"}
@@ -241,7 +284,9 @@ def test_names_that_are_no_words(tmp_path: Path) -> None:
     """Whatever a header says, the specs can be read."""
     names = ["é", "12", "x: y", "#no", "a'b", "null", "true", "{x}", "(column 3)", "test", "reason"]
     rows = "".join(f"0{n};{';'.join(['5'] * len(names))};120\n" for n in (1, 2, 3))
-    study, _ = drafted(tmp_path, {"subjects": SUBJECTS, "vs": f"subject_id;{';'.join(names)};sbp\n{rows}"})
+    study, _ = drafted(
+        tmp_path, {"subjects": SUBJECTS, "vs": f"subject_id;{';'.join(names)};sbp\n{rows}"}
+    )
     assert [*study.forms["vs"].columns] == ["subject_id", *names, "sbp"]
 
 
@@ -260,7 +305,11 @@ def test_files_that_are_left_out(tmp_path: Path) -> None:
         },
     )
     assert [*study.forms] == ["ae", "subjects"]
-    told = [line.split(": ", 1)[1] for line in said.splitlines() if "study.yaml" in line and ".csv: " in line]
+    told = [
+        line.split(": ", 1)[1]
+        for line in said.splitlines()
+        if "study.yaml" in line and ".csv: " in line
+    ]
     without = "it has no column subject_id, which names the subject in the other files"
     assert told == [
         "comma.csv: its delimiter is the comma, that of most files the semicolon; save it with semicolons",
@@ -272,7 +321,9 @@ def test_files_that_are_left_out(tmp_path: Path) -> None:
 
 
 def test_a_header_and_no_records(tmp_path: Path) -> None:
-    study, said = drafted(tmp_path, {"subjects": SUBJECTS, "ae": "subject_id;ae_no;term;start_date\n"})
+    study, said = drafted(
+        tmp_path, {"subjects": SUBJECTS, "ae": "subject_id;ae_no;term;start_date\n"}
+    )
     assert study.forms["ae"].key == ("subject_id",)
     assert study.forms["ae"].columns["start_date"].type == "date"
     assert "key of ae: no record shows what the key is" in said
@@ -280,20 +331,29 @@ def test_a_header_and_no_records(tmp_path: Path) -> None:
 
 def test_files_and_forms_in_capitals(tmp_path: Path) -> None:
     """A form must not be called like a dataset."""
-    study, _ = drafted(tmp_path, {"DM": "USUBJID,SEX\nX-1,F\nX-2,M\n", "AE": "USUBJID,AETERM\nX-1,Rash\nX-2,Rash\n"})
-    assert {name: form.file for name, form in study.forms.items()} == {"ae": "AE.csv", "dm": "DM.csv"}
+    study, _ = drafted(
+        tmp_path,
+        {"DM": "USUBJID,SEX\nX-1,F\nX-2,M\n", "AE": "USUBJID,AETERM\nX-1,Rash\nX-2,Rash\n"},
+    )
+    assert {name: form.file for name, form in study.forms.items()} == {
+        "ae": "AE.csv",
+        "dm": "DM.csv",
+    }
     assert study.dataset("AE").variable("USUBJID").wiring.function == "copy"
 
 
 def test_no_subject(tmp_path: Path) -> None:
     files = {"a": "x,y\n1,2\n1,2\n", "b": "z,y\n1,2\n2,2\n"}
     with pytest.raises(
-        RawError, match=r"^no column names the subject in at least half of the 2 files, as usubjid, subjid, "
+        RawError,
+        match=r"^no column names the subject in at least half of the 2 files, as usubjid, subjid, ",
     ):
         drafted(tmp_path, files)
 
 
 def test_a_subject_by_its_values(tmp_path: Path) -> None:
     """A column of all files that lists, in one of them, what all the others have."""
-    study, _ = drafted(tmp_path, {"dm": "nummer,sex\n1,M\n2,F\n", "ae": "nummer,term\n1,Rash\n1,Cough\n"})
+    study, _ = drafted(
+        tmp_path, {"dm": "nummer,sex\n1,M\n2,F\n", "ae": "nummer,term\n1,Rash\n1,Cough\n"}
+    )
     assert (study.intake.subject, study.intake.subjects) == ("nummer", "dm")

@@ -42,7 +42,9 @@ def test_what_is_written(tmp_path: Path, raw: Path) -> None:
 
 def test_what_is_told(monkeypatch: pytest.MonkeyPatch, raw: Path) -> None:
     monkeypatch.chdir(raw.parent)
-    assert new_study("SMALL1", Path("raw"), Path("small1")) == (EXPECTED / "told.txt").read_text("utf-8")
+    assert new_study("SMALL1", Path("raw"), Path("small1")) == (EXPECTED / "told.txt").read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize("export", ["small", "example"])
@@ -54,16 +56,29 @@ def test_every_decision_is_where_it_is_told(tmp_path: Path, raw: Path, export: s
         lines = Path(file).read_text("utf-8").splitlines()
         entry = lines[int(line) - 1]
         key = entry.split("#")[0].split(":")[0].strip()
-        assert key in (about, about.rpartition(".")[2], about.split(" ")[-1], about.split(" ")[0], "variables"), entry
+        assert key in (
+            about,
+            about.rpartition(".")[2],
+            about.split(" ")[-1],
+            about.split(" ")[0],
+            "variables",
+        ), entry
         above = entry + "".join(lines[max(int(line) - 5, 0) : int(line) - 1])
         assert "DECIDE" in above
-    assert told.count(".yaml:") == sum(text.count("DECIDE: ") for text in contents(tmp_path / "s").values())
+    assert told.count(".yaml:") == sum(
+        text.count("DECIDE: ") for text in contents(tmp_path / "s").values()
+    )
 
 
 @pytest.mark.parametrize("export", ["small", "example"])
 def test_lines_are_not_long(tmp_path: Path, raw: Path, export: str) -> None:
     new_study("SMALL1", raw if export == "small" else EXAMPLE, tmp_path / "s")
-    long = [line for text in contents(tmp_path / "s").values() for line in text.splitlines() if len(line) > 140]
+    long = [
+        line
+        for text in contents(tmp_path / "s").values()
+        for line in text.splitlines()
+        if len(line) > 140
+    ]
     assert long == []
 
 
@@ -100,8 +115,19 @@ def test_the_example(tmp_path: Path) -> None:
     code, said = run("convert", EXAMPLE, tmp_path / "out", "--study", specs)
     assert code == 1
     assert re.findall(r"^([A-Z]{2}) +(\d+) ", said, flags=re.MULTILINE) == [
-        *(("DM", "22"), ("AE", "39"), ("CM", "30"), ("DS", "22"), ("EX", "145"), ("IE", "242"), ("LB", "613")),
-        *(("MH", "18"), ("VS", "409")),  # the doubled line too: the draft does not say what is done with one
+        *(
+            ("DM", "22"),
+            ("AE", "39"),
+            ("CM", "30"),
+            ("DS", "22"),
+            ("EX", "145"),
+            ("IE", "242"),
+            ("LB", "613"),
+        ),
+        *(
+            ("MH", "18"),
+            ("VS", "409"),
+        ),  # the doubled line too: the draft does not say what is done with one
     ]
 
 
@@ -127,12 +153,22 @@ def test_the_example(tmp_path: Path) -> None:
                 "see specs/README.md\n"
             ),
         ),
-        ("ABC", "none", "ivig-cdisc: none: holds no CSV file; a new study begins from one CSV file per form\n"),
+        (
+            "ABC",
+            "none",
+            "ivig-cdisc: none: holds no CSV file; a new study begins from one CSV file per form\n",
+        ),
         ("ABC", "blank", "ivig-cdisc: ae.csv: the file is empty; a header line was expected\n"),
-        ("USED", "raw", "ivig-cdisc: used exists and is not empty; name another folder with --to\n"),
+        (
+            "USED",
+            "raw",
+            "ivig-cdisc: used exists and is not empty; name another folder with --to\n",
+        ),
     ],
 )
-def test_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raw: Path, name: str, source: str, said: str) -> None:
+def test_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raw: Path, name: str, source: str, said: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert raw.is_dir()
     (tmp_path / "none").mkdir()

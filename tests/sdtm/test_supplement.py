@@ -16,10 +16,23 @@ from ivig_cdisc.dataset import EDGES, Dataset
 from ivig_cdisc.metadata import DatasetSpec, Place, Variable, Wiring
 
 PLACE = Place(file=Path("ae.yaml"), line=1)
-SUPPLEMENT = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL", "QORIG", "QEVAL")
+SUPPLEMENT = (
+    "STUDYID",
+    "RDOMAIN",
+    "USUBJID",
+    "IDVAR",
+    "IDVARVAL",
+    "QNAM",
+    "QLABEL",
+    "QVAL",
+    "QORIG",
+    "QEVAL",
+)
 
 
-def variable(name: str, *, supplemental: bool = False, number: bool = False, length: int = 200) -> Variable:
+def variable(
+    name: str, *, supplemental: bool = False, number: bool = False, length: int = 200
+) -> Variable:
     return Variable(
         name=name,
         label=name.title(),
@@ -49,7 +62,11 @@ AE = spec(
     *(variable("TREATED", supplemental=True), variable("AESOURCE", supplemental=True)),
 )
 DM = spec(
-    "DM", variable("STUDYID"), variable("USUBJID"), variable("AGE", number=True), variable("RANDDTC", supplemental=True)
+    "DM",
+    variable("STUDYID"),
+    variable("USUBJID"),
+    variable("AGE", number=True),
+    variable("RANDDTC", supplemental=True),
 )
 SUPPAE = spec("SUPPAE", *map(variable, SUPPLEMENT), parent="AE")
 SUPPDM = spec("SUPPDM", *map(variable, SUPPLEMENT), parent="DM")
@@ -59,11 +76,16 @@ def dataset(spec: DatasetSpec, *records: tuple[Any, ...]) -> Dataset:
     columns = [v.name for v in spec.variables]
     kinds = {v.name: "float64" if v.type == "Num" else "str" for v in spec.variables}
     frame = pd.DataFrame(list(records), columns=columns).astype(kinds)
-    return Dataset(spec, frame, pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()}))
+    return Dataset(
+        spec, frame, pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()})
+    )
 
 
 def records(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    return [tuple(None if pd.isna(cell) else cell for cell in record) for record in frame.itertuples(index=False)]
+    return [
+        tuple(None if pd.isna(cell) else cell for cell in record)
+        for record in frame.itertuples(index=False)
+    ]
 
 
 def test_one_record_for_each_value() -> None:
@@ -79,7 +101,18 @@ def test_one_record_for_each_value() -> None:
     assert records(supplement.frame) == [
         ("T", "AE", "T-S1", "AESEQ", "1", "AESOURCE", "Aesource", "DIARY", "CRF", None),
         ("T", "AE", "T-S1", "AESEQ", "1", "TREATED", "Treated", "Y", "CRF", None),
-        ("T", "AE", "T-S1", "AESEQ", "10", "AESOURCE", "Aesource", "VISIT", "CRF", None),  # 10, and not 10.0
+        (
+            "T",
+            "AE",
+            "T-S1",
+            "AESEQ",
+            "10",
+            "AESOURCE",
+            "Aesource",
+            "VISIT",
+            "CRF",
+            None,
+        ),  # 10, and not 10.0
         ("T", "AE", "T-S2", "AESEQ", "1", "TREATED", "Treated", "N", "CRF", None),
     ]
 
@@ -87,21 +120,30 @@ def test_one_record_for_each_value() -> None:
 def test_edges_lead_to_the_record_and_its_variable() -> None:
     parent = dataset(AE, ("T", "S", 1, "Rash", None, None), ("T", "S", 2, "Rash", "Y", "DIARY"))
     lineage = sdtm.split(parent, SUPPAE).lineage
-    assert records(lineage) == [(0, "AE", 1, "AESOURCE", "take", -1), (1, "AE", 1, "TREATED", "take", -1)]
+    assert records(lineage) == [
+        (0, "AE", 1, "AESOURCE", "take", -1),
+        (1, "AE", 1, "TREATED", "take", -1),
+    ]
     assert {name: str(kind) for name, kind in lineage.dtypes.items()} == EDGES
 
 
 def test_dm_has_one_record_for_a_subject_and_no_idvar() -> None:
-    parent = dataset(DM, ("T", "T-S1", 50, "2018-05-03"), ("T", "T-S2", 60, None), ("T", "T-S3", 70, "2018-05"))
+    parent = dataset(
+        DM, ("T", "T-S1", 50, "2018-05-03"), ("T", "T-S2", 60, None), ("T", "T-S3", 70, "2018-05")
+    )
     supplement = sdtm.split(parent, SUPPDM).frame
     assert supplement[["IDVAR", "IDVARVAL"]].isna().all(axis=None)
     assert supplement["USUBJID"].tolist() == ["T-S1", "T-S3"]
-    pd.testing.assert_frame_equal(sdtm.merge(parent.frame.drop(columns="RANDDTC"), DM, supplement), parent.frame)
+    pd.testing.assert_frame_equal(
+        sdtm.merge(parent.frame.drop(columns="RANDDTC"), DM, supplement), parent.frame
+    )
 
 
 def test_numbers_are_written_as_people_do() -> None:
     with_number = spec("DM", *DM.variables[:3], variable("WEIGHT", supplemental=True, number=True))
-    parent = dataset(with_number, ("T", "S1", 50, 70.0), ("T", "S2", 51, 70.25), ("T", "S3", 52, None))
+    parent = dataset(
+        with_number, ("T", "S1", 50, 70.0), ("T", "S2", 51, 70.25), ("T", "S3", 52, None)
+    )
     supplement = sdtm.split(parent, SUPPDM).frame
     assert supplement["QVAL"].tolist() == ["70", "70.25"]
     without = parent.frame.drop(columns="WEIGHT")
@@ -125,17 +167,25 @@ def test_a_parent_without_records() -> None:
     parent = dataset(AE)
     supplement = sdtm.split(parent, SUPPAE)
     assert supplement.frame.empty
-    assert sdtm.merge(parent.frame[["STUDYID", "USUBJID", "AESEQ", "AETERM"]], AE, supplement.frame).empty
+    assert sdtm.merge(
+        parent.frame[["STUDYID", "USUBJID", "AESEQ", "AETERM"]], AE, supplement.frame
+    ).empty
 
 
 def test_keys_may_be_categories() -> None:
     parent = dataset(AE, ("T", "S1", 1, "Rash", "Y", None), ("T", "S2", 1, "Rash", None, "DIARY"))
-    coded = Dataset(AE, parent.frame.astype({"STUDYID": "category", "USUBJID": "category"}), parent.lineage)
+    coded = Dataset(
+        AE, parent.frame.astype({"STUDYID": "category", "USUBJID": "category"}), parent.lineage
+    )
     pd.testing.assert_frame_equal(sdtm.split(coded, SUPPAE).frame, sdtm.split(parent, SUPPAE).frame)
 
 
 def test_origins_for_tracing() -> None:
-    assert set(sdtm.origins(AE)["QVAL"]) == {("AE", "AETERM"), ("AE", "TREATED"), ("AE", "AESOURCE")}
+    assert set(sdtm.origins(AE)["QVAL"]) == {
+        ("AE", "AETERM"),
+        ("AE", "TREATED"),
+        ("AE", "AESOURCE"),
+    }
     assert sdtm.origins(AE)["USUBJID"] == (("AE", "USUBJID"),)
 
 
@@ -161,7 +211,9 @@ def test_round_trip(parent: Dataset) -> None:
     merged = sdtm.merge(without, AE, supplement.frame)
     pd.testing.assert_frame_equal(merged, parent.frame)
     mixed = supplement.frame.iloc[np.random.default_rng(0).permutation(len(supplement.frame))]
-    pd.testing.assert_frame_equal(sdtm.merge(without, AE, mixed), parent.frame)  # the order of records is no matter
+    pd.testing.assert_frame_equal(
+        sdtm.merge(without, AE, mixed), parent.frame
+    )  # the order of records is no matter
 
 
 @pytest.mark.parametrize("index", [[5, 3], [0, 1]])
@@ -179,7 +231,9 @@ LONG = f"{WORD} {WORD} {WORD} {WORD} end"
 
 
 def qualifiers(supplement: Dataset) -> list[tuple[Any, ...]]:
-    return records(supplement.frame[["USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL", "QORIG"]])
+    return records(
+        supplement.frame[["USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL", "QORIG"]]
+    )
 
 
 def test_the_rest_of_a_long_text() -> None:
@@ -188,7 +242,15 @@ def test_the_rest_of_a_long_text() -> None:
     supplement = sdtm.split(parent, SUPPAE)
     assert qualifiers(supplement) == [
         ("S1", "AESEQ", "1", "TREATED", "Treated", "Y", "CRF"),
-        ("S1", "AESEQ", "2", "AESOURC1", "Aesource", f"{WORD} {WORD}", "CRF"),  # of 8 characters the last gives way
+        (
+            "S1",
+            "AESEQ",
+            "2",
+            "AESOURC1",
+            "Aesource",
+            f"{WORD} {WORD}",
+            "CRF",
+        ),  # of 8 characters the last gives way
         ("S1", "AESEQ", "2", "AESOURC2", "Aesource", "end", "CRF"),
         ("S1", "AESEQ", "2", "AESOURCE", "Aesource", f"{WORD} {WORD}", "CRF"),
         ("S1", "AESEQ", "2", "AETERM1", "Aeterm", f"{WORD} {WORD}", "CRF"),
@@ -229,7 +291,9 @@ def test_a_name_that_the_study_has_is_passed_over() -> None:
 
 def test_categories_may_be_long() -> None:
     parent = dataset(AE, ("T", "S1", 1, LONG, "Y", None), ("T", "S2", 1, "Rash", None, LONG))
-    coded = Dataset(AE, parent.frame.astype({"AETERM": "category", "AESOURCE": "category"}), parent.lineage)
+    coded = Dataset(
+        AE, parent.frame.astype({"AETERM": "category", "AESOURCE": "category"}), parent.lineage
+    )
     pd.testing.assert_frame_equal(sdtm.split(coded, SUPPAE).frame, sdtm.split(parent, SUPPAE).frame)
     assert sdtm.shortened(coded).frame["AETERM"].tolist() == [f"{WORD} {WORD}", "Rash"]
 
@@ -241,7 +305,9 @@ LONG_VALUE = st.sampled_from(
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(LONG_VALUE, LONG_VALUE, LONG_VALUE), max_size=5))
-def test_long_text_comes_back_whole(values: list[tuple[str | None, str | None, str | None]]) -> None:
+def test_long_text_comes_back_whole(
+    values: list[tuple[str | None, str | None, str | None]],
+) -> None:
     parent = dataset(AE, *(("T", "S1", n, *texts) for n, texts in enumerate(values, 1)))
     supplement = sdtm.split(parent, SUPPAE).frame
     assert supplement["QVAL"].str.len().le(200).all()

@@ -16,10 +16,17 @@ import yaml
 REPO = Path(__file__).parents[2]
 STANDARD = REPO / "specs" / "standard"
 REFERENCE = REPO.parent / "shared" / "reference"
-GENERATED = ("sdtm_datasets.csv", "sdtm_model.csv", "sdtm_variables.csv", "terminology.csv", "releases.yaml")
+GENERATED = (
+    "sdtm_datasets.csv",
+    "sdtm_model.csv",
+    "sdtm_variables.csv",
+    "terminology.csv",
+    "releases.yaml",
+)
 WRITTEN = (*GENERATED, "adam_datasets.csv", "adam_variables.csv")
 LABEL_LIMIT, LENGTH_LIMIT = 40, 200
-# Keys the guide gives from the timing variables of the model, which its table of the dataset leaves out.
+# Keys the guide gives from the timing variables of the model, which its table of the dataset leaves
+# out.
 MODEL_KEYS = {("FA", "FATPTREF"), ("FA", "FATPTNUM"), ("PP", "VISITNUM")}
 
 Row = dict[str, str]
@@ -37,17 +44,27 @@ def variables() -> list[tuple[str, Row]]:
 
 
 def sdtm(dataset: str, variable: str) -> Row:
-    found = [r for r in rows("sdtm_variables.csv") if (r["dataset"], r["variable"]) == (dataset, variable)]
+    found = [
+        r
+        for r in rows("sdtm_variables.csv")
+        if (r["dataset"], r["variable"]) == (dataset, variable)
+    ]
     assert len(found) == 1
     return found[0]
 
 
 def adam(structure: str) -> dict[str, Row]:
-    return {row["variable"]: row for row in rows("adam_variables.csv") if row["structure"] == structure}
+    return {
+        row["variable"]: row for row in rows("adam_variables.csv") if row["structure"] == structure
+    }
 
 
 def terms(codelist: str) -> dict[str, str]:
-    return {row["term"]: row["term_code"] for row in rows("terminology.csv") if row["codelist"] == codelist}
+    return {
+        row["term"]: row["term_code"]
+        for row in rows("terminology.csv")
+        if row["codelist"] == codelist
+    }
 
 
 def codes(row: Row) -> list[str]:
@@ -64,9 +81,18 @@ def resolve_label(label: str) -> str:
 
 
 # ---------------------------------------------------------------- files
-@pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference tables are not beside the project")
+@pytest.mark.skipif(
+    not REFERENCE.is_dir(), reason="the reference tables are not beside the project"
+)
 def test_regenerating_gives_the_same_bytes(tmp_path: Path) -> None:
-    command = [sys.executable, str(STANDARD / "generate.py"), "--reference", str(REFERENCE), "--out", str(tmp_path)]
+    command = [
+        sys.executable,
+        str(STANDARD / "generate.py"),
+        "--reference",
+        str(REFERENCE),
+        "--out",
+        str(tmp_path),
+    ]
     subprocess.run(command, check=True, timeout=120)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(GENERATED)
     for name in GENERATED:
@@ -95,7 +121,9 @@ def test_releases_name_every_file_and_known_standards() -> None:
         "ADaM CT": "2026-03-27",
     }
     assert set(releases["files"]) == set(WRITTEN) - {"releases.yaml"}
-    assert {name for names in releases["files"].values() for name in names} == set(releases["standards"])
+    assert {name for names in releases["files"].values() for name in names} == set(
+        releases["standards"]
+    )
 
 
 def test_terminology_releases_agree_with_releases_yaml() -> None:
@@ -155,13 +183,20 @@ def test_every_keyed_dataset_has_its_keys() -> None:
 
 
 def test_every_dataset_has_variables_and_the_other_way_round() -> None:
-    assert {d["dataset"] for d in rows("sdtm_datasets.csv")} == {v["dataset"] for v in rows("sdtm_variables.csv")}
-    assert {d["structure"] for d in rows("adam_datasets.csv")} == {v["structure"] for v in rows("adam_variables.csv")}
+    assert {d["dataset"] for d in rows("sdtm_datasets.csv")} == {
+        v["dataset"] for v in rows("sdtm_variables.csv")
+    }
+    assert {d["structure"] for d in rows("adam_datasets.csv")} == {
+        v["structure"] for v in rows("adam_variables.csv")
+    }
     assert (len(rows("sdtm_datasets.csv")), len(rows("sdtm_variables.csv"))) == (63, 1917)
 
 
 def test_dataset_labels_fit_xport() -> None:
-    labels = {row["dataset"]: row["label"].replace("[domain name]", "AE") for row in rows("sdtm_datasets.csv")}
+    labels = {
+        row["dataset"]: row["label"].replace("[domain name]", "AE")
+        for row in rows("sdtm_datasets.csv")
+    }
     assert {name: label for name, label in labels.items() if len(label) > LABEL_LIMIT} == {}
 
 
@@ -216,7 +251,9 @@ def test_every_codelist_that_a_variable_names_is_held() -> None:
 
 
 def test_terms_are_unique_within_a_codelist_and_sorted() -> None:
-    found = [(r["release"], r["codelist"], r["term"], r["term_code"]) for r in rows("terminology.csv")]
+    found = [
+        (r["release"], r["codelist"], r["term"], r["term_code"]) for r in rows("terminology.csv")
+    ]
     assert found == sorted(found)
     assert len({key[:3] for key in found}) == len(found)
 
@@ -232,13 +269,20 @@ def test_a_codelist_has_one_name_and_one_release() -> None:
 @pytest.mark.parametrize(
     ("dataset", "variable", "codelist", "expected"),
     [
-        ("DM", "SEX", "C66731", {"F": "C16576", "M": "C20197", "U": "C17998", "UNDIFFERENTIATED": "C45908"}),
+        (
+            "DM",
+            "SEX",
+            "C66731",
+            {"F": "C16576", "M": "C20197", "U": "C17998", "UNDIFFERENTIATED": "C45908"},
+        ),
         ("AE", "AESEV", "C66769", {"MILD": "C41338", "MODERATE": "C41339", "SEVERE": "C41340"}),
         ("AE", "AESER", "C66742", {"N": "C49487", "NA": "C48660", "U": "C17998", "Y": "C49488"}),
         ("LB", "LBSTAT", "C66789", {"NOT DONE": "C49484"}),
     ],
 )
-def test_codelists_that_everybody_knows(dataset: str, variable: str, codelist: str, expected: dict[str, str]) -> None:
+def test_codelists_that_everybody_knows(
+    dataset: str, variable: str, codelist: str, expected: dict[str, str]
+) -> None:
     assert codes(sdtm(dataset, variable)) == [codelist]
     assert terms(codelist) == expected
 
@@ -251,8 +295,8 @@ def test_adam_codelists_that_everybody_knows() -> None:
     assert set(terms("C81225")) == {"DERIVED"}
 
 
-# ---------------------------------------------------------------- ADaM, entered by hand
-# A second entry of the labels in most use, from ADaMIG 1.3 (3.2, 3.3), OCCDS 1.1 (3.2) and BDS-TTE 1.0.
+# ---------------------------------------------------------------- ADaM, entered by hand A second
+# entry of the labels in most use, from ADaMIG 1.3 (3.2, 3.3), OCCDS 1.1 (3.2) and BDS-TTE 1.0.
 LABELS = {
     "ADSL": {
         "SUBJID": "Subject Identifier for the Study",
@@ -360,7 +404,11 @@ def test_variables_shared_with_dm_and_cm_are_the_same_there() -> None:
     """ADaM rule of same name, same meaning: label, type, length and codelist, whichever dataset holds it."""
     pairs = [(adam("ADSL"), "DM"), (adam("OCCDS"), "CM")]
     for structure, domain in pairs:
-        for row in (r for r in rows("sdtm_variables.csv") if r["dataset"] == domain and r["variable"] in structure):
+        for row in (
+            r
+            for r in rows("sdtm_variables.csv")
+            if r["dataset"] == domain and r["variable"] in structure
+        ):
             copy = structure[row["variable"]]
             for column in ("label", "type", "length", "codelist"):
                 assert copy[column] == row[column], (domain, row["variable"], column)
@@ -379,8 +427,16 @@ def expected_format(row: Row) -> str:
     """Numeric dates, datetimes and times show as such; ARELTM is a number of ARELTMU."""
     if row["type"] == "Char" or row["variable"] == "ARELTM":
         return ""
-    endings = {"DTM": "DATETIME20.", "SDM": "DATETIME20.", "EDM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
-    return next((shown for ending, shown in endings.items() if row["variable"].endswith(ending)), "")
+    endings = {
+        "DTM": "DATETIME20.",
+        "SDM": "DATETIME20.",
+        "EDM": "DATETIME20.",
+        "DT": "DATE9.",
+        "TM": "TIME8.",
+    }
+    return next(
+        (shown for ending, shown in endings.items() if row["variable"].endswith(ending)), ""
+    )
 
 
 def test_adam_dates_have_one_display_format_each() -> None:
@@ -391,7 +447,10 @@ def test_adam_dates_have_one_display_format_each() -> None:
 def test_adam_flags_and_imputation_flags_are_coded() -> None:
     for row in rows("adam_variables.csv"):
         ends = {"FL": "C66742", "DTF": "C81223", "TMF": "C81226"}
-        coded = next((code for ending, code in ends.items() if row["variable"].endswith(ending)), row["codelist"])
+        coded = next(
+            (code for ending, code in ends.items() if row["variable"].endswith(ending)),
+            row["codelist"],
+        )
         assert row["codelist"] == coded, row["variable"]
 
 
@@ -414,7 +473,18 @@ def test_adam_numeric_twins_have_their_character_variable() -> None:
 def test_what_is_required_is_required() -> None:
     required = {s: {n for n, r in adam(s).items() if r["core"] == "Req"} for s in LABELS}
     assert required == {
-        "ADSL": {"STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "AGEU", "SEX", "RACE", "ARM", "TRTxxP"},
+        "ADSL": {
+            "STUDYID",
+            "USUBJID",
+            "SUBJID",
+            "SITEID",
+            "AGE",
+            "AGEU",
+            "SEX",
+            "RACE",
+            "ARM",
+            "TRTxxP",
+        },
         "BDS": {"STUDYID", "USUBJID", "PARAM", "PARAMCD"},
         "TTE": {"STUDYID", "USUBJID", "PARAM", "PARAMCD", "AVAL", "CNSR"},
         "OCCDS": {"STUDYID", "USUBJID", "CMTRT"},

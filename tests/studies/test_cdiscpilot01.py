@@ -73,11 +73,15 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 def rows(file: Path, names: list[str]) -> list[list[str]]:
     """The cells of these columns as text, missing as a point."""
     frame, _ = pyreadstat.read_xport(str(file))
-    texts = frame[names].map(lambda cell: cell if isinstance(cell, str) else f"{cell:.15g}".replace("nan", ""))
+    texts = frame[names].map(
+        lambda cell: cell if isinstance(cell, str) else f"{cell:.15g}".replace("nan", "")
+    )
     return [[cell.replace(" ", "|") or "." for cell in row] for row in texts.to_numpy().tolist()]
 
 
-@pytest.mark.parametrize(("name", "expected"), [("dm", DM), ("dm", DM_DATES), ("ds", DS), ("ex", EX)])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("dm", DM), ("dm", DM_DATES), ("ds", DS), ("ex", EX)]
+)
 def test_made_up_subjects(made_up: Summary, name: str, expected: str) -> None:
     head, *lines = (line.split() for line in expected.splitlines())
     assert rows(made_up.out / "sdtm" / f"{name}.xpt", head) == lines

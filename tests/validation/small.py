@@ -12,7 +12,9 @@ from ivig_cdisc.metadata import Codelist, DatasetSpec, Intake, Place, Rule, Stud
 
 PLACE = Place(file=Path("study.yaml"), line=1)
 LISTS = {
-    "C66769": Codelist(id="C66769", name="Severity", extensible=False, terms={"MILD": "C41338", "SEVERE": "C41340"}),
+    "C66769": Codelist(
+        id="C66769", name="Severity", extensible=False, terms={"MILD": "C41338", "SEVERE": "C41340"}
+    ),
     "C71620": Codelist(id="C71620", name="Unit", extensible=True, terms={"U/L": "C67456"}),
 }
 
@@ -30,8 +32,17 @@ def _variable(**entries: Any) -> Variable:
     return Variable(label=label, wiring=Wiring(function="constant", place=PLACE), **entries)
 
 
-def spec(name: str, *variables: Variable, keys: tuple[str, ...] = ("USUBJID",), **more: Any) -> DatasetSpec:
-    entries = {"label": name, "standard": "SDTM", "structure": "EVENTS", "rows": (), "place": PLACE, **more}
+def spec(
+    name: str, *variables: Variable, keys: tuple[str, ...] = ("USUBJID",), **more: Any
+) -> DatasetSpec:
+    entries = {
+        "label": name,
+        "standard": "SDTM",
+        "structure": "EVENTS",
+        "rows": (),
+        "place": PLACE,
+        **more,
+    }
     return DatasetSpec(name=name, keys=keys, variables=variables, **entries)
 
 
@@ -43,12 +54,22 @@ def dataset(made: DatasetSpec, frame: pd.DataFrame) -> Dataset:
 def table(**columns: list[Any]) -> pd.DataFrame:
     """A frame as the build makes it: text as str, numbers as float."""
     frame = pd.DataFrame(columns)
-    texts = [n for n in frame if any(isinstance(v, str) for v in columns[n]) or not frame[n].notna().any()]
+    texts = [
+        n
+        for n in frame
+        if any(isinstance(v, str) for v in columns[n]) or not frame[n].notna().any()
+    ]
     return frame.astype(dict.fromkeys(texts, "str"))
 
 
 def rule(name: str, dataset: str, check: str, variable: str, **more: Any) -> Rule:
-    entries = {"severity": "error", "message": "It does not hold.", "columns": {}, "place": PLACE, **more}
+    entries = {
+        "severity": "error",
+        "message": "It does not hold.",
+        "columns": {},
+        "place": PLACE,
+        **more,
+    }
     return Rule(id=name, dataset=dataset, check=check, variable=variable, **entries)
 
 

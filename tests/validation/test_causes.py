@@ -15,14 +15,31 @@ CELL = {"file": "core_set.csv", "column": "physician_vas"}
 FOUND = pd.concat(
     [
         findings(
-            severity="error", rule="SPEC-CODELIST", dataset="AE", row=3, file="ae.csv", line=38, column="severity"
+            severity="error",
+            rule="SPEC-CODELIST",
+            dataset="AE",
+            row=3,
+            file="ae.csv",
+            line=38,
+            column="severity",
         ),
-        findings(severity="error", rule="RAW-CODE", dataset="ae", file="ae.csv", line=38, column="severity"),
+        findings(
+            severity="error",
+            rule="RAW-CODE",
+            dataset="ae",
+            file="ae.csv",
+            line=38,
+            column="severity",
+        ),
         findings(severity="error", rule="PHYSICIAN-SCALE", dataset="RS", row=0, line=5, **CELL),
         findings(severity="warning", rule="RAW-RANGE", dataset="core_set", line=5, **CELL),
         findings(severity="error", rule="RAW-RANGE", dataset="core_set", line=6, **CELL),
-        findings(severity="error", rule="WHOLE-LINE", dataset="core_set", file="core_set.csv", line=5),
-        findings(severity="error", rule="WHOLE-LINE", dataset="core_set", file="core_set.csv", line=5),
+        findings(
+            severity="error", rule="WHOLE-LINE", dataset="core_set", file="core_set.csv", line=5
+        ),
+        findings(
+            severity="error", rule="WHOLE-LINE", dataset="core_set", file="core_set.csv", line=5
+        ),
         findings(severity="note", rule="NOWHERE"),
     ],
     ignore_index=True,
@@ -63,7 +80,9 @@ def test_nothing_is_no_trouble() -> None:
 
 
 START = {"file": "ae.csv", "line": 7, "column": "start_date"}
-LACKS = findings(severity="warning", rule="AE-WITHOUT-START", dataset="AE", row=3, message="No start.", **START)
+LACKS = findings(
+    severity="warning", rule="AE-WITHOUT-START", dataset="AE", row=3, message="No start.", **START
+)
 WHY = 'No start. What was entered, "12-13-2024", could not be read (RAW-DATE).'
 
 
@@ -72,17 +91,30 @@ WHY = 'No start. What was entered, "12-13-2024", could not be read (RAW-DATE).'
     [
         ({"severity": "error", "rule": "RAW-DATE", "value": "12-13-2024"}, WHY),
         ({"severity": "error", "rule": "RAW-REQUIRED"}, "No start."),  # nothing was entered
-        ({"severity": "warning", "rule": "RAW-RANGE", "value": "12-13-2024"}, "No start."),  # it was read
-        ({"severity": "error", "rule": "RAW-DATE", "value": "12-13-2024", "line": 8}, "No start."),  # another cell
+        (
+            {"severity": "warning", "rule": "RAW-RANGE", "value": "12-13-2024"},
+            "No start.",
+        ),  # it was read
+        (
+            {"severity": "error", "rule": "RAW-DATE", "value": "12-13-2024", "line": 8},
+            "No start.",
+        ),  # another cell
     ],
 )
-def test_what_could_not_be_read_is_the_reason_of_what_is_lacking(raw: dict[str, Any], said: str) -> None:
+def test_what_could_not_be_read_is_the_reason_of_what_is_lacking(
+    raw: dict[str, Any], said: str
+) -> None:
     of_reading = findings(dataset="ae", message="is no date", **{**START, **raw})
-    assert with_reasons(gather([LACKS, of_reading])).set_index("rule")["message"]["AE-WITHOUT-START"] == said
+    assert (
+        with_reasons(gather([LACKS, of_reading])).set_index("rule")["message"]["AE-WITHOUT-START"]
+        == said
+    )
 
 
 def test_a_value_that_is_there_needs_no_reason() -> None:
-    of_reading = findings(severity="error", rule="RAW-CODE", value="7", message="is no code", **START)
+    of_reading = findings(
+        severity="error", rule="RAW-CODE", value="7", message="is no code", **START
+    )
     found = with_reasons(gather([LACKS.assign(value="7"), of_reading]))
     assert set(found["message"]) == {"No start.", "is no code"}
     assert with_reasons(gather([])).empty

@@ -27,7 +27,9 @@ PRECISIONS = st.sampled_from([4, 7, 10, 13, 16, 19])
 def test_partial_dates_fail_only_where_the_known_parts_do(one, other, cut, other_cut) -> None:  # noqa: ANN001
     known = min(cut, other_cut)
     early, late = one.isoformat()[:cut], other.isoformat()[:other_cut]
-    assert not_before(pd.Series([late]), pd.Series([early])).tolist() == [late[:known] >= early[:known]]
+    assert not_before(pd.Series([late]), pd.Series([early])).tolist() == [
+        late[:known] >= early[:known]
+    ]
 
 
 @given(moment=MOMENTS, cut=PRECISIONS)
@@ -54,7 +56,11 @@ def test_categories_are_text() -> None:
 
 
 def test_ten_percent_of_decimals_is_exact_enough() -> None:
-    assert within_percent(pd.Series([1.1, 0.9, 1.1000001]), pd.Series([1.0] * 3), 10).tolist() == [True, True, False]
+    assert within_percent(pd.Series([1.1, 0.9, 1.1000001]), pd.Series([1.0] * 3), 10).tolist() == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))

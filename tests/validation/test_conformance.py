@@ -23,7 +23,12 @@ def found(variable: Variable, values: Any, **more: Any) -> list[tuple[Any, ...]]
     subjects = pd.Series([f"S{i}" for i in range(len(values))], dtype="str")
     frame = pd.DataFrame({"USUBJID": subjects, variable.name: values})
     return records(
-        examine({"AE": dataset(made, frame)}, study(made)).findings, "severity", "rule", "row", "value", "message"
+        examine({"AE": dataset(made, frame)}, study(made)).findings,
+        "severity",
+        "rule",
+        "row",
+        "value",
+        "message",
     )
 
 
@@ -33,13 +38,25 @@ def text(*values: str | None) -> pd.Series:
 
 def test_terms_outside_a_closed_codelist_are_errors() -> None:
     assert found(char("AESEV", codelist="C66769"), text("MILD", "Mild", None, "")) == [
-        ("error", "SPEC-CODELIST", 1, "Mild", "Mild is not a term of the codelist Severity (C66769)."),
+        (
+            "error",
+            "SPEC-CODELIST",
+            1,
+            "Mild",
+            "Mild is not a term of the codelist Severity (C66769).",
+        ),
     ]
 
 
 def test_terms_outside_an_extensible_codelist_are_warnings() -> None:
     assert found(char("LBORRESU", codelist="C71620"), text("U/L", "ukat/L").astype("category")) == [
-        ("warning", "SPEC-EXTENSIBLE", 1, "ukat/L", "ukat/L is not a term of the codelist Unit (C71620)."),
+        (
+            "warning",
+            "SPEC-EXTENSIBLE",
+            1,
+            "ukat/L",
+            "ukat/L is not a term of the codelist Unit (C71620).",
+        ),
     ]
 
 
@@ -60,8 +77,26 @@ def test_required_values_are_there() -> None:
 
 
 def test_dates_are_in_the_calendar() -> None:
-    good = ["2016-02-29", "2017", "2017-05", "2017-05-12T10", "2017-05-12T10:30", "2017-05-12T23:59:59.5", None, ""]
-    bad = ["2017-02-29", "2017-13", "2017-5-1", "12-05-2017", "2017-05-12T24:00", "2017-05-12 10:30", "P3W", "unknown"]
+    good = [
+        "2016-02-29",
+        "2017",
+        "2017-05",
+        "2017-05-12T10",
+        "2017-05-12T10:30",
+        "2017-05-12T23:59:59.5",
+        None,
+        "",
+    ]
+    bad = [
+        "2017-02-29",
+        "2017-13",
+        "2017-5-1",
+        "12-05-2017",
+        "2017-05-12T24:00",
+        "2017-05-12 10:30",
+        "P3W",
+        "unknown",
+    ]
     messages = found(char("AESTDTC", 30, iso8601=True), text(*good, *bad))
     assert [(rule, row, value) for _, rule, row, value, _ in messages] == [
         ("SPEC-ISO8601", len(good) + i, value) for i, value in enumerate(bad)
@@ -71,9 +106,16 @@ def test_dates_are_in_the_calendar() -> None:
 
 def test_durations_are_iso_8601() -> None:
     assert found(
-        char("TEDUR", iso8601=True), text("P3W", "P1Y2M3DT4H", "-P21D", "PT0.5S", "2017-05-12", "3 weeks")
+        char("TEDUR", iso8601=True),
+        text("P3W", "P1Y2M3DT4H", "-P21D", "PT0.5S", "2017-05-12", "3 weeks"),
     ) == [
-        ("error", "SPEC-ISO8601", 5, "3 weeks", "3 weeks is not a calendar date or a duration of ISO 8601."),
+        (
+            "error",
+            "SPEC-ISO8601",
+            5,
+            "3 weeks",
+            "3 weeks is not a calendar date or a duration of ISO 8601.",
+        ),
     ]
 
 
@@ -110,7 +152,11 @@ def test_columns_are_those_of_the_spec() -> None:
     made = spec("AE", SUBJECT, char("AETERM", label="Reported Term"))
     frame = table(USUBJID=["S1"], AEEXTRA=["x"])
     assert records(
-        examine({"AE": dataset(made, frame)}, study(made)).findings, "rule", "row", "subject", "message"
+        examine({"AE": dataset(made, frame)}, study(made)).findings,
+        "rule",
+        "row",
+        "subject",
+        "message",
     ) == [
         ("SPEC-COLUMN", None, None, "AEEXTRA is not in the spec of the dataset."),
         ("SPEC-COLUMN", None, None, "AETERM (Reported Term) is not in the dataset."),
@@ -120,19 +166,41 @@ def test_columns_are_those_of_the_spec() -> None:
 def test_keys_are_unique_and_name_the_record() -> None:
     variables = (SUBJECT, char("LBTESTCD"), num("VISITNUM"))
     made = spec("LB", *variables, keys=("USUBJID", "LBTESTCD", "VISITNUM"))
-    frame = table(USUBJID=["S1", "S1", "S1", "S2"], LBTESTCD=["CK", "CK", "LDH", "CK"], VISITNUM=[2.0, 2.0, None, 2.0])
+    frame = table(
+        USUBJID=["S1", "S1", "S1", "S2"],
+        LBTESTCD=["CK", "CK", "LDH", "CK"],
+        VISITNUM=[2.0, 2.0, None, 2.0],
+    )
     message = "Another record has the same key (USUBJID, LBTESTCD, VISITNUM)."
     columns = ("rule", "row", "subject", "key", "variable", "value", "message")
     assert records(examine({"LB": dataset(made, frame)}, study(made)).findings, *columns) == [
-        ("SPEC-KEY", 0, "S1", "LBTESTCD=CK, VISITNUM=2", "VISITNUM", "LBTESTCD=CK, VISITNUM=2", message),
-        ("SPEC-KEY", 1, "S1", "LBTESTCD=CK, VISITNUM=2", "VISITNUM", "LBTESTCD=CK, VISITNUM=2", message),
+        (
+            "SPEC-KEY",
+            0,
+            "S1",
+            "LBTESTCD=CK, VISITNUM=2",
+            "VISITNUM",
+            "LBTESTCD=CK, VISITNUM=2",
+            message,
+        ),
+        (
+            "SPEC-KEY",
+            1,
+            "S1",
+            "LBTESTCD=CK, VISITNUM=2",
+            "VISITNUM",
+            "LBTESTCD=CK, VISITNUM=2",
+            message,
+        ),
     ]
 
 
 def test_rows_are_found_again_whatever_the_index() -> None:
     made = spec("AE", SUBJECT, char("AETERM", core="Req"))
     frame = table(USUBJID=["S1", "S2", "S3"], AETERM=["a", None, "c"]).set_axis([7, 40, 3])
-    assert records(examine({"AE": dataset(made, frame)}, study(made)).findings, "row", "subject") == [(40, "S2")]
+    assert records(
+        examine({"AE": dataset(made, frame)}, study(made)).findings, "row", "subject"
+    ) == [(40, "S2")]
 
 
 def test_all_failing_records_come_back() -> None:
@@ -142,11 +210,19 @@ def test_all_failing_records_come_back() -> None:
 
 def test_internal_datasets_are_not_held_to_their_spec() -> None:
     made = spec("CYCLE", SUBJECT, char("X", 1), internal=True)
-    assert examine({"CYCLE": dataset(made, table(USUBJID=[None], X=["long"]))}, study(made)).findings.empty
+    assert examine(
+        {"CYCLE": dataset(made, table(USUBJID=[None], X=["long"]))}, study(made)
+    ).findings.empty
 
 
 def test_an_empty_dataset_conforms() -> None:
-    made = spec("AE", SUBJECT, char("AESEV", codelist="C66769"), num("AVAL", range=(0, 1)), char("AEDTC", iso8601=True))
+    made = spec(
+        "AE",
+        SUBJECT,
+        char("AESEV", codelist="C66769"),
+        num("AVAL", range=(0, 1)),
+        char("AEDTC", iso8601=True),
+    )
     frame = table(USUBJID=[], AESEV=[], AVAL=[], AEDTC=[]).astype({"AVAL": "float64"})
     assert examine({"AE": dataset(made, frame)}, study(made)).findings.empty
 

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivig_cdisc.findings import COLUMNS, SEVERITIES, failing, findings, gather, is_open, with_fingerprints
+from ivig_cdisc.findings import (
+    COLUMNS,
+    SEVERITIES,
+    failing,
+    findings,
+    gather,
+    is_open,
+    with_fingerprints,
+)
 from ivig_cdisc.testing import records
 
 END = {
@@ -44,13 +52,22 @@ def test_a_fingerprint_is_always_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"row": 900}, {"line": 900}, {"message": "In other words."}, {"severity": "note"}, {"site": "02"}]
+    "changed",
+    [
+        {"row": 900},
+        {"line": 900},
+        {"message": "In other words."},
+        {"severity": "note"},
+        {"site": "02"},
+    ],
 )
 def test_place_and_wording_have_no_part_in_it(changed: dict[str, Any]) -> None:
     assert fingerprint(**changed) == PRINT
 
 
-@pytest.mark.parametrize("name", ["rule", "dataset", "subject", "key", "variable", "value", "verbatim"])
+@pytest.mark.parametrize(
+    "name", ["rule", "dataset", "subject", "key", "variable", "value", "verbatim"]
+)
 def test_content_has(name: str) -> None:
     assert fingerprint(**{name: "other"}) != PRINT
     assert fingerprint(**{name: None}) != PRINT
@@ -71,12 +88,17 @@ def test_a_file_stands_for_the_dataset_where_there_is_none() -> None:
 
 
 def ragged(*messages: str, lines: list[int]) -> pd.DataFrame:
-    return findings(rule="RAW-RAGGED", dataset="vitals", subject="1", message=list(messages), line=lines)
+    return findings(
+        rule="RAW-RAGGED", dataset="vitals", subject="1", message=list(messages), line=lines
+    )
 
 
 def suffixes(found: pd.DataFrame) -> list[str]:
     numbered = with_fingerprints(found)
-    return [f"{line} {print_[16:] or 'first'}" for line, print_ in zip(numbered["line"], numbered["fingerprint"])]
+    return [
+        f"{line} {print_[16:] or 'first'}"
+        for line, print_ in zip(numbered["line"], numbered["fingerprint"])
+    ]
 
 
 def test_the_same_content_again_is_numbered_by_its_message() -> None:
@@ -88,7 +110,9 @@ def test_the_same_content_again_is_numbered_by_its_message() -> None:
 
 
 def test_line_numbers_in_messages_do_not_count() -> None:
-    first = ragged("same key as line 9", "same key as line 10", lines=[12, 11])  # as text, 10 is before 9
+    first = ragged(
+        "same key as line 9", "same key as line 10", lines=[12, 11]
+    )  # as text, 10 is before 9
     assert suffixes(first) == ["12 -2", "11 first"]
     assert with_fingerprints(first)["fingerprint"].is_unique
 
@@ -96,11 +120,17 @@ def test_line_numbers_in_messages_do_not_count() -> None:
 @settings(deadline=None)  # frames are slow, and the first one most of all
 @given(st.permutations(range(6)), st.integers(0, 5))
 def test_neither_order_nor_partition_matter(order: list[int], cut: int) -> None:
-    columns = {"subject": ["1", "1", "1", "2", "2", None], "message": list("aabbcc"), "line": [9, 8, 7, 6, 5, 4]}
+    columns = {
+        "subject": ["1", "1", "1", "2", "2", None],
+        "message": list("aabbcc"),
+        "line": [9, 8, 7, 6, 5, 4],
+    }
     found = findings(rule="R", dataset="AE", value="x", **columns)
     expected = with_fingerprints(gather([found]))
     moved = found.iloc[order]
-    pd.testing.assert_frame_equal(with_fingerprints(gather([moved.iloc[:cut], moved.iloc[cut:]])), expected)
+    pd.testing.assert_frame_equal(
+        with_fingerprints(gather([moved.iloc[:cut], moved.iloc[cut:]])), expected
+    )
 
 
 def test_no_findings_have_no_fingerprints() -> None:
@@ -116,7 +146,12 @@ def test_rejects_come_first() -> None:
 
 def test_a_run_fails_for_open_rejects_and_errors() -> None:
     found = gather(
-        [findings(severity=["reject", "error", "error", "warning", "note"], waived=[None, None, "Yes.", None, None])]
+        [
+            findings(
+                severity=["reject", "error", "error", "warning", "note"],
+                waived=[None, None, "Yes.", None, None],
+            )
+        ]
     )
     assert records(failing(found), "severity", "waived") == [("reject", None), ("error", None)]
     assert is_open(found).sum() == 4

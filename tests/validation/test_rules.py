@@ -15,7 +15,9 @@ from ivig_cdisc.validation import examine, merge, problems, suites
 from .small import char, dataset, num, rule, spec, study, table
 
 DM = spec("DM", char("USUBJID"), char("RFSTDTC"))
-AE = spec("AE", char("USUBJID"), num("AESEQ"), char("AETERM"), char("AESTDTC"), keys=("USUBJID", "AESEQ"))
+AE = spec(
+    "AE", char("USUBJID"), num("AESEQ"), char("AETERM"), char("AESTDTC"), keys=("USUBJID", "AESEQ")
+)
 DATASETS = {
     "DM": dataset(DM, table(USUBJID=["S1", "S2"], RFSTDTC=["2017-05-12T10:00", None])),
     "AE": dataset(
@@ -42,13 +44,25 @@ EARLY = rule(
 
 def ran(*rules: Rule, datasets: dict[str, Dataset] = DATASETS) -> list[tuple[object, ...]]:
     made = examine(datasets, study(DM, AE, rules=rules))
-    return records(made.rules[~made.rules["rule"].str.startswith("SPEC")], "rule", "status", "reason", "findings")
+    return records(
+        made.rules[~made.rules["rule"].str.startswith("SPEC")],
+        "rule",
+        "status",
+        "reason",
+        "findings",
+    )
 
 
 def found(*rules: Rule, datasets: dict[str, Dataset] = DATASETS) -> list[tuple[object, ...]]:
     findings = examine(datasets, study(DM, AE, rules=rules)).findings
     return records(
-        findings[~findings["rule"].str.startswith("SPEC")], "rule", "row", "subject", "key", "value", "message"
+        findings[~findings["rule"].str.startswith("SPEC")],
+        "rule",
+        "row",
+        "subject",
+        "key",
+        "value",
+        "message",
     )
 
 
@@ -59,7 +73,9 @@ def test_a_joined_column_meets_each_record() -> None:
 
 def test_unmatched_records_are_kept_or_dropped() -> None:
     there = rule("THERE", "AE", "present", "USUBJID", columns={"value": "START"}, join=(WITH_DM,))
-    dropping = there.model_copy(update={"join": (there.join[0].model_copy(update={"unmatched": "drop"}),)})
+    dropping = there.model_copy(
+        update={"join": (there.join[0].model_copy(update={"unmatched": "drop"}),)}
+    )
     assert [line[1] for line in found(there)] == [2, 3]
     assert [line[1] for line in found(dropping)] == [2]
 
@@ -90,10 +106,20 @@ def test_what_a_rule_needs_and_does_not_find() -> None:
         rule("A-DATASET", "MH", "present", "MHTERM", columns={"value": "MHTERM"}),
         rule("B-VARIABLE", "AE", "present", "AETERM", columns={"value": "AEBODSYS"}),
         rule(
-            "C-JOINED", "AE", "present", "AETERM", **named, join=({"with": "DM", "on": ["USUBJID"], "take": ["AGE"]},)
+            "C-JOINED",
+            "AE",
+            "present",
+            "AETERM",
+            **named,
+            join=({"with": "DM", "on": ["USUBJID"], "take": ["AGE"]},),
         ),
         rule(
-            "D-OTHER", "AE", "present", "AETERM", **named, join=({"with": "EX", "on": ["USUBJID"], "take": ["EXDOSE"]},)
+            "D-OTHER",
+            "AE",
+            "present",
+            "AETERM",
+            **named,
+            join=({"with": "EX", "on": ["USUBJID"], "take": ["EXDOSE"]},),
         ),
         rule("E-MESSAGE", "AE", "present", "AETERM", **named, message="{AESEV}"),
     )
@@ -108,7 +134,14 @@ def test_what_a_rule_needs_and_does_not_find() -> None:
 
 
 def test_one_rule_that_fails_does_not_spoil_the_others() -> None:
-    broken = rule("BROKEN", "AE", "in_range", "AESEQ", columns={"value": "AESEQ"}, constants={"low": "a", "high": 1})
+    broken = rule(
+        "BROKEN",
+        "AE",
+        "in_range",
+        "AESEQ",
+        columns={"value": "AESEQ"},
+        constants={"low": "a", "high": 1},
+    )
     assert [line[0::3] for line in ran(broken, EARLY)] == [("BROKEN", 0), ("EARLY", 1)]
     early, finding = found(broken, EARLY)
     assert early[0] == "EARLY"
@@ -128,7 +161,9 @@ def test_runs_of_partitions_add_up() -> None:
     parts = []
     for subject in ("S1", "S2", "S3"):
         own = {
-            name: dataset(d.spec, d.frame.loc[d.frame["USUBJID"].eq(subject)].reset_index(drop=True))
+            name: dataset(
+                d.spec, d.frame.loc[d.frame["USUBJID"].eq(subject)].reset_index(drop=True)
+            )
             for name, d in DATASETS.items()
         }
         parts.append(examine(own, made).rules)
@@ -148,7 +183,14 @@ def test_every_executed_rule_says_how_long_it_took() -> None:
 def test_wiring_is_checked_before_any_data() -> None:
     rules = [
         rule("UNKNOWN", "AE", "presents", "AETERM", columns={"value": "AETERM"}),
-        rule("PARAMETER", "AE", "in_range", "AESEQ", columns={"valu": "AESEQ"}, constants={"low": 1, "high": 2}),
+        rule(
+            "PARAMETER",
+            "AE",
+            "in_range",
+            "AESEQ",
+            columns={"valu": "AESEQ"},
+            constants={"low": 1, "high": 2},
+        ),
         EARLY,
     ]
     assert [(p.path, p.reason) for p in problems(study(DM, AE, rules=tuple(rules)))] == [
@@ -161,11 +203,20 @@ def test_wiring_is_checked_before_any_data() -> None:
 def test_a_rule_of_the_study_must_apply_to_it() -> None:
     """It would never run, and nobody would miss it; a rule for every study passes over what is not there."""
     column = rule("COLUMN", "AE", "present", "AETERM", columns={"value": "AETREM"})
-    words = rule("WORDS", "AE", "present", "AETERM", columns={"value": "AETERM"}, message="not {AETREM}")
+    words = rule(
+        "WORDS", "AE", "present", "AETERM", columns={"value": "AETERM"}, message="not {AETREM}"
+    )
     nowhere = rule("NOWHERE", "SV", "present", "USUBJID", columns={"value": "USUBJID"})
-    optional = rule("OPTIONAL", "AE", "any_present", "AETERM", columns={"values": ("AETERM", "AETREM?")})
-    everywhere = nowhere.model_copy(update={"place": Place(file=Path("/specs/rules/general.yaml"), line=1)})
-    both = [rule("BOTH", name, "present", "USUBJID", columns={"value": "AETERM"}) for name in ("DM", "AE")]
+    optional = rule(
+        "OPTIONAL", "AE", "any_present", "AETERM", columns={"values": ("AETERM", "AETREM?")}
+    )
+    everywhere = nowhere.model_copy(
+        update={"place": Place(file=Path("/specs/rules/general.yaml"), line=1)}
+    )
+    both = [
+        rule("BOTH", name, "present", "USUBJID", columns={"value": "AETERM"})
+        for name in ("DM", "AE")
+    ]
     made = study(DM, AE, rules=(column, words, nowhere, optional, everywhere, *both))
     assert [(p.path, p.reason) for p in problems(made) if "no check" not in p.reason] == [
         ("COLUMN (AE)", "AE has no variable AETREM"),
@@ -180,7 +231,11 @@ def test_an_age_that_is_in_no_group_is_told() -> None:
     ages = table(USUBJID=["S1", "S2", "S3"], AGE=[64.0, 64.5, None], AGEGR1=["18-64", None, None])
     made = examine({"ADSL": dataset(adsl, ages)}, study(adsl, rules=(one,))).findings
     assert records(made[made["rule"].eq(one.id)], "severity", "row", "message") == [
-        ("warning", 1, "AGE, 64.5, is in none of the age groups.")  # S3 has no age that could be in one
+        (
+            "warning",
+            1,
+            "AGE, 64.5, is in none of the age groups.",
+        )  # S3 has no age that could be in one
     ]
 
 
@@ -197,13 +252,23 @@ def test_rules_are_in_the_suites() -> None:
 def test_two_passes_find_what_one_complete_pass_finds() -> None:
     from ivig_cdisc.validation import expectations
 
-    broken = rule("BROKEN", "AE", "in_range", "AESEQ", columns={"value": "AESEQ"}, constants={"low": "a", "high": 1})
-    made = spec("AE", *(v.model_copy(update={"length": 4}) for v in AE.variables), keys=("USUBJID",))
+    broken = rule(
+        "BROKEN",
+        "AE",
+        "in_range",
+        "AESEQ",
+        columns={"value": "AESEQ"},
+        constants={"low": "a", "high": 1},
+    )
+    made = spec(
+        "AE", *(v.model_copy(update={"length": 4}) for v in AE.variables), keys=("USUBJID",)
+    )
     there = rule("THERE", "AE", "present", "AESTDTC", columns={"value": "AESTDTC"})
     suite = expectations.suite(made, study(made), (there, broken))
     batch = expectations.batches({"AE": DATASETS["AE"].frame})["AE"]
     one, two = (
-        {name: outcome.found for name, outcome in expectations.run(batch, suite, passes).items()} for passes in (1, 2)
+        {name: outcome.found for name, outcome in expectations.run(batch, suite, passes).items()}
+        for passes in (1, 2)
     )
     assert list(one) == list(two)
     assert (

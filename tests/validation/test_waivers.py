@@ -34,7 +34,13 @@ FOUND = with_fingerprints(
     )
 )
 AE, CM, VITALS = FOUND["fingerprint"]
-CM_NAMED = {"rule": "END-BEFORE-START", "dataset": "CM", "subject": "02-003", "key": "CMSPID=2", "variable": "CMENDTC"}
+CM_NAMED = {
+    "rule": "END-BEFORE-START",
+    "dataset": "CM",
+    "subject": "02-003",
+    "key": "CMSPID=2",
+    "variable": "CMENDTC",
+}
 AE_SAID = "END-BEFORE-START, AE, 01-007, AESPID=2, AEENDTC"
 CM_SAID = "END-BEFORE-START, CM, 02-003, CMSPID=2, CMENDTC"
 GONE = "its data or rule changed, or it is mistyped"
@@ -56,7 +62,11 @@ def outcome(*waivers: Waiver, **more: Any) -> list[tuple[Any, ...]]:
 
 
 SEEN = "Seen in the source (A. de Vries, 2021-01-12)"
-OPEN = [("END-BEFORE-START", "AE", None), ("END-BEFORE-START", "CM", None), ("RAW-NUMBER", "vitals", None)]
+OPEN = [
+    ("END-BEFORE-START", "AE", None),
+    ("END-BEFORE-START", "CM", None),
+    ("RAW-NUMBER", "vitals", None),
+]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +75,10 @@ OPEN = [("END-BEFORE-START", "AE", None), ("END-BEFORE-START", "CM", None), ("RA
         ({"fingerprint": AE}, 0),
         ({"fingerprint": AE, "rule": "END-BEFORE-START", "subject": "01-007"}, 0),
         (CM_NAMED, 1),
-        ({"rule": "RAW-NUMBER", "dataset": "vitals", "subject": "01-004", "variable": "sbp"}, 2),  # has no key
+        (
+            {"rule": "RAW-NUMBER", "dataset": "vitals", "subject": "01-004", "variable": "sbp"},
+            2,
+        ),  # has no key
     ],
 )
 def test_a_waiver_names_a_finding(entries: dict[str, str], place: int) -> None:
@@ -77,14 +90,26 @@ def test_a_waiver_names_a_finding(entries: dict[str, str], place: int) -> None:
     ("entries", "why"),
     [
         ({"fingerprint": "0123456789abcdef"}, f"{GONE}: 0123456789abcdef."),  # like none of them
-        ({"fingerprint": _slip(AE)}, f"there is no fingerprint {_slip(AE)}; did you mean {AE} ({AE_SAID})?"),
-        ({"fingerprint": f"{AE}-2"}, f"there is no fingerprint {AE}-2; did you mean {AE} ({AE_SAID})?"),
-        ({"fingerprint": AE, "rule": "OTHER"}, f"its fingerprint is that of another finding: {AE_SAID}."),
+        (
+            {"fingerprint": _slip(AE)},
+            f"there is no fingerprint {_slip(AE)}; did you mean {AE} ({AE_SAID})?",
+        ),
+        (
+            {"fingerprint": f"{AE}-2"},
+            f"there is no fingerprint {AE}-2; did you mean {AE} ({AE_SAID})?",
+        ),
+        (
+            {"fingerprint": AE, "rule": "OTHER"},
+            f"its fingerprint is that of another finding: {AE_SAID}.",
+        ),
         (  # the value is another one than when it was waived
             {"fingerprint": "0123456789abcdef", "rule": "END-BEFORE-START", "subject": "01-007"},
             f"its data changed, and the finding on {AE_SAID} is now {AE}.",
         ),
-        ({"fingerprint": "0123456789abcdef", "rule": "RAW-DATE"}, f"{GONE}: RAW-DATE, 0123456789abcdef."),
+        (
+            {"fingerprint": "0123456789abcdef", "rule": "RAW-DATE"},
+            f"{GONE}: RAW-DATE, 0123456789abcdef.",
+        ),
         (  # the finding has a key
             {**CM_NAMED, "key": ""},
             f"{GONE}: END-BEFORE-START, CM, 02-003, CMENDTC; the finding nearest to it is {CM_SAID}.",
@@ -96,7 +121,9 @@ def test_a_waiver_names_a_finding(entries: dict[str, str], place: int) -> None:
         ({"rule": "CYCLE", "dataset": "EX", "subject": "9"}, f"{GONE}: CYCLE, EX, 9."),
     ],
 )
-def test_a_waiver_that_names_nothing_says_what_comes_near(entries: dict[str, str], why: str) -> None:
+def test_a_waiver_that_names_nothing_says_what_comes_near(
+    entries: dict[str, str], why: str
+) -> None:
     found = waive(FOUND, [waiver(line=12, **entries)])
     assert found["waived"].isna().all()
     message = (
@@ -104,7 +131,9 @@ def test_a_waiver_that_names_nothing_says_what_comes_near(entries: dict[str, str
         "It said: Seen in the source (A. de Vries, 2021-01-12)."
     )
     columns = ("severity", "rule", "file", "line", "message")
-    assert records(found.iloc[[-1]], *columns) == [("note", "WAIVER-EXPIRED", "waivers.yaml", 12, message)]
+    assert records(found.iloc[[-1]], *columns) == [
+        ("note", "WAIVER-EXPIRED", "waivers.yaml", 12, message)
+    ]
     assert found["fingerprint"].str.fullmatch("[0-9a-f]{16}").all()
 
 
@@ -114,7 +143,8 @@ def test_nothing_expires_where_not_all_was_examined() -> None:
 
 def test_the_first_of_two_waivers_has_the_word() -> None:
     assert (
-        outcome(waiver(fingerprint=CM, reason="First"), waiver(**CM_NAMED))[1][2] == "First (A. de Vries, 2021-01-12)"
+        outcome(waiver(fingerprint=CM, reason="First"), waiver(**CM_NAMED))[1][2]
+        == "First (A. de Vries, 2021-01-12)"
     )
 
 
@@ -125,7 +155,10 @@ def test_waived_findings_do_not_fail_a_run() -> None:
 
 
 def test_waiving_again_starts_anew() -> None:
-    assert records(waive(waive(FOUND, [waiver(fingerprint=AE)]), []), "rule", "dataset", "waived") == OPEN
+    assert (
+        records(waive(waive(FOUND, [waiver(fingerprint=AE)]), []), "rule", "dataset", "waived")
+        == OPEN
+    )
     assert waive(gather([]), []).empty
 
 
@@ -150,7 +183,9 @@ def test_what_a_waiver_may_not_say(entries: dict[str, str], reason: str) -> None
 def test_fingerprints_of_digits_are_text(tmp_path: Path) -> None:
     """YAML would read them as numbers."""
     file = tmp_path / "waivers.yaml"
-    file.write_text("- {fingerprint: 1234567890123456}\n- {fingerprint: 0123456789012345-2}\n", "utf-8")
+    file.write_text(
+        "- {fingerprint: 1234567890123456}\n- {fingerprint: 0123456789012345-2}\n", "utf-8"
+    )
     prints = [waiver(**entry).fingerprint for entry in read(file).data]
     assert prints == ["1234567890123456", "0123456789012345-2"]
 
@@ -160,8 +195,13 @@ def test_the_sample_of_the_example_is_a_waiver(tmp_path: Path) -> None:
     written = (specs_root() / "study" / "ntr6160" / "waivers.yaml").read_text("utf-8")
     assert not re.findall(r"^[^#]", written, re.MULTILINE)
     sample = tmp_path / "waivers.yaml"
-    sample.write_text("\n".join(line[2:] for line in written.splitlines() if re.match("# (-|  )", line)), "utf-8")
+    sample.write_text(
+        "\n".join(line[2:] for line in written.splitlines() if re.match("# (-|  )", line)), "utf-8"
+    )
     text = sample.read_text("utf-8")
     sample.write_text(text[text.index("- fingerprint") :], "utf-8")
     place = Place(file=sample, line=1)
-    assert [Waiver(**entry, place=place).rule for entry in read(sample).data] == ["END-BEFORE-START", "CYCLE-INTERVAL"]
+    assert [Waiver(**entry, place=place).rule for entry in read(sample).data] == [
+        "END-BEFORE-START",
+        "CYCLE-INTERVAL",
+    ]

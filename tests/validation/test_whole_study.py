@@ -20,9 +20,15 @@ def parts(*records: tuple[Any, ...], at: int = 0) -> list[pd.DataFrame]:
     """The candidates of the records before and after a place, their rows counted from the first of all."""
     found = []
     for start, some in ((0, records[:at]), (at, records[at:])):
-        columns = dict(zip(["USUBJID", *NAMES], map(list, zip(*some, strict=True)), strict=True)) if some else {}
+        columns = (
+            dict(zip(["USUBJID", *NAMES], map(list, zip(*some, strict=True)), strict=True))
+            if some
+            else {}
+        )
         frame = table(**columns) if some else table(**{name: [] for name in ["USUBJID", *NAMES]})
-        frame = frame.assign(LBSTRESN=pd.to_numeric(frame["LBSTRESC"], errors="coerce").astype("float64"))
+        frame = frame.assign(
+            LBSTRESN=pd.to_numeric(frame["LBSTRESC"], errors="coerce").astype("float64")
+        )
         part = candidates({"LB": dataset(LB, frame)})
         found.append(part.assign(row=part["row"] + start))
     return found
@@ -34,7 +40,14 @@ UNITS = (
     ("S1", "GLUC", "URINE", "mg/dL", "7", "mg/dL"),  # of another specimen: another series
     ("S2", "GLUC", "SERUM", "mg/dL", "90", "mg/dL"),
     ("S2", "GLUC", "SERUM", None, "91", None),  # no unit is not another unit
-    ("S3", "GLUC", "SERUM", "mg/dL", "trace", "mg/dL"),  # nothing that could be averaged with the others
+    (
+        "S3",
+        "GLUC",
+        "SERUM",
+        "mg/dL",
+        "trace",
+        "mg/dL",
+    ),  # nothing that could be averaged with the others
 )
 
 
@@ -59,9 +72,27 @@ def test_text_is_told_once_for_each_test_and_text(at: int) -> None:
     )
     found = told(parts(*records, at=at)).findings
     assert literal(found, "rule", "severity", "row", "value", "message") == [
-        ("RESULT-TEXT", "note", 0, "trace", '"trace" is no number, so CRP has no numeric result in 2 records.'),
-        ("RESULT-TEXT", "note", 3, "1+", '"1+" is no number, so CRP has no numeric result in 1 record.'),
-        ("RESULT-TEXT", "note", 4, "1+", '"1+" is no number, so ALB has no numeric result in 1 record.'),
+        (
+            "RESULT-TEXT",
+            "note",
+            0,
+            "trace",
+            '"trace" is no number, so CRP has no numeric result in 2 records.',
+        ),
+        (
+            "RESULT-TEXT",
+            "note",
+            3,
+            "1+",
+            '"1+" is no number, so CRP has no numeric result in 1 record.',
+        ),
+        (
+            "RESULT-TEXT",
+            "note",
+            4,
+            "1+",
+            '"1+" is no number, so ALB has no numeric result in 1 record.',
+        ),
     ]
 
 
@@ -69,4 +100,6 @@ def test_nothing_to_tell() -> None:
     assert told([]).findings.empty
     examined = told(parts(UNITS[0]))
     assert examined.findings.empty
-    assert literal(examined.rules, "rule", "dataset", "status", "findings") == [("RESULT-UNITS", "LB", "executed", 0)]
+    assert literal(examined.rules, "rule", "dataset", "status", "findings") == [
+        ("RESULT-UNITS", "LB", "executed", 0)
+    ]

@@ -64,30 +64,60 @@ ENTITY = b'<!DOCTYPE s [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><sst>&b;</sst>'
             {"xl/media/image1.bin": put(bytes(33 << 20))},
             "bytes when unpacked; a workbook of specs has at most 33554432",
         ),
-        ({f"customXml/item{n}.xml": put(b"<x/>") for n in range(1000)}, "parts; a workbook of specs has at most 1000"),
+        (
+            {f"customXml/item{n}.xml": put(b"<x/>") for n in range(1000)},
+            "parts; a workbook of specs has at most 1000",
+        ),
         (
             {"xl/workbook.xml": lambda old: old.replace(b"</sheets>", MANY_SHEETS + b"</sheets>")},
             "has 65 sheets or more; a workbook of specs has at most 64",
         ),
-        ({SHEET: rows('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')}, f"row 1048576 of {SHEET}; {LAST}"),
-        ({SHEET: rows('<row r="20001"><c><v>1</v></c></row>')}, f"column 1 and row 20001 of {SHEET}; {LAST}"),
-        ({SHEET: rows('<row r="20000"/><row><c><v>1</v></c></row>')}, f"column 1 and row 20001 of {SHEET}; {LAST}"),
-        ({SHEET: rows('<row r="9"><c r="XFD9"/></row>')}, f"column 16384 and row 9 of {SHEET}; {LAST}"),
-        ({SHEET: rows(f'<row r="9">{"<c/>" * 257}</row>')}, f"column 257 and row 9 of {SHEET}; {LAST}"),
-        ({SHEET: after('<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')}, f"of {SHEET}; {LAST}"),
+        (
+            {SHEET: rows('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')},
+            f"row 1048576 of {SHEET}; {LAST}",
+        ),
+        (
+            {SHEET: rows('<row r="20001"><c><v>1</v></c></row>')},
+            f"column 1 and row 20001 of {SHEET}; {LAST}",
+        ),
+        (
+            {SHEET: rows('<row r="20000"/><row><c><v>1</v></c></row>')},
+            f"column 1 and row 20001 of {SHEET}; {LAST}",
+        ),
+        (
+            {SHEET: rows('<row r="9"><c r="XFD9"/></row>')},
+            f"column 16384 and row 9 of {SHEET}; {LAST}",
+        ),
+        (
+            {SHEET: rows(f'<row r="9">{"<c/>" * 257}</row>')},
+            f"column 257 and row 9 of {SHEET}; {LAST}",
+        ),
+        (
+            {SHEET: after('<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')},
+            f"of {SHEET}; {LAST}",
+        ),
         ({SHEET: after('<mergeCells><mergeCell ref="B:B"/></mergeCells>')}, f"of {SHEET}; {LAST}"),
-        ({SHEET: after('<hyperlinks><hyperlink ref="A1:XFD1048576"/></hyperlinks>')}, f"of {SHEET}; {LAST}"),
+        (
+            {SHEET: after('<hyperlinks><hyperlink ref="A1:XFD1048576"/></hyperlinks>')},
+            f"of {SHEET}; {LAST}",
+        ),
         # many ranges, each of which is small enough
         (
             {SHEET: after(f"<mergeCells>{WIDE * 3}</mergeCells>")},
             "cells or more; a workbook of specs has at most 1000000",
         ),
-        ({"xl/sharedStrings.xml": put(ENTITY)}, "has a DOCTYPE in xl/sharedStrings.xml; no workbook has one"),
+        (
+            {"xl/sharedStrings.xml": put(ENTITY)},
+            "has a DOCTYPE in xl/sharedStrings.xml; no workbook has one",
+        ),
         (
             {SHEET: put(b'<?xml version="1.0" encoding="euc-jp"?><worksheet/>')},
             f"workbook: {SHEET}: multi-byte encodings",
         ),
-        ({SHEET: put(b"<worksheet><sheetData>" + b"<" * 50)}, f"cannot be read as an Excel workbook: {SHEET}: "),
+        (
+            {SHEET: put(b"<worksheet><sheetData>" + b"<" * 50)},
+            f"cannot be read as an Excel workbook: {SHEET}: ",
+        ),
         (
             {"xl/externalLinks/externalLink1.xml": put(b"<externalLink/>")},
             "is linked to other workbooks (xl/externalLinks/externalLink1.xml); break the links",
@@ -110,7 +140,9 @@ def test_refused_before_it_is_opened(
 
 
 def test_a_bomb_costs_no_memory(sound: Path, tmp_path: Path) -> None:
-    bomb = rewritten(sound, tmp_path / "x.xlsx", {SHEET: rows("<row/>" * (6 << 20))})  # 36 MB of rows, packed in 40 kB
+    bomb = rewritten(
+        sound, tmp_path / "x.xlsx", {SHEET: rows("<row/>" * (6 << 20))}
+    )  # 36 MB of rows, packed in 40 kB
     tracemalloc.start()
     with pytest.raises(ExportError, match="bytes when unpacked"):
         excel.read(bomb)
@@ -127,7 +159,10 @@ def test_a_file_that_is_too_large(sound: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_last_cell_that_is_allowed(sound: Path, tmp_path: Path) -> None:
-    parts = {SHEET: rows('<row r="20000"><c r="IV20000"/></row>'), "xl/media/image1.png": put(b"\x89PNG no XML")}
+    parts = {
+        SHEET: rows('<row r="20000"><c r="IV20000"/></row>'),
+        "xl/media/image1.png": put(b"\x89PNG no XML"),
+    }
     limits.refuse(rewritten(sound, tmp_path / "x.xlsx", parts), limits.SPECS)
 
 

@@ -65,13 +65,28 @@ DM = {"File": "sdtm/dm.yaml"}
             cell("Variables", "Data Type", "Character", **DM, Variable="SITEID"),
             "Data Type is Char or Num, not 'Character'",
         ),
-        (cell("Variables", "Own Length", "long", **DM, Variable="SITEID"), "Own Length is a whole number, not 'long'"),
         (
-            cell("Variables", "Label", datetime(2024, 1, 3, tzinfo=UTC).replace(tzinfo=None), **DM, Variable="SITEID"),
+            cell("Variables", "Own Length", "long", **DM, Variable="SITEID"),
+            "Own Length is a whole number, not 'long'",
+        ),
+        (
+            cell(
+                "Variables",
+                "Label",
+                datetime(2024, 1, 3, tzinfo=UTC).replace(tzinfo=None),
+                **DM,
+                Variable="SITEID",
+            ),
             "is a date to Excel",
         ),
-        (cell("Variables", "Label", "=A1", **DM, Variable="SITEID"), "Label is a formula; put its value there"),
-        (cell("Variables", "Method", "MT.NO", **DM, Variable="SEX"), "there is no method MT.NO on the sheet Methods"),
+        (
+            cell("Variables", "Label", "=A1", **DM, Variable="SITEID"),
+            "Label is a formula; put its value there",
+        ),
+        (
+            cell("Variables", "Method", "MT.NO", **DM, Variable="SEX"),
+            "there is no method MT.NO on the sheet Methods",
+        ),
         (cell("Variables", "Predecessor", "x", **DM, Variable="SEX"), "not Predecessor and Method"),
         (
             cell("Variables", "Predecessor", None, **DM, Variable="SITEID"),
@@ -96,15 +111,24 @@ DM = {"File": "sdtm/dm.yaml"}
             "there is no derivation upper_cas (did you mean upper_case?)",
         ),
         (cell("Datasets", "Dataset", "DMM", **DM), "DMM is no dataset of SDTMIG 3.4"),
-        (cell("Rows", "Definition", "take", **DM), "a row step starts with one of take, stack, melt"),
+        (
+            cell("Rows", "Definition", "take", **DM),
+            "a row step starts with one of take, stack, melt",
+        ),
         (double("Variables", **DM, Variable="SITEID"), "SITEID stands twice in sdtm/dm.yaml"),
         (double("Methods", ID="MT.DM.SEX"), "MT.DM.SEX stands twice"),
         (double("Rows", **DM), "step 1 of sdtm/dm.yaml stands twice"),
-        (cell("Variables", "Method", None, **DM, Variable="SEX"), "no variable has the method MT.DM.SEX"),
+        (
+            cell("Variables", "Method", None, **DM, Variable="SEX"),
+            "no variable has the method MT.DM.SEX",
+        ),
         (merge, "Facts!A2:A3: the cells are merged; split them"),
         (remove("Rows"), "Rows: the sheet Rows is missing"),
         (rename("Rows"), "the sheet Rows is missing (did you mean Rowss?)"),
-        (cell("Terms", "List", "Lst", List="List"), "Lst is no column of this sheet (did you mean List?)"),
+        (
+            cell("Terms", "List", "Lst", List="List"),
+            "Lst is no column of this sheet (did you mean List?)",
+        ),
         (cell("Terms", "List", None, List="List"), "the column List is missing"),
     ],
 )
@@ -135,7 +159,10 @@ def test_folders_that_are_there(tmp_path: Path) -> None:
     (study / "NOTES.md").write_text("mine", "utf-8")
     assert run("export", study, tmp_path / "one.xlsx").exit_code == 0
     refused = run("import", tmp_path / "one.xlsx", study)
-    assert (refused.exit_code, "exists; say --overwrite to replace it" in refused.output) == (2, True)
+    assert (refused.exit_code, "exists; say --overwrite to replace it" in refused.output) == (
+        2,
+        True,
+    )
     assert run("import", tmp_path / "one.xlsx", study, "--overwrite").exit_code == 0
     assert (study / "NOTES.md").read_text("utf-8") == "mine"
     (study / "sdtm" / "ae.yaml").write_text("left over", "utf-8")
@@ -149,8 +176,16 @@ def test_folders_that_are_there(tmp_path: Path) -> None:
 def test_what_cannot_be_exported(tmp_path: Path) -> None:
     assert run("export", "ntr616", tmp_path / "x.xlsx").exit_code == 2
     astray = run("export", small(tmp_path / "sound"), tmp_path / "nowhere" / "x.xlsx")
-    assert (astray.exit_code, f"there is no folder {tmp_path / 'nowhere'}" in astray.output) == (2, True)
+    assert (astray.exit_code, f"there is no folder {tmp_path / 'nowhere'}" in astray.output) == (
+        2,
+        True,
+    )
     assert not (tmp_path / "nowhere").exists()
-    broken = small(tmp_path / "small", **{"adam/total.yaml": "dataset: TOTAL\nrows: [foo]\nvariables: {}\n"})
+    broken = small(
+        tmp_path / "small", **{"adam/total.yaml": "dataset: TOTAL\nrows: [foo]\nvariables: {}\n"}
+    )
     told = run("export", broken, tmp_path / "x.xlsx")
-    assert (told.exit_code, "adam/total.yaml:2: rows.1: a row step starts with one of" in told.output) == (2, True)
+    assert (
+        told.exit_code,
+        "adam/total.yaml:2: rows.1: a row step starts with one of" in told.output,
+    ) == (2, True)

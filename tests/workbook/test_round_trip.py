@@ -39,7 +39,9 @@ def test_the_same_datasets_come_out(tmp_path: Path) -> None:
         convert(RAW, tmp_path / f"out{n}", study=s, validate=False).out
         for n, s in enumerate(["ntr6160", tmp_path / "one"])
     ]
-    files = [{p.relative_to(out): p.read_bytes() for p in sorted(out.glob("*/*.xpt"))} for out in made]
+    files = [
+        {p.relative_to(out): p.read_bytes() for p in sorted(out.glob("*/*.xpt"))} for out in made
+    ]
     assert files[0] == files[1]
     assert len(files[0]) > 15
 
@@ -60,7 +62,11 @@ def row(sheet: Any, **cells: str) -> int:
     """The number of the row with these cells."""
     names = [cell.value for cell in sheet[1]]
     at = {names.index(name.replace("_", " ")): value for name, value in cells.items()}
-    return next(n for n, r in enumerate(sheet.iter_rows(values_only=True), 1) if all(r[i] == v for i, v in at.items()))
+    return next(
+        n
+        for n, r in enumerate(sheet.iter_rows(values_only=True), 1)
+        if all(r[i] == v for i, v in at.items())
+    )
 
 
 def put(sheet: Any, number: int, column: str, value: Any) -> str:
@@ -86,7 +92,10 @@ def changes(folder: Path) -> dict[str, tuple[list[str], list[str]]]:
     for name in old | new:
         a, b = old.get(name, "").splitlines(), new.get(name, "").splitlines()
         if a != b:
-            found[name] = ([line for line in a if line not in b], [line for line in b if line not in a])
+            found[name] = (
+                [line for line in a if line not in b],
+                [line for line in b if line not in a],
+            )
     return found
 
 
@@ -132,7 +141,15 @@ def term(book: Any) -> None:
     ("edit", "expected"),
     [
         (lambda _: None, {}),
-        (label, {"sdtm/dm.yaml": (["  SITEID: {from: place}"], ["  SITEID: {from: place, label: Site}"])}),
+        (
+            label,
+            {
+                "sdtm/dm.yaml": (
+                    ["  SITEID: {from: place}"],
+                    ["  SITEID: {from: place, label: Site}"],
+                )
+            },
+        ),
         (
             back_to_standard,
             {
@@ -152,7 +169,15 @@ def term(book: Any) -> None:
             },
         ),
         (new_variable, {"sdtm/dm.yaml": ([], ["  BRTHDTC: {from: born_on}"])}),
-        (length, {"study.yaml": (["lengths: {USUBJID: 20, --CAT: 40}"], ["lengths: {USUBJID: 30, --CAT: 40}"])}),
+        (
+            length,
+            {
+                "study.yaml": (
+                    ["lengths: {USUBJID: 20, --CAT: 40}"],
+                    ["lengths: {USUBJID: 30, --CAT: 40}"],
+                )
+            },
+        ),
         (
             term,
             {
@@ -164,5 +189,7 @@ def term(book: Any) -> None:
         ),
     ],
 )
-def test_edits_arrive(tmp_path: Path, edit: Edit, expected: dict[str, tuple[list[str], list[str]]]) -> None:
+def test_edits_arrive(
+    tmp_path: Path, edit: Edit, expected: dict[str, tuple[list[str], list[str]]]
+) -> None:
     assert changes(edited(tmp_path, edit)) == expected

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from ..formats.table import Attributes, Table, hexadecimal, texts
 
-Said = tuple[str, str, str | None, str | None]  # kind of difference, variable, what the first and the second says
+Said = tuple[
+    str, str, str | None, str | None
+]  # kind of difference, variable, what the first and the second says
 
 
 def one_spelling(first: Table, second: Table) -> tuple[Table, list[Said]]:
@@ -44,9 +46,20 @@ def attributes(first: Table, second: Table) -> Iterator[Said]:
         yield "dataset_name", "", first.title, second.title
     if first.label is not None and second.label is not None and first.label != second.label:
         yield "dataset_label", "", first.label, second.label
-    yield from (("only_first", n, _summary(first, n), None) for n in first.variables if n not in second.variables)
-    yield from (("only_second", n, None, _summary(second, n)) for n in second.variables if n not in first.variables)
-    orders = [[n for n in one.variables if n in other.variables] for one, other in ((first, second), (second, first))]
+    yield from (
+        ("only_first", n, _summary(first, n), None)
+        for n in first.variables
+        if n not in second.variables
+    )
+    yield from (
+        ("only_second", n, None, _summary(second, n))
+        for n in second.variables
+        if n not in first.variables
+    )
+    orders = [
+        [n for n in one.variables if n in other.variables]
+        for one, other in ((first, second), (second, first))
+    ]
     if orders[0] != orders[1]:
         one, two = _moved(*orders)
         yield "order", "", " ".join(one), " ".join(two)
@@ -69,7 +82,9 @@ def _moved(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
 def _of_variable(name: str, one: Attributes, two: Attributes) -> Iterator[Said]:
     if one.type is None or two.type is None:
         return
-    types = (one.data_type, two.data_type) if one.data_type and two.data_type else (one.type, two.type)
+    types = (
+        (one.data_type, two.data_type) if one.data_type and two.data_type else (one.type, two.type)
+    )
     if types[0] != types[1]:
         yield "type", name, *types
     if one.length != two.length and _have_lengths(one, two):

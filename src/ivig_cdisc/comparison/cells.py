@@ -22,9 +22,9 @@ MISSING_NUMBER = "."  # as SAS writes it in text
 class Records:
     """The records of two datasets, paired.
 
-    both: how many are in both; only: keys of those that only the first and only the second has; cells: those that
-    differ, DIFFERENCE, in the order of variables and keys; largest: for each common variable, by how much numbers
-    differ at most.
+    both: how many are in both; only: keys of those that only the first and only the second has;
+        cells: those that differ, DIFFERENCE, in the order of variables and keys; largest: for each
+        common variable, by how much numbers differ at most.
     """
 
     both: int
@@ -45,17 +45,20 @@ class Common:
 def aligned(first: Table, second: Table) -> tuple[Table, Table, list[Common]]:
     """The same tables with each common variable as text or as numbers on both sides.
 
-    Beside numbers, a text is the number that it says exactly, and a point is missing. Where one side has something else
-    (a special missing value, a partial date, a text) both are text, numbers as they are written out. A CSV beside a CSV
-    stays text: 1.10 may be a version, and 1E5 a code. Beside text that its format fills up with blanks, those at the
-    end of text do not count.
+    Beside numbers, a text is the number that it says exactly, and a point is missing. Where one
+    side has something else (a special missing value, a partial date, a text) both are text, numbers
+    as they are written out. A CSV beside a CSV
+    stays text: 1.10 may be a version, and 1E5 a code. Beside text that its format fills up with
+    blanks, those at the end of text do not count.
     """
     left, right = first.frame.copy(deep=False), second.frame.copy(deep=False)
     found = []
     for name in [str(n) for n in left if n in right]:
         date = meaning(first, second, name)
         if "Num" in {first.variables[name].type, second.variables[name].type}:
-            left[name], right[name] = _alike(_counted(first, name, date), _counted(second, name, date), date)
+            left[name], right[name] = _alike(
+                _counted(first, name, date), _counted(second, name, date), date
+            )
             found.append(Common(name, date, counted=True))
         else:
             if first.padded or second.padded:
@@ -83,7 +86,9 @@ def _alike(left: pd.Series, right: pd.Series, date: Kind) -> tuple[pd.Series, pd
 
 def _look_like_numbers(first: Table, second: Table, name: str) -> bool:
     types = {table.variables[name].type for table in (first, second)}
-    return types == {None} and all(are_numbers(without_padding(table.frame[name])) for table in (first, second))
+    return types == {None} and all(
+        are_numbers(without_padding(table.frame[name])) for table in (first, second)
+    )
 
 
 def meaning(first: Table, second: Table, name: str) -> Kind:
@@ -92,7 +97,9 @@ def meaning(first: Table, second: Table, name: str) -> Kind:
     return next((kind for kind in kinds if kind != "number"), "number")
 
 
-def records(first: Table, second: Table, common: list[Common], by: Keys, tolerance: float) -> Records:
+def records(
+    first: Table, second: Table, common: list[Common], by: Keys, tolerance: float
+) -> Records:
     """Pair and compare two aligned tables. tolerance: by how much numbers may differ and still be equal."""
     names = list(by.names)
     dates = {variable.name: variable.date for variable in common}
@@ -100,18 +107,28 @@ def records(first: Table, second: Table, common: list[Common], by: Keys, toleran
     pairs = pair(left[names], right[names], [Identity(by.names)])
     keys = {"old": _told(left[names], dates), "new": _told(right[names], dates)}
     both = pairs[pairs["way"] >= 0]
-    parts = [_differing(left[each.name], right[each.name], both, each, tolerance) for each in common]
+    parts = [
+        _differing(left[each.name], right[each.name], both, each, tolerance) for each in common
+    ]
     cells = pd.concat(parts, ignore_index=True)
     cells["key"] = keys["old"][cells.pop("row")]
-    largest = {each.name: float(part["change"].abs().max()) for each, part in zip(common, parts, strict=True)}
-    only = [list(keys[side][pairs.loc[pairs[other] < 0, side]]) for side, other in (("old", "new"), ("new", "old"))]
+    largest = {
+        each.name: float(part["change"].abs().max())
+        for each, part in zip(common, parts, strict=True)
+    }
+    only = [
+        list(keys[side][pairs.loc[pairs[other] < 0, side]])
+        for side, other in (("old", "new"), ("new", "old"))
+    ]
     return Records(len(both), (only[0], only[1]), cells[list(DIFFERENCE)], largest)
 
 
 def _sorted(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """In the order of keys, and of content where keys are not unique, so that the order in the file does not matter."""
     order = [*names, *(str(name) for name in frame if name not in names)]
-    ordered: pd.DataFrame = frame.sort_values(order, kind="stable", na_position="first", ignore_index=True)
+    ordered: pd.DataFrame = frame.sort_values(
+        order, kind="stable", na_position="first", ignore_index=True
+    )
     return ordered
 
 
@@ -119,10 +136,17 @@ def _told(keys: pd.DataFrame, dates: Mapping[str, Kind]) -> np.ndarray:
     """The key of each record in words, with its number among those of the same key."""
     told = pd.Series("", index=keys.index, dtype="str")
     for i, name in enumerate(keys):
-        told = told + (", " if i else "") + f"{name}=" + _shown(keys[name], dates[str(name)]).fillna("")
+        told = (
+            told
+            + (", " if i else "")
+            + f"{name}="
+            + _shown(keys[name], dates[str(name)]).fillna("")
+        )
     number = pd.Series(codes(keys), index=keys.index)
     occurrence = number.groupby(number).cumcount() + 1
-    return told.where(occurrence == 1, told + " #" + occurrence.astype("str")).to_numpy(dtype="object")
+    return told.where(occurrence == 1, told + " #" + occurrence.astype("str")).to_numpy(
+        dtype="object"
+    )
 
 
 def _shown(column: pd.Series, date: Kind) -> pd.Series:
@@ -146,7 +170,9 @@ def _differing(
             "first": _objects(_shown(a.iloc[at], variable.date)),
             "second": _objects(_shown(b.iloc[at], variable.date)),
             "change": two - one,
-            "percent": _percent(one, two) if _has_percentages(variable) else np.full(len(at), np.nan),
+            "percent": _percent(one, two)
+            if _has_percentages(variable)
+            else np.full(len(at), np.nan),
         }
     )
 

@@ -80,14 +80,15 @@ def compare(
 ) -> Comparison:
     """Compare two datasets, or all datasets of two folders or two XPT files with several members by their names.
 
-    A missing value is equal to a missing value of its kind. A file of a folder that cannot be read is a difference; of
-    two files it is an error.
+    A missing value is equal to a missing value of its kind. A file of a folder that cannot be read
+    is a difference; of two files it is an error.
 
     Args:
         first: XPT, CSV or Dataset-JSON (.json, .ndjson), or a folder of them.
         second: the same, of any of these formats.
         keys: what makes a record unique; of folders, each dataset needs one of them.
-        study: whose specs have the keys where none are given, a bundled one or its folder; otherwise the one that an
+        study: whose specs have the keys where none are given, a bundled one or its folder;
+            otherwise the one that an
             output of this program names.
         tolerance: by how much numbers may differ, absolute.
         explained: YAML with the differences that are known.
@@ -106,8 +107,12 @@ def compare(
     one, two = sides(first, second)
     known = known_keys(first, second, keys, study)
     strict = not first.is_dir()
-    parts = [_compared(left, right, known, tolerance, strict=strict) for left, right in paired(one, two)]
-    differences = pd.concat([_frame(lonely(one, two)), *(part.differences for part in parts)], ignore_index=True)
+    parts = [
+        _compared(left, right, known, tolerance, strict=strict) for left, right in paired(one, two)
+    ]
+    differences = pd.concat(
+        [_frame(lonely(one, two)), *(part.differences for part in parts)], ignore_index=True
+    )
     groups = judged(differences, entries)
     done = [part for part in parts if part.keys]
     return Comparison(
@@ -136,10 +141,14 @@ def _check(keys: Sequence[str], tolerance: float) -> None:
 def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Differences as rows of the one frame."""
     frame = pd.DataFrame([{**EMPTY, **row} for row in rows], columns=list(FIELDS))
-    return frame.astype({"first": "object", "second": "object", "change": "float64", "percent": "float64"})
+    return frame.astype(
+        {"first": "object", "second": "object", "change": "float64", "percent": "float64"}
+    )
 
 
-def _compared(left: Source, right: Source, known: KnownKeys, tolerance: float, *, strict: bool) -> _Part:
+def _compared(
+    left: Source, right: Source, known: KnownKeys, tolerance: float, *, strict: bool
+) -> _Part:
     """One dataset. strict: what cannot be read is an error; otherwise it is the difference."""
     if strict:
         return _part(left.read(), right.read(), known, tolerance, strict=True)
@@ -147,9 +156,22 @@ def _compared(left: Source, right: Source, known: KnownKeys, tolerance: float, *
     if isinstance(one, Table) and isinstance(two, Table):
         if not have_common_variable(one, two):
             reason = f"{one.file} and {two.file} have no variable in common"
-            return _Part(_frame([{"dataset": left.name, "kind": "not_compared", "first": reason, "second": reason}]))
+            return _Part(
+                _frame(
+                    [
+                        {
+                            "dataset": left.name,
+                            "kind": "not_compared",
+                            "first": reason,
+                            "second": reason,
+                        }
+                    ]
+                )
+            )
         return _part(one, two, known, tolerance, strict=False)
-    reasons = {side: read for side, read in (("first", one), ("second", two)) if isinstance(read, str)}
+    reasons = {
+        side: read for side, read in (("first", one), ("second", two)) if isinstance(read, str)
+    }
     return _Part(_frame([{"dataset": left.name, "kind": "not_compared", **reasons}]))
 
 
@@ -175,7 +197,11 @@ def _part(one: Table, two: Table, known: KnownKeys, tolerance: float, *, strict:
     cells = found.cells.assign(dataset=one.name, kind="cells")[list(FIELDS)]
     parts: list[pd.DataFrame] = [_frame(_attribute(one.name, s) for s in said), _frame(only), cells]
     size = found.both * len(found.largest)
-    counts: dict[str, int | str] = {"dataset": one.name, "first": len(one.frame), "second": len(two.frame)}
+    counts: dict[str, int | str] = {
+        "dataset": one.name,
+        "first": len(one.frame),
+        "second": len(two.frame),
+    }
     counts |= {"both": found.both, "cells": size, "equal": size - len(cells)}
     return _Part(
         pd.concat(parts, ignore_index=True),
@@ -189,7 +215,13 @@ def _part(one: Table, two: Table, known: KnownKeys, tolerance: float, *, strict:
 
 def _attribute(dataset: str, said: Said) -> dict[str, object]:
     kind, variable, first, second = said
-    return {"dataset": dataset, "kind": kind, "variable": variable, "first": first, "second": second}
+    return {
+        "dataset": dataset,
+        "kind": kind,
+        "variable": variable,
+        "first": first,
+        "second": second,
+    }
 
 
 def _counts(rows: list[dict[str, int | str]], groups: pd.DataFrame) -> pd.DataFrame:

@@ -13,13 +13,57 @@ from ..metadata.standard import standard
 from .known_keys import KnownKeys
 from .pairing import codes
 
-SUBJECTS = ("USUBJID", "RSUBJID", "SUBJID", "SUBJECT", "SUBJECTID", "PATIENTID", "PATNUM", "PATNO", "PTNO")
+SUBJECTS = (
+    "USUBJID",
+    "RSUBJID",
+    "SUBJID",
+    "SUBJECT",
+    "SUBJECTID",
+    "PATIENTID",
+    "PATNUM",
+    "PATNO",
+    "PTNO",
+)
 SUPPLEMENTAL = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 SAME_EVERYWHERE = ("STUDYID", "DOMAIN", "RDOMAIN")
-# What identifies a record: what it is of, in an analysis, and when it was; -- stands for the domain.
-OF_WHAT = ("--TESTCD", "--TRT", "--TERM", "--DECOD", "--CAT", "--SCAT", "--SPEC", "--LOC", "--LAT", "--METHOD")
-OF_ANALYSIS = ("PARAMCD", "AVISITN", "AVISIT", "ATPTN", "ATPT", "DTYPE", "ADT", "ADTM", "ASTDT", "ASTDTM")
-WHEN = ("VISITNUM", "VISIT", "--TPTNUM", "--TPT", "--DTC", "--STDTC", "--SPID", "--GRPID", "--REFID", "--LNKID")
+# What identifies a record: what it is of, in an analysis, and when it was; -- stands for the
+# domain.
+OF_WHAT = (
+    "--TESTCD",
+    "--TRT",
+    "--TERM",
+    "--DECOD",
+    "--CAT",
+    "--SCAT",
+    "--SPEC",
+    "--LOC",
+    "--LAT",
+    "--METHOD",
+)
+OF_ANALYSIS = (
+    "PARAMCD",
+    "AVISITN",
+    "AVISIT",
+    "ATPTN",
+    "ATPT",
+    "DTYPE",
+    "ADT",
+    "ADTM",
+    "ASTDT",
+    "ASTDTM",
+)
+WHEN = (
+    "VISITNUM",
+    "VISIT",
+    "--TPTNUM",
+    "--TPT",
+    "--DTC",
+    "--STDTC",
+    "--SPID",
+    "--GRPID",
+    "--REFID",
+    "--LNKID",
+)
 
 
 Candidate = tuple[tuple[str, ...], str]  # variables, and how they came about
@@ -31,16 +75,20 @@ class Keys:
 
     names: tuple[str, ...]
     how: str
-    duplicates: tuple[int, int] = (0, 0)  # records beyond the first of each key: in the first, in the second
+    duplicates: tuple[int, int] = (
+        0,
+        0,
+    )  # records beyond the first of each key: in the first, in the second
 
 
 def keys(first: Table, second: Table, known: KnownKeys, *, strict: bool) -> Keys:
     """The keys of two datasets.
 
-    Those that the caller tells; strict: each must be in both, otherwise one of them is enough. Where nothing is told:
-    those of the study's specs, those that a file says, those of SDTMIG, those that are found, of which --SEQ is the
-    last, since two programmers number as they like. The subject is always one of them. ExportError where a key is not
-    there, or the two have no variable in common. Records that agree in the keys are paired in their order.
+    Those that the caller tells; strict: each must be in both, otherwise one of them is enough.
+    Where nothing is told: those of the study's specs, those that a file says, those of SDTMIG,
+    those that are found, of which --SEQ is the last, since two programmers number as they like. The
+    subject is always one of them. ExportError where a key is not there, or the two have no variable
+    in common. Records that agree in the keys are paired in their order.
     """
     told = known.told
     common = [str(name) for name in first.frame if name in second.frame]
@@ -62,11 +110,15 @@ def _found(first: Table, second: Table, known: KnownKeys, common: Sequence[str])
         made = _counted(first, second, names, how)
         if made.duplicates == (0, 0):
             return made
-        tried.append(Keys(names, f"{how.removesuffix(': unique in both')}, but not unique", made.duplicates))
+        tried.append(
+            Keys(names, f"{how.removesuffix(': unique in both')}, but not unique", made.duplicates)
+        )
     return min(tried, key=lambda made: sum(made.duplicates))
 
 
-def _candidates(first: Table, second: Table, known: KnownKeys, common: Sequence[str]) -> Iterator[Candidate]:
+def _candidates(
+    first: Table, second: Table, known: KnownKeys, common: Sequence[str]
+) -> Iterator[Candidate]:
     subject = next((name for name in common if name.upper().replace("_", "") in SUBJECTS), None)
     for names, how in (*_of_specs(first, second, known, common), *_said(first, second)):
         if names and set(names) <= set(common) and (subject is None or subject in names):
@@ -76,17 +128,24 @@ def _candidates(first: Table, second: Table, known: KnownKeys, common: Sequence[
     if subject:
         identifying = [name for name in _identifying(first.name) if name in common]
         yield _shortest(first, second, (subject,), identifying), "found: unique in both"
-        yield from (((subject, name), "found: unique in both") for name in _sequences(first.name, common))
+        yield from (
+            ((subject, name), "found: unique in both") for name in _sequences(first.name, common)
+        )
     telling = [name for name in common if name not in SAME_EVERYWHERE] or list(common)
     yield _shortest(first, second, (subject,) if subject else (), telling), "found: unique in both"
 
 
-def _of_specs(first: Table, second: Table, known: KnownKeys, common: Sequence[str]) -> Iterator[Candidate]:
+def _of_specs(
+    first: Table, second: Table, known: KnownKeys, common: Sequence[str]
+) -> Iterator[Candidate]:
     """The keys of the study's specs, as far as both have them; without the study where there is but one."""
     names = [name for name in known.specs.get(first.name, ()) if not _constant(first, second, name)]
     absent = [name for name in names if name not in common]
     without = f", without {', '.join(absent)}, not in both" if absent else ""
-    yield tuple(name for name in names if name in common), f"as the specs of {known.study} have them{without}"
+    yield (
+        tuple(name for name in names if name in common),
+        f"as the specs of {known.study} have them{without}",
+    )
 
 
 def _said(first: Table, second: Table) -> Iterator[Candidate]:
@@ -94,7 +153,10 @@ def _said(first: Table, second: Table) -> Iterator[Candidate]:
     yield from ((table.keys, f"as {table.file} says") for table in (first, second))
     domain = standard().datasets.get(first.name)
     if domain:
-        yield tuple(name for name in domain.keys if not _constant(first, second, name)), "as SDTMIG has them"
+        yield (
+            tuple(name for name in domain.keys if not _constant(first, second, name)),
+            "as SDTMIG has them",
+        )
 
 
 def _constant(first: Table, second: Table, name: str) -> bool:
@@ -120,11 +182,16 @@ def _sequences(dataset: str, common: Sequence[str]) -> list[str]:
     return sorted(found, key=lambda name: (name != f"{_domain(dataset)}SEQ", name != "ASEQ", name))
 
 
-def _shortest(first: Table, second: Table, fixed: tuple[str, ...], others: Sequence[str]) -> tuple[str, ...]:
+def _shortest(
+    first: Table, second: Table, fixed: tuple[str, ...], others: Sequence[str]
+) -> tuple[str, ...]:
     """The fixed variables and as many of the others as make them unique in both, without those that add nothing."""
     more = [name for name in others if name not in fixed]
     start = 0 if fixed else 1
-    size = next((n for n in range(start, len(more) + 1) if _unique(first, second, [*fixed, *more[:n]])), len(more))
+    size = next(
+        (n for n in range(start, len(more) + 1) if _unique(first, second, [*fixed, *more[:n]])),
+        len(more),
+    )
     chosen = more[:size]
     if not _unique(first, second, [*fixed, *chosen]):
         return (*fixed, *chosen)

@@ -42,8 +42,10 @@ STATUSES = ("explained", "changed", "unexplained", "gone")
 class Explanation(Frozen):
     """One entry: all differences of one kind in one variable, and what is to be said of them.
 
-    count and fingerprint say which these are; the fingerprint is that of keys and both values. what, published and
-    reason are for the reader: what differs, which rule the other side follows, why this side is right or cannot do it.
+    count and fingerprint say which these are; the fingerprint is that of keys and both values.
+    what, published and
+    reason are for the reader: what differs, which rule the other side follows, why this side is
+    right or cannot do it.
     """
 
     dataset: str
@@ -74,15 +76,17 @@ def explanations(file: Path) -> list[Explanation]:
 def fingerprint(differences: pd.DataFrame) -> str:
     """What identifies these differences, in whatever order: 16 hexadecimal digits of keys and both values."""
     rows = differences[["key", "first", "second"]].astype("object")
-    lines = sorted(repr(tuple(None if pd.isna(v) else v for v in row)) for row in rows.itertuples(index=False))
+    lines = sorted(
+        repr(tuple(None if pd.isna(v) else v for v in row)) for row in rows.itertuples(index=False)
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def judged(differences: pd.DataFrame, entries: Iterable[Explanation]) -> pd.DataFrame:
     """Each group of differences with its status: GROUP, count, fingerprint, status, what, published, reason.
 
-    explained: listed just so; changed: listed with another count or fingerprint; unexplained: not listed; gone: listed
-    and not there any more.
+    explained: listed just so; changed: listed with another count or fingerprint; unexplained: not
+        listed; gone: listed and not there any more.
     """
     known = {(e.dataset, e.kind, e.variable): e for e in entries}
     rows = []
@@ -90,10 +94,14 @@ def judged(differences: pd.DataFrame, entries: Iterable[Explanation]) -> pd.Data
         names = (str(group[0]), str(group[1]), str(group[2]))
         rows.append(_row(names, len(part), fingerprint(part), known.pop(names, None)))  # type: ignore[arg-type]
     rows += [{**e.model_dump(), "status": "gone"} for e in known.values()]
-    return pd.DataFrame(rows, columns=[*GROUP, "count", "fingerprint", "status", "what", "published", "reason"])
+    return pd.DataFrame(
+        rows, columns=[*GROUP, "count", "fingerprint", "status", "what", "published", "reason"]
+    )
 
 
-def _row(names: tuple[str, str, str], count: int, mark: str, entry: Explanation | None) -> dict[str, object]:
+def _row(
+    names: tuple[str, str, str], count: int, mark: str, entry: Explanation | None
+) -> dict[str, object]:
     found = {**dict(zip(GROUP, names, strict=True)), "count": count, "fingerprint": mark}
     if entry is None:
         return {**found, "status": "unexplained", "what": "", "published": "", "reason": ""}
@@ -106,5 +114,13 @@ def entry(group: pd.Series) -> str:
     """The YAML entry that lists a group, its words still to be found."""
     names = {name: group[name] for name in GROUP if group[name]}
     return written(
-        [{**names, "count": int(group["count"]), "fingerprint": group["fingerprint"], "what": "", "reason": ""}]
+        [
+            {
+                **names,
+                "count": int(group["count"]),
+                "fingerprint": group["fingerprint"],
+                "what": "",
+                "reason": "",
+            }
+        ]
     )

@@ -27,11 +27,14 @@ class KnownKeys:
     facts: tuple[str, ...] = ()
 
 
-def known_keys(first: Path, second: Path, told: Sequence[str], study: str | Path | None) -> KnownKeys:
+def known_keys(
+    first: Path, second: Path, told: Sequence[str], study: str | Path | None
+) -> KnownKeys:
     """What is known of the keys of two files or folders.
 
-    study: a bundled one or its folder; otherwise the bundled one that an output of this program names, the first's
-    before the second's. SpecError where the specs that are named cannot be used.
+    study: a bundled one or its folder; otherwise the bundled one that an output of this program
+        names, the first's before the second's. SpecError where the specs that are named cannot be
+        used.
     """
     if told:
         return KnownKeys(tuple(told))
@@ -48,7 +51,9 @@ def known_keys(first: Path, second: Path, told: Sequence[str], study: str | Path
 
 
 def _of_specs(study: metadata.Study) -> KnownKeys:
-    return KnownKeys(study=study.id, specs={dataset.name: dataset.keys for dataset in study.datasets})
+    return KnownKeys(
+        study=study.id, specs={dataset.name: dataset.keys for dataset in study.datasets}
+    )
 
 
 def _loaded(study: str | Path) -> metadata.Study:

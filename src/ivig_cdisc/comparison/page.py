@@ -12,7 +12,16 @@ import pandas as pd
 from ..pages import render
 from ..text import number_text
 from .datasets import Comparison
-from .text_report import HEADINGS, both, of_group, paired, signed, title, verdict, without_difference
+from .text_report import (
+    HEADINGS,
+    both,
+    of_group,
+    paired,
+    signed,
+    title,
+    verdict,
+    without_difference,
+)
 
 COLUMNS = ("key", "first", "second", "change", "percent")
 TITLES = {"percent": "percent of first"}
@@ -61,11 +70,17 @@ def _datasets(found: Comparison) -> list[str]:
 
 def _notes(found: Comparison) -> str:
     silent = ", ".join(dict.fromkeys(found.silent))
-    said = [f"Numbers that differ by at most {number_text(found.tolerance)} are equal."] if found.tolerance else []
+    said = (
+        [f"Numbers that differ by at most {number_text(found.tolerance)} are equal."]
+        if found.tolerance
+        else []
+    )
     said += [f"Without attributes, which were not compared: {silent}."] if silent else []
     said += [f"No datasets, and not compared: {', '.join(found.others)}."] if found.others else []
     said += [f"{fact}." for fact in found.facts]
-    said += ["Missing values are equal to missing values; beside XPT, blanks at the end of text do not count."]
+    said += [
+        "Missing values are equal to missing values; beside XPT, blanks at the end of text do not count."
+    ]
     return " ".join(said)
 
 
@@ -85,13 +100,19 @@ def _group(found: Comparison, group: pd.Series) -> Group:
         listed=found.listed,
         sentences=[*_sentences(group)],
         columns=[TITLES.get(name, name) for name in columns],
-        lines=[] if gone else [_line(row, columns) for row in rows[columns].itertuples(index=False)],
+        lines=[]
+        if gone
+        else [_line(row, columns) for row in rows[columns].itertuples(index=False)],
     )
 
 
 def _sentences(group: pd.Series) -> Iterator[str]:
     lead = {"published": "The other side: ", "reason": "Why: "}
-    yield from (f"{lead.get(name, '')}{group[name]}" for name in ("what", "published", "reason") if group[name])
+    yield from (
+        f"{lead.get(name, '')}{group[name]}"
+        for name in ("what", "published", "reason")
+        if group[name]
+    )
     yield f"Count {group['count']}, fingerprint {group['fingerprint']}."
 
 
@@ -105,7 +126,11 @@ def _columns(rows: pd.DataFrame) -> list[str]:
 def _line(cells: Sequence[Any], columns: Sequence[str]) -> list[str]:
     given = dict(zip(columns, cells, strict=True))
     shown = dict(zip(("first", "second"), both(given["first"], given["second"]), strict=True))
-    shown |= {name: _change(given[name], digits) for name, digits in (("change", 6), ("percent", 3)) if name in given}
+    shown |= {
+        name: _change(given[name], digits)
+        for name, digits in (("change", 6), ("percent", 3))
+        if name in given
+    }
     return [shown.get(name, str(given[name])) for name in columns]
 
 

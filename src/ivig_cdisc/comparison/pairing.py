@@ -17,7 +17,8 @@ from ..text import number_text
 class Identity:
     """Columns that say which record is meant.
 
-    unique: only where they do so without doubt; otherwise records that agree in them are taken in their order.
+    unique: only where they do so without doubt; otherwise records that agree in them are taken in
+        their order.
     """
 
     columns: tuple[str, ...]
@@ -29,14 +30,19 @@ def identities(
 ) -> list[Identity]:
     """The ways to recognise a record, the surest first.
 
-    Records that are the same throughout; the same key in their order; the key but for one of its dates; the key but for
-    all its dates; last the columns of `own`, such as the sponsor's number of an event. What is not sure from the key
+    Records that are the same throughout; the same key in their order; the key but for one of its
+    dates; the key but for all its dates; last the columns of `own`, such as the sponsor's number of
+    an event. What is not sure from the key
     must be beyond doubt: one record on either side.
     """
     when = [name for name in dates if name in key]
     looser = [[name for name in key if name != date] for date in reversed(when)]
     looser += [[name for name in key if name not in when]] if len(when) > 1 else []
-    found = [Identity(tuple(columns)), Identity(tuple(key)), *(Identity(tuple(k), unique=True) for k in looser if k)]
+    found = [
+        Identity(tuple(columns)),
+        Identity(tuple(key)),
+        *(Identity(tuple(k), unique=True) for k in looser if k),
+    ]
     return [*found, Identity(tuple(own), unique=True)] if own else found
 
 
@@ -51,10 +57,19 @@ def pair(old: pd.DataFrame, new: pd.DataFrame, ways: Sequence[Identity]) -> pd.D
     found = []
     for number, way in enumerate(ways):
         here = _matched(old.iloc[left], new.iloc[right], way)
-        found.append(pd.DataFrame({"old": left[here["old"]], "new": right[here["new"]], "way": number}))
+        found.append(
+            pd.DataFrame({"old": left[here["old"]], "new": right[here["new"]], "way": number})
+        )
         left, right = np.delete(left, here["old"]), np.delete(right, here["new"])
-    found += [pd.DataFrame({"old": left, "new": -1, "way": -1}), pd.DataFrame({"old": -1, "new": right, "way": -1})]
-    return pd.concat(found, ignore_index=True).astype("int64").sort_values(["old", "new"], ignore_index=True)
+    found += [
+        pd.DataFrame({"old": left, "new": -1, "way": -1}),
+        pd.DataFrame({"old": -1, "new": right, "way": -1}),
+    ]
+    return (
+        pd.concat(found, ignore_index=True)
+        .astype("int64")
+        .sort_values(["old", "new"], ignore_index=True)
+    )
 
 
 def _are_equal(old: pd.DataFrame, new: pd.DataFrame) -> bool:
@@ -65,7 +80,10 @@ def _are_equal(old: pd.DataFrame, new: pd.DataFrame) -> bool:
 def _matched(old: pd.DataFrame, new: pd.DataFrame, way: Identity) -> pd.DataFrame:
     names = list(way.columns)
     code = codes(pd.concat([plain(old[names]), plain(new[names])], ignore_index=True))
-    sides = [_numbered(code[: len(old)], unique=way.unique), _numbered(code[len(old) :], unique=way.unique)]
+    sides = [
+        _numbered(code[: len(old)], unique=way.unique),
+        _numbered(code[len(old) :], unique=way.unique),
+    ]
     return (
         sides[0]
         .merge(sides[1], on=["code", "occurrence"], suffixes=("_old", "_new"))
@@ -91,18 +109,26 @@ def codes(frame: pd.DataFrame) -> np.ndarray:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame without categories, so that two of them can stand one under the other."""
-    categories = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    categories = [
+        name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)
+    ]
     return frame.astype(dict.fromkeys(categories, "str"))
 
 
-def changes(old: pd.DataFrame, new: pd.DataFrame, pairs: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+def changes(
+    old: pd.DataFrame, new: pd.DataFrame, pairs: pd.DataFrame, columns: Iterable[str]
+) -> pd.DataFrame:
     """Cells that differ in records that are in both: old and new position, column, old and new value as text.
 
     Numbers are compared exactly; missing is equal to missing.
     """
     both = pairs[pairs["way"] >= 0]
     parts = [_changed(old[name], new[name], both) for name in columns]
-    frame = pd.concat(parts, ignore_index=True) if parts else _changed(pd.Series(dtype="str"), pd.Series(), both[:0])
+    frame = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else _changed(pd.Series(dtype="str"), pd.Series(), both[:0])
+    )
     return frame.sort_values(["old_row", "new_row"], kind="stable", ignore_index=True)
 
 

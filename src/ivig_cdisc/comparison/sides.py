@@ -16,7 +16,9 @@ def sides(first: Path, second: Path) -> tuple[Folder, Folder]:
         if not path.exists():
             raise ExportError(f"{path}: is not there")
     if first.is_dir() != second.is_dir():
-        raise ExportError(f"{first} and {second}: a folder is compared with a folder, a file with a file")
+        raise ExportError(
+            f"{first} and {second}: a folder is compared with a folder, a file with a file"
+        )
     if first.is_dir():
         one, two = of_folder(first), of_folder(second)
         if not (one.datasets or one.strange or two.datasets or two.strange):
@@ -30,7 +32,11 @@ def sides(first: Path, second: Path) -> tuple[Folder, Folder]:
 
 def paired(one: Folder, two: Folder) -> list[tuple[Source, Source]]:
     """The datasets that both sides have."""
-    return [(one.datasets[name], two.datasets[name]) for name in sorted(one.datasets) if name in two.datasets]
+    return [
+        (one.datasets[name], two.datasets[name])
+        for name in sorted(one.datasets)
+        if name in two.datasets
+    ]
 
 
 def lonely(one: Folder, two: Folder) -> Iterator[dict[str, object]]:
@@ -44,7 +50,11 @@ def lonely(one: Folder, two: Folder) -> Iterator[dict[str, object]]:
         }
     for side, folder in (("first", one), ("second", two)):
         for source in folder.strange:
-            yield {"dataset": source.name, "kind": "not_compared", side: f"{source.path.name}: {source.reason}"}
+            yield {
+                "dataset": source.name,
+                "kind": "not_compared",
+                side: f"{source.path.name}: {source.reason}",
+            }
 
 
 def _content(source: Source) -> str:

@@ -53,7 +53,9 @@ def verdict(found: Comparison) -> str:
     if not found.listed:
         return f"They differ, in {len(found.groups)} group(s)."
     told = ", ".join(
-        f"{status[name]} {name}" for name in ("explained", "changed", "unexplained", "gone") if name in status
+        f"{status[name]} {name}"
+        for name in ("explained", "changed", "unexplained", "gone")
+        if name in status
     )
     return f"The differences are not those that are listed: {told}."
 
@@ -90,7 +92,11 @@ def paired(found: Comparison, dataset: str) -> str:
         return ""
     keys = found.keys[dataset]
     shared = "; records that share a key are paired in their order" if any(keys.duplicates) else ""
-    extra = f" ({keys.duplicates[0]} and {keys.duplicates[1]} duplicates{shared})" if any(keys.duplicates) else ""
+    extra = (
+        f" ({keys.duplicates[0]} and {keys.duplicates[1]} duplicates{shared})"
+        if any(keys.duplicates)
+        else ""
+    )
     return f", by {', '.join(keys.names)} ({keys.how}){extra}"
 
 
@@ -98,8 +104,16 @@ def title(found: Comparison, group: pd.Series) -> str:
     """The kind of difference in words, the variable, the count, and by how much numbers differ at most."""
     words = WORDS.get(group["kind"], str(group["kind"]))
     of = f"{group['variable']}: " if group["variable"] else ""
-    number = f", {group['count']}" if group["kind"] in ("cells", "records_only_first", "records_only_second") else ""
-    size = found.largest.get((group["dataset"], group["variable"])) if group["kind"] == "cells" else None
+    number = (
+        f", {group['count']}"
+        if group["kind"] in ("cells", "records_only_first", "records_only_second")
+        else ""
+    )
+    size = (
+        found.largest.get((group["dataset"], group["variable"]))
+        if group["kind"] == "cells"
+        else None
+    )
     by = "" if size is None else f", by at most {rounded(size)}"
     return f"{of}{words}{number}{by}"
 
@@ -138,7 +152,11 @@ def _lines(differences: pd.DataFrame) -> Iterator[str]:
 def both(first: Any, second: Any) -> tuple[str, str]:
     """Two values as they are shown; two that look the same are told apart by their codes."""
     one, two = value(first), value(second)
-    return (ascii(first), ascii(second)) if one == two and not pd.isna(first) and not pd.isna(second) else (one, two)
+    return (
+        (ascii(first), ascii(second))
+        if one == two and not pd.isna(first) and not pd.isna(second)
+        else (one, two)
+    )
 
 
 def value(text: Any) -> str:
@@ -177,7 +195,10 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+            [
+                row[0].ljust(widths[0]),
+                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+            ]
         )
         for row in rows
     ]

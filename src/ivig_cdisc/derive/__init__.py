@@ -1,8 +1,9 @@
 """Derivations: pure functions over columns. A signature is the declaration of its inputs; YAML wires it.
 
-Series in, Series out, same index. Parameters annotated as a column (`Text`, `Number`, `Date`, `Alike` of kinds, or
-pd.Series) are wired by `from:`, all others are constants (`with:`), checked against their type before data are read.
-The first sentence of a docstring is the method text that a reviewer reads.
+Series in, Series out, same index. Parameters annotated as a column (`Text`, `Number`, `Date`,
+`Alike` of kinds, or pd.Series) are wired by `from:`, all others are constants (`with:`), checked
+against their type before data are read. The first sentence of a docstring is the method text that a
+reviewer reads.
 """
 
 from collections.abc import Callable

@@ -34,8 +34,8 @@ COMPLETE = len("2018-05-03")
 def iso8601(date: Text, time: Text | None = None) -> Text:
     """The collected date and time in ISO 8601, to the precision that is known (SDTMIG 4.4.1, 4.4.2).
 
-    date: ISO 8601 text, possibly of reduced precision. time: HH:MM or HH:MM:SS; kept beside a date of which parts are
-    not known, or that is missing, with a hyphen for each part that is not.
+    date: ISO 8601 text, possibly of reduced precision. time: HH:MM or HH:MM:SS; kept beside a date
+        of which parts are not known, or that is missing, with a hyphen for each part that is not.
 
     >>> iso8601(pd.Series(["2018-05-03", "2018-05", "2018", None]), pd.Series(["09:30"] * 4)).tolist()
     ['2018-05-03T09:30', '2018-05--T09:30', '2018----T09:30', '-----T09:30']
@@ -53,7 +53,11 @@ def _with_places(date: pd.Series) -> pd.Series:
     """The date with a hyphen for each unknown part at its end, as a time behind it needs."""
     known = parts(date)
     without_day = known["day"].isna() & (date.str.len() != COMPLETE)
-    places = pd.Series("", index=date.index).mask(without_day, "----").mask(without_day & known["month"].notna(), "--")
+    places = (
+        pd.Series("", index=date.index)
+        .mask(without_day, "----")
+        .mask(without_day & known["month"].notna(), "--")
+    )
     return date + places
 
 
@@ -80,7 +84,8 @@ def date_part(date: Text) -> Text:
 def calendar_datetime(date: Text) -> Date:
     """Date and time, seconds 00 where they are unknown; missing where any other part is unknown.
 
-    An offset from UTC does not count: it is the time that the clock showed. Parts of a second are cut off.
+    An offset from UTC does not count: it is the time that the clock showed. Parts of a second are
+    cut off.
 
     >>> calendar_datetime(pd.Series(["2018-05-03T09:30", "2018-05-03"])).dt.strftime("%H:%M").tolist()
     ['09:30', nan]
@@ -142,7 +147,8 @@ def days_since_previous(groups: Groups, date: Date) -> Number:
 def months_between(start: Text, end: Text) -> Number:
     """Months from start to end, days divided by 30.4375, to one decimal; an unknown day counts as the first.
 
-    Both are ISO 8601 text; missing where year or month of the start is not known, or the end is incomplete.
+    Both are ISO 8601 text; missing where year or month of the start is not known, or the end is
+    incomplete.
 
     >>> months_between(pd.Series(["2018-01", "2018"]), pd.Series(["2018-03-02", "2018-03-02"])).tolist()
     [2.0, nan]
@@ -170,14 +176,17 @@ def age_in_years(birth: Text, reference: Text) -> Number:
 def years_before(date: Text, years: Number) -> Text:
     """The date whole years earlier, to the precision that it has; 29 February becomes 28 where the year has none.
 
-    date: ISO 8601 text, its time is dropped; years: whole number. Missing where one of them, or the year, is missing.
+    date: ISO 8601 text, its time is dropped; years: whole number. Missing where one of them, or the
+        year, is missing.
 
     >>> years_before(pd.Series(["2013-12-26", "2012-02-29", "2012-02"]), pd.Series([63.0, 1.0, 1.0])).tolist()
     ['1950-12-26', '2011-02-28', '2011-02']
     """
     text = known_date(date)
     year = pd.to_numeric(text.str.slice(0, 4), errors="coerce").astype("float64") - years
-    earlier = year.where(year >= 0).map("{:04.0f}".format, na_action="ignore").astype("str") + text.str.slice(4)
+    earlier = year.where(year >= 0).map("{:04.0f}".format, na_action="ignore").astype(
+        "str"
+    ) + text.str.slice(4)
     common = (year % 4 != 0) | ((year % 100 == 0) & (year % 400 != 0))
     return earlier.mask((text.str.slice(4) == "-02-29") & common, earlier.str.slice(0, 8) + "28")
 
@@ -185,8 +194,8 @@ def years_before(date: Text, years: Number) -> Text:
 def imputed_start(date: Text, floor: Date, end: Date | None = None) -> Date:
     """The first day that the known parts of the start allow, from the floor on if one is; not after the end.
 
-    date: ISO 8601 text; floor, end: calendar dates (TRTSDT, AENDT). A complete date stays as it is; one without a year
-    stays missing.
+    date: ISO 8601 text; floor, end: calendar dates (TRTSDT, AENDT). A complete date stays as it is;
+        one without a year stays missing.
 
     >>> date, floor = pd.Series(["2018-05", "2018---03", "2018-05-02"]), pd.Series(pd.to_datetime(["2018-05-10"] * 3))
     >>> imputed_start(date, floor).dt.strftime("%Y-%m-%d").tolist()
@@ -211,8 +220,8 @@ def _first_day(date: pd.Series, floor: pd.Series) -> pd.Series:
 def imputed_end(date: Text, ceiling: Date) -> Date:
     """The last day that the known parts of the end allow, but not after the ceiling.
 
-    date: ISO 8601 text; ceiling: calendar date (end of study; missing: no bound). A complete date stays as it is; one
-    without a year stays missing.
+    date: ISO 8601 text; ceiling: calendar date (end of study; missing: no bound). A complete date
+        stays as it is; one without a year stays missing.
 
     >>> ceiling = pd.to_datetime(pd.Series(["2018-12-01", None, None]))
     >>> imputed_end(pd.Series(["2018", "2018-02", "2018-03-04"]), ceiling).dt.strftime("%Y-%m-%d").tolist()
@@ -234,7 +243,9 @@ def _last_day(date: pd.Series, ceiling: pd.Series) -> pd.Series:
 def _days_possible(date: pd.Series) -> tuple[pd.Series, pd.Series]:
     """The first and the last day that the date can be."""
     moments = span(date)
-    return moments["first"].dt.floor("D").astype("datetime64[s]"), moments["last"].dt.floor("D").astype("datetime64[s]")
+    return moments["first"].dt.floor("D").astype("datetime64[s]"), moments["last"].dt.floor(
+        "D"
+    ).astype("datetime64[s]")
 
 
 def _nearest(limit: pd.Series, of_month: pd.Series, step: int) -> pd.Series:
@@ -245,7 +256,9 @@ def _nearest(limit: pd.Series, of_month: pd.Series, step: int) -> pd.Series:
     for months in (2, 1, 0):  # one month after another may lack a 30th, a 31st not twice in a row
         there = month + step * months
         found = there.astype("datetime64[D]") + since
-        fits = (found.astype("datetime64[M]") == there) & ((found >= day) if step > 0 else (found <= day))
+        fits = (found.astype("datetime64[M]") == there) & (
+            (found >= day) if step > 0 else (found <= day)
+        )
         nearest = np.where(fits, found, nearest)
     return pd.Series(nearest.astype("datetime64[s]"), index=limit.index)
 

@@ -29,8 +29,9 @@ __all__ = [
 def is_after(date: Text, reference: Text) -> Text:
     """Y where the date and time are after the reference; on the same date a missing time is not after.
 
-    Both are ISO 8601 text; seconds of the reference that are not known are 00. Missing where one of the two is missing
-    or its date is incomplete, even where no day that it can be is on the other side; N otherwise.
+    Both are ISO 8601 text; seconds of the reference that are not known are 00. Missing where one of
+    the two is missing or its date is incomplete, even where no day that it can be is on the other
+    side; N otherwise.
 
     >>> dates = pd.Series(["2018-05-03T10:00", "2018-05-03", "2018-05-04", "2018-05"])
     >>> is_after(dates, pd.Series(["2018-05-03T09:00"] * 4)).tolist()
@@ -39,14 +40,18 @@ def is_after(date: Text, reference: Text) -> Text:
     start, asked = moments(reference, to_the_minute=True), moments(date)
     answer = np.where(precedes(start, asked), 0, 1)
     answer[np.isnat(start.day) | np.isnat(asked.day)] = -1
-    return pd.Series(pd.array(["Y", "N"], dtype="str").take(answer, allow_fill=True), index=date.index)
+    return pd.Series(
+        pd.array(["Y", "N"], dtype="str").take(answer, allow_fill=True), index=date.index
+    )
 
 
-def last_before(groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions) -> Text:
+def last_before(
+    groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions
+) -> Text:
     """Y for the last record with a value that is not after the reference (SDTMIG --LOBXFL, ADaM ABLFL).
 
-    groups: what makes a series of records. order: what "last" means, most important first. A value on the reference
-    date itself counts unless its time is after the reference's.
+    groups: what makes a series of records. order: what "last" means, most important first. A value
+        on the reference date itself counts unless its time is after the reference's.
 
     >>> s, reference = pd.Series(["s"] * 3), pd.Series(["2018-05-03T09:00"] * 3)
     >>> date = pd.Series(["2018-05-01", "2018-05-03T08:00", "2018-05-03T10:00"])
@@ -71,12 +76,17 @@ def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> Tex
 
 
 def _outermost(
-    groups: Sequence[pd.Series], eligible: pd.Series, order: Sequence[pd.Series], keep: Literal["first", "last"]
+    groups: Sequence[pd.Series],
+    eligible: pd.Series,
+    order: Sequence[pd.Series],
+    keep: Literal["first", "last"],
 ) -> pd.Index:
     """Index of the first or last eligible record of each group."""
     keys = {f"g{i}": column for i, column in enumerate(groups)}
     ranks = {f"o{i}": later(column) for i, column in enumerate(order)}
-    frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)].sort_values(list(ranks), kind="stable")
+    frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)].sort_values(
+        list(ranks), kind="stable"
+    )
     return frame.index[~frame.duplicated(list(keys), keep=keep).to_numpy()]
 
 
@@ -103,7 +113,11 @@ def at_least(value: Number, threshold: float) -> Text:
     >>> at_least(pd.Series([40.0, 37.5, None]), 40).tolist()
     ['Y', 'N', nan]
     """
-    return pd.Series(np.where(value >= threshold, "Y", "N"), index=value.index).where(value.notna()).astype("str")
+    return (
+        pd.Series(np.where(value >= threshold, "Y", "N"), index=value.index)
+        .where(value.notna())
+        .astype("str")
+    )
 
 
 def later_than(date: Date, reference: Date) -> Text:
@@ -127,9 +141,10 @@ def treatment_emergent(
 ) -> Text:
     """Y where the imputed start is from the first dose to some days after the last, unless start or end is before it.
 
-    start, first, last: calendar dates. begun, ended: the event's start and end as ISO 8601 text; one that is before the
-    first dose at its latest possible moment makes the event not emergent. moment: date and time of the first dose,
-    where known. An event without any start date is not flagged.
+    start, first, last: calendar dates. begun, ended: the event's start and end as ISO 8601 text;
+    one that is before the first dose at its latest possible moment makes the event not emergent.
+    moment: date and time of the first dose, where known. An event without any start date is not
+    flagged.
 
     >>> start = pd.to_datetime(pd.Series(["2018-05-02", "2018-05-03", "2018-07-13", "2018-07-14", None]))
     >>> first, last = (pd.to_datetime(pd.Series([day] * 5)) for day in ("2018-05-03", "2018-06-13"))

@@ -68,7 +68,9 @@ def _apart(groups: Mapping[str, Sequence[float]]) -> None:
             raise ValueError(f"{name} and {other} share the value {number_text(low)}", other)
 
 
-def age_group(value: Number, groups: Annotated[Mapping[str, Annotated[Sequence[float], _bounds]], _apart]) -> Text:
+def age_group(
+    value: Number, groups: Annotated[Mapping[str, Annotated[Sequence[float], _bounds]], _apart]
+) -> Text:
     """Name of the group whose bounds, both included, hold the value; missing where none does.
 
     >>> age_group(pd.Series([64.0, 65.0, None]), {"18-64": [18, 64], ">=65": [65, 150]}).tolist()

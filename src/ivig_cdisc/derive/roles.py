@@ -1,7 +1,8 @@
 """What a column is to a derivation, said in its signature.
 
-A parameter without a role gives its value. The others decide: a Condition whether a record has a value or which of
-several it is, a Group which records belong together, a Flag which record of a group gives the value to all of it.
+A parameter without a role gives its value. The others decide: a Condition whether a record has a
+value or which of several it is, a Group which records belong together, a Flag which record of a
+group gives the value to all of it.
 """
 
 from __future__ import annotations

@@ -63,7 +63,9 @@ def coalesce(values: Sequence[Alike]) -> Alike:
     >>> coalesce([pd.Series([None, "a"]), pd.Series(["b", "c"])]).tolist()
     ['b', 'a']
     """
-    first, *others = (v.astype("str") if isinstance(v.dtype, pd.CategoricalDtype) else v for v in values)
+    first, *others = (
+        v.astype("str") if isinstance(v.dtype, pd.CategoricalDtype) else v for v in values
+    )
     for other in others:
         if not other.isna().all():  # what is all missing has no say in what kind of column it is
             first = other if first.isna().all() else first.where(first.notna(), other)

@@ -1,10 +1,12 @@
 """The 2016 ACR/EULAR Total Improvement Score for adult dermatomyositis and polymyositis.
 
-Aggarwal et al., Ann Rheum Dis 2017;76:792-801 (criteria); Rider et al., Rheumatology 2017;56:1884-1893 (method).
+Aggarwal et al., Ann Rheum Dis 2017;76:792-801 (criteria); Rider et al., Rheumatology
+2017;56:1884-1893 (method).
 
-Values come from decimal data and bands are closed above, so everything is decided on exact integers: 8.3 to 6.8 cm is
-15 % of the range and not 15.000000000000009. A value is given as `value / reference`; the reference is 1 for scales and
-the upper limit of normal for enzymes. What is returned as a number is the double nearest to the exact result.
+Values come from decimal data and bands are closed above, so everything is decided on exact
+integers: 8.3 to 6.8 cm is 15 % of the range and not 15.000000000000009. A value is given as `value
+/ reference`; the reference is 1 for scales and the upper limit of normal for enzymes. What is
+returned as a number is the double nearest to the exact result.
 """
 
 from __future__ import annotations
@@ -40,7 +42,13 @@ class Measure:
 
 USUAL = (5, 15, 25, 40)
 ENZYME_POINTS = (0, 2.5, 5, 7.5, 7.5)
-ENZYMES = {"CK": 15, "ALDOLASE": 6, "LDH": 3, "AST": 3, "ALT": 3}  # range in multiples of the upper limit of normal
+ENZYMES = {
+    "CK": 15,
+    "ALDOLASE": 6,
+    "LDH": 3,
+    "AST": 3,
+    "ALT": 3,
+}  # range in multiples of the upper limit of normal
 MEASURES = {
     "PGA": Measure(10, -1, USUAL, (0, 7.5, 15, 17.5, 20)),
     "PTGA": Measure(10, -1, USUAL, (0, 2.5, 5, 7.5, 10)),
@@ -92,7 +100,9 @@ def improvement_percent(
     return _quotient(percent, scale, known)
 
 
-def improvement_points(measure: Text, value: Number, reference: Number, base: Number, base_reference: Number) -> Number:
+def improvement_points(
+    measure: Text, value: Number, reference: Number, base: Number, base_reference: Number
+) -> Number:
     """Points for the band of absolute percentage change; a band includes its upper edge.
 
     >>> one, measure = pd.Series([1.0, 1.0]), pd.Series(["PGA", "PGA"])
@@ -111,15 +121,19 @@ def improvement_points(measure: Text, value: Number, reference: Number, base: Nu
 def leading_enzyme(subject: Group, measure: Text, base: Number) -> Text:
     """Y on records of the enzyme with the subject's highest baseline multiple, and of every measure that is no enzyme.
 
-    Ties go to the first of CK, ALDOLASE, LDH, AST, ALT. Equal ratios of decimals are equal doubles here, since each is
-    the double nearest to the exact ratio.
+    Ties go to the first of CK, ALDOLASE, LDH, AST, ALT. Equal ratios of decimals are equal doubles
+    here, since each is the double nearest to the exact ratio.
 
     >>> leading_enzyme(pd.Series(["s"] * 3), pd.Series(["AST", "CK", "PGA"]), pd.Series([4.0, 4.0, 7.2])).tolist()
     [nan, 'Y', 'Y']
     """
-    rank = measure.astype("object").map({name: i for i, name in enumerate(ENZYMES)}).astype("float64")
+    rank = (
+        measure.astype("object").map({name: i for i, name in enumerate(ENZYMES)}).astype("float64")
+    )
     candidates = pd.DataFrame({"subject": subject, "measure": measure, "base": -base, "rank": rank})
-    candidates = candidates[rank.notna() & base.notna()].sort_values(["base", "rank"], kind="stable")
+    candidates = candidates[rank.notna() & base.notna()].sort_values(
+        ["base", "rank"], kind="stable"
+    )
     chosen = candidates.drop_duplicates("subject").set_index("subject")["measure"]
     mine = subject.astype("object").map(chosen.astype("object").to_dict())
     keep = rank.isna() | (measure.astype("object") == mine)
@@ -180,7 +194,11 @@ def _difference(
 
 
 def _percent(
-    measure: pd.Series, value: pd.Series, reference: pd.Series, base: pd.Series, base_reference: pd.Series
+    measure: pd.Series,
+    value: pd.Series,
+    reference: pd.Series,
+    base: pd.Series,
+    base_reference: pd.Series,
 ) -> tuple[np.ndarray, np.ndarray, pd.Series]:
     worse, scale, known = _difference(value, reference, base, base_reference)
     names = measure.astype("object")
@@ -192,7 +210,9 @@ def _percent(
 
 def _quotient(numerator: np.ndarray, denominator: np.ndarray, known: pd.Series) -> pd.Series:
     """Integer division to the nearest double (Python's true division of integers rounds correctly)."""
-    return pd.Series(DIVIDED(numerator, denominator).astype("float64"), index=known.index).where(known)
+    return pd.Series(DIVIDED(numerator, denominator).astype("float64"), index=known.index).where(
+        known
+    )
 
 
 def _divided(numerator: int, denominator: int) -> float:

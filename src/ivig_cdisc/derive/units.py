@@ -42,7 +42,9 @@ def _an_end(given: Mapping[str, Any]) -> None:
     """A quotient such as 5/9 needs a number of decimals to be written with."""
     unending = [n for n in ("factor", "offset") if _places(Fraction(str(given.get(n, 0)))) is None]
     if unending and "decimals" not in given:
-        raise ValueError(f"is missing: {given[unending[0]]} has no end as a decimal number", "decimals")
+        raise ValueError(
+            f"is missing: {given[unending[0]]} has no end as a decimal number", "decimals"
+        )
 
 
 class _Conversion(TypedDict):
@@ -56,16 +58,21 @@ class _Conversion(TypedDict):
 
 Conversion = Annotated[_Conversion, _an_end]
 Which = Annotated[Text, CONDITION]  # decides which conversion there is, and whether
-Conversions = Mapping[str, Conversion | Mapping[str, Conversion]]  # by unit, or by test and then by unit
+Conversions = Mapping[
+    str, Conversion | Mapping[str, Conversion]
+]  # by unit, or by test and then by unit
 
 
 # ---------------------------------------------------------------- value, unit and limits
-def standard_result(result: Text, unit: Text, conversions: Conversions, test: Which | None = None) -> Text:
+def standard_result(
+    result: Text, unit: Text, conversions: Conversions, test: Which | None = None
+) -> Text:
     """The result in the standard unit, with its `<`, `<=`, `>` or `>=`; text that is no number stays as it is.
 
-    result, unit, test: text. A conversion of the test comes before one of the unit alone. Computed exactly from the
-    digits as typed; rounded, half away from zero, only where the conversion says `decimals`; written without exponent.
-    A result in a unit that has no conversion keeps its digits. Missing stays missing.
+    result, unit, test: text. A conversion of the test comes before one of the unit alone. Computed
+    exactly from the digits as typed; rounded, half away from zero, only where the conversion says
+    `decimals`; written without exponent. A result in a unit that has no conversion keeps its
+    digits. Missing stays missing.
 
     >>> units = {"ukat/L": {"to": "U/L", "factor": 60}, "GLUC": {"mg/dL": {"to": "mmol/L", "factor": 0.0555}}}
     >>> result = pd.Series(["0.83", "<=0.5", "12.50", "trace", "90"])
@@ -76,10 +83,13 @@ def standard_result(result: Text, unit: Text, conversions: Conversions, test: Wh
     return _standardized(result, unit, conversions, test)["result"]
 
 
-def standard_unit(result: Which, unit: Text, conversions: Conversions, test: Which | None = None) -> Text:
+def standard_unit(
+    result: Which, unit: Text, conversions: Conversions, test: Which | None = None
+) -> Text:
     """The unit of the standardized result: the standard unit, or the collected one where the result was not converted.
 
-    Inputs are those of `standard_result`. Where there is no result, the unit is the one that it would have been in.
+    Inputs are those of `standard_result`. Where there is no result, the unit is the one that it
+    would have been in.
 
     >>> result, unit = pd.Series(["0.83", "trace", "7"]), pd.Series(["ukat/L", "ukat/L", "g/L"])
     >>> standard_unit(result, unit, {"ukat/L": {"to": "U/L", "factor": 60}}).tolist()
@@ -88,20 +98,29 @@ def standard_unit(result: Which, unit: Text, conversions: Conversions, test: Whi
     return _standardized(result, unit, conversions, test)["unit"]
 
 
-def standard_limit(limit: Text, result: Which, unit: Text, conversions: Conversions, test: Which | None = None) -> Text:
+def standard_limit(
+    limit: Text, result: Which, unit: Text, conversions: Conversions, test: Which | None = None
+) -> Text:
     """The limit of the reference range in the unit of the standardized result.
 
-    Converted where the result is, so that both are in the unit that `standard_unit` gives. All inputs are text.
+    Converted where the result is, so that both are in the unit that `standard_unit` gives. All
+    inputs are text.
 
     >>> limit, result, unit = pd.Series(["3.2", "3.2"]), pd.Series(["0.83", "trace"]), pd.Series(["ukat/L", "ukat/L"])
     >>> standard_limit(limit, result, unit, {"ukat/L": {"to": "U/L", "factor": 60}}).tolist()
     ['192', '3.2']
     """
-    understood = of_distinct(result, lambda typed: read_result(str(typed)) is not None, "boolean").fillna(True)
-    return standard_result(limit, unit, conversions, test).where(understood.astype(bool), limit.astype("str"))
+    understood = of_distinct(
+        result, lambda typed: read_result(str(typed)) is not None, "boolean"
+    ).fillna(True)
+    return standard_result(limit, unit, conversions, test).where(
+        understood.astype(bool), limit.astype("str")
+    )
 
 
-def _standardized(result: pd.Series, unit: pd.Series, conversions: Conversions, test: pd.Series | None) -> pd.DataFrame:
+def _standardized(
+    result: pd.Series, unit: pd.Series, conversions: Conversions, test: pd.Series | None
+) -> pd.DataFrame:
     """Result and unit, converted together; each distinct result of a test and unit is computed once."""
     tests = pd.Series(index=result.index, dtype="object") if test is None else test
     (results, units, names), together = _distinct(result, unit, tests)
@@ -144,13 +163,17 @@ def _conversion(conversions: Mapping[str, Any], test: Any, unit: Any) -> _Conver
 
 
 def _converted(exact: Fraction, conversion: _Conversion) -> str:
-    standard = exact * Fraction(str(conversion["factor"])) + Fraction(str(conversion.get("offset", 0)))
+    standard = exact * Fraction(str(conversion["factor"])) + Fraction(
+        str(conversion.get("offset", 0))
+    )
     places = _places(standard)
     decimals = conversion.get("decimals")
     if decimals is not None:
         return _written(_half_away(standard * 10**decimals), decimals)
     if places is None:
-        raise ValueError(f"a conversion to {conversion['to']} has no end as a decimal number: it needs decimals")
+        raise ValueError(
+            f"a conversion to {conversion['to']} has no end as a decimal number: it needs decimals"
+        )
     return _written(int(standard * 10**places), places)
 
 

@@ -62,11 +62,13 @@ LONGEST_STUDY = 100_000  # days, more than 270 years
 def visit_number(visit: Text, day: Number, visits: Visits, unscheduled: str) -> Number:
     """The planned visit's number; for an unscheduled visit the last planned visit's and the days since, in 1/1000.
 
-    Where so many days pass until the next planned visit that they would reach its number, the days are counted in
-    1/10000, or in the next power of ten that keeps them below it. Days before the first planned visit are counted down
-    from its number. So numbers rise with the study day from one planned visit to the next, and none is a planned one.
+    Where so many days pass until the next planned visit that they would reach its number, the days
+    are counted in 1/10000, or in the next power of ten that keeps them below it. Days before the
+    first planned visit are counted down from its number. So numbers rise with the study day from
+    one planned visit to the next, and none is a planned one.
 
-    visit: as collected. day: study day; where it is missing, so is the number of an unscheduled visit.
+    visit: as collected. day: study day; where it is missing, so is the number of an unscheduled
+        visit.
 
     >>> plan = {"BL": {"name": "BASELINE", "number": 1, "day": 1}, "W3": {"name": "WEEK 3", "number": 2, "day": 22},
     ...         "Y5": {"name": "YEAR 5", "number": 3, "day": 1800}}
@@ -86,7 +88,9 @@ def _numbers_between(day: np.ndarray, visits: Visits) -> np.ndarray:
     days, numbers = np.array(plan).T
     last = np.searchsorted(days, day, side="right") - 1
     gaps = np.append(np.diff(days), np.inf)
-    scales = np.array([_scale(gap, _room(number, numbers, 1)) for gap, number in zip(gaps, numbers, strict=True)])
+    scales = np.array(
+        [_scale(gap, _room(number, numbers, 1)) for gap, number in zip(gaps, numbers, strict=True)]
+    )
     after = _counted(numbers[last], day - days[last] + 1, scales[last])
     return np.where(last < 0, _numbers_before(day, days[0], numbers), after)
 
@@ -128,7 +132,9 @@ def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) ->
     ['WEEK 3', 'UNSCHEDULED 2.009']
     """
     text = visit.astype("object")
-    names = text.map({code: v["name"] for code, v in visits.items()}).where(text.isin(list(visits)), text)
+    names = text.map({code: v["name"] for code, v in visits.items()}).where(
+        text.isin(list(visits)), text
+    )
     numbered = ("UNSCHEDULED " + numbers_as_text(number)).fillna("UNSCHEDULED")
     return names.where(text != unscheduled, numbered).astype("str")
 
@@ -156,7 +162,9 @@ def visit_day(visit: Text, visits: NumberedVisits) -> Number:
     return _of_plan(visit, visits, "day")
 
 
-def _of_plan(visit: pd.Series, visits: Visits | NumberedVisits, fact: Literal["number", "day"]) -> pd.Series:
+def _of_plan(
+    visit: pd.Series, visits: Visits | NumberedVisits, fact: Literal["number", "day"]
+) -> pd.Series:
     known = {name: float(v[fact]) for name, v in visits.items() if fact in v}
     return visit.astype("object").map(known).astype("float64")
 
@@ -164,8 +172,8 @@ def _of_plan(visit: pd.Series, visits: Visits | NumberedVisits, fact: Literal["n
 def epoch(date: Text, start: Text, before: str, after: str) -> Text:
     """The epoch by the start of treatment: one name before it, one from it on.
 
-    date, start: ISO 8601 text. On the start's own date, a time that is not known is not before it. Missing where the
-    known parts leave both possible.
+    date, start: ISO 8601 text. On the start's own date, a time that is not known is not before it.
+    Missing where the known parts leave both possible.
 
     >>> date = pd.Series(["2018-05-02", "2018-05-03", "2018-05", "2018-06", "2018---02"])
     >>> epoch(date, pd.Series(["2018-05-03T09:00"] * 5), "A", "B").tolist()
@@ -175,7 +183,9 @@ def epoch(date: Text, start: Text, before: str, after: str) -> Text:
     dated, started = iso8601.complete_date(date).notna(), iso8601.complete_date(start).notna()
     not_earlier = started & (dated | (iso8601.span(date)["first"] >= iso8601.span(start)["first"]))
     certain = earlier | not_earlier | iso8601.before(start, date)
-    return pd.Series(np.where(earlier, before, after), index=date.index).where(certain).astype("str")
+    return (
+        pd.Series(np.where(earlier, before, after), index=date.index).where(certain).astype("str")
+    )
 
 
 def window(day: Number, windows: Windows) -> Number:
@@ -196,7 +206,9 @@ def window_name(number: Number, windows: Windows, baseline: str = "") -> Text:
     >>> window_name(pd.Series([0.0, 3.0]), [{"name": "Week 3", "number": 3}], "Baseline").tolist()
     ['Baseline', 'Week 3']
     """
-    names = {float(w["number"]): str(w["name"]) for w in windows} | ({0.0: baseline} if baseline else {})
+    names = {float(w["number"]): str(w["name"]) for w in windows} | (
+        {0.0: baseline} if baseline else {}
+    )
     return number.map(names).astype("str")
 
 
@@ -209,11 +221,14 @@ def window_fact(number: Number, windows: Windows, fact: Literal["target", "low",
     return number.map({float(w["number"]): float(w[fact]) for w in windows}).astype("float64")
 
 
-def analysed(groups: Groups, number: Number, day: Number, windows: Windows, order: Conditions) -> Text:
+def analysed(
+    groups: Groups, number: Number, day: Number, windows: Windows, order: Conditions
+) -> Text:
     """Y for the record of each group and window that is nearest to the target day; a tie goes to the later one.
 
-    groups: what makes a series of records (subject, parameter). order: what "later" means, most important first;
-    a missing value in it comes last for numbers, first for text. Number 0 (baseline) is taken as it is.
+    groups: what makes a series of records (subject, parameter). order: what "later" means, most
+        important first; a missing value in it comes last for numbers, first for text. Number 0
+        (baseline) is taken as it is.
 
     >>> two = pd.Series(["s", "s"])
     >>> w = [{"name": "Week 3", "number": 3, "target": 22}]
@@ -228,7 +243,11 @@ def analysed(groups: Groups, number: Number, day: Number, windows: Windows, orde
     ascending = [True] + [False] * len(keys)
     ordered = inside.sort_values(["distance", *keys], ascending=ascending, kind="stable")
     chosen = ordered.index[~ordered.duplicated([*(f"g{i}" for i in range(len(groups))), "number"])]
-    return pd.Series("Y", index=number.index).where((number == 0) | number.index.isin(chosen)).astype("str")
+    return (
+        pd.Series("Y", index=number.index)
+        .where((number == 0) | number.index.isin(chosen))
+        .astype("str")
+    )
 
 
 def later(column: pd.Series) -> pd.Series:
@@ -240,5 +259,7 @@ def later(column: pd.Series) -> pd.Series:
     ([1, -1, 0], [1, 2, 0])
     """
     codes, uniques = pd.factorize(iso8601.sort_key(column), sort=True)
-    text = not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
+    text = not (
+        pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)
+    )
     return pd.Series(np.where((codes < 0) & (not text), len(uniques), codes), index=column.index)

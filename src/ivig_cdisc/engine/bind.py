@@ -17,7 +17,9 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
     """A plan for each dataset of the study, in the study's order, and all that is wrong with the wiring."""
     sources = {name: _form_source(form, study) for name, form in study.forms.items()}
     known: dict[str, Kinds] = {name: of_form(source.columns) for name, source in sources.items()}
-    subjects: dict[str, Names] = {name: subjects_of(form, study.intake.subject) for name, form in study.forms.items()}
+    subjects: dict[str, Names] = {
+        name: subjects_of(form, study.intake.subject) for name, form in study.forms.items()
+    }
     plans: dict[str, Plan] = {}
     problems: list[Problem] = []
     for spec in study.datasets:
@@ -27,7 +29,9 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         carried = Binder(spec, sources, carrying=True).plan().origins
         plans[spec.name] = plan = replace(binder.plan(), carried=carried)
         known[spec.name] = by_type(spec) if binder.problems else _checked(binder, plan, known)
-        subjects[spec.name] = taken_for_granted(spec) if binder.problems else _led(binder, plan, subjects)
+        subjects[spec.name] = (
+            taken_for_granted(spec) if binder.problems else _led(binder, plan, subjects)
+        )
         problems += [*binder.problems, *_wrong_facts(binder, study)]
         sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
     return plans, problems
@@ -35,7 +39,11 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
 
 def _form_source(form: Form, study: Study) -> Source:
     names = tuple(form.columns)
-    codes = {name: study.terms[column.terms] for name, column in form.columns.items() if column.terms in study.terms}
+    codes = {
+        name: study.terms[column.terms]
+        for name, column in form.columns.items()
+        if column.terms in study.terms
+    }
     return Source((*names, *(f"{name}.missing" for name in names)), form.key, codes)
 
 

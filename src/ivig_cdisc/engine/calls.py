@@ -17,7 +17,11 @@ from ..derive.roles import CONDITION, FLAG, GROUP
 from ..metadata import NOT_THERE, Wiring, suggest
 from .constants import Fault, faults
 
-FROM_EDGES = {"source_dataset": "text", "source_variable": "text", "source_sequence": "number"}  # of the kernel itself
+FROM_EDGES = {
+    "source_dataset": "text",
+    "source_variable": "text",
+    "source_sequence": "number",
+}  # of the kernel itself
 ANY = ""  # a column of whatever kind
 
 
@@ -58,7 +62,10 @@ def gives(function: str) -> str:
 
 def _parameter(given: inspect.Parameter, hint: Any) -> Parameter:
     required = given.default is inspect.Parameter.empty
-    choices = (hint, *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ()))  # Text | None is a Text
+    choices = (
+        hint,
+        *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ()),
+    )  # Text | None is a Text
     for choice in choices:
         plain = get_args(choice)[0] if get_origin(choice) is Annotated else choice
         is_list = get_origin(plain) is Sequence
@@ -80,9 +87,16 @@ def _kind(hint: Any) -> str | None:
 @cache
 def deciding(function: str) -> dict[str, str]:
     """Parameters of a derivation that decide and give no part of the value: which of derive.roles each has."""
-    hints = get_type_hints(derive.FUNCTIONS[function], include_extras=True) if function in derive.FUNCTIONS else {}
+    hints = (
+        get_type_hints(derive.FUNCTIONS[function], include_extras=True)
+        if function in derive.FUNCTIONS
+        else {}
+    )
     return {
-        name: str(word) for name, hint in hints.items() for word in _words(hint) if word in (CONDITION, FLAG, GROUP)
+        name: str(word)
+        for name, hint in hints.items()
+        for word in _words(hint)
+        if word in (CONDITION, FLAG, GROUP)
     }
 
 
@@ -128,5 +142,7 @@ def _argument_faults(name: str, parameter: Parameter, wiring: Wiring) -> Iterato
     elif parameter.is_constant and wiring.constants[name] is not NOT_THERE:
         for path, reason in faults(parameter.hint, wiring.constants[name]):
             yield (name, *path), reason
-    elif not (parameter.is_constant or parameter.is_list) and not isinstance(wiring.columns[name], str):
+    elif not (parameter.is_constant or parameter.is_list) and not isinstance(
+        wiring.columns[name], str
+    ):
         yield (), f"{name} is one column, not a list"

@@ -1,8 +1,8 @@
 """Constants of a derivation against the types of its signature, before any data are read.
 
-A type is one that the standard library knows: text, numbers, Sequence, Mapping, TypedDict, Literal, alternatives by |,
-and `Annotated[type, check]`, where check is a function that raises ValueError with a reason, and with the entry that
-this is about if it is about one.
+A type is one that the standard library knows: text, numbers, Sequence, Mapping, TypedDict, Literal,
+alternatives by |, and `Annotated[type, check]`, where check is a function that raises ValueError
+with a reason, and with the entry that this is about if it is about one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,13 @@ from typing import (
 
 from ..metadata import suggest
 
-SINGLE = {str: "text", int: "a whole number", float: "a number", bool: "true or false", type(None): "empty"}
+SINGLE = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "empty",
+}
 Fault = tuple[tuple[str, ...], str]  # where in the constant, and what is wrong
 
 
@@ -98,7 +104,10 @@ def _entries(hint: Any, value: Any) -> Iterator[Fault]:
     known = get_type_hints(hint, include_extras=True)
     for name in value:
         if name not in known:
-            yield (str(name),), f"is no entry that is known here{suggest(str(name), known) or _all_of(known)}"
+            yield (
+                (str(name),),
+                f"is no entry that is known here{suggest(str(name), known) or _all_of(known)}",
+            )
     for name in known:
         if name in value:
             yield from _under(name, faults(known[name], value[name]))
@@ -108,7 +117,9 @@ def _entries(hint: Any, value: Any) -> Iterator[Fault]:
 
 def is_required(hint: Any, entry: Any) -> bool:
     """Whether an entry must be there; `__required_keys__` knows nothing of annotations that are text."""
-    return get_origin(entry) is Required or (hint.__total__ and get_origin(entry) is not NotRequired)
+    return get_origin(entry) is Required or (
+        hint.__total__ and get_origin(entry) is not NotRequired
+    )
 
 
 def _all_of(known: Mapping[str, Any]) -> str:

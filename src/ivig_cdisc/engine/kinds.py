@@ -6,13 +6,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..metadata import DatasetSpec, Join, Melt, Stack, Step, Summarize, Take, Variable, Wiring, is_open
+from ..metadata import (
+    DatasetSpec,
+    Join,
+    Melt,
+    Stack,
+    Step,
+    Summarize,
+    Take,
+    Variable,
+    Wiring,
+    is_open,
+)
 from .calls import ANY, gives, signature
 from .plan import Column, Path, Plan, RowStep
 
-Kinds = Mapping[str, str]  # column: text, number or date; ANY where nothing is in it, or nothing is known
+Kinds = Mapping[
+    str, str
+]  # column: text, number or date; ANY where nothing is in it, or nothing is known
 ALIKE, MIXED = "alike", "mixed"
-WORDS = {"text": "text", "number": "a number", "date": "a date", MIXED: "text in one branch and no text in another"}
+WORDS = {
+    "text": "text",
+    "number": "a number",
+    "date": "a date",
+    MIXED: "text in one branch and no text in another",
+}
 CURES = {
     ("number", "text"): ": derive number before",
     ("date", "text"): ": derive calendar_date before",
@@ -34,7 +52,8 @@ def by_type(spec: DatasetSpec) -> dict[str, str]:
 class Walk:
     """One pass over a dataset's work, with the kind of every column that there is.
 
-    known: kinds of the columns of all sources. misfits: what does not fit, of a wiring or of a row step.
+    known: kinds of the columns of all sources. misfits: what does not fit, of a wiring or of a row
+        step.
     """
 
     plan: Plan
@@ -61,14 +80,18 @@ class Walk:
             self.misfits.append((variable.name, reason, wiring))
             return ANY
         if variable.type == "Char" and kind == "date":
-            self.misfits.append((variable.name, f"is Char and {_source(wiring)} is a date: say type: Num", wiring))
+            self.misfits.append(
+                (variable.name, f"is Char and {_source(wiring)} is a date: say type: Num", wiring)
+            )
         return "text" if variable.type == "Char" else kind
 
     # ------------------------------------------------------------ rows
     def _after(self, step: Step, where: Path, kinds: dict[str, str]) -> dict[str, str]:
         if isinstance(step, Take):
             new_names = {old: new for new, old in step.rename.items()}
-            taken = {new_names.get(name, name): kind for name, kind in self.known[step.take].items()}
+            taken = {
+                new_names.get(name, name): kind for name, kind in self.known[step.take].items()
+            }
             return {**taken, **{name: kind_of(value) for name, value in step.set.items()}}
         if isinstance(step, Stack):
             return self._stacked(step, where)
@@ -108,7 +131,11 @@ class Walk:
                 kind = kinds.get(column, ANY)
                 if how == "sum" and kind not in ("number", ANY):
                     self.misfits.append(
-                        (where, f"{column} is {WORDS[kind]} and has no sum{_cure('number', kind)}", None)
+                        (
+                            where,
+                            f"{column} is {WORDS[kind]} and has no sum{_cure('number', kind)}",
+                            None,
+                        )
                     )
                 yield new, kind if how in ("min", "max") else "number"
 
@@ -134,7 +161,9 @@ class Walk:
         kinds = {kind: column for kind, column in alike.items() if kind != ANY}
         if len(kinds) > 1:
             told = ", ".join(f"{column} is {WORDS[kind]}" for kind, column in kinds.items())
-            self.misfits.append((name, f"{wiring.function}: all should be of one kind: {told}", wiring))
+            self.misfits.append(
+                (name, f"{wiring.function}: all should be of one kind: {told}", wiring)
+            )
             return ANY
         return next(iter(kinds), ANY)
 
@@ -157,4 +186,8 @@ def _cure(wanted: str, kind: str) -> str:
 def _source(wiring: Wiring) -> str:
     if wiring.function == "constant":
         return "its value"
-    return str(wiring.columns["value"]) if wiring.function == "copy" else f"what {wiring.function} gives"
+    return (
+        str(wiring.columns["value"])
+        if wiring.function == "copy"
+        else f"what {wiring.function} gives"
+    )

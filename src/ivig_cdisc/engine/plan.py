@@ -1,7 +1,8 @@
 """Bind a dataset's spec to functions and sources, and put its work in order; every mistake is a problem, at once.
 
-A variable that a row step reads is derived before that step, every other after the last; those that read the order of
-the rows (sequence numbers) come after the final sort. All of it is known before any data are read.
+A variable that a row step reads is derived before that step, every other after the last; those that
+read the order of the rows (sequence numbers) come after the final sort. All of it is known before
+any data are read.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Plan:
     origins: Origins
     branches: tuple[Origins, ...] = ()  # the same for the rows of each branch of a stack
     read: frozenset[tuple[str, str]] = frozenset()  # source columns that decide about rows
-    carried: Origins = field(default_factory=dict)  # of the origins those that give a part of the value
+    carried: Origins = field(
+        default_factory=dict
+    )  # of the origins those that give a part of the value
 
     @property
     def wirings(self) -> dict[str, Wiring]:
@@ -79,7 +82,9 @@ class Source:
 
     columns: tuple[str, ...]
     key: tuple[str, ...]
-    values: Mapping[str, Collection[str]] = field(default_factory=dict)  # of columns that hold nothing else
+    values: Mapping[str, Collection[str]] = field(
+        default_factory=dict
+    )  # of columns that hold nothing else
 
 
 # ---------------------------------------------------------------- binding one dataset
@@ -90,7 +95,9 @@ class Binder:
     spec: DatasetSpec
     sources: Mapping[str, Source]
     problems: list[Problem] = field(default_factory=list)
-    wrong_facts: list[tuple[Wiring, tuple[str, ...], str]] = field(default_factory=list)  # parameter and entries in it
+    wrong_facts: list[tuple[Wiring, tuple[str, ...], str]] = field(
+        default_factory=list
+    )  # parameter and entries in it
     work: list[RowStep | Column | Sort] = field(default_factory=list)
     columns: dict[str, tuple[tuple[str, str], ...]] = field(
         default_factory=dict
@@ -103,7 +110,10 @@ class Binder:
     carrying: bool = False  # origins are only those that give a part of the value
 
     def __post_init__(self) -> None:
-        self.wirings: dict[str, Wiring] = {**self.spec.working, **{v.name: v.wiring for v in self.spec.variables}}
+        self.wirings: dict[str, Wiring] = {
+            **self.spec.working,
+            **{v.name: v.wiring for v in self.spec.variables},
+        }
 
     def plan(self) -> Plan:
         for name, wiring in self.wirings.items():
@@ -116,10 +126,15 @@ class Binder:
 
     def _origins_in(self, branch: Origins) -> Origins:
         """Origins of each column for the rows that came by one branch of the stack."""
-        derived = {name: tuple(dict.fromkeys(self._behind(name, branch, frozenset()))) for name in self.wirings}
+        derived = {
+            name: tuple(dict.fromkeys(self._behind(name, branch, frozenset())))
+            for name in self.wirings
+        }
         return {**branch, **derived}
 
-    def _behind(self, name: str, branch: Origins, seen: frozenset[str]) -> Iterator[tuple[str, str]]:
+    def _behind(
+        self, name: str, branch: Origins, seen: frozenset[str]
+    ) -> Iterator[tuple[str, str]]:
         wiring = self.wirings.get(name)
         if wiring is None or name in seen:
             yield from branch.get(name, ())
@@ -167,7 +182,10 @@ class Binder:
     def _source(self, path: Path, name: str) -> Source | None:
         if name not in self.sources:
             self.blind = True
-            self.complain(path, f"there is no form or dataset {name} to read here{suggest(name, self.sources)}")
+            self.complain(
+                path,
+                f"there is no form or dataset {name} to read here{suggest(name, self.sources)}",
+            )
         return self.sources.get(name)
 
     def _after_take(self, path: Path, step: Take) -> dict[str, Any]:
@@ -176,13 +194,17 @@ class Binder:
             return {}
         for name in (*step.where, *step.rename.values()):
             if name not in source.columns:
-                self.complain(path, f"{step.take} has no column {name}{suggest(name, source.columns)}")
+                self.complain(
+                    path, f"{step.take} has no column {name}{suggest(name, source.columns)}"
+                )
         self._check_wanted(path, step, source)
         self.read.update((step.take, name) for name in step.where)
         names = {old: new for new, old in step.rename.items()}
         for new in step.rename:
             if new in source.columns and new not in names:
-                self.complain(path, f"there is a column {new} already; rename it too, or take another name")
+                self.complain(
+                    path, f"there is a column {new} already; rename it too, or take another name"
+                )
         taken = {names.get(name, name): ((step.take, name),) for name in source.columns}
         return {**taken, **dict.fromkeys(step.set, ())}
 
@@ -194,7 +216,9 @@ class Binder:
                 continue
             for value in (one if isinstance(one, str) else number_text(one) for one in wanted):
                 if value not in known:
-                    self.complain(path, f"{name} of {step.take} is never {value}{suggest(value, known)}")
+                    self.complain(
+                        path, f"{name} of {step.take} is never {value}{suggest(value, known)}"
+                    )
 
     def _after_stack(self, path: Path, step: Stack) -> dict[str, Any]:
         united: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -210,11 +234,15 @@ class Binder:
 
     def _after_branch(self, path: Path, branch: tuple[Step, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {}
-        if [isinstance(inner, Take) for inner in branch] != [True, *[False] * (len(branch) - 1)] or any(
-            isinstance(inner, Stack) for inner in branch
-        ):
+        if [isinstance(inner, Take) for inner in branch] != [
+            True,
+            *[False] * (len(branch) - 1),
+        ] or any(isinstance(inner, Stack) for inner in branch):
             self.blind = True
-            self.complain(path, "the first step of a branch, and only that, is take; there is no stack in a stack")
+            self.complain(
+                path,
+                "the first step of a branch, and only that, is take; there is no stack in a stack",
+            )
             return columns
         for inner in branch:
             for name in _reads(inner):
@@ -251,12 +279,19 @@ class Binder:
         taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
         for name in (*on, *taken.values()):
             if name not in source.columns:
-                self.complain(path, f"{spec.with_} has no column {name}{suggest(name, source.columns)}")
+                self.complain(
+                    path, f"{spec.with_} has no column {name}{suggest(name, source.columns)}"
+                )
         self.read.update((spec.with_, name) for name in on)
         if not source.key:
-            self.complain(path, f"{spec.with_} has no key, so it may have several records for {', '.join(on)}")
+            self.complain(
+                path, f"{spec.with_} has no key, so it may have several records for {', '.join(on)}"
+            )
         if missing := [name for name in source.key if name not in on and name != "STUDYID"]:
-            self.complain(path, f"{spec.with_} may have several records for {', '.join(on)}: add {', '.join(missing)}")
+            self.complain(
+                path,
+                f"{spec.with_} may have several records for {', '.join(on)}: add {', '.join(missing)}",
+            )
         for name in taken:
             if name in columns:
                 self.complain(path, f"there is a column {name} already; take it under another name")
@@ -271,10 +306,14 @@ class Binder:
                 self._need(name, name)
         for key in self.spec.keys:
             if key not in names:
-                self.complain("keys", f"{key} is no variable of the dataset{suggest(key, names)}", None)
+                self.complain(
+                    "keys", f"{key} is no variable of the dataset{suggest(key, names)}", None
+                )
             elif key in late:
                 self.complain("keys", f"{key} is derived from the order that the keys give")
-        self.work.append(Sort(tuple(k for k in self.spec.keys if k in self.columns and k != "STUDYID")))
+        self.work.append(
+            Sort(tuple(k for k in self.spec.keys if k in self.columns and k != "STUDYID"))
+        )
         for name in names:
             if name in late:
                 self._need(name, name)
@@ -302,23 +341,35 @@ class Binder:
         wiring = self.wirings[name]
         if name in self.open:
             circle = [*self.open[self.open.index(name) :], name]
-            self.complain(name, f"is derived from itself: {' <- '.join(circle)}{self._taken_over(circle)}", wiring)
+            self.complain(
+                name,
+                f"is derived from itself: {' <- '.join(circle)}{self._taken_over(circle)}",
+                wiring,
+            )
             return
         self.open.append(name)
         for read in wiring.reads:
             if read != name:
                 self._need(read, name, wiring)
             elif name not in self.columns and not self.blind:
-                self.complain(name, f"there is no column {name} to take it from{suggest(name, self.columns)}", wiring)
+                self.complain(
+                    name,
+                    f"there is no column {name} to take it from{suggest(name, self.columns)}",
+                    wiring,
+                )
         self.open.pop()
         self.derived.add(name)
         reads = carried_reads(wiring) if self.carrying else wiring.reads
-        self.columns[name] = tuple(dict.fromkeys(pair for read in reads for pair in self.columns.get(read, ())))
+        self.columns[name] = tuple(
+            dict.fromkeys(pair for read in reads for pair in self.columns.get(read, ()))
+        )
         self.work.append(Column(name, wiring))
 
     def _taken_over(self, names: Sequence[str]) -> str:
         """What to say where one of the names is also a column of the source, which was perhaps meant."""
-        name = next((name for name in names if name in self.columns and name not in self.derived), "")
+        name = next(
+            (name for name in names if name in self.columns and name not in self.derived), ""
+        )
         cure = f"take the source's column under another name, as in rename: {{collected_{name}: {name}}}"
         return f"; {name} is the variable here, not the source's column: {cure}" if name else ""
 
@@ -335,17 +386,29 @@ class Binder:
             if path and path[0] in wiring.facts:
                 self.wrong_facts.append((wiring, path, reason))
             else:
-                self.complain(name, f"{wiring.function}: {' '.join(filter(None, ('.'.join(path), reason)))}", wiring)
+                self.complain(
+                    name,
+                    f"{wiring.function}: {' '.join(filter(None, ('.'.join(path), reason)))}",
+                    wiring,
+                )
 
     def _check_numbers(self, name: str, wiring: Wiring) -> None:
         """A term that is to be a number and is none would be missing in every record."""
-        source = self.wirings.get(str(wiring.columns.get("value"))) if wiring.function == "number" else None
+        source = (
+            self.wirings.get(str(wiring.columns.get("value")))
+            if wiring.function == "number"
+            else None
+        )
         if source is None or source.function != "recode":
             return
         given = source.constants.get("terms")
         terms = pd.Series(list(given.values()) if isinstance(given, Mapping) else [], dtype="str")
         for term in terms[derive.FUNCTIONS["number"](terms).isna()]:
-            self.complain(name, f"number: the term {term} of {wiring.columns['value']} is not a number", wiring)
+            self.complain(
+                name,
+                f"number: the term {term} of {wiring.columns['value']} is not a number",
+                wiring,
+            )
 
 
 def _reads(step: Step) -> Iterator[str]:

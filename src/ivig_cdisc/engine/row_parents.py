@@ -19,7 +19,9 @@ def edges(row: pd.Index, source: str, source_row: np.ndarray | pd.Index, verb: s
             "row": np.asarray(row, dtype="int64"),
             "source": _all_the_same(source, len(row)),
             "source_row": np.asarray(source_row, dtype="int64"),
-            "source_column": pd.Categorical.from_codes(np.full(len(row), -1), pd.Index([], dtype="str")),
+            "source_column": pd.Categorical.from_codes(
+                np.full(len(row), -1), pd.Index([], dtype="str")
+            ),
             "verb": _all_the_same(verb, len(row)),
             "branch": np.full(len(row), -1),
         }
@@ -33,7 +35,9 @@ def _all_the_same(name: str, length: int) -> pd.Categorical:
 def concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All edges of the parts, categories united."""
     parts = list(parts)
-    columns: dict[str, Any] = {name: _united([p[name] for p in parts], kind) for name, kind in EDGES.items()}
+    columns: dict[str, Any] = {
+        name: _united([p[name] for p in parts], kind) for name, kind in EDGES.items()
+    }
     return pd.DataFrame(columns)
 
 
@@ -43,7 +47,9 @@ def _united(columns: list[pd.Series], kind: str) -> pd.Categorical | np.ndarray:
     return np.concatenate([column.to_numpy() for column in columns])
 
 
-def renumber(known: pd.DataFrame, old: pd.Index | np.ndarray, new: pd.Index | np.ndarray) -> pd.DataFrame:
+def renumber(
+    known: pd.DataFrame, old: pd.Index | np.ndarray, new: pd.Index | np.ndarray
+) -> pd.DataFrame:
     """Edges of the rows `old`, which are now called `new`; edges of other rows are gone."""
     position = pd.Index(old).get_indexer(known["row"])
     numbers = np.asarray(new, dtype="int64")[position[position >= 0]]
@@ -82,4 +88,6 @@ def source_branch(lineage: pd.DataFrame, index: pd.Index) -> pd.Series:
 def _main(lineage: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
     taken = lineage[lineage["verb"] == "take"]
     single = taken[~taken["row"].duplicated(keep=False)]
-    return single.set_index("row")[["source", "source_row", "source_column", "branch"]].reindex(index)
+    return single.set_index("row")[["source", "source_row", "source_column", "branch"]].reindex(
+        index
+    )

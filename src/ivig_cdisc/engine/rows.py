@@ -1,7 +1,8 @@
 """The row verbs: the only code that adds, drops or changes rows, and therefore the only code that makes edges.
 
-Each takes rows and a step of the spec and returns rows. Every source record is accounted for: it has an edge, or the
-step says why not (it did not fit `where`, was empty in a melt, was not the first).
+Each takes rows and a step of the spec and returns rows. Every source record is accounted for: it
+has an edge, or the step says why not (it did not fit `where`, was empty in a melt, was not the
+first).
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class Rows:
 
     frame: pd.DataFrame
     edges: pd.DataFrame
-    renamed: Mapping[str, str] = field(default_factory=dict)  # columns that their source calls otherwise
+    renamed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # columns that their source calls otherwise
 
 
 def start(step: Step, sources: Sources) -> Rows:
@@ -82,10 +85,16 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
         kinds = [f[name].dtype for f in filled if name in f]
         categories = [kind for kind in kinds if isinstance(kind, pd.CategoricalDtype)]
         if len(kinds) == len(categories) > 1:
-            union = pd.CategoricalDtype(sorted(set().union(*(kind.categories for kind in categories))))
+            union = pd.CategoricalDtype(
+                sorted(set().union(*(kind.categories for kind in categories)))
+            )
             filled = [f.assign(**{name: f[name].astype(union)}) if name in f else f for f in filled]
     joined = pd.concat(filled) if len(filled) > 1 else filled[0]
-    absent = {n: next(f[n] for f in frames if n in f).reindex(joined.index) for n in names if n not in joined}
+    absent = {
+        n: next(f[n] for f in frames if n in f).reindex(joined.index)
+        for n in names
+        if n not in joined
+    }
     return joined.assign(**absent)[names]
 
 
@@ -93,7 +102,10 @@ def _without_empty_columns(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
     """Frames without columns that are all missing where another has values: their kind must not decide."""
     present = [{name for name in frame if frame[name].notna().any()} for frame in frames]
     known = set().union(*present)
-    return [f[[n for n in f if n in here or n not in known]] for f, here in zip(frames, present, strict=True)]
+    return [
+        f[[n for n in f if n in here or n not in known]]
+        for f, here in zip(frames, present, strict=True)
+    ]
 
 
 def melt(rows: Rows, step: Melt) -> Rows:
@@ -103,7 +115,9 @@ def melt(rows: Rows, step: Melt) -> Rows:
     rest = frame.drop(columns=[*columns, *(c for c in _reasons(columns) if c in frame)])
     repeated = rest.take(np.repeat(np.arange(len(rest)), len(columns)))
     numbers = np.arange(len(repeated))
-    turn = np.tile(np.arange(len(columns)), len(rest))  # which of the columns each new row comes from
+    turn = np.tile(
+        np.arange(len(columns)), len(rest)
+    )  # which of the columns each new row comes from
     names = pd.Index(list(spec.columns.values()), dtype="str").take(turn)
     long = repeated.set_axis(numbers).assign(**{spec.value: _interleave(frame, columns)})
     long[spec.name] = names
@@ -150,7 +164,9 @@ def join(rows: Rows, step: Join, sources: Sources) -> Rows:
     added = {new: _pick(right[old], match) for new, old in taken.items()}
     joined = frame.assign(**{new: column.set_axis(frame.index) for new, column in added.items()})
     index = frame.index[found]
-    known = row_parents.concat([rows.edges, row_parents.edges(index, spec.with_, right.index[match[found]], "join")])
+    known = row_parents.concat(
+        [rows.edges, row_parents.edges(index, spec.with_, right.index[match[found]], "join")]
+    )
     if spec.unmatched == "drop":
         return replace(rows, frame=joined[found], edges=known[known["row"].isin(index)])
     return replace(rows, frame=joined, edges=known)
@@ -164,7 +180,10 @@ def _match(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
     wanted = left.set_axis(keys, axis=1)
     for key, equal in zip(keys, same, strict=True):
         if not equal:  # merging a category with text compares as text
-            positions[key], wanted[key] = positions[key].astype("object"), wanted[key].astype("object")
+            positions[key], wanted[key] = (
+                positions[key].astype("object"),
+                wanted[key].astype("object"),
+            )
     merged = wanted.merge(positions, how="left", on=keys)
     return merged["position"].fillna(-1).to_numpy("int64")
 
@@ -180,7 +199,9 @@ def first(rows: Rows, step: First) -> Rows:
     names = [name.removeprefix("-") for name in spec.order]
     ascending = [not name.startswith("-") for name in spec.order]
     by_moment = partial(sort_key, undated="missing")
-    ordered = rows.frame.sort_values(names, ascending=ascending, na_position="last", kind="stable", key=by_moment)
+    ordered = rows.frame.sort_values(
+        names, ascending=ascending, na_position="last", kind="stable", key=by_moment
+    )
     chosen = ordered.index[~ordered.duplicated(list(spec.by))]
     keep = rows.frame.index.isin(chosen)
     return replace(rows, frame=rows.frame[keep], edges=rows.edges[rows.edges["row"].isin(chosen)])
@@ -217,4 +238,6 @@ def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
         return grouped.min() if how == "min" else grouped.max()
     of_rank = plain[ranks.notna()].set_axis(ranks.dropna())
     outermost = ranks.groupby(number, sort=True)
-    return (outermost.min() if how == "min" else outermost.max()).map(of_rank[~of_rank.index.duplicated()])
+    return (outermost.min() if how == "min" else outermost.max()).map(
+        of_rank[~of_rank.index.duplicated()]
+    )

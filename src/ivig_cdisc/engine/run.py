@@ -67,7 +67,9 @@ def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
     if column.isna().all():
         return column.astype("float64")
     reason = f"is Num in the spec but the derivation gives {column.dtype}: use number"
-    raise DerivationError(reason, dataset=plan.spec.name, variable=variable.name, function=variable.wiring.function)
+    raise DerivationError(
+        reason, dataset=plan.spec.name, variable=variable.name, function=variable.wiring.function
+    )
 
 
 # ---------------------------------------------------------------- one column
@@ -92,7 +94,10 @@ def _constant(value: Any, index: pd.Index) -> pd.Series:
         return pd.Series(np.nan, index=index)
     if isinstance(value, str):
         return pd.Series(
-            pd.Categorical.from_codes(np.zeros(len(index), dtype="int8"), pd.Index([value], dtype="str")), index=index
+            pd.Categorical.from_codes(
+                np.zeros(len(index), dtype="int8"), pd.Index([value], dtype="str")
+            ),
+            index=index,
         )
     return pd.Series(value, index=index)
 
@@ -122,7 +127,9 @@ def _from_edges(plan: Plan, work: Column, current: Rows, done: Mapping[str, Data
     )
     number = work.wiring.function == "source_sequence"
     found = pd.Series(np.nan, index=index, dtype="float64" if number else "object")
-    for _, here in known[known["source"].isin(list(done))].groupby(["source", "branch", "column"], dropna=False):
+    for _, here in known[known["source"].isin(list(done))].groupby(
+        ["source", "branch", "column"], dropna=False
+    ):
         name, branch, column = here.iloc[0][["source", "branch", "column"]]
         of_branch = plan.branches[branch][work.name] if branch >= 0 else ()
         columns = [read for source, read in of_branch or plan.origins[work.name] if source == name]

@@ -1,7 +1,8 @@
 """Which columns name the subject of a record, followed from the raw forms to the finished variables.
 
-A study is converted in partitions of subjects, so every record of every dataset must belong to one subject. Rows come
-by the branches of a stack, or by the one take; a column may name the subject in one branch and not in another.
+A study is converted in partitions of subjects, so every record of every dataset must belong to one
+subject. Rows come by the branches of a stack, or by the one take; a column may name the subject in
+one branch and not in another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from ..metadata import DatasetSpec, First, Form, Join, Melt, Stack, Step, Summar
 from .plan import Column, Path, Plan, RowStep
 
 Names = Mapping[str, bool]  # column: whether it names the subject
-KEEPING = ("copy", "subject_key", "upper_case", "coalesce")  # subjects stay apart where all that goes in names them
+KEEPING = (
+    "copy",
+    "subject_key",
+    "upper_case",
+    "coalesce",
+)  # subjects stay apart where all that goes in names them
 JOINING = "paste"  # they stay apart where a part names them
 
 
@@ -44,17 +50,28 @@ class Trail:
         step = 0
         for work in self.plan.work:
             if isinstance(work, Column):
-                self.branches = [{**names, work.name: _derived(work.wiring, names)} for names in self.branches]
+                self.branches = [
+                    {**names, work.name: _derived(work.wiring, names)} for names in self.branches
+                ]
             elif isinstance(work, RowStep):
                 self._row_step(work.step, ("rows", step))
                 step += 1
-        finished = {v.name: all(b.get(v.name, False) for b in self.branches) for v in self.plan.spec.variables}
+        finished = {
+            v.name: all(b.get(v.name, False) for b in self.branches)
+            for v in self.plan.spec.variables
+        }
         if not self.lost and not any(finished.values()):
-            self.lost.append((("rows",), f"no variable names the subject of a record: add one{self._example()}"))
+            self.lost.append(
+                (("rows",), f"no variable names the subject of a record: add one{self._example()}")
+            )
         return taken_for_granted(self.plan.spec) if self.lost else finished
 
     def _example(self) -> str:
-        everywhere = [name for name in _subjects(self.branches[0]) if all(b.get(name, False) for b in self.branches)]
+        everywhere = [
+            name
+            for name in _subjects(self.branches[0])
+            if all(b.get(name, False) for b in self.branches)
+        ]
         return f", as {everywhere[0]}" if everywhere else ""
 
     # ------------------------------------------------------------ rows
@@ -78,17 +95,27 @@ class Trail:
         after = self._columns(step, names)
         before = _subjects(self.known[step.take] if isinstance(step, Take) else names)
         if before and not _subjects(after):
-            self._lose(where, f"leaves no column that names the subject of a record: keep {before[0]} as it is")
+            self._lose(
+                where,
+                f"leaves no column that names the subject of a record: keep {before[0]} as it is",
+            )
         return after
 
     def _columns(self, step: Step, names: Names) -> dict[str, bool]:
         if isinstance(step, Take):
             new_names = {old: new for new, old in step.rename.items()}
-            taken = {new_names.get(name, name): is_subject for name, is_subject in self.known[step.take].items()}
+            taken = {
+                new_names.get(name, name): is_subject
+                for name, is_subject in self.known[step.take].items()
+            }
             return {**taken, **dict.fromkeys(step.set, False)}
         if isinstance(step, Melt):
             made = filter(None, (step.melt.name, step.melt.value, step.melt.reason))
-            rest = {name: is_subject for name, is_subject in names.items() if name not in step.melt.columns}
+            rest = {
+                name: is_subject
+                for name, is_subject in names.items()
+                if name not in step.melt.columns
+            }
             return {**rest, **dict.fromkeys(made, False)}
         if isinstance(step, Join):
             return {**names, **self._joined(step, names)}
@@ -101,7 +128,9 @@ class Trail:
         spec, source = step.join, self.known[step.join.with_]
         on = spec.on if isinstance(spec.on, dict) else {name: name for name in spec.on}
         taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
-        within = any(names.get(left, False) and source.get(right, False) for left, right in on.items())
+        within = any(
+            names.get(left, False) and source.get(right, False) for left, right in on.items()
+        )
         return {new: within and source.get(old, False) for new, old in taken.items()}
 
     def _check_groups(self, step: First | Summarize, where: Path, names: Names) -> None:
@@ -110,7 +139,10 @@ class Trail:
             return
         verb = "chooses among the" if isinstance(step, First) else "makes one of the"
         cure = f"add {next(iter(_subjects(names)), 'the column that names the subject')} to by"
-        self._lose(where, f"{verb} records of several subjects: {cure}, since a record belongs to one subject")
+        self._lose(
+            where,
+            f"{verb} records of several subjects: {cure}, since a record belongs to one subject",
+        )
 
     def _lose(self, where: Path, reason: str) -> None:
         if not self.lost:
@@ -135,4 +167,7 @@ def _derived(wiring: Wiring, names: Names) -> bool:
 
 def _subjects(names: Names) -> list[str]:
     """Columns that name the subject, the one that all datasets have first."""
-    return sorted((name for name, is_subject in names.items() if is_subject), key=lambda name: name != "USUBJID")
+    return sorted(
+        (name for name, is_subject in names.items() if is_subject),
+        key=lambda name: name != "USUBJID",
+    )

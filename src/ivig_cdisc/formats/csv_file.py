@@ -45,7 +45,11 @@ def _text(path: Path) -> tuple[str, tuple[str, ...]]:
     if data.startswith(_UTF16):
         raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
     if b"\0" in data:
-        raise RawError("holds a NUL byte; the file is damaged", file=path.name, line=_line(data, data.index(b"\0")))
+        raise RawError(
+            "holds a NUL byte; the file is damaged",
+            file=path.name,
+            line=_line(data, data.index(b"\0")),
+        )
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
@@ -67,7 +71,9 @@ def _line(data: bytes, byte: int) -> int:
 def _rows(text: str, file: str) -> Iterator[Row]:
     """All records with the lines on which they begin."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=likely_delimiter(plain), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=likely_delimiter(plain), strict=True
+    )
     line = 1
     try:
         for row in reader:
@@ -86,7 +92,9 @@ def _names(header: Row, file: str) -> list[str]:
     while names and not names[-1]:
         names.pop()
     if "" in names or not names:
-        raise RawError(f"the header has no name for column {[*names, ''].index('') + 1}", file=file, line=line)
+        raise RawError(
+            f"the header has no name for column {[*names, ''].index('') + 1}", file=file, line=line
+        )
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RawError(f"the header has {', '.join(twice)} more than once", file=file, line=line)
     return names

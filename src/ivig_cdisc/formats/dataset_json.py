@@ -1,6 +1,7 @@
 """Datasets from Dataset-JSON 1.1: one JSON document, or NDJSON with the metadata on the first line.
 
-What a column cannot hold by its dataType is refused with its row, and a file with more or fewer rows than it says.
+What a column cannot hold by its dataType is refused with its row, and a file with more or fewer
+rows than it says.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def read_json(path: Path) -> Table:
 
 def read_ndjson(path: Path) -> Table:
     """The dataset of a .ndjson file; ExportError where it is no Dataset-JSON."""
-    lines = [(number, line) for number, line in enumerate(_bytes(path).split(b"\n"), 1) if line.strip()]
+    lines = [
+        (number, line) for number, line in enumerate(_bytes(path).split(b"\n"), 1) if line.strip()
+    ]
     parsed = [_parsed(path, line, number) for number, line in lines]
     return _table(path, parsed[0] if parsed else None, parsed[1:])
 
@@ -62,9 +65,13 @@ def _table(path: Path, head: Any, rows: Any) -> Table:
     _check_rows(path, rows, len(names), head.get("records"))
     variables = {column["name"]: _attributes(column) for column in columns}
     read = {c["name"]: _Reader(path, c, variables[c["name"]]) for c in columns}
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    cells = (
+        dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    )
     found = {name: reader.column(cells[name]) for name, reader in read.items()}
-    keyed = sorted((c["keySequence"], c["name"]) for c in columns if isinstance(c.get("keySequence"), int))
+    keyed = sorted(
+        (c["keySequence"], c["name"]) for c in columns if isinstance(c.get("keySequence"), int)
+    )
     return Table(
         path.name,
         path.stem.upper(),
@@ -79,7 +86,11 @@ def _table(path: Path, head: Any, rows: Any) -> Table:
 
 def _columns(path: Path, head: Any) -> Sequence[Column]:
     columns: Any = head.get("columns") if isinstance(head, dict) else None
-    wrong = not isinstance(columns, list) or not columns or not all(isinstance(c, dict) for c in columns)
+    wrong = (
+        not isinstance(columns, list)
+        or not columns
+        or not all(isinstance(c, dict) for c in columns)
+    )
     if wrong or not all(isinstance(c.get("name"), str) for c in columns):
         raise ExportError(f"{path}: is no Dataset-JSON 1.1: it has no columns with names")
     names = [column["name"] for column in columns]
@@ -87,7 +98,9 @@ def _columns(path: Path, head: Any) -> Sequence[Column]:
         raise ExportError(f"{path}: has {', '.join(twice)} more than once")
     for column in columns:
         if _type(column) not in (*NUMERIC, *DATES, *TEXTS):
-            raise ExportError(f'{path}: {column["name"]} is of dataType "{_type(column)}", which is none')
+            raise ExportError(
+                f'{path}: {column["name"]} is of dataType "{_type(column)}", which is none'
+            )
     return list(columns)
 
 
@@ -128,7 +141,11 @@ class _Reader:
 
     def column(self, cells: Sequence[Any]) -> tuple[pd.Series, pd.Series]:
         """Text, or numbers as SAS counts; and what is no double, by row."""
-        return self._numbers(cells) if self.said.type == "Num" else (self._texts(cells), pd.Series(dtype="str"))
+        return (
+            self._numbers(cells)
+            if self.said.type == "Num"
+            else (self._texts(cells), pd.Series(dtype="str"))
+        )
 
     def _texts(self, cells: Sequence[Any]) -> pd.Series:
         wanted = bool if self.kind == "boolean" else str
@@ -138,7 +155,9 @@ class _Reader:
 
     def _numbers(self, cells: Sequence[Any]) -> tuple[pd.Series, pd.Series]:
         """Numbers, and texts that are one: of a decimal, a date or a time."""
-        allowed = (str, int, float) if self.kind == "decimal" or self.kind in DATES else (int, float)
+        allowed = (
+            (str, int, float) if self.kind == "decimal" or self.kind in DATES else (int, float)
+        )
         self._refuse([cell is not None and type(cell) not in allowed for cell in cells], cells)
         self._refuse([type(cell) is float and not self._kept(cell) for cell in cells], cells)
         texts = pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
@@ -158,5 +177,7 @@ class _Reader:
         at = int(np.argmax(wrong))
         value = orjson.dumps(cells[at]).decode()
         place = f"{self.path}: row {at + 1}, {self.name}: {value} is"
-        wanted = "no text" if self.said.type == "Char" and self.kind != "boolean" else f"no {self.kind}"
+        wanted = (
+            "no text" if self.said.type == "Char" and self.kind != "boolean" else f"no {self.kind}"
+        )
         raise ExportError(f"{place} {wanted}")

@@ -14,7 +14,19 @@ from .xpt import reader
 from .xpt.header import Member
 
 PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tgz")
-STATISTICS = (".sas7bdat", ".v9xpt", ".xport", ".cpt", ".sav", ".zsav", ".por", ".dta", ".rds", ".rda", ".rdata")
+STATISTICS = (
+    ".sas7bdat",
+    ".v9xpt",
+    ".xport",
+    ".cpt",
+    ".sav",
+    ".zsav",
+    ".por",
+    ".dta",
+    ".rds",
+    ".rda",
+    ".rdata",
+)
 TABLES = (".parquet", ".feather", ".arrow", ".xlsx", ".xls", ".tsv")
 OTHER = (*PACKED, *STATISTICS, *TABLES)  # datasets in formats that are not read
 
@@ -44,7 +56,9 @@ def of_file(path: Path) -> dict[str, Source]:
     """
     suffix = path.suffix.lower()
     if suffix not in READERS and suffix != ".xpt":
-        raise ExportError(f"{path}: is no dataset that can be compared; expected .xpt, {', '.join(READERS)}")
+        raise ExportError(
+            f"{path}: is no dataset that can be compared; expected .xpt, {', '.join(READERS)}"
+        )
     if not path.is_file():
         raise ExportError(f"{path}: is not there, or no file")
     if suffix != ".xpt":
@@ -79,7 +93,9 @@ def of_folder(folder: Path) -> Folder:
         if path.suffix.lower() in (*READERS, ".xpt"):
             _take(found, folder, path)
         elif path.suffix.lower() in OTHER:
-            found.strange.append(Source(_stem(path), path, reason="is in a format that is not compared"))
+            found.strange.append(
+                Source(_stem(path), path, reason="is in a format that is not compared")
+            )
         elif path.is_dir():
             found.strange.extend(_within(path))
         else:
@@ -102,13 +118,17 @@ def _take(found: Folder, folder: Path, path: Path) -> None:
         sources = {_stem(path): Source(_stem(path), path, reason=reason_of(error, path))}
     for name, source in sources.items():
         if name in found.datasets:
-            raise ExportError(f"{folder}: {name} stands twice, as {found.datasets[name].path.name} and {path.name}")
+            raise ExportError(
+                f"{folder}: {name} stands twice, as {found.datasets[name].path.name} and {path.name}"
+            )
         found.datasets[name] = source
 
 
 def _within(folder: Path) -> Iterator[Source]:
     """A folder in the folder, where it holds datasets: these are not looked into."""
-    inside = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in (*READERS, ".xpt", *OTHER)]
+    inside = [
+        p for p in sorted(folder.rglob("*")) if p.suffix.lower() in (*READERS, ".xpt", *OTHER)
+    ]
     if inside:
         reason = f"is a folder with {len(inside)} dataset(s), such as {inside[0].name}; compare it by itself"
         yield Source(folder.name.upper(), folder, reason=reason)
@@ -120,14 +140,21 @@ def _stem(path: Path) -> str:
 
 def reason_of(error: CdiscError, path: Path) -> str:
     """What is wrong with a file, without the way to it."""
-    return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ").replace(str(path), path.name)
+    return (
+        str(error)
+        .removeprefix(f"{path}: ")
+        .removeprefix(f"{path.name}: ")
+        .replace(str(path), path.name)
+    )
 
 
 # ---------------------------------------------------------------- formats
 def read_member(member: Member, name: str) -> Table:
     """A dataset of a SAS transport file."""
     rows = reader.load(member)
-    variables = {v.name: Attributes.of(v.type, v.length, v.label, v.format) for v in member.variables}
+    variables = {
+        v.name: Attributes.of(v.type, v.length, v.label, v.format) for v in member.variables
+    }
     return Table(
         member.path.name,
         name,
@@ -141,4 +168,8 @@ def read_member(member: Member, name: str) -> Table:
     )
 
 
-READERS: dict[str, Callable[[Path], Table]] = {".csv": read_csv, ".json": read_json, ".ndjson": read_ndjson}
+READERS: dict[str, Callable[[Path], Table]] = {
+    ".csv": read_csv,
+    ".json": read_json,
+    ".ndjson": read_ndjson,
+}

@@ -34,10 +34,11 @@ class Attributes:
 class Table:
     """A dataset of one file.
 
-    Char columns, and all columns of a CSV, are str; Num columns are float64. Missing is NaN, and so is text without a
-    character. padded: the format fills up text with blanks, so that none at its end are known. odd is what Num columns
-    hold beside numbers, by variable and row: special missing values and whole numbers that no double is. title is the
-    name that the file itself gives the dataset.
+    Char columns, and all columns of a CSV, are str; Num columns are float64. Missing is NaN, and so
+    is text without a character. padded: the format fills up text with blanks, so that none at its
+    end are known. odd is what Num columns hold beside numbers, by variable and row: special missing
+    values and whole numbers that no double is. title is the name that the file itself gives the
+    dataset.
     """
 
     file: str

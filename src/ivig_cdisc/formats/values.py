@@ -1,7 +1,8 @@
 """When text and a number are the same value: exactly, or not at all.
 
-A text is a number only where it says no other digits than the number has: 9007199254740993 is none, since the nearest
-double is one less, and 0.10000000000000001 is 0.1. A date or time is a number only where all of it is known.
+A text is a number only where it says no other digits than the number has: 9007199254740993 is none,
+since the nearest double is one less, and 0.10000000000000001 is 0.1. A date or time is a number
+only where all of it is known.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ CODE = r"\d+[eE]\d+"
 _YEAR = r"\d{4}"
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
-_PATTERNS: dict[Kind, str] = {"date": _DAY, "datetime": f"{_DAY}[T ]{_CLOCK}", "time": _CLOCK, "number": "(?!)"}
+_PATTERNS: dict[Kind, str] = {
+    "date": _DAY,
+    "datetime": f"{_DAY}[T ]{_CLOCK}",
+    "time": _CLOCK,
+    "number": "(?!)",
+}
 _DAY_ZERO = np.datetime64("1960-01-01", "D")
 _SURE_DIGITS = 15  # so many significant digits come back from any double
 _MOST_DIGITS = 767  # no double has more
@@ -32,7 +38,9 @@ def numbers(texts: pd.Series, kind: Kind) -> pd.Series:
     """The number that each text is exactly, dates and times as SAS counts them; missing where it is none."""
     codes, distinct = pd.factorize(texts)
     found = [_number(str(each)) for each in _counted(pd.Series(distinct, dtype="str"), kind)]
-    return pd.Series(np.append(found, np.nan)[codes], index=texts.index, name=texts.name, dtype="float64")
+    return pd.Series(
+        np.append(found, np.nan)[codes], index=texts.index, name=texts.name, dtype="float64"
+    )
 
 
 def written(values: pd.Series, kind: Kind) -> pd.Series:
@@ -61,7 +69,9 @@ def _counted(texts: pd.Series, kind: Kind) -> pd.Series:
     if kind in ("date", "datetime"):
         plain &= ~texts.str.fullmatch(_YEAR)
     moments = texts.str.fullmatch(_PATTERNS[kind])
-    counts = pd.Series([_count(each, kind) for each in texts[moments]], index=texts.index[moments], dtype="str")
+    counts = pd.Series(
+        [_count(each, kind) for each in texts[moments]], index=texts.index[moments], dtype="str"
+    )
     return texts.where(plain, "").where(~moments, counts)
 
 

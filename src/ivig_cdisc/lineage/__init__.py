@@ -10,4 +10,15 @@ walk       every cell on the way
 from .origins import RECORD, Inputs, inputs
 from .walk import LINK, Follow, Lineage, ancestors, locate, parents, walk
 
-__all__ = ["LINK", "RECORD", "Follow", "Inputs", "Lineage", "ancestors", "inputs", "locate", "parents", "walk"]
+__all__ = [
+    "LINK",
+    "RECORD",
+    "Follow",
+    "Inputs",
+    "Lineage",
+    "ancestors",
+    "inputs",
+    "locate",
+    "parents",
+    "walk",
+]

@@ -25,7 +25,15 @@ COLUMNS = {
     "reason": "str",  # why it is not
     "count": "int64",  # rows; for a column the cells that are not empty
 }
-STATUSES = ("mapped", "supplemental", "derivation only", "condition only", "not submitted", "unknown", "left out")
+STATUSES = (
+    "mapped",
+    "supplemental",
+    "derivation only",
+    "condition only",
+    "not submitted",
+    "unknown",
+    "left out",
+)
 LEAVING_OUT = ("RAW-NO-SUBJECT", "RAW-DUPLICATE-LINE", "RAW-DUPLICATE-SUBJECT", "RAW-ODM-REMOVED")
 NO_RECORD = "no dataset took it: what they take is empty in it, or a where leaves it out"
 NO_COLUMN = "no dataset takes it"
@@ -46,17 +54,25 @@ def used(datasets: Mapping[str, Dataset], study: Study) -> pd.DataFrame:
 def _used(dataset: Dataset, study: Study) -> pd.DataFrame:
     edges = dataset.lineage[dataset.lineage["source"].isin(list(study.forms))]
     became = (edges["verb"] == "take") & (not dataset.spec.internal)
-    frame = pd.DataFrame({"form": edges["source"].astype("str"), "line": edges["source_row"], "mapped": became})
+    frame = pd.DataFrame(
+        {"form": edges["source"].astype("str"), "line": edges["source_row"], "mapped": became}
+    )
     told = frame.assign(dataset=dataset.name).sort_values("mapped", ascending=False, kind="stable")
     return told.drop_duplicates(["form", "line", "dataset"])
 
 
-def balance(taken: Raw, parts: Iterable[pd.DataFrame], plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
+def balance(
+    taken: Raw, parts: Iterable[pd.DataFrame], plans: Mapping[str, Plan], study: Study
+) -> pd.DataFrame:
     """The ledger with COLUMNS. parts: what `used` says of each part of the study."""
     everything = pd.concat([pd.DataFrame(columns=list(USED)), *parts]).astype(USED)
     read = [form for name, form in study.forms.items() if name in taken.files]
     known = fates(plans)
-    entries = [entry for form in read for entry in (*_rows(form, taken, everything), *_columns(form, taken, known))]
+    entries = [
+        entry
+        for form in read
+        for entry in (*_rows(form, taken, everything), *_columns(form, taken, known))
+    ]
     entries += _aside(taken)
     return pd.DataFrame(entries, columns=list(COLUMNS)).astype(COLUMNS)
 
@@ -81,7 +97,11 @@ def _rows(form: Form, taken: Raw, everything: pd.DataFrame) -> Iterator[tuple[ob
     lines, file = taken.forms[form.name].index, _file(form, taken)
     mine = everything[everything["form"] == form.name]
     for status, mapped in (("mapped", True), ("derivation only", False)):
-        chosen = mine[mine["mapped"]] if mapped else mine[~mine["line"].isin(mine.loc[mine["mapped"], "line"])]
+        chosen = (
+            mine[mine["mapped"]]
+            if mapped
+            else mine[~mine["line"].isin(mine.loc[mine["mapped"], "line"])]
+        )
         where = chosen.sort_values("dataset").groupby("line")["dataset"].agg(", ".join)
         for names, count in where.value_counts().sort_index().items():
             yield file, "row", "", status, names, "", count
@@ -92,8 +112,12 @@ def _rows(form: Form, taken: Raw, everything: pd.DataFrame) -> Iterator[tuple[ob
 
 def _left_out(form: Form, taken: Raw) -> Iterator[tuple[object, ...]]:
     """Records that did not come in, by the rule of the finding that says so."""
-    rules = set(LEAVING_OUT) - (set() if form.duplicates == "first" else {"RAW-DUPLICATE-LINE"})  # else it is kept
-    found = taken.findings[taken.findings["dataset"].eq(form.name) & taken.findings["rule"].isin(rules)]
+    rules = set(LEAVING_OUT) - (
+        set() if form.duplicates == "first" else {"RAW-DUPLICATE-LINE"}
+    )  # else it is kept
+    found = taken.findings[
+        taken.findings["dataset"].eq(form.name) & taken.findings["rule"].isin(rules)
+    ]
     for rule, count in found["rule"].value_counts().sort_index().items():
         yield _file(form, taken), "row", "", "left out", "", rule, count
 
@@ -124,7 +148,9 @@ class Fates:
     def of(self, form: str, column: str) -> tuple[str, list[str]]:
         """Status and datasets of one column, with the reasons of its missing cells."""
         cells = ((form, column), (form, f"{column}.missing"))
-        standing = {name: status for cell in cells for name, status in self.standing.get(cell, {}).items()}
+        standing = {
+            name: status for cell in cells for name, status in self.standing.get(cell, {}).items()
+        }
         for status in ("mapped", "supplemental"):
             if names := sorted(name for name, how in standing.items() if how == status):
                 return status, names
@@ -144,7 +170,9 @@ def fates(plans: Mapping[str, Plan]) -> Fates:
             for cell in plan.carried.get(variable.name, ()) if reached else ():
                 known = standing.setdefault(cell, {})
                 known.update({to: how for to, how in reached.items() if known.get(to) != "mapped"})
-        read = (cell for variable in plan.spec.variables for cell in plan.origins.get(variable.name, ()))
+        read = (
+            cell for variable in plan.spec.variables for cell in plan.origins.get(variable.name, ())
+        )
         for cell in {*plan.read, *read}:
             deciding.setdefault(cell, set()).add(name)
     return Fates(standing, deciding)
@@ -156,15 +184,27 @@ def losses(taken: Raw, plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
     plans: of all datasets of the study, also of those that are not wanted this time.
     """
     known = fates(plans)
-    read = [form for name, form in study.forms.items() if name in taken.files and not form.not_submitted]
-    return gather([found for form in read for found in _losses_of(form, taken.forms[form.name], known)])
+    read = [
+        form for name, form in study.forms.items() if name in taken.files and not form.not_submitted
+    ]
+    return gather(
+        [found for form in read for found in _losses_of(form, taken.forms[form.name], known)]
+    )
 
 
 def _losses_of(form: Form, frame: pd.DataFrame, known: Fates) -> Iterator[pd.DataFrame]:
     told = {name: known.of(form.name, name) for name in form.columns}
     if len(frame) and all(status == "not submitted" for status, _ in told.values()):
-        message = f"no dataset takes the form {form.name}; if that is meant, say why with not_submitted"
-        yield findings(severity="warning", rule="RAW-NOT-TAKEN", dataset=form.name, message=message, file=form.file)
+        message = (
+            f"no dataset takes the form {form.name}; if that is meant, say why with not_submitted"
+        )
+        yield findings(
+            severity="warning",
+            rule="RAW-NOT-TAKEN",
+            dataset=form.name,
+            message=message,
+            file=form.file,
+        )
         return
     for name, (status, datasets) in told.items():
         if form.columns[name].not_submitted or not _count(frame, name):
@@ -185,12 +225,17 @@ def _count(frame: pd.DataFrame, column: str) -> int:
 def write(path: Path, entries: pd.DataFrame, taken: Raw, study: Study) -> None:
     """The ledger as JSON: for each file what was read, and its rows and columns by what became of them."""
     forms, records = taken.ledger["form"], taken.ledger["records"]
-    read = {_file(study.forms[str(form)], taken): int(n) for form, n in zip(forms, records, strict=True)}
+    read = {
+        _file(study.forms[str(form)], taken): int(n) for form, n in zip(forms, records, strict=True)
+    }
     content = {
         str(file): {
             "read": read.get(str(file), _rows_of(part)),
             "rows": _rows_of(part),
-            **{f"{kind}s by status": _entries(part[part["kind"] == kind]) for kind in ("row", "column")},
+            **{
+                f"{kind}s by status": _entries(part[part["kind"] == kind])
+                for kind in ("row", "column")
+            },
         }
         for file, part in entries.groupby("file", sort=False)
     }

@@ -26,7 +26,9 @@ class Origin(NamedTuple):
     verb: str = ""  # take or join: the edges that lead to it; none in the dataset itself
     branch: int = -1  # of the stack; -1 for what all rows have
     turn: str = ""  # only of rows that this source column became
-    groups: tuple[str, ...] | None = None  # of all records that are the same in these columns, not of the record alone
+    groups: tuple[str, ...] | None = (
+        None  # of all records that are the same in these columns, not of the record alone
+    )
     flag: str = ""  # and of these only where this column is Y
 
     @property
@@ -34,12 +36,17 @@ class Origin(NamedTuple):
         return self._replace(is_value=False)
 
 
-Inputs = Mapping[str, tuple[Origin, ...]]  # column, or RECORD: its origins in the order of the wiring
+Inputs = Mapping[
+    str, tuple[Origin, ...]
+]  # column, or RECORD: its origins in the order of the wiring
 
 
 def inputs(study: Study, plans: Mapping[str, Plan]) -> dict[str, Inputs]:
     """For each dataset the origins of its columns, working columns and those that row steps brought among them."""
-    sources = {name: (*form.columns, *(f"{n}.missing" for n in form.columns)) for name, form in study.forms.items()}
+    sources = {
+        name: (*form.columns, *(f"{n}.missing" for n in form.columns))
+        for name, form in study.forms.items()
+    }
     specs = {spec.name: spec for spec in study.datasets}
     sources |= {name: tuple(v.name for v in plan.spec.variables) for name, plan in plans.items()}
     found = {name: _read(plan, sources, specs) for name, plan in plans.items()}
@@ -52,10 +59,18 @@ def _supplement(parent: DatasetSpec) -> Inputs:
     wired = sdtm.origins(parent)
     names = {name for _, name in wired["QVAL"]}
     told = {
-        column: tuple(Origin(parent.name, c, True, "take", turn=c if c in names else "") for _, c in pairs)
+        column: tuple(
+            Origin(parent.name, c, True, "take", turn=c if c in names else "") for _, c in pairs
+        )
         for column, pairs in wired.items()
     }
-    return {**told, RECORD: (*(origin.deciding for origin in told["QVAL"]), Origin(parent.name, RECORD, False, "take"))}
+    return {
+        **told,
+        RECORD: (
+            *(origin.deciding for origin in told["QVAL"]),
+            Origin(parent.name, RECORD, False, "take"),
+        ),
+    }
 
 
 # ---------------------------------------------------------------- rows and columns on their way
@@ -68,14 +83,20 @@ class _State:
     renamed: Mapping[str, str]  # columns that their source calls otherwise
 
 
-def _read(plan: Plan, sources: Mapping[str, tuple[str, ...]], specs: Mapping[str, DatasetSpec]) -> Inputs:
+def _read(
+    plan: Plan, sources: Mapping[str, tuple[str, ...]], specs: Mapping[str, DatasetSpec]
+) -> Inputs:
     first = plan.spec.rows[0]
     state = _stacked(first, sources) if isinstance(first, Stack) else _started(first, -1, sources)
     for work in plan.work[1:]:
         if isinstance(work, RowStep):
             state = _after(state, work.step, -1)
         elif isinstance(work, Column):
-            made = _of_source(plan, work, specs) if work.wiring.function in FROM_EDGES else _made(plan, work, state)
+            made = (
+                _of_source(plan, work, specs)
+                if work.wiring.function in FROM_EDGES
+                else _made(plan, work, state)
+            )
             state = replace(state, columns={**state.columns, work.name: tuple(dict.fromkeys(made))})
     return {**state.columns, RECORD: state.record}
 
@@ -85,7 +106,9 @@ def _started(step: Step, branch: int, sources: Mapping[str, tuple[str, ...]]) ->
     if not isinstance(step, Take):
         raise TypeError("the first step is take or stack")
     names = {old: new for new, old in step.rename.items()}
-    taken = {names.get(n, n): (Origin(step.take, n, True, "take", branch),) for n in sources[step.take]}
+    taken = {
+        names.get(n, n): (Origin(step.take, n, True, "take", branch),) for n in sources[step.take]
+    }
     chosen = (Origin(step.take, column, False, "take", branch) for column in (RECORD, *step.where))
     return _State({**taken, **dict.fromkeys(step.set, ())}, tuple(chosen), step.rename)
 
@@ -94,8 +117,12 @@ def _stacked(step: Stack, sources: Mapping[str, tuple[str, ...]]) -> _State:
     """Records of all branches; an origin knows its branch."""
     states = [_branch(branch, number, sources) for number, branch in enumerate(step.stack)]
     names = dict.fromkeys(name for state in states for name in state.columns)
-    united = {n: tuple(dict.fromkeys(o for s in states for o in s.columns.get(n, ()))) for n in names}
-    return _State(united, tuple(dict.fromkeys(origin for state in states for origin in state.record)), {})
+    united = {
+        n: tuple(dict.fromkeys(o for s in states for o in s.columns.get(n, ()))) for n in names
+    }
+    return _State(
+        united, tuple(dict.fromkeys(origin for state in states for origin in state.record)), {}
+    )
 
 
 def _branch(steps: tuple[Step, ...], number: int, sources: Mapping[str, tuple[str, ...]]) -> _State:
@@ -111,7 +138,9 @@ def _after(state: _State, step: Step, branch: int) -> _State:
     if isinstance(step, Join):
         return _joined(state, step, branch)
     if isinstance(step, First):
-        return _decided_by(state, (*step.first.by, *(name.removeprefix("-") for name in step.first.order)))
+        return _decided_by(
+            state, (*step.first.by, *(name.removeprefix("-") for name in step.first.order))
+        )
     return _summarized(_without_steps(state), step) if isinstance(step, Summarize) else state
 
 
@@ -123,7 +152,9 @@ def _decided_by(state: _State, columns: Iterable[str]) -> _State:
 def _melted(state: _State, step: Melt) -> _State:
     """Each new row is of one of the columns; whether it is there depends on that cell."""
     spec, reasons = step.melt, [f"{name}.missing" for name in step.melt.columns]
-    rest = {n: origins for n, origins in state.columns.items() if n not in {*spec.columns, *reasons}}
+    rest = {
+        n: origins for n, origins in state.columns.items() if n not in {*spec.columns, *reasons}
+    }
     values = tuple(_in_turn(state, spec.columns, ""))
     why = tuple(_in_turn(state, spec.columns, ".missing")) if spec.reason else ()
     there = tuple(origin.deciding for origin in (*values, *why))
@@ -143,10 +174,21 @@ def _joined(state: _State, step: Join, branch: int) -> _State:
     spec = step.join
     on = spec.on if isinstance(spec.on, dict) else {name: name for name in spec.on}
     taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
-    keys = [origin for left, right in on.items() for origin in (_joins(spec, right, branch), Origin(SELF, left, False))]
-    new = {name: (_joins(spec, old, branch)._replace(is_value=True), *keys) for name, old in taken.items()}
+    keys = [
+        origin
+        for left, right in on.items()
+        for origin in (_joins(spec, right, branch), Origin(SELF, left, False))
+    ]
+    new = {
+        name: (_joins(spec, old, branch)._replace(is_value=True), *keys)
+        for name, old in taken.items()
+    }
     added = (_joins(spec, RECORD, branch), *keys) if spec.unmatched == "drop" else ()
-    return replace(state, columns={**state.columns, **new}, record=tuple(dict.fromkeys((*state.record, *added))))
+    return replace(
+        state,
+        columns={**state.columns, **new},
+        record=tuple(dict.fromkeys((*state.record, *added))),
+    )
 
 
 def _joins(spec: Join.With, column: str, branch: int) -> Origin:
@@ -167,7 +209,9 @@ def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
     """Origins of a derived column; one that reads itself reads the column of that name from before."""
     wiring, roles = work.wiring, deciding(work.wiring.function)
     groups = _groups(wiring)
-    flag = next((str(columns) for name, columns in wiring.columns.items() if roles.get(name) == FLAG), "")
+    flag = next(
+        (str(columns) for name, columns in wiring.columns.items() if roles.get(name) == FLAG), ""
+    )
     for parameter, names in wiring.columns.items():
         for name in (names,) if isinstance(names, str) else names:
             before = state.columns[name] if name == work.name else (Origin(SELF, name, True),)
@@ -182,19 +226,29 @@ def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
     if groups is not None:
         yield Origin(SELF, RECORD, False, groups=groups)
     if getattr(derive.FUNCTIONS.get(wiring.function), "reads_order", False):
-        yield from (Origin(SELF, key, False, groups=groups) for key in plan.spec.keys if key in state.columns)
+        yield from (
+            Origin(SELF, key, False, groups=groups)
+            for key in plan.spec.keys
+            if key in state.columns
+        )
 
 
 def _groups(wiring: Wiring) -> tuple[str, ...] | None:
     """The columns in which records that are looked at together are the same; None where each is on its own."""
     roles = deciding(wiring.function)
     names = [columns for name, columns in wiring.columns.items() if roles.get(name) == GROUP]
-    return tuple(n for one in names for n in ((one,) if isinstance(one, str) else one)) if names else None
+    return (
+        tuple(n for one in names for n in ((one,) if isinstance(one, str) else one))
+        if names
+        else None
+    )
 
 
 def _among(origin: Origin, groups: tuple[str, ...], flag: str = "") -> Origin:
     """The same of all records of the group; of the records of wider groups where it is of a group already."""
-    wider = groups if origin.groups is None else tuple(name for name in groups if name in origin.groups)
+    wider = (
+        groups if origin.groups is None else tuple(name for name in groups if name in origin.groups)
+    )
     return origin._replace(groups=wider, flag=flag if origin.groups is None else "")
 
 
@@ -203,7 +257,13 @@ def _of_source(plan: Plan, work: Column, specs: Mapping[str, DatasetSpec]) -> It
     function = work.wiring.function
     for source, branch in _takes(plan):
         if source in specs:
-            wanted = function if specs[source].internal else "sequence" if function == "source_sequence" else ""
+            wanted = (
+                function
+                if specs[source].internal
+                else "sequence"
+                if function == "source_sequence"
+                else ""
+            )
             carried = (v.name for v in specs[source].variables if v.wiring.function == wanted)
             yield from (Origin(source, name, True, "take", branch) for name in carried)
     yield from (Origin(SELF, name, False) for name in work.wiring.reads)
@@ -211,15 +271,22 @@ def _of_source(plan: Plan, work: Column, specs: Mapping[str, DatasetSpec]) -> It
 
 def _takes(plan: Plan) -> Iterator[tuple[str, int]]:
     step = plan.spec.rows[0]
-    heads = [(branch[0], i) for i, branch in enumerate(step.stack)] if isinstance(step, Stack) else [(step, -1)]
+    heads = (
+        [(branch[0], i) for i, branch in enumerate(step.stack)]
+        if isinstance(step, Stack)
+        else [(step, -1)]
+    )
     yield from ((head.take, branch) for head, branch in heads if isinstance(head, Take))
 
 
-# ---------------------------------------------------------------- without the steps inside a dataset
+# ---------------------------------------------------------------- without the steps inside a
+# dataset
 def _without_steps(state: _State) -> _State:
     """All origins in sources: the columns on the way may be gone."""
     columns = {name: direct(state.columns, name) for name in state.columns}
-    return replace(state, columns=columns, record=direct({**state.columns, RECORD: state.record}, RECORD))
+    return replace(
+        state, columns=columns, record=direct({**state.columns, RECORD: state.record}, RECORD)
+    )
 
 
 def direct(columns: Inputs, name: str) -> tuple[Origin, ...]:

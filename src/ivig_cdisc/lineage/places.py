@@ -36,7 +36,13 @@ def located(
 
 def _prefix(study: Study) -> str:
     """What USUBJID has before the subject as collected."""
-    wirings = (v.wiring for d in study.datasets if d.name == "DM" for v in d.variables if v.name == "USUBJID")
+    wirings = (
+        v.wiring
+        for d in study.datasets
+        if d.name == "DM"
+        for v in d.variables
+        if v.name == "USUBJID"
+    )
     return next((f"{w.constants['study']}-" for w in wirings if w.function == "subject_key"), "")
 
 

@@ -11,8 +11,12 @@ import pyarrow.parquet as pq
 from ..dataset import EDGES
 from ..errors import ExportError
 
-GROUP = 1 << 18  # edges per row group: fixed, so that the file does not depend on how the study was cut
-SCHEMA = pa.schema([(name, pa.int64() if kind == "int64" else pa.string()) for name, kind in EDGES.items()])
+GROUP = (
+    1 << 18
+)  # edges per row group: fixed, so that the file does not depend on how the study was cut
+SCHEMA = pa.schema(
+    [(name, pa.int64() if kind == "int64" else pa.string()) for name, kind in EDGES.items()]
+)
 
 
 class EdgeFile:
@@ -37,7 +41,9 @@ class EdgeFile:
         table = pa.concat_tables(self._waiting) if self._waiting else SCHEMA.empty_table()
         ready = len(table) - len(table) % GROUP if whole else len(table)
         for start in range(0, ready, GROUP):
-            self._writer.write_table(table.slice(start, min(GROUP, ready - start)), row_group_size=GROUP)
+            self._writer.write_table(
+                table.slice(start, min(GROUP, ready - start)), row_group_size=GROUP
+            )
         self._waiting = [table.slice(ready)]
 
 
@@ -47,7 +53,9 @@ def read_edges(path: Path) -> pd.DataFrame:
         frame = pq.read_table(path).to_pandas()
         return pd.DataFrame({name: frame[name].astype(kind) for name, kind in EDGES.items()})
     except (OSError, KeyError, ValueError) as error:  # pyarrow's own are ValueErrors
-        raise ExportError(f"{path} cannot be read as lineage ({error}); convert the study again") from error
+        raise ExportError(
+            f"{path} cannot be read as lineage ({error}); convert the study again"
+        ) from error
 
 
 def no_edges() -> pd.DataFrame:

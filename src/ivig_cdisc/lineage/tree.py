@@ -49,12 +49,16 @@ class Node:
     dataset: str  # or the raw file
     row: int  # or the line of the raw file
     column: str
-    value: str | None  # what was typed, for a raw cell; None where it is missing or not known without the raw export
+    value: (
+        str | None
+    )  # what was typed, for a raw cell; None where it is missing or not known without the raw export
     rule: str
     inputs: tuple[Node, ...] = ()
     raw: bool = False
     again: bool = False  # stands above in the tree with its inputs
-    decided: tuple[Node, ...] = ()  # at the root: raw cells that decided whether or which, and gave no value
+    decided: tuple[
+        Node, ...
+    ] = ()  # at the root: raw cells that decided whether or which, and gave no value
 
     def leaves(self) -> Iterator[Node]:
         """The raw cells behind the cell, those that decided last."""
@@ -75,7 +79,9 @@ def find(opened: Output, name: str, where: str) -> int:
     if name not in opened.datasets:
         raise CdiscError(f"{opened.out} has no dataset {name}{suggest(name, opened.datasets)}")
     frame = opened.datasets[name].frame
-    wanted = [(known_variable(opened, name, variable), value) for variable, value in conditions(where)]
+    wanted = [
+        (known_variable(opened, name, variable), value) for variable, value in conditions(where)
+    ]
     texts = {variable: frame[variable].map(shown) for variable, _ in wanted}
     fits = pd.Series(data=True, index=frame.index)
     for variable, value in wanted:
@@ -84,7 +90,11 @@ def find(opened: Output, name: str, where: str) -> int:
     if len(found) == 0:
         raise CdiscError(f"no record of {name} fits {_short(where)}{_never(wanted, texts)}")
     if len(found) > 1:
-        keys = [key for key in opened.datasets[name].spec.keys if frame.loc[found, key].nunique(dropna=False) > 1]
+        keys = [
+            key
+            for key in opened.datasets[name].spec.keys
+            if frame.loc[found, key].nunique(dropna=False) > 1
+        ]
         told = f"{len(found)} records of {name} fit {_short(where)}"
         raise CdiscError(f"{told}; they differ in {', '.join(keys) or 'no key'}")
     return int(found[0])
@@ -106,14 +116,22 @@ def conditions(where: str) -> list[tuple[str, str]]:
     try:
         parts = shlex.split(where)
     except ValueError as error:
-        mark = "a quotation mark is not closed" if "quotation" in str(error) else "nothing follows the last \\"
-        raise CdiscError(f"the condition {_short(where)} cannot be read: {mark}; {example}") from error
+        mark = (
+            "a quotation mark is not closed"
+            if "quotation" in str(error)
+            else "nothing follows the last \\"
+        )
+        raise CdiscError(
+            f"the condition {_short(where)} cannot be read: {mark}; {example}"
+        ) from error
     pairs = [part.partition("=") for part in parts]
     if not pairs:
         raise CdiscError(f"the condition is empty; {example}")
     for variable, equals, _ in pairs:
         if not (variable and equals):
-            raise CdiscError(f"the condition {_short(where)} is not made of VARIABLE=value; {example}")
+            raise CdiscError(
+                f"the condition {_short(where)} is not made of VARIABLE=value; {example}"
+            )
     return [(variable, value) for variable, _, value in pairs]
 
 
@@ -125,7 +143,9 @@ def known_variable(opened: Output, name: str, variable: str) -> str:
     """The variable's name; CdiscError where the dataset has none of that name."""
     columns = list(opened.datasets[name].frame.columns)
     if variable.upper() not in columns:
-        raise CdiscError(f"{name} has no variable {variable[:LONGEST]}{suggest(variable.upper()[:LONGEST], columns)}")
+        raise CdiscError(
+            f"{name} has no variable {variable[:LONGEST]}{suggest(variable.upper()[:LONGEST], columns)}"
+        )
     return variable.upper()
 
 
@@ -176,7 +196,9 @@ class Tracer:
         giving = links[links["into_value"].astype(bool)].sort_values("rank", kind="stable")
         root = self._cell((dataset, row, column), _children(giving), set())
         given = {(leaf.dataset, leaf.row, leaf.column) for leaf in root.leaves()}
-        decided = [one for one in self._deciding(links) if (one.dataset, one.row, one.column) not in given]
+        decided = [
+            one for one in self._deciding(links) if (one.dataset, one.row, one.column) not in given
+        ]
         return self._with_typed(replace(root, decided=tuple(decided)))
 
     def _cell(self, place: Place, children: Mapping[Place, list[Place]], told: set[Place]) -> Node:
@@ -192,13 +214,21 @@ class Tracer:
         return Node(dataset, row, column, value, rule, inputs)
 
     def _wiring(self, dataset: str, column: str) -> Wiring | None:
-        return self.opened.plans[dataset].wirings.get(column) if dataset in self.opened.plans else None
+        return (
+            self.opened.plans[dataset].wirings.get(column) if dataset in self.opened.plans else None
+        )
 
     def _deciding(self, links: pd.DataFrame) -> list[Node]:
         """Raw cells that decide, in the order of files, lines and columns."""
-        raw_cells = links["source"].isin(list(self.opened.study.forms)) & (links["source_column"] != RECORD)
+        raw_cells = links["source"].isin(list(self.opened.study.forms)) & (
+            links["source_column"] != RECORD
+        )
         chosen = links[raw_cells & ~links["into_value"].astype(bool)]
-        places = chosen[["source", "source_row", "source_column"]].drop_duplicates().itertuples(index=False)
+        places = (
+            chosen[["source", "source_row", "source_column"]]
+            .drop_duplicates()
+            .itertuples(index=False)
+        )
         return [self._raw_cell(*place) for place in sorted(places)]
 
     # ------------------------------------------------------------ values
@@ -215,16 +245,22 @@ class Tracer:
         if self.taken is None:
             return node
         leaves = list(dict.fromkeys(node.leaves()))
-        cells = pd.DataFrame([(n.dataset, n.row, n.column, None) for n in leaves], columns=list(PLACE))
+        cells = pd.DataFrame(
+            [(n.dataset, n.row, n.column, None) for n in leaves], columns=list(PLACE)
+        )
         typed = raw.with_verbatim(cells, self.taken.files, self.opened.study)
-        texts = {(f, n, c): shown(text) for f, n, c, text in typed[list(PLACE)].itertuples(index=False)}
+        texts = {
+            (f, n, c): shown(text) for f, n, c, text in typed[list(PLACE)].itertuples(index=False)
+        }
         return _filled(node, texts)
 
 
 def _filled(node: Node, texts: Mapping[tuple[str, int, str], str | None]) -> Node:
     if node.raw:
         return replace(node, value=texts.get((node.dataset, node.row, node.column)))
-    inputs, decided = (tuple(_filled(one, texts) for one in part) for part in (node.inputs, node.decided))
+    inputs, decided = (
+        tuple(_filled(one, texts) for one in part) for part in (node.inputs, node.decided)
+    )
     return replace(node, inputs=inputs, decided=decided)
 
 
@@ -232,7 +268,9 @@ def _children(links: pd.DataFrame) -> dict[Place, list[Place]]:
     """The cells that give each cell its value, in the order of the wiring."""
     found: dict[Place, list[Place]] = {}
     columns = ["dataset", "row", "column", "source", "source_row", "source_column"]
-    for dataset, row, column, source, source_row, source_column in links[columns].itertuples(index=False):
+    for dataset, row, column, source, source_row, source_column in links[columns].itertuples(
+        index=False
+    ):
         children = found.setdefault((dataset, int(row), column), [])
         if (source, int(source_row), source_column) not in children:
             children.append((source, int(source_row), source_column))
@@ -248,7 +286,11 @@ def _rule(wiring: Wiring) -> str:
     if wiring.function == "constant":
         return f"Assigned: {wiring.constants.get('value')}"
     function = derive.FUNCTIONS.get(wiring.function)
-    text = (function.__doc__ or "").strip().partition("\n")[0] if function else wiring.function.replace("_", " ")
+    text = (
+        (function.__doc__ or "").strip().partition("\n")[0]
+        if function
+        else wiring.function.replace("_", " ")
+    )
     return f"{wiring.function}: {text}"
 
 
@@ -264,12 +306,18 @@ def as_text(node: Node) -> str:
 
 
 def _lines(node: Node, lead: str, below: str) -> Iterator[str]:
-    place = f"{node.dataset}:{node.row}:{node.column}" if node.raw else f"{node.dataset}.{node.column} [{node.row}]"
+    place = (
+        f"{node.dataset}:{node.row}:{node.column}"
+        if node.raw
+        else f"{node.dataset}.{node.column} [{node.row}]"
+    )
     value = "" if node.value is None else f" = {node.value!r}"
     yield f"{lead}{place}{value}{_told(node)}"
     for i, child in enumerate(node.inputs):
         last = i == len(node.inputs) - 1
-        yield from _lines(child, f"{below}{'└─ ' if last else '├─ '}", f"{below}{'   ' if last else '│  '}")
+        yield from _lines(
+            child, f"{below}{'└─ ' if last else '├─ '}", f"{below}{'   ' if last else '│  '}"
+        )
 
 
 def _decided(node: Node) -> Iterator[str]:

@@ -17,16 +17,22 @@ AT_ONCE = 256  # cells whose ancestors are looked for together: bounds memory
 ANCESTORS = ["cell", "form", "line", "column", "is_value"]
 CELLS = ["start", "row", "column", "is_value"]
 LINK = [*CELLS, "source", "source_row", "source_column", "into_value", "rank"]
-OWN, NONE = -1, -2  # kinds of origins that no edge leads to: cells of the dataset itself, and those of no edge
-Follow = Callable[[str, pd.DataFrame], np.ndarray]  # which of these cells of a dataset to go on from
+OWN, NONE = (
+    -1,
+    -2,
+)  # kinds of origins that no edge leads to: cells of the dataset itself, and those of no edge
+Follow = Callable[
+    [str, pd.DataFrame], np.ndarray
+]  # which of these cells of a dataset to go on from
 
 
 @dataclass(frozen=True)
 class Lineage:
     """What there is to walk on.
 
-    inputs: origins of every column, by dataset, in the order in which datasets are made. edges: parents of every
-    record. frames: values, for groups of records; of a dataset without one, all records are one group.
+    inputs: origins of every column, by dataset, in the order in which datasets are made. edges:
+        parents of every record. frames: values, for groups of records; of a dataset without one,
+        all records are one group.
     """
 
     inputs: Mapping[str, Inputs]
@@ -37,7 +43,11 @@ class Lineage:
     @classmethod
     def of(cls, inputs: Mapping[str, Inputs], datasets: Mapping[str, Dataset]) -> Lineage:
         """The lineage of datasets in memory."""
-        return cls(inputs, {n: d.lineage for n, d in datasets.items()}, {name: d.frame for name, d in datasets.items()})
+        return cls(
+            inputs,
+            {n: d.lineage for n, d in datasets.items()},
+            {name: d.frame for name, d in datasets.items()},
+        )
 
     def table(self, name: str) -> _Table:
         """The dataset prepared for walking; one that is not there has no edges."""
@@ -58,16 +68,26 @@ class _Table:
         """A number for each kind of edge: source, verb and branch."""
         if self.edges is None:
             return {}
-        kinds = self.edges[["source", "verb", "branch"]].drop_duplicates().astype({"source": "str", "verb": "str"})
-        return {(str(s), str(v), int(b)): n for n, (s, v, b) in enumerate(kinds.itertuples(index=False))}
+        kinds = (
+            self.edges[["source", "verb", "branch"]]
+            .drop_duplicates()
+            .astype({"source": "str", "verb": "str"})
+        )
+        return {
+            (str(s), str(v), int(b)): n for n, (s, v, b) in enumerate(kinds.itertuples(index=False))
+        }
 
     @cached_property
     def parents(self) -> pd.DataFrame:
         """Edges: row, kind, source_row, and the source column that became the row, if it was one."""
         if self.edges is None or self.edges.empty:
-            return pd.DataFrame({"row": [], "kind": [], "source_row": [], "turn": []}, dtype="int64")
+            return pd.DataFrame(
+                {"row": [], "kind": [], "source_row": [], "turn": []}, dtype="int64"
+            )
         known = self.edges
-        names = pd.MultiIndex.from_frame(known[["source", "verb", "branch"]].astype({"source": "str", "verb": "str"}))
+        names = pd.MultiIndex.from_frame(
+            known[["source", "verb", "branch"]].astype({"source": "str", "verb": "str"})
+        )
         turn = known["source_column"].astype("object").where(known["source_column"].notna(), "")
         told = pd.DataFrame({"row": known["row"], "source_row": known["source_row"], "turn": turn})
         kinds = pd.MultiIndex.from_tuples(list(self.kinds)).get_indexer(names)
@@ -83,14 +103,17 @@ class _Table:
             own = self.inputs.get(column, ()) if inside else direct(self.inputs, column)
             record = Origin(SELF, RECORD, is_value=False)
             last = () if column == RECORD else (record,) if inside else direct(self.inputs, RECORD)
-            self._origins[column, inside] = self._as_table(column, (*own, *(one.deciding for one in last)))
+            self._origins[column, inside] = self._as_table(
+                column, (*own, *(one.deciding for one in last))
+            )
         return self._origins[column, inside]
 
     def _as_table(self, column: str, origins: Sequence[Origin]) -> pd.DataFrame:
         each = list(dict.fromkeys(origins))
         table = pd.DataFrame(each, columns=list(Origin._fields))
         kinds = [
-            OWN if one.source == SELF else self.kinds.get((one.source, one.verb, one.branch), NONE) for one in each
+            OWN if one.source == SELF else self.kinds.get((one.source, one.verb, one.branch), NONE)
+            for one in each
         ]
         table = table.rename(columns={"column": "source_column", "is_value": "into_value"})
         table = table.assign(column=column, kind=kinds, rank=np.arange(len(table)))
@@ -104,10 +127,16 @@ class _Table:
         """A number for each record, the same where the columns are; one for all where none of them is known."""
         known = tuple(name for name in names if self.frame is not None and name in self.frame)
         if known not in self._groups:
-            rows = self.frame.index if self.frame is not None else pd.Index(self.parents["row"].unique())
+            rows = (
+                self.frame.index
+                if self.frame is not None
+                else pd.Index(self.parents["row"].unique())
+            )
             numbers = pd.Series(0, index=rows)
             if known and self.frame is not None:
-                numbers = self.frame.groupby(list(known), dropna=False, observed=True, sort=False).ngroup()
+                numbers = self.frame.groupby(
+                    list(known), dropna=False, observed=True, sort=False
+                ).ngroup()
             self._groups[known] = numbers
         return self._groups[known]
 
@@ -119,10 +148,13 @@ class _Table:
 
 
 # ---------------------------------------------------------------- one step
-def parents(lineage: Lineage, name: str, cells: pd.DataFrame, *, inside: bool = True) -> pd.DataFrame:
+def parents(
+    lineage: Lineage, name: str, cells: pd.DataFrame, *, inside: bool = True
+) -> pd.DataFrame:
     """LINK from each of these cells of a dataset to the cells it is made of or decided by.
 
-    cells: start, row, column, is_value. inside: the columns on the way in the dataset are links of their own.
+    cells: start, row, column, is_value. inside: the columns on the way in the dataset are links of
+        their own.
     """
     table = lineage.table(name)
     wanted = [table.origins(str(column), inside=inside) for column in cells["column"].unique()]
@@ -138,7 +170,10 @@ def parents(lineage: Lineage, name: str, cells: pd.DataFrame, *, inside: bool = 
     met = other.merge(table.parents.rename(columns={"row": "at"}), on=["at", "kind"])
     met = met[(met["needed"] == "") | (met["needed"] == met["turn"])]
     links = [own.assign(source=name, source_row=own["at"]), met]
-    return pd.concat([part[LINK] for part in links if len(part)] or [pd.DataFrame(columns=LINK)], ignore_index=True)
+    return pd.concat(
+        [part[LINK] for part in links if len(part)] or [pd.DataFrame(columns=LINK)],
+        ignore_index=True,
+    )
 
 
 def _spread(table: _Table, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -148,23 +183,36 @@ def _spread(table: _Table, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
         members = pd.DataFrame({"group": numbers, "at": numbers.index})
         if str(flag):
             members = members[members["at"].isin(table.flagged(str(flag)))]
-        yield part.assign(group=part["row"].map(numbers)).merge(members, on="group").drop(columns="group")
+        yield (
+            part.assign(group=part["row"].map(numbers))
+            .merge(members, on="group")
+            .drop(columns="group")
+        )
 
 
 # ---------------------------------------------------------------- all the way
 def ancestors(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None) -> pd.DataFrame:
     """The raw cells behind each cell, with the reason why.
 
-    cells: dataset, row, variable (missing: the record as a whole). Returns ANCESTORS: cell is the index of `cells`;
-    is_value says that the raw cell's value went into the cell's; else it decided whether or which: by a selection of
-    records, their order, keys of joins, or a condition. Nothing for cells that are not there. follow: leave out what it
-    does not let through.
+    cells: dataset, row, variable (missing: the record as a whole). Returns ANCESTORS: cell is the
+        index of `cells`; is_value says that the raw cell's value went into the cell's; else it
+        decided whether or which: by a selection of records, their order, keys of joins, or a
+        condition. Nothing for cells that are not there. follow: leave out what it does not let
+        through.
     """
     chunks = (cells.iloc[start : start + AT_ONCE] for start in range(0, len(cells), AT_ONCE))
     found = [_behind(lineage, chunk, follow) for chunk in chunks]
     empty = pd.DataFrame({"cell": [], "form": [], "line": [], "column": [], "is_value": []})
-    kinds = {"cell": cells.index.dtype, "form": "str", "line": "int64", "column": "str", "is_value": "bool"}
-    return pd.concat([part for part in found if len(part)] or [empty], ignore_index=True).astype(kinds)
+    kinds = {
+        "cell": cells.index.dtype,
+        "form": "str",
+        "line": "int64",
+        "column": "str",
+        "is_value": "bool",
+    }
+    return pd.concat([part for part in found if len(part)] or [empty], ignore_index=True).astype(
+        kinds
+    )
 
 
 def _behind(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
@@ -172,17 +220,23 @@ def _behind(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.
     for _, links in walk(lineage, cells, follow):
         arrived = ~links["source"].isin(list(lineage.inputs)) & (links["source_column"] != RECORD)
         if arrived.any():
-            raw.append(links.loc[arrived, ["start", "source", "source_row", "source_column", "into_value"]])
+            raw.append(
+                links.loc[arrived, ["start", "source", "source_row", "source_column", "into_value"]]
+            )
     if not raw:
         return pd.DataFrame(columns=ANCESTORS)
     whole = pd.concat(raw, ignore_index=True).set_axis(ANCESTORS, axis=1)
     whole["column"] = whole["column"].str.removesuffix(".missing")
-    known = whole.sort_values("is_value", ascending=False, kind="stable").drop_duplicates(ANCESTORS[:4])
+    known = whole.sort_values("is_value", ascending=False, kind="stable").drop_duplicates(
+        ANCESTORS[:4]
+    )
     told = known.sort_values(ANCESTORS[:4], kind="stable", ignore_index=True)
     return told.assign(cell=cells.index.take(told["cell"].to_numpy("int64")))
 
 
-def walk(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None) -> Iterator[tuple[str, pd.DataFrame]]:
+def walk(
+    lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None
+) -> Iterator[tuple[str, pd.DataFrame]]:
     """LINK of all cells behind these, by dataset from the last made to the first; `start` is the cell's position.
 
     cells: as for `ancestors`; with is_value False, what is behind a cell only decides.
@@ -203,7 +257,9 @@ def walk(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None) ->
 
 
 def _starts(cells: pd.DataFrame) -> pd.DataFrame:
-    told = pd.DataFrame({"dataset": cells["dataset"].astype("object").to_numpy(), "start": np.arange(len(cells))})
+    told = pd.DataFrame(
+        {"dataset": cells["dataset"].astype("object").to_numpy(), "start": np.arange(len(cells))}
+    )
     told["row"] = cells["row"].to_numpy()
     variable = cells["variable"].astype("object")
     told["column"] = variable.where(variable.notna(), RECORD).to_numpy()
@@ -220,7 +276,11 @@ def _once(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=CELLS)
-    return pd.concat(filled, ignore_index=True).astype({"row": "int64", "is_value": "bool"}).drop_duplicates()
+    return (
+        pd.concat(filled, ignore_index=True)
+        .astype({"row": "int64", "is_value": "bool"})
+        .drop_duplicates()
+    )
 
 
 def _fresh(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
@@ -246,8 +306,8 @@ def _followed(lineage: Lineage, links: pd.DataFrame, follow: Follow | None) -> p
 def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
     """The raw cell behind each cell: the first of those whose value went in, else the first that decided.
 
-    cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with the same index;
-    the first is that in the order of the wiring; missing where there is none.
+    cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with
+        the same index; the first is that in the order of the wiring; missing where there is none.
     """
     arrived: list[pd.DataFrame] = []
     waiting = _by_dataset(_starts(cells))
@@ -255,8 +315,12 @@ def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
         if name in waiting:
             near = _nearest(lineage, name, pd.concat(waiting.pop(name)))
             for source, part in _by_dataset(near).items():
-                (waiting.setdefault(source, []) if source in lineage.inputs else arrived).extend(part)
-    found = pd.DataFrame({"form": None, "line": pd.Series(dtype="Int64"), "column": None}, index=cells.index)
+                (waiting.setdefault(source, []) if source in lineage.inputs else arrived).extend(
+                    part
+                )
+    found = pd.DataFrame(
+        {"form": None, "line": pd.Series(dtype="Int64"), "column": None}, index=cells.index
+    )
     if arrived:
         raw = pd.concat(arrived)
         at = raw["start"].to_numpy("int64")
@@ -273,7 +337,11 @@ def _by_dataset(cells: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 
 def _nearest(lineage: Lineage, name: str, cells: pd.DataFrame) -> pd.DataFrame:
     links = parents(lineage, name, cells[CELLS], inside=False)
-    best = links.sort_values(["start", "into_value", "rank"], ascending=[True, False, True], kind="stable")
+    best = links.sort_values(
+        ["start", "into_value", "rank"], ascending=[True, False, True], kind="stable"
+    )
     best = best.drop_duplicates("start")
-    told = best[["source", "start", "source_row", "source_column"]].set_axis(["dataset", *CELLS[:3]], axis=1)
+    told = best[["source", "start", "source_row", "source_column"]].set_axis(
+        ["dataset", *CELLS[:3]], axis=1
+    )
     return told.assign(is_value=True).astype({"row": "int64"})

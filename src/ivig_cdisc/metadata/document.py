@@ -1,7 +1,8 @@
 """One YAML file as plain data, with the line of every entry.
 
-Scalars are read by what they look like and nothing else: `12` and `0.5` are numbers, `true` and `false` booleans, an
-empty value or `null` is None, all the rest is text. So `NO` is a country, `012` a code and `2018-01-01` a text.
+Scalars are read by what they look like and nothing else: `12` and `0.5` are numbers, `true` and
+`false` booleans, an empty value or `null` is None, all the rest is text. So `NO` is a country,
+`012` a code and `2018-01-01` a text.
 """
 
 from __future__ import annotations
@@ -43,12 +44,16 @@ class Document:
 
     def complain(self, path: Path_, reason: str, *, line: int = 0, column: int = 0) -> None:
         """Note a problem, at the line of the entry unless another is given."""
-        self.problems.append(Problem(self.file, line or self.line(path), shown(path), reason, column))
+        self.problems.append(
+            Problem(self.file, line or self.line(path), shown(path), reason, column)
+        )
 
 
 def shown(path: Path_) -> str:
     """A path as people count: the first of a list is 1."""
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "(document)"
+    return (
+        ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "(document)"
+    )
 
 
 def read(file: Path) -> Document:
@@ -72,7 +77,9 @@ def _text(file: Path) -> str:
         raise UnreadableError(f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise UnreadableError(f"is not UTF-8 text: {error.reason} at byte {error.start}", line) from error
+        raise UnreadableError(
+            f"is not UTF-8 text: {error.reason} at byte {error.start}", line
+        ) from error
 
 
 @dataclass
@@ -81,20 +88,28 @@ class _Construction:
 
     document: Document
     count: int = 0
-    open: set[int] = field(default_factory=set)  # collections that are being made, to see those that hold themselves
+    open: set[int] = field(
+        default_factory=set
+    )  # collections that are being made, to see those that hold themselves
 
     def of(self, node: yaml.Node, path: Path_) -> Any:
         line = node.start_mark.line + 1
         self.count += 1
         if self.count > ENTRIES:
-            raise UnreadableError(f"has more than {ENTRIES} entries, aliases (*) counted as often as they stand", line)
+            raise UnreadableError(
+                f"has more than {ENTRIES} entries, aliases (*) counted as often as they stand", line
+            )
         self.document.lines[path] = line
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)
         if id(node) in self.open:
             raise UnreadableError("an alias (*) stands inside of what it stands for", line)
         self.open.add(id(node))
-        data = self._mapping(node, path) if isinstance(node, yaml.MappingNode) else self._list(node, path)
+        data = (
+            self._mapping(node, path)
+            if isinstance(node, yaml.MappingNode)
+            else self._list(node, path)
+        )
         self.open.remove(id(node))
         return data
 

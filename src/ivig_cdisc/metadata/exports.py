@@ -12,27 +12,40 @@ NEARLY = 0.85  # how alike a name and a key of ODM are if it is a slip rather th
 Path = tuple[str | int, ...]
 
 
-def redcap_faults(redcap: Redcap, forms: Mapping[str, Collection[str]]) -> Iterator[tuple[Path, str]]:
+def redcap_faults(
+    redcap: Redcap, forms: Mapping[str, Collection[str]]
+) -> Iterator[tuple[Path, str]]:
     """Forms and columns that the study does not have, by their path under `intake: redcap:`."""
     yield from _strangers({name: said.fields for name, said in redcap.forms.items()}, forms)
 
 
-def odm_faults(odm: Odm, forms: Mapping[str, Collection[str]], subject: str) -> Iterator[tuple[Path, str]]:
+def odm_faults(
+    odm: Odm, forms: Mapping[str, Collection[str]], subject: str
+) -> Iterator[tuple[Path, str]]:
     """Forms, columns, item groups and names that cannot be, by their path under `intake: odm:`.
 
     subject: the column that names the subject.
     """
     if odm.subject != SUBJECT_KEY and ":" not in odm.subject:
-        yield ("subject",), f"{odm.subject} is neither {SUBJECT_KEY} nor a vendor's attribute, as in mdsol:SubjectName"
+        yield (
+            ("subject",),
+            f"{odm.subject} is neither {SUBJECT_KEY} nor a vendor's attribute, as in mdsol:SubjectName",
+        )
     yield from _strangers({name: said.fields for name, said in odm.forms.items()}, forms)
     taken: dict[str, str] = {}
     for name, said in odm.forms.items():
         for i, group in enumerate(said.groups):
             if taken.setdefault(group, name) != name:
-                yield ("forms", name, "groups", i), f"the item group {group} is of the form {taken[group]} already"
+                yield (
+                    ("forms", name, "groups", i),
+                    f"the item group {group} is of the form {taken[group]} already",
+                )
         for column, field in said.fields.items():
             if column == subject:
-                yield ("forms", name, "fields", column), "what names the subject is said once, under intake.odm.subject"
+                yield (
+                    ("forms", name, "fields", column),
+                    "what names the subject is said once, under intake.odm.subject",
+                )
             elif reason := _field_fault(field, forms.get(name, ())):
                 yield ("forms", name, "fields", column), reason
 

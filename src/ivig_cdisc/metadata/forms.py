@@ -34,13 +34,20 @@ def collected(head: Document, source: StudySource) -> dict[str, Form]:
 def _form(head: Document, name: str, given: FormSource, source: StudySource) -> Form:
     path = ("forms", name)
     signs = _signs(head, path, given, source.intake)
-    columns = {c: _column(head, (*path, "columns", c), v or {}, source, signs) for c, v in given.columns.items()}
+    columns = {
+        c: _column(head, (*path, "columns", c), v or {}, source, signs)
+        for c, v in given.columns.items()
+    }
     for i, column in enumerate(given.key):
         if column not in columns:
-            head.complain((*path, "key", i), f"{column} is no column of the form{suggest(column, columns)}")
+            head.complain(
+                (*path, "key", i), f"{column} is no column of the form{suggest(column, columns)}"
+            )
     file = given.file or f"{name}.csv"
     if not _is_inside(file):
-        head.complain((*path, "file"), f"{file} is not a file of the export's folder: give its name")
+        head.complain(
+            (*path, "file"), f"{file} is not a file of the export's folder: give its name"
+        )
     return Form(
         name=name,
         file=file,
@@ -56,7 +63,9 @@ def _form(head: Document, name: str, given: FormSource, source: StudySource) -> 
 def _is_inside(file: str) -> bool:
     """Whether a path stays in the folder that it is taken in, whatever the system."""
     both = (PurePosixPath(file), PureWindowsPath(file))
-    return file.isprintable() and not any(path.anchor or ".." in path.parts or not path.name for path in both)
+    return file.isprintable() and not any(
+        path.anchor or ".." in path.parts or not path.name for path in both
+    )
 
 
 def _column(head: Document, path: Path_, given: Any, source: StudySource, outer: Signs) -> Column:
@@ -64,7 +73,9 @@ def _column(head: Document, path: Path_, given: Any, source: StudySource, outer:
     column: Column = shape(head, Column, given, path) or Column()
     for word, types in ONLY.items():
         if getattr(column, word) and column.type not in types:
-            head.complain((*path, word), f"goes with type {' or '.join(types)}, and this is {column.type}")
+            head.complain(
+                (*path, word), f"goes with type {' or '.join(types)}, and this is {column.type}"
+            )
     if column.terms and column.terms not in source.terms:
         reason = f"there are no terms {column.terms}{suggest(column.terms, source.terms)}"
         head.complain((*path, "terms"), reason)
@@ -98,9 +109,13 @@ def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]
     intake = source.intake
     for name, form in forms.items():
         if intake.subject not in form.columns:
-            head.complain(("forms", name), f"has no column {intake.subject}, which names the subject")
+            head.complain(
+                ("forms", name), f"has no column {intake.subject}, which names the subject"
+            )
     if intake.subjects not in forms:
-        head.complain(("intake", "subjects"), f"{intake.subjects} is no form{suggest(intake.subjects, forms)}")
+        head.complain(
+            ("intake", "subjects"), f"{intake.subjects} is no form{suggest(intake.subjects, forms)}"
+        )
     elif intake.site and intake.site not in (columns := forms[intake.subjects].columns):
         reason = f"{intake.site} is no column of {intake.subjects}{suggest(intake.site, columns)}"
         head.complain(("intake", "site"), reason)

@@ -34,13 +34,16 @@ class RedcapForm(Frozen):
 class Redcap(Frozen):
     """How the fields of a REDCap project, which are unique in it, become columns of forms.
 
-    The column `result` of the form `laboratory` is the field `laboratory_result`, unless `forms` says otherwise. A
-    field can be redcap_event_name, redcap_repeat_instance or another field of REDCap's own, and a group of checkboxes
-    (`race___1`, `race___2`) by its name (`race`): the column holds the codes that are ticked.
+    The column `result` of the form `laboratory` is the field `laboratory_result`, unless `forms`
+    says otherwise. A field can be redcap_event_name, redcap_repeat_instance or another field of
+    REDCap's own, and a group of checkboxes (`race___1`, `race___2`) by its name (`race`): the
+    column holds the codes that are ticked.
     """
 
     record: Name = "record_id"  # the field of the record id: it is the subject of each form
-    events: dict[str, str] = {}  # redcap_event_name: what a column that is wired to it holds instead
+    events: dict[
+        str, str
+    ] = {}  # redcap_event_name: what a column that is wired to it holds instead
     separator: str = " "  # between the codes of a group of checkboxes
     forms: dict[Name, RedcapForm] = {}
 
@@ -48,7 +51,9 @@ class Redcap(Frozen):
 class OdmForm(Frozen):
     """Where a form deviates from one item group that is called like it, with items FORM.column."""
 
-    groups: tuple[Name, ...] = ()  # ItemGroupOIDs of its records; records with the same keys are put together
+    groups: tuple[
+        Name, ...
+    ] = ()  # ItemGroupOIDs of its records; records with the same keys are put together
     fields: dict[Name, Name] = {}
     """Column: what it holds. One of ODM_KEYS; prefix:name, an attribute of a vendor's as the file writes it; for the
     item of a column COLUMN/MeasurementUnitOID, COLUMN/Symbol (how the file writes that unit) or COLUMN/prefix:name;
@@ -58,11 +63,14 @@ class OdmForm(Frozen):
 class Odm(Frozen):
     """How the keys and items of an ODM file become columns of forms.
 
-    The column `result` of the form `laboratory` is the item `laboratory.result` (or `result`) of the item group
-    `laboratory`, and the subject is the SubjectKey, unless `forms` and `subject` say otherwise.
+    The column `result` of the form `laboratory` is the item `laboratory.result` (or `result`) of
+    the item group `laboratory`, and the subject is the SubjectKey, unless `forms` and `subject` say
+    otherwise.
     """
 
-    study_oid: str = ""  # whose clinical data are read; must be said where a file holds those of several studies
+    study_oid: str = (
+        ""  # whose clinical data are read; must be said where a file holds those of several studies
+    )
     subject: Name = SUBJECT_KEY  # or a vendor's attribute prefix:name that names the subject
     events: dict[str, str] = {}  # StudyEventOID: what a column that is wired to it holds instead
     forms: dict[Name, OdmForm] = {}

@@ -18,8 +18,12 @@ from .moments import Kind, number_kind
 from .signs import DecimalSign, Signs
 
 Scalar = str | int | float
-Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # what it means: conditions.fits
-NOT_THERE: Any = object()  # what a constant is that refers to something unknown; that is told where it stands
+Where = dict[
+    str, tuple[Scalar, ...] | Literal["present", "absent"]
+]  # what it means: conditions.fits
+NOT_THERE: Any = (
+    object()
+)  # what a constant is that refers to something unknown; that is told where it stands
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
 
@@ -42,7 +46,8 @@ class Place(Frozen):
     line: int
 
 
-# ---------------------------------------------------------------- row steps: the closed list of verbs
+# ---------------------------------------------------------------- row steps: the closed list of
+# verbs
 class Take(Frozen):
     """Records of one source: those that fit `where`, columns renamed (new: old) and constants set."""
 
@@ -178,7 +183,9 @@ class DatasetSpec(Frozen):
     keys: tuple[Name, ...]
     internal: bool = False  # a step on the way; is not written
     parent: Name = ""  # SUPP--: the dataset whose supplemental variables it holds
-    transliterate: bool = True  # write é as e where the format holds ASCII only, and say so in a finding
+    transliterate: bool = (
+        True  # write é as e where the format holds ASCII only, and say so in a finding
+    )
     rows: tuple[Step, ...]
     working: dict[Name, Wiring] = {}  # columns on the way that are no variables
     variables: tuple[Variable, ...]
@@ -206,7 +213,9 @@ class DatasetSpec(Frozen):
 class Column(Signs):
     """One collected field."""
 
-    type: Literal["text", "code", "number", "result", "date", "time"] = "text"  # result: a number or any other text
+    type: Literal["text", "code", "number", "result", "date", "time"] = (
+        "text"  # result: a number or any other text
+    )
     required: bool = False  # an empty cell is a finding
     terms: str = ""  # code: the codes that may occur, a key of Study.terms
     range: tuple[float, float] | None = None  # number and result: plausible values, inclusive
@@ -222,7 +231,9 @@ class Form(Frozen):
     required: bool = True
     key: tuple[Name, ...]  # what makes a record unique
     columns: dict[Name, Column]
-    duplicates: Literal["", "keep", "first"] = ""  # of identical records all are kept, or the first; must be said
+    duplicates: Literal["", "keep", "first"] = (
+        ""  # of identical records all are kept, or the first; must be said
+    )
     not_submitted: str = ""  # why its records go nowhere, where that is meant
     place: Place
 
@@ -272,8 +283,9 @@ class Rule(Frozen):
 class Waiver(Frozen):
     """A finding that is left as it is: named by its fingerprint, or by rule, dataset, subject, key and variable.
 
-    A fingerprint waives the finding as long as its data stay the same; what is said beside it must fit too. Without
-    one, the finding may change its value; subject, key or variable that are left out are none in the finding either.
+    A fingerprint waives the finding as long as its data stay the same; what is said beside it must
+    fit too. Without one, the finding may change its value; subject, key or variable that are left
+    out are none in the finding either.
     """
 
     fingerprint: str = ""
@@ -302,7 +314,9 @@ class Waiver(Frozen):
     @model_validator(mode="after")
     def _names_a_finding(self) -> Waiver:
         if not self.fingerprint and not (self.rule and self.dataset):
-            raise ValueError("needs a fingerprint, or rule and dataset with subject, key and variable")
+            raise ValueError(
+                "needs a fingerprint, or rule and dataset with subject, key and variable"
+            )
         return self
 
 
@@ -318,7 +332,9 @@ class Study(Frozen):
     forms: dict[Name, Form]
     terms: dict[str, dict[str, str]]  # name: collected value: submission value
     facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
-    lines: dict[Path_, int] = Field(default={}, exclude=True, repr=False)  # of the entries of study.yaml
+    lines: dict[Path_, int] = Field(
+        default={}, exclude=True, repr=False
+    )  # of the entries of study.yaml
     codelists: dict[str, Codelist]
     datasets: tuple[DatasetSpec, ...]
     rules: tuple[Rule, ...] = ()

@@ -9,7 +9,19 @@ Kind = Literal["date", "datetime", "time", "number"]
 
 _NAME = re.compile(r"([A-Z][A-Z0-9_]*?)\d*(?:\.\d*)?")
 _DATES = (
-    *("DATE", "DAY", "DDMMYY", "E8601DA", "B8601DA", "IS8601DA", "JULIAN", "MMDDYY", "MMYY", "MONYY", "WEEKDATE"),
+    *(
+        "DATE",
+        "DAY",
+        "DDMMYY",
+        "E8601DA",
+        "B8601DA",
+        "IS8601DA",
+        "JULIAN",
+        "MMDDYY",
+        "MMYY",
+        "MONYY",
+        "WEEKDATE",
+    ),
     *("WORDDATE", "YYMM", "YYMMDD", "YYMON", "YYQ", "YEAR"),
 )
 _DATETIMES = (
@@ -17,10 +29,27 @@ _DATETIMES = (
     *("B8601DN", "B8601DT", "B8601DX", "B8601DZ", "IS8601DN", "IS8601DT", "IS8601DZ"),
 )
 _TIMES = (
-    *("TIME", "TIMEAMPM", "HHMM", "HOUR", "MMSS", "TOD", "E8601LZ", "E8601TM", "E8601TX", "E8601TZ"),
+    *(
+        "TIME",
+        "TIMEAMPM",
+        "HHMM",
+        "HOUR",
+        "MMSS",
+        "TOD",
+        "E8601LZ",
+        "E8601TM",
+        "E8601TX",
+        "E8601TZ",
+    ),
     *("B8601LZ", "B8601TM", "B8601TX", "B8601TZ", "IS8601LZ", "IS8601TM", "IS8601TZ"),
 )
-_SEPARATED = ("DDMMYY", "MMDDYY", "YYMMDD", "MMYY", "YYMM")  # a letter more names the separator: YYMMDDN8. has none
+_SEPARATED = (
+    "DDMMYY",
+    "MMDDYY",
+    "YYMMDD",
+    "MMYY",
+    "YYMM",
+)  # a letter more names the separator: YYMMDDN8. has none
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(_DATES, "date"),
     **dict.fromkeys((name + letter for name in _SEPARATED for letter in "BCDNPS"), "date"),
@@ -32,8 +61,9 @@ _KINDS: dict[str, Kind] = {
 def number_kind(display: str) -> Kind:
     """What the numbers of a Num variable with this SAS format are.
 
-    date: days since 1960; datetime: seconds since then; time: seconds since midnight; else number. The width does not
-    matter, nor whether the point is there. Source: SAS Formats and Informats, date and time formats by their category.
+    date: days since 1960; datetime: seconds since then; time: seconds since midnight; else number.
+        The width does not matter, nor whether the point is there. Source: SAS Formats and
+        Informats, date and time formats by their category.
 
     >>> [number_kind(form) for form in ("DATE9.", "yymmddn8.", "E8601DT", "TIME8.", "8.2", "BEST12.", "")]
     ['date', 'date', 'datetime', 'time', 'number', 'number', 'number']

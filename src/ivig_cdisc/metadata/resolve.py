@@ -26,9 +26,15 @@ class Terminology:
     standard: Standard
     terms: Mapping[str, Mapping[str, str]]
     facts: Mapping[str, Any]
-    codelists: dict[str, Codelist] = field(default_factory=dict)  # those in use, filled while resolving
-    lengths: Mapping[str, int] = field(default_factory=dict)  # bytes of variables in this study; -- for any domain
-    own: dict[str, VariableSource] = field(default_factory=dict)  # ADaM variables that the study itself defines
+    codelists: dict[str, Codelist] = field(
+        default_factory=dict
+    )  # those in use, filled while resolving
+    lengths: Mapping[str, int] = field(
+        default_factory=dict
+    )  # bytes of variables in this study; -- for any domain
+    own: dict[str, VariableSource] = field(
+        default_factory=dict
+    )  # ADaM variables that the study itself defines
 
     def refer(self, constant: Any) -> Any:
         """The value behind {terms: X}, {fact: X} or {decode: [X, Y]}; anything else is itself. KeyError if unknown."""
@@ -47,7 +53,10 @@ class Terminology:
 
     def use_codelist(self, key: str) -> bool:
         """Make `key` (one id, or several joined by "; ") available to the study; False if one is unknown."""
-        parts = [self.codelists.get(part) or self.standard.codelists.get(part) for part in key.split("; ")]
+        parts = [
+            self.codelists.get(part) or self.standard.codelists.get(part)
+            for part in key.split("; ")
+        ]
         found = [part for part in parts if part]
         if len(found) < len(parts):
             return False
@@ -58,7 +67,9 @@ class Terminology:
 def _union(key: str, parts: list[Codelist]) -> Codelist:
     terms = {term: code for part in parts for term, code in part.terms.items()}
     name = " / ".join(part.name for part in parts)
-    return Codelist(id=key, name=name, extensible=any(part.extensible for part in parts), terms=terms)
+    return Codelist(
+        id=key, name=name, extensible=any(part.extensible for part in parts), terms=terms
+    )
 
 
 def dataset(
@@ -87,7 +98,9 @@ class _Overlay:
     def spec(self) -> DatasetSpec:
         source, known = self.source, self.standard.datasets.get(self.source.dataset)
         self._check_head()
-        variables = self._ordered([*self._shared(), *self._kept(), *self._own(), *self._uncollected()])
+        variables = self._ordered(
+            [*self._shared(), *self._kept(), *self._own(), *self._uncollected()]
+        )
         return DatasetSpec(
             name=source.dataset,
             label=source.label or (known.label if known else ""),
@@ -101,7 +114,11 @@ class _Overlay:
             working={name: self._working(name, given) for name, given in source.working.items()},
             variables=tuple(variables),
             place=self._place("dataset"),
-            lines={path: line for path, line in self.document.lines.items() if path[:1] in (("rows",), ("keys",))},
+            lines={
+                path: line
+                for path, line in self.document.lines.items()
+                if path[:1] in (("rows",), ("keys",))
+            },
         )
 
     def _place(self, *path: str | int) -> Place:
@@ -112,7 +129,9 @@ class _Overlay:
         if source.internal:
             return
         if not NAME.fullmatch(source.dataset):
-            self.document.complain(("dataset",), f"{source.dataset}: a dataset name has 1 to 8 capitals and digits")
+            self.document.complain(
+                ("dataset",), f"{source.dataset}: a dataset name has 1 to 8 capitals and digits"
+            )
         if self.standard_name == "SDTM" and source.dataset not in self.standard.datasets:
             reason = f"{source.dataset} is no dataset of SDTMIG 3.4{suggest(source.dataset, self.standard.datasets)}"
             self.document.complain(("dataset",), reason)
@@ -123,11 +142,17 @@ class _Overlay:
 
     # ------------------------------------------------------------ where variables come from
     def _own(self) -> list[Variable]:
-        return [self._variable(("variables", name), name, given) for name, given in self.source.variables.items()]
+        return [
+            self._variable(("variables", name), name, given)
+            for name, given in self.source.variables.items()
+        ]
 
     def _kept(self) -> list[Variable]:
         keep = enumerate(self.source.keep)
-        return [self._variable(("keep", i), name, VariableSource.model_validate({"from": name})) for i, name in keep]
+        return [
+            self._variable(("keep", i), name, VariableSource.model_validate({"from": name}))
+            for i, name in keep
+        ]
 
     def _shared(self) -> list[Variable]:
         found = []
@@ -135,7 +160,9 @@ class _Overlay:
             general = re.sub(f"^{self.source.dataset}", "--", name)
             entry = self.shared.get(name) or self.shared.get(general)
             if not entry:
-                self.document.complain(("shared", i), f"{name} is not wired in shared.yaml{suggest(name, self.shared)}")
+                self.document.complain(
+                    ("shared", i), f"{name} is not wired in shared.yaml{suggest(name, self.shared)}"
+                )
                 continue
             found.append(self._variable(("shared", i), name, self._specific(entry[0]), entry[1]))
         return found
@@ -155,21 +182,32 @@ class _Overlay:
         domain = self.standard.sdtm.get(self.source.dataset, {})
         for name, known in domain.items():
             if known.core == "Req" and name not in given:
-                self.document.complain(("variables",), f"{name} is required in {self.source.dataset} and not wired")
+                self.document.complain(
+                    ("variables",), f"{name} is required in {self.source.dataset} and not wired"
+                )
         expected = [v for v in domain.values() if v.core == "Exp" and v.name not in given]
-        return [self._variable(("variables",), v.name, VariableSource(), self._place("variables")) for v in expected]
+        return [
+            self._variable(("variables",), v.name, VariableSource(), self._place("variables"))
+            for v in expected
+        ]
 
     def _ordered(self, variables: list[Variable]) -> list[Variable]:
         names = [v.name for v in variables]
         for name in sorted({n for n in names if names.count(n) > 1}):
-            self.document.complain(("variables", name), "is given more than once (shared, keep or variables)")
+            self.document.complain(
+                ("variables", name), "is given more than once (shared, keep or variables)"
+            )
         if self.standard_name == "ADaM" or self.source.internal:
             return variables
         known = {v.name: self._standard_variable(v.name) for v in variables if not v.supplemental}
-        return sorted(variables, key=lambda v: at.order if (at := known.get(v.name)) else float("inf"))
+        return sorted(
+            variables, key=lambda v: at.order if (at := known.get(v.name)) else float("inf")
+        )
 
     # ------------------------------------------------------------ one variable
-    def _variable(self, path: Path_, name: str, given: VariableSource, place: Place | None = None) -> Variable:
+    def _variable(
+        self, path: Path_, name: str, given: VariableSource, place: Place | None = None
+    ) -> Variable:
         known = None if given.supplemental else self._standard_variable(name)
         self._check_variable(path, name, given, known)
         base = known or StandardVariable(name, 0, "", "Char", 200, "", "", "", "")
@@ -177,7 +215,9 @@ class _Overlay:
         if codelist and not self.terminology.use_codelist(codelist):
             if given.codelist:
                 near = suggest(codelist, self.standard.codelists)
-                self.document.complain((*path, "codelist"), f"there is no codelist {codelist}{near}")
+                self.document.complain(
+                    (*path, "codelist"), f"there is no codelist {codelist}{near}"
+                )
             codelist = ""
         kind = given.type or base.type
         form = given.format or (base.format if number_kind(base.format) != "number" else "")
@@ -207,9 +247,13 @@ class _Overlay:
             return self.standard.domain_variable(self.source.dataset, name)
         known = self.standard.adam_variable(self.source.structure, name)
         own = self.terminology.own.get(name)
-        return known or (_as_standard(name, own) if own else _taken_over(self.standard.sdtm_variable(name)))
+        return known or (
+            _as_standard(name, own) if own else _taken_over(self.standard.sdtm_variable(name))
+        )
 
-    def _check_variable(self, path: Path_, name: str, given: VariableSource, known: StandardVariable | None) -> None:
+    def _check_variable(
+        self, path: Path_, name: str, given: VariableSource, known: StandardVariable | None
+    ) -> None:
         complain = self.document.complain
         if self.source.internal:
             return
@@ -222,10 +266,15 @@ class _Overlay:
             return
         if self.standard_name == "SDTM":
             domain = self.standard.sdtm.get(self.source.dataset, {})
-            complain(path, f"{name} is no variable of {self.source.dataset} in SDTMIG 3.4{suggest(name, domain)}")
+            complain(
+                path,
+                f"{name} is no variable of {self.source.dataset} in SDTMIG 3.4{suggest(name, domain)}",
+            )
         elif not (given.label and given.type):
             structure = self.standard.adam.get(self.source.structure, {})
-            complain(path, f"{name} is not in ADaMIG 1.3: give label and type{suggest(name, structure)}")
+            complain(
+                path, f"{name} is not in ADaMIG 1.3: give label and type{suggest(name, structure)}"
+            )
 
     # ------------------------------------------------------------ wiring
     def _wiring(self, path: Path_, name: str, given: VariableSource, place: Place) -> Wiring:
@@ -234,21 +283,32 @@ class _Overlay:
         if given.derive:
             columns = given.from_ if isinstance(given.from_, dict) else {}
             if isinstance(given.from_, str):
-                self.document.complain((*path, "from"), "names a column; a derivation wants {parameter: column}")
+                self.document.complain(
+                    (*path, "from"), "names a column; a derivation wants {parameter: column}"
+                )
             return Wiring(
                 function=given.derive,
                 columns=columns,
                 constants=self._constants((*path, "with"), given.with_),
-                facts={name: str(said["fact"]) for name, said in given.with_.items() if _is_fact(said)},
+                facts={
+                    name: str(said["fact"]) for name, said in given.with_.items() if _is_fact(said)
+                },
                 place=place,
             )
         if given.value is not None or self._is_empty(path, given):
             constants = self._constants(path, {"value": given.value})
-            if not isinstance(constants["value"], str | int | float | None) and constants["value"] is not NOT_THERE:
-                self.document.complain((*path, "value"), "is text, a number or a fact that is one of these")
+            if (
+                not isinstance(constants["value"], str | int | float | None)
+                and constants["value"] is not NOT_THERE
+            ):
+                self.document.complain(
+                    (*path, "value"), "is text, a number or a fact that is one of these"
+                )
             return Wiring(function="constant", constants=constants, place=place)
         if isinstance(given.from_, dict) or given.with_:
-            self.document.complain(path, "a derivation is missing: from {parameter: column} and with need derive")
+            self.document.complain(
+                path, "a derivation is missing: from {parameter: column} and with need derive"
+            )
         column = given.from_ if isinstance(given.from_, str) else name
         return Wiring(function="copy", columns={"value": column}, place=place)
 
@@ -278,7 +338,9 @@ def _is_fact(constant: Any) -> bool:
 
 def _as_standard(name: str, own: VariableSource) -> StandardVariable:
     """A variable that one dataset of the study defines, for the others that have it."""
-    return StandardVariable(name, 0, own.label, own.type, own.length or 200, own.format, own.codelist, "", own.core)
+    return StandardVariable(
+        name, 0, own.label, own.type, own.length or 200, own.format, own.codelist, "", own.core
+    )
 
 
 def _taken_over(known: StandardVariable | None) -> StandardVariable | None:

@@ -60,7 +60,9 @@ def _path(document: Document, at: Path_, fault: Any) -> Path_:
     path, location, lines = at, fault["loc"], document.lines
     for i, part in enumerate(location):
         following = location[i + 1 : i + 2]
-        names_type = following and (*path, *following) in lines and (*path, part, *following) not in lines
+        names_type = (
+            following and (*path, *following) in lines and (*path, part, *following) not in lines
+        )
         is_absent = fault["type"] == "missing" and not following
         if is_absent or ((*path, part) in lines and not names_type):
             path = (*path, part)
@@ -75,7 +77,9 @@ def _reason(kind: Any, fault: Any) -> str:
         allowed = fault["ctx"]["expected"].replace("'", "")
         words = allowed.replace(" or ", ", ").split(", ")
         return f"should be {allowed}{suggest(str(fault['input']), words)}"
-    if fault["type"] == "too_long" or (fault["type"] == "missing" and isinstance(fault["loc"][-1], int)):
+    if fault["type"] == "too_long" or (
+        fault["type"] == "missing" and isinstance(fault["loc"][-1], int)
+    ):
         return "should have another number of items"
     return SAID.get(fault["type"], str(fault["msg"]).removeprefix("Value error, "))
 
@@ -87,7 +91,9 @@ def _words(kind: Any, location: Path_) -> set[str]:
     for part in location:
         inner = [one for outer in kinds for one in _inner(outer, part)]
         leads_on = any(get_args(one) or issubclass(one, BaseModel) for one in inner)
-        kinds = inner if leads_on else kinds  # a step that names a type leads nowhere; a verb is both
+        kinds = (
+            inner if leads_on else kinds
+        )  # a step that names a type leads nowhere; a verb is both
     models = [one for one in kinds if isinstance(one, type) and issubclass(one, BaseModel)]
     return {field.alias or name for model in models for name, field in model.model_fields.items()}
 
@@ -105,8 +111,12 @@ def _alternatives(kind: Any) -> Iterator[Any]:
 def _inner(kind: Any, part: str | int) -> Iterator[Any]:
     """What stands behind an entry of a model, a mapping or a list."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+        fields = {
+            field.alias or name: field.annotation for name, field in kind.model_fields.items()
+        }
         if part in fields:
             yield from _alternatives(fields[str(part)])
     elif get_args(kind):
-        yield from _alternatives(next(arg for arg in reversed(get_args(kind)) if arg is not Ellipsis))
+        yield from _alternatives(
+            next(arg for arg in reversed(get_args(kind)) if arg is not Ellipsis)
+        )

@@ -16,7 +16,9 @@ class Signs(Frozen):
     """How numbers are written: said for an export, a form or a column; the nearest that says something counts."""
 
     decimal: tuple[DecimalSign, ...] | None = None  # signs that may stand before decimals
-    thousands: tuple[ThousandsSign, ...] | None = None  # signs that may stand between thousands; a blank is any blank
+    thousands: tuple[ThousandsSign, ...] | None = (
+        None  # signs that may stand between thousands; a blank is any blank
+    )
 
     @field_validator("decimal", "thousands", mode="before")
     @classmethod
@@ -29,7 +31,9 @@ class Signs(Frozen):
             raise ValueError("decimal names no sign; leave it out, or name . or ,")
         both = sorted(set(self.decimal or ()) & set(self.thousands or ()))
         if both:
-            raise ValueError(f"{both[0]} cannot be decimal and thousands at once; say both decimal and thousands")
+            raise ValueError(
+                f"{both[0]} cannot be decimal and thousands at once; say both decimal and thousands"
+            )
         return self
 
     def within(self, outer: Signs) -> Signs:
@@ -40,7 +44,9 @@ class Signs(Frozen):
         decimal, thousands = outer.decimal, outer.thousands
         if self.decimal is not None:
             decimal = self.decimal
-            thousands = thousands and (tuple(sign for sign in thousands if sign not in decimal) or None)
+            thousands = thousands and (
+                tuple(sign for sign in thousands if sign not in decimal) or None
+            )
         if self.thousands is not None:
             thousands = self.thousands
             decimal = decimal and tuple(sign for sign in decimal if sign not in self.thousands)

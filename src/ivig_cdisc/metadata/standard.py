@@ -12,7 +12,12 @@ from pathlib import Path
 from .document import read
 from .model import Codelist
 
-INDEX = {"xx": r"(\d\d)", "zz": r"(\d\d)", "y": r"(\d)", "w": r"(\d)"}  # fragments of ADaM names (ADaMIG 1.3, 3.1.5)
+INDEX = {
+    "xx": r"(\d\d)",
+    "zz": r"(\d\d)",
+    "y": r"(\d)",
+    "w": r"(\d)",
+}  # fragments of ADaM names (ADaMIG 1.3, 3.1.5)
 
 
 def specs_root() -> Path:
@@ -50,8 +55,8 @@ class StandardDataset:
 class Standard:
     """Everything in specs/standard.
 
-    SDTMIG datasets and variables by domain, variables of the SDTM by observation class (`--` for the domain), ADaMIG
-    variables by structure, controlled terminology by NCI code.
+    SDTMIG datasets and variables by domain, variables of the SDTM by observation class (`--` for
+    the domain), ADaMIG variables by structure, controlled terminology by NCI code.
     """
 
     datasets: Mapping[str, StandardDataset]
@@ -64,7 +69,9 @@ class Standard:
         """The variable of that structure or of ADSL, index fragments (AGEGRy, TRTxxP) filled in."""
         groups = [self.adam.get(group, {}) for group in (structure, "ADSL")]
         exact = next((group[name] for group in groups if name in group), None)
-        return exact or next(filter(None, (_indexed(v, name) for group in groups for v in group.values())), None)
+        return exact or next(
+            filter(None, (_indexed(v, name) for group in groups for v in group.values())), None
+        )
 
     def domain_variable(self, domain: str, name: str) -> StandardVariable | None:
         """The variable as the IG has it in the domain, else as the model has it in the domain's class (SDTMIG 2.5).
@@ -74,7 +81,9 @@ class Standard:
         known = self.sdtm.get(domain, {})
         if name in known:
             return known[name]
-        model = self.model.get(self.datasets[domain].structure, {}) if domain in self.datasets else {}
+        model = (
+            self.model.get(self.datasets[domain].structure, {}) if domain in self.datasets else {}
+        )
         found = model.get(name) or model.get(re.sub(f"^{domain}", "--", name))
         if not found:
             return None
@@ -90,7 +99,9 @@ class Standard:
     def decode(self, codes: str, names: str) -> dict[str, str]:
         """Pairs of terms of two codelists that share an NCI code, as TESTCD and TEST do."""
         named = {code: term for term, code in self.codelists[names].terms.items()}
-        return {term: named[code] for term, code in self.codelists[codes].terms.items() if code in named}
+        return {
+            term: named[code] for term, code in self.codelists[codes].terms.items() if code in named
+        }
 
 
 @cache
@@ -117,7 +128,9 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
 
 
 def _dataset(row: dict[str, str]) -> StandardDataset:
-    return StandardDataset(row["label"], row["class"], row["structure"], tuple(filter(None, row["keys"].split("; "))))
+    return StandardDataset(
+        row["label"], row["class"], row["structure"], tuple(filter(None, row["keys"].split("; ")))
+    )
 
 
 def _variables(file: Path, group: str) -> dict[str, dict[str, StandardVariable]]:

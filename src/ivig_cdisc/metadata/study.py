@@ -32,9 +32,8 @@ def study_folder(study: str | Path) -> Path:
         if (folder / "study.yaml").is_file():
             return folder
     names = sorted(p.name for p in bundled.iterdir() if p.is_dir())
-    reason = (
-        f"no folder with a study.yaml, and no bundled study{suggest(str(study), names)}; bundled: {', '.join(names)}"
-    )
+    hint, bundled_names = suggest(str(study), names), ", ".join(names)
+    reason = f"no folder with a study.yaml, and no bundled study{hint}; bundled: {bundled_names}"
     raise SpecError([Problem(Path(study), 1, "study", reason)])
 
 
@@ -50,8 +49,17 @@ def bundled() -> dict[str, Study]:
 
 
 def _study(folder: Path, source: StudySource, forms: dict[str, Form], **made: Any) -> Study:
-    said = {name: getattr(source, name) for name in ("id", "title", "cutoff", "intake", "terms", "facts")}
-    return Study(folder=folder, standards=releases(), forms=forms, **said, **({"codelists": {}, "datasets": ()} | made))
+    said = {
+        name: getattr(source, name)
+        for name in ("id", "title", "cutoff", "intake", "terms", "facts")
+    }
+    return Study(
+        folder=folder,
+        standards=releases(),
+        forms=forms,
+        **said,
+        **({"codelists": {}, "datasets": ()} | made),
+    )
 
 
 def load(study: str | Path) -> tuple[Study, list[Problem]]:
@@ -69,7 +77,10 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     rules, rule_documents = _rules(folder, terminology)
     waivers, waiver_documents = _waivers(folder)
     documents = [head, *documents, *rule_documents, *waiver_documents]
-    problems = [*strangers(folder), *(problem for document in documents for problem in document.problems)]
+    problems = [
+        *strangers(folder),
+        *(problem for document in documents for problem in document.problems),
+    ]
     return (
         _study(
             folder,
@@ -107,22 +118,33 @@ def _extend_codelists(head: Document, source: StudySource, terminology: Terminol
         terms = {**(known.terms if known else {}), **dict.fromkeys(given.terms, "")}
         extensible = known.extensible if known else given.extensible
         title = known.name if known else given.name
-        terminology.codelists[name] = Codelist(id=name, name=title, extensible=extensible, terms=terms)
+        terminology.codelists[name] = Codelist(
+            id=name, name=title, extensible=extensible, terms=terms
+        )
 
 
 # ---------------------------------------------------------------- sdtm/ and adam/
-def _datasets(folder: Path, terminology: Terminology) -> tuple[dict[str, DatasetSpec], list[Document]]:
+def _datasets(
+    folder: Path, terminology: Terminology
+) -> tuple[dict[str, DatasetSpec], list[Document]]:
     found: dict[str, DatasetSpec] = {}
     documents: list[Document] = []
     for layer, name in LAYERS.items():
         shared, shared_document = _shared(folder / layer / "shared.yaml")
-        read = [yaml_file.read(f) for f in sorted((folder / layer).glob("*.yaml")) if f.name != "shared.yaml"]
+        read = [
+            yaml_file.read(f)
+            for f in sorted((folder / layer).glob("*.yaml"))
+            if f.name != "shared.yaml"
+        ]
         documents += [*([shared_document] if shared_document else []), *read]
         shaped = [(d, shape(d, DatasetSource)) for d in read if not d.problems]
         terminology.own.update(_own_variables([source for _, source in shaped if source], name))
         for document, source in shaped:
             if source and source.dataset in found:
-                document.complain(("dataset",), f"{source.dataset} is also made by {found[source.dataset].place.file}")
+                document.complain(
+                    ("dataset",),
+                    f"{source.dataset} is also made by {found[source.dataset].place.file}",
+                )
             elif source:
                 spec = with_units(dataset(document, source, name, shared, terminology))
                 document.problems += unit_problems(spec)
@@ -133,7 +155,12 @@ def _datasets(folder: Path, terminology: Terminology) -> tuple[dict[str, Dataset
 def _own_variables(sources: list[DatasetSource], layer: str) -> dict[str, VariableSource]:
     """Variables that an ADaM dataset of the study defines with label and type, by name."""
     datasets = [source for source in sources if layer == "ADaM" and not source.internal]
-    return {name: v for s in datasets for name, v in s.variables.items() if v.label and v.type and not v.supplemental}
+    return {
+        name: v
+        for s in datasets
+        for name, v in s.variables.items()
+        if v.label and v.type and not v.supplemental
+    }
 
 
 def _shared(file: Path) -> tuple[dict[str, tuple[VariableSource, Place]], Document | None]:
@@ -147,13 +174,20 @@ def _shared(file: Path) -> tuple[dict[str, tuple[VariableSource, Place]], Docume
 
 def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> list[DatasetSpec]:
     """Datasets so that each comes after those it reads; by name where there is a choice."""
-    reads = {name: sorted(set(sources(spec.rows)) & set(datasets)) for name, spec in sorted(datasets.items())}
+    reads = {
+        name: sorted(set(sources(spec.rows)) & set(datasets))
+        for name, spec in sorted(datasets.items())
+    }
     try:
         return [datasets[name] for name in TopologicalSorter(reads).static_order()]
     except CycleError as error:
         circle = error.args[1]
         place = datasets[circle[0]].place
-        problems.append(Problem(place.file, place.line, "rows", f"datasets read each other: {' <- '.join(circle)}"))
+        problems.append(
+            Problem(
+                place.file, place.line, "rows", f"datasets read each other: {' <- '.join(circle)}"
+            )
+        )
         return list(datasets.values())
 
 
@@ -161,7 +195,10 @@ def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> l
 def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Document]]:
     found: dict[str, Rule] = {}
     documents = []
-    for file in [*sorted((specs_root() / "rules").glob("*.yaml")), *sorted((folder / "rules").glob("*.yaml"))]:
+    for file in [
+        *sorted((specs_root() / "rules").glob("*.yaml")),
+        *sorted((folder / "rules").glob("*.yaml")),
+    ]:
         document = yaml_file.read(file)
         documents.append(document)
         for i, given in enumerate(shape(document, list[RuleSource]) or []):
@@ -172,7 +209,9 @@ def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Doc
     return list(found.values()), documents
 
 
-def _expand(document: Document, i: int, given: RuleSource, terminology: Terminology) -> Iterator[Rule]:
+def _expand(
+    document: Document, i: int, given: RuleSource, terminology: Terminology
+) -> Iterator[Rule]:
     """One rule for each dataset that it names, `--` replaced by the dataset's name."""
     place = Place(file=document.file, line=document.line((i,)))
     try:
@@ -192,7 +231,10 @@ def _expand(document: Document, i: int, given: RuleSource, terminology: Terminol
             "message": given.message,
         }
         rule = shape(
-            document, Rule, {**_fill(data, name), "dataset": name, "constants": constants, "place": place}, (i,)
+            document,
+            Rule,
+            {**_fill(data, name), "dataset": name, "constants": constants, "place": place},
+            (i,),
         )
         if rule:
             yield rule
@@ -217,5 +259,12 @@ def _waivers(folder: Path) -> tuple[list[Waiver], list[Document]]:
     shaped = []
     for i, given in enumerate(document.data or []):
         place = Place(file=file, line=document.line((i,)))
-        shaped.append(shape(document, Waiver, {**given, "place": place} if isinstance(given, dict) else given, (i,)))
+        shaped.append(
+            shape(
+                document,
+                Waiver,
+                {**given, "place": place} if isinstance(given, dict) else given,
+                (i,),
+            )
+        )
     return [waiver for waiver in shaped if waiver], [document]

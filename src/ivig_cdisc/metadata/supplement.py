@@ -18,7 +18,9 @@ MOST = 99  # pieces that a text can have beside the first
 ELSEWHERE = ("COVAL", "TSVAL")  # go on in variables of their own: COVAL1, TSVAL1
 
 
-def with_supplements(datasets: Iterable[DatasetSpec], terminology: Terminology) -> Iterator[DatasetSpec]:
+def with_supplements(
+    datasets: Iterable[DatasetSpec], terminology: Terminology
+) -> Iterator[DatasetSpec]:
     """Each dataset, followed by the SUPP-- that its supplemental variables make, or a long text would."""
     for spec in datasets:
         yield spec
@@ -61,13 +63,20 @@ def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Termino
 def continuations(spec: DatasetSpec) -> Mapping[str, tuple[str, ...]]:
     """For each variable whose text may be longer than a variable can be: QNAM of its second piece, of its third, ...
 
-    These are all Char variables of SDTM that have the full length, supplemental ones too, but for identifiers. None are
-    in a dataset whose records a SUPP-- cannot name: those are named by --SEQ, or in DM by the subject.
+    These are all Char variables of SDTM that have the full length, supplemental ones too, but for
+    identifiers. None are in a dataset whose records a SUPP-- cannot name: those are named by --SEQ,
+    or in DM by the subject.
     Source: SDTMIG 3.4, 4.5.3.2.
     """
     sequence = f"{spec.name}SEQ"
     named = spec.name == "DM" or sequence in spec.columns
-    if spec.standard != "SDTM" or spec.internal or spec.parent or not named or len(spec.name) > DOMAIN_LENGTH:
+    if (
+        spec.standard != "SDTM"
+        or spec.internal
+        or spec.parent
+        or not named
+        or len(spec.name) > DOMAIN_LENGTH
+    ):
         return {}
     texts = tuple(v.name for v in spec.variables if _may_go_on(v))
     return _numbered(texts, tuple(v.name for v in spec.variables))

@@ -14,24 +14,52 @@ PERCENT = "% begins a directive; quote text that begins with %"
 TAG = "! begins a tag, and tags are not read; quote text that begins with !"
 WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart: what to say of them
     ("", "found a tab character", "a tab cannot indent YAML; use blanks"),
-    ("", "mapping values are not allowed", "a colon is not allowed here; quote text that holds a colon and a blank"),
+    (
+        "",
+        "mapping values are not allowed",
+        "a colon is not allowed here; quote text that holds a colon and a blank",
+    ),
     ("simple key", "could not find expected ':'", "a colon and a value are missing after the key"),
-    ("flow sequence", "did not find", "the list that opens with [ on line {line} is not closed, or a comma is missing"),
-    ("flow mapping", "did not find", "what opens with {{ on line {line} is not closed, or a comma is missing"),
+    (
+        "flow sequence",
+        "did not find",
+        "the list that opens with [ on line {line} is not closed, or a comma is missing",
+    ),
+    (
+        "flow mapping",
+        "did not find",
+        "what opens with {{ on line {line} is not closed, or a comma is missing",
+    ),
     ("quoted scalar", "end of stream", "the quotation mark on line {line} is not closed"),
-    ("block mapping", "did not find", "is not indented like the entries before it, or something stands behind a quote"),
+    (
+        "block mapping",
+        "did not find",
+        "is not indented like the entries before it, or something stands behind a quote",
+    ),
     ("block collection", "did not find", "is not indented like the list before it, or lacks its -"),
-    ("", "block sequence entries are not allowed", "the first item of a list (-) goes on a line of its own"),
+    (
+        "",
+        "block sequence entries are not allowed",
+        "the first item of a list (-) goes on a line of its own",
+    ),
     ("", "but found another document", "holds several documents; only one may stand in a file"),
     ("", "found undefined alias", "there is no anchor (&) for this alias (*)"),
     ("found duplicate anchor", "", ANCHOR),
-    ("block node", "node content", "a value is missing here, or a bracket closes that was not opened"),
+    (
+        "block node",
+        "node content",
+        "a value is missing here, or a bracket closes that was not opened",
+    ),
     ("flow node", "node content", "a value is missing here, or a bracket is not closed"),
     ("alias", "", "* begins an alias; quote text that begins with *"),
     ("anchor", "", "& begins an anchor; quote text that begins with &"),
     ("block scalar", "", "only an indented block of text may follow | or >"),
     ("", "incompatible YAML document", "is written for another version of YAML"),
-    ("quoted scalar", "document indicator", "a line within quotes cannot begin with --- or ...; indent it"),
+    (
+        "quoted scalar",
+        "document indicator",
+        "a line within quotes cannot begin with --- or ...; indent it",
+    ),
     ("quoted scalar", "", "\\ has a meaning within double quotes; use single quotes"),
     ("plain scalar", "':'", "a colon is not allowed here; quote text that holds a colon"),
     ("directive", "", PERCENT),
@@ -39,7 +67,11 @@ WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart:
     ("tag", "", TAG),
     ("", "tag handle", TAG),
     ("", "mapping keys are not allowed", "? begins a key; quote text that begins with ?"),
-    ("", "<document start>", "what stands before this is complete; is a bracket or a quotation mark closed too early?"),
+    (
+        "",
+        "<document start>",
+        "what stands before this is complete; is a bracket or a quotation mark closed too early?",
+    ),
 )
 
 
@@ -70,7 +102,9 @@ def _faults(text: str) -> Iterator[UnreadableError]:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                yield UnreadableError("holds several documents; only one may stand in a file", line, column)
+                yield UnreadableError(
+                    "holds several documents; only one may stand in a file", line, column
+                )
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEPTH:
@@ -78,7 +112,9 @@ def _faults(text: str) -> Iterator[UnreadableError]:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if getattr(event, "tag", None) is not None:
-            reason = f"{event.tag} is a tag, and tags (!) are not read; quote text that begins with !"
+            reason = (
+                f"{event.tag} is a tag, and tags (!) are not read; quote text that begins with !"
+            )
             yield UnreadableError(reason, line, column)
 
 
@@ -111,4 +147,6 @@ def _odd_character(text: str) -> UnreadableError:
     if odd is None:
         return UnreadableError("is not valid YAML: it holds a character that YAML does not allow")
     line = text.count("\n", 0, odd.start()) + 1
-    return UnreadableError(f"is not valid YAML: the character U+{ord(odd[0]):04X} is not allowed", line)
+    return UnreadableError(
+        f"is not valid YAML: the character U+{ord(odd[0]):04X} is not allowed", line
+    )

@@ -19,7 +19,13 @@ def is_open(value: Any) -> bool:
 def undecided(document: Document) -> list[Problem]:
     """A warning for each value of a file, however deep it stands, that is still to be decided."""
     return [
-        Problem(document.file, document.line(path), shown(path), f"still says {OPEN}", severity="warning")
+        Problem(
+            document.file,
+            document.line(path),
+            shown(path),
+            f"still says {OPEN}",
+            severity="warning",
+        )
         for path in _places(document.data, ())
     ]
 

@@ -16,7 +16,9 @@ KEEPING = ("copy", "where_present")  # derivations that give the value of their 
 def with_units(spec: DatasetSpec) -> DatasetSpec:
     """The dataset with each --STRESU wired as the --STRESC beside it, where it does not say how itself."""
     wired = _wired(spec)
-    return spec.model_copy(update={"variables": tuple(_completed(v, wired) for v in spec.variables)})
+    return spec.model_copy(
+        update={"variables": tuple(_completed(v, wired) for v in spec.variables)}
+    )
 
 
 def unit_problems(spec: DatasetSpec) -> list[Problem]:
@@ -43,7 +45,11 @@ def _value_beside(name: str, wired: Mapping[str, Wiring]) -> Wiring | None:
 def _behind(name: str, wired: Mapping[str, Wiring]) -> Wiring | None:
     """The wiring that makes the values of a column: its own, or that of the column it copies."""
     wiring, seen = wired.get(name), {name}
-    while wiring and wiring.function in KEEPING and (name := str(wiring.columns.get("value", ""))) not in seen:
+    while (
+        wiring
+        and wiring.function in KEEPING
+        and (name := str(wiring.columns.get("value", ""))) not in seen
+    ):
         if name not in wired:
             break
         wiring, seen = wired[name], seen | {name}
@@ -54,7 +60,11 @@ def _completed(variable: Variable, wired: Mapping[str, Wiring]) -> Variable:
     own, value = variable.wiring, _value_beside(variable.name, wired)
     if own.function != UNIT or value is None or value.function != VALUE:
         return variable
-    added = {parameter: column for parameter, column in value.columns.items() if parameter not in own.columns}
+    added = {
+        parameter: column
+        for parameter, column in value.columns.items()
+        if parameter not in own.columns
+    }
     whole = {"columns": {**own.columns, **added}, "constants": {**value.constants, **own.constants}}
     whole["facts"] = {**value.facts, **own.facts}
     return variable.model_copy(update={"wiring": own.model_copy(update=whole)})
@@ -95,7 +105,11 @@ def _origin(column: Any, wired: Mapping[str, Wiring]) -> Any:
 
 def _without_test(wiring: Wiring) -> Iterator[str]:
     conversions = wiring.constants.get("conversions")
-    if wiring.function in BY_UNITS and "test" not in wiring.columns and isinstance(conversions, Mapping):
+    if (
+        wiring.function in BY_UNITS
+        and "test" not in wiring.columns
+        and isinstance(conversions, Mapping)
+    ):
         by_test = sorted(key for key, entry in conversions.items() if _goes_by_unit(entry))
         if by_test:
             yield f"there are conversions of {', '.join(by_test)}: say which column is the test (from: test)"
@@ -103,4 +117,8 @@ def _without_test(wiring: Wiring) -> Iterator[str]:
 
 def _goes_by_unit(entry: Any) -> bool:
     """Whether the entry holds conversions by unit, and is no conversion itself."""
-    return isinstance(entry, Mapping) and bool(entry) and all(isinstance(one, Mapping) for one in entry.values())
+    return (
+        isinstance(entry, Mapping)
+        and bool(entry)
+        and all(isinstance(one, Mapping) for one in entry.values())
+    )

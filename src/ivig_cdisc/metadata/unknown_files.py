@@ -19,7 +19,9 @@ def strangers(folder: Path) -> Iterator[Problem]:
             yield from _in_part(path)
         elif not (path.name in FILES and path.is_file()) and not _is_no_spec(path):
             known = FOLDERS if path.is_dir() else FILES
-            yield _stranger(path, f"is not read: a study holds {', '.join((*FILES, *FOLDERS))}", known)
+            yield _stranger(
+                path, f"is not read: a study holds {', '.join((*FILES, *FOLDERS))}", known
+            )
 
 
 def _in_part(part: Path) -> Iterator[Problem]:

@@ -70,13 +70,21 @@ def _laid_out(node: Any) -> Any:
 
 
 def _begins_with_word(node: Any) -> bool:
-    return isinstance(node, yaml.MappingNode) and bool(node.value) and isinstance(node.value[0][1], yaml.ScalarNode)
+    return (
+        isinstance(node, yaml.MappingNode)
+        and bool(node.value)
+        and isinstance(node.value[0][1], yaml.ScalarNode)
+    )
 
 
 def _extent(node: Any) -> tuple[int, int]:
     """Characters on one line, and collections in one another."""
     if isinstance(node, yaml.ScalarNode):
         return len(node.value), 0
-    items = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+    items = (
+        [part for pair in node.value for part in pair]
+        if isinstance(node, yaml.MappingNode)
+        else node.value
+    )
     inner = [_extent(item) for item in items]
     return sum(length + 2 for length, _ in inner), 1 + max((depth for _, depth in inner), default=0)

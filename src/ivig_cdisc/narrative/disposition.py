@@ -30,7 +30,9 @@ def _introduced(person: Person) -> str:
     ill = f" with {low(facts, 'DIAG')}" if "DIAG" in facts else ""
     place = f" at site {facts['SITEID']}" if "SITEID" in facts else ""
     country = f" in {facts['COUNTRY']}" if place and "COUNTRY" in facts else ""
-    return sentence(f"{person.subjid} ({person.usubjid}) is a {kind}{aged}{ill},{place}{country}".rstrip(","))
+    return sentence(
+        f"{person.subjid} ({person.usubjid}) is a {kind}{aged}{ill},{place}{country}".rstrip(",")
+    )
 
 
 def _ill(person: Person) -> Iterator[str]:
@@ -53,7 +55,8 @@ def _sets(person: Person) -> Iterator[str]:
         but = f", but not to the {joined(outside)}" if outside else ""
         reason = person.facts.get("EFFEXCLR") if outside else None
         yield sentence(
-            f"The subject belongs to the {' and the '.join(inside)}{but}" + (f": {reason}" if reason else "")
+            f"The subject belongs to the {' and the '.join(inside)}{but}"
+            + (f": {reason}" if reason else "")
         )
 
 
@@ -95,16 +98,29 @@ def doses(person: Person) -> Section:
     """Dose of each cycle against plan, and the days it was given on."""
     days = person.records("EX")
     cycles = person.records("CYCLE")
-    told = [_cycle(cycle, [day for day in days if day.get("CYCLE") == cycle["CYCLE"]]) for cycle in cycles]
+    told = [
+        _cycle(cycle, [day for day in days if day.get("CYCLE") == cycle["CYCLE"]])
+        for cycle in cycles
+    ]
     told += [] if cycles else [sentence(f"Given were {_given(days)}")] if days else []
     return Section("Doses", (*told, *_interrupted(days), *_altogether(person)))
 
 
 def _cycle(cycle: Record, days: list[Record]) -> str:
     planned = f"planned {number(cycle['PLANKG'])} g/kg, " if "PLANKG" in cycle else ""
-    dose = f"given {number(cycle['DOSEKG'])} g/kg" if "DOSEKG" in cycle else "the dose per kg is not known"
-    since = f", {count(int(cycle['PREVDAYS']), 'day')} after the cycle before" if "PREVDAYS" in cycle else ""
-    return sentence(f"Cycle {cycle['CYCLE']}: {planned}{dose}{since}" + (f"; {_given(days)}" if days else ""))
+    dose = (
+        f"given {number(cycle['DOSEKG'])} g/kg"
+        if "DOSEKG" in cycle
+        else "the dose per kg is not known"
+    )
+    since = (
+        f", {count(int(cycle['PREVDAYS']), 'day')} after the cycle before"
+        if "PREVDAYS" in cycle
+        else ""
+    )
+    return sentence(
+        f"Cycle {cycle['CYCLE']}: {planned}{dose}{since}" + (f"; {_given(days)}" if days else "")
+    )
 
 
 def _given(days: list[Record]) -> str:
@@ -112,12 +128,20 @@ def _given(days: list[Record]) -> str:
 
 
 def _dose(day: Record) -> str:
-    dose = f"{number(day['EXDOSE'])} {day.get('EXDOSU', '')}".strip() if "EXDOSE" in day else "an unknown dose"
+    dose = (
+        f"{number(day['EXDOSE'])} {day.get('EXDOSU', '')}".strip()
+        if "EXDOSE" in day
+        else "an unknown dose"
+    )
     return f"{dose} on {_day(day)}"
 
 
 def _day(day: Record) -> str:
-    return f"day {number(day['EXSTDY'])}" if "EXSTDY" in day else date(day.get("EXSTDTC", "an unknown date"))
+    return (
+        f"day {number(day['EXSTDY'])}"
+        if "EXSTDY" in day
+        else date(day.get("EXSTDTC", "an unknown date"))
+    )
 
 
 def _interrupted(days: list[Record]) -> Iterator[str]:
@@ -128,7 +152,11 @@ def _interrupted(days: list[Record]) -> Iterator[str]:
 
 def _altogether(person: Person) -> Iterator[str]:
     facts = person.facts
-    told = [f"{number(facts[name])} {unit}" for name, unit in (("CUMDOSE", "g"), ("CUMDOSKG", "g/kg")) if name in facts]
+    told = [
+        f"{number(facts[name])} {unit}"
+        for name, unit in (("CUMDOSE", "g"), ("CUMDOSKG", "g/kg"))
+        if name in facts
+    ]
     if told:
         cycles = f" in {count(int(facts['NCYCLES']), 'cycle')}" if "NCYCLES" in facts else ""
         yield sentence(f"Altogether {' or '.join(told)}{cycles}")
@@ -138,7 +166,9 @@ def _altogether(person: Person) -> Iterator[str]:
 def rescue(person: Person) -> Section:
     """Rescue medication: since when, and what."""
     start = person.facts.get("RESCDT")
-    drugs = [record for record in person.records("CM") if record.get("CMCAT") == "RESCUE MEDICATION"]
+    drugs = [
+        record for record in person.records("CM") if record.get("CMCAT") == "RESCUE MEDICATION"
+    ]
     told = [sentence(f"Rescue medication began on {date(start)}")] if start is not None else []
     return Section("Rescue", (*told, *(_drug(record) for record in _by_start(drugs))))
 
@@ -151,7 +181,11 @@ def _by_start(drugs: list[Record]) -> list[Record]:
 
 
 def _drug(record: Record) -> str:
-    dose = f"{number(record['CMDOSE'])} {record.get('CMDOSU', '')}".strip() if "CMDOSE" in record else ""
+    dose = (
+        f"{number(record['CMDOSE'])} {record.get('CMDOSU', '')}".strip()
+        if "CMDOSE" in record
+        else ""
+    )
     parts = [record.get("CMTRT", ""), dose, str(record.get("CMDOSFRQ", "")), low(record, "CMROUTE")]
     since = f"from {record['CMSTDTC']}" if "CMSTDTC" in record else "from an unknown date"
     until = f"to {record['CMENDTC']}" if "CMENDTC" in record else ""

@@ -31,9 +31,17 @@ def scores(person: Person) -> Iterator[Section]:
         return
     names = _names(person, measures)
     yield _baseline(person, [r for r in mine if r["PARAMCD"] in measures], measures, names)
-    for visit in sorted({r["AVISITN"] for r in mine if r.get("AVISITN", 0) > 0 and r["PARAMCD"] in {*measures, "TIS"}}):
+    for visit in sorted(
+        {
+            r["AVISITN"]
+            for r in mine
+            if r.get("AVISITN", 0) > 0 and r["PARAMCD"] in {*measures, "TIS"}
+        }
+    ):
         yield _visit(person, [r for r in mine if r.get("AVISITN") == visit], measures, names)
-    yield Section("Outside every window", tuple(_outside([r for r in mine if r["PARAMCD"] in measures])))
+    yield Section(
+        "Outside every window", tuple(_outside([r for r in mine if r["PARAMCD"] in measures]))
+    )
 
 
 def _names(person: Person, parameters: Iterable[str]) -> dict[str, str]:
@@ -43,23 +51,35 @@ def _names(person: Person, parameters: Iterable[str]) -> dict[str, str]:
     return {name: told.get(name) or terms.get(name, name) for name in parameters}
 
 
-def _baseline(person: Person, records: list[Record], measures: Iterable[str], names: dict[str, str]) -> Section:
+def _baseline(
+    person: Person, records: list[Record], measures: Iterable[str], names: dict[str, str]
+) -> Section:
     found = {r["PARAMCD"]: r for r in records if r.get("ABLFL") == "Y"}
     lacking = [names[name] for name in measures if name not in found]
-    told = [f"{names[name]}: {_value(found[name])} on {on_day(found[name])}" for name in measures if name in found]
+    told = [
+        f"{names[name]}: {_value(found[name])} on {on_day(found[name])}"
+        for name in measures
+        if name in found
+    ]
     rows = [
-        (names[name], _value(found[name]), _on(found[name])) if name in found else (names[name], MISSING, "")
+        (names[name], _value(found[name]), _on(found[name]))
+        if name in found
+        else (names[name], MISSING, "")
         for name in measures
     ]
     table = Table(("Measure", "Value", "Day"), tuple(rows), tuple(map(sentence, told)))
     lack = [sentence(f"There is no baseline value of {joined(lacking)}")] if lacking else []
-    return Section("Baseline", after=(*lack, *_enzyme(person, found.get("ENZ"))), table=table if told else None)
+    return Section(
+        "Baseline", after=(*lack, *_enzyme(person, found.get("ENZ"))), table=table if told else None
+    )
 
 
 def _enzyme(person: Person, record: Record | None) -> Iterator[str]:
     test = person.source(record).get("LBTESTCD") if record else None
     if test:
-        yield sentence(f"The muscle enzyme is {test}, at baseline the highest in multiples of its upper limit")
+        yield sentence(
+            f"The muscle enzyme is {test}, at baseline the highest in multiples of its upper limit"
+        )
 
 
 def _value(record: Record) -> str:
@@ -72,13 +92,22 @@ def _on(record: Record) -> str:
     return number(record["ADY"]) if "ADY" in record else MISSING
 
 
-def _visit(person: Person, records: list[Record], measures: dict[str, str], names: dict[str, str]) -> Section:
-    name = next((str(r["AVISIT"]) for r in records if "AVISIT" in r), f"Visit {number(records[0]['AVISITN'])}")
+def _visit(
+    person: Person, records: list[Record], measures: dict[str, str], names: dict[str, str]
+) -> Section:
+    name = next(
+        (str(r["AVISIT"]) for r in records if "AVISIT" in r),
+        f"Visit {number(records[0]['AVISITN'])}",
+    )
     by_name = {r["PARAMCD"]: r for r in records if r.get("ANL01FL") == "Y"}
     table = Table(
         HEAD,
-        tuple(_cells(by_name.get(m), by_name.get(points), names[m]) for m, points in measures.items()),
-        tuple(sentence(_part(by_name.get(m), by_name.get(p), names[m])) for m, p in measures.items()),
+        tuple(
+            _cells(by_name.get(m), by_name.get(points), names[m]) for m, points in measures.items()
+        ),
+        tuple(
+            sentence(_part(by_name.get(m), by_name.get(p), names[m])) for m, p in measures.items()
+        ),
     )
     headline = _headline(by_name, measures, names)
     booked = _booked(person, [by_name[m] for m in measures if m in by_name], name)
@@ -89,16 +118,26 @@ def _headline(found: dict[str, Record], measures: dict[str, str], names: dict[st
     total = found.get("TIS")
     if total is None:
         valueless = [names[m] for m in measures if m not in found]
-        baseless = [names[m] for m, points in measures.items() if m in found and points not in found]
+        baseless = [
+            names[m] for m, points in measures.items() if m in found and points not in found
+        ]
         reasons = [
             f"{joined(part)} {verb}"
             for part, verb in ((valueless, "without a value"), (baseless, "without baseline"))
             if part
         ]
-        return sentence("There is no score: " + " and ".join(reasons) if reasons else "There is no score")
-    category = f" ({CATEGORIES.get(total['AVALCAT1'], low(total, 'AVALCAT1'))})" if "AVALCAT1" in total else ""
+        return sentence(
+            "There is no score: " + " and ".join(reasons) if reasons else "There is no score"
+        )
+    category = (
+        f" ({CATEGORIES.get(total['AVALCAT1'], low(total, 'AVALCAT1'))})"
+        if "AVALCAT1" in total
+        else ""
+    )
     late = (
-        "; that is after the start of rescue medication, so it is no response" if total.get("POSTRESC") == "Y" else ""
+        "; that is after the start of rescue medication, so it is no response"
+        if total.get("POSTRESC") == "Y"
+        else ""
     )
     return sentence(f"The score is {number(total['AVAL'])}{category}, dated {on_day(total)}{late}")
 
@@ -108,13 +147,24 @@ def _cells(measure: Record | None, points: Record | None, name: str) -> tuple[st
         return (name, MISSING, "", "", "", MISSING)
     base = number(measure["BASE"]) if "BASE" in measure else MISSING
     change = number(measure["APCHG"]) if "APCHG" in measure else MISSING
-    return (name, _value(measure), _on(measure), base, change, number(points["AVAL"]) if points else MISSING)
+    return (
+        name,
+        _value(measure),
+        _on(measure),
+        base,
+        change,
+        number(points["AVAL"]) if points else MISSING,
+    )
 
 
 def _part(measure: Record | None, points: Record | None, name: str) -> str:
     if measure is None:
         return f"{name}: no value"
-    base = f", from {number(measure['BASE'])} at baseline" if "BASE" in measure else ", without baseline"
+    base = (
+        f", from {number(measure['BASE'])} at baseline"
+        if "BASE" in measure
+        else ", without baseline"
+    )
     given = f", {count_points(points['AVAL'])}" if points else ""
     return f"{name}: {_value(measure)} on {on_day(measure)}{base}{_changed(measure)}{given}"
 
@@ -134,21 +184,31 @@ def _changed(measure: Record) -> str:
 
 
 # ---------------------------------------------------------------- which record of several
-def _choices(records: list[Record], measures: dict[str, str], names: dict[str, str]) -> Iterator[str]:
+def _choices(
+    records: list[Record], measures: dict[str, str], names: dict[str, str]
+) -> Iterator[str]:
     """Why one of several records in the window was analysed; measures with the same days in one sentence."""
     told: dict[str, list[str]] = {}
     for measure in measures:
         mine = [r for r in records if r["PARAMCD"] == measure and "ADY" in r]
         chosen = next((r for r in mine if r.get("ANL01FL") == "Y"), None)
         if chosen is not None and len(mine) > 1:
-            told.setdefault(_choice(chosen, [r for r in mine if r is not chosen]), []).append(names[measure])
+            told.setdefault(_choice(chosen, [r for r in mine if r is not chosen]), []).append(
+                names[measure]
+            )
     for reason, whose in told.items():
-        yield sentence(f"{'All measures' if len(whose) == len(measures) else joined(whose)}: {reason}")
+        yield sentence(
+            f"{'All measures' if len(whose) == len(measures) else joined(whose)}: {reason}"
+        )
 
 
 def _choice(chosen: Record, others: list[Record]) -> str:
     days = joined([number(day) for day in sorted(r["ADY"] for r in (chosen, *others))])
-    window = f"{number(chosen['AWLO'])} to {number(chosen['AWHI'])}" if {"AWLO", "AWHI"} <= set(chosen) else ""
+    window = (
+        f"{number(chosen['AWLO'])} to {number(chosen['AWHI'])}"
+        if {"AWLO", "AWHI"} <= set(chosen)
+        else ""
+    )
     place = f"the window (days {window})" if window else "the window"
     taken = f"that of day {number(chosen['ADY'])} is analysed, {_why(chosen, others)}"
     return f"records of days {days} lie in {place}; {taken}"
@@ -187,7 +247,13 @@ def _outside(records: list[Record]) -> Iterator[str]:
 # ---------------------------------------------------------------- imputations
 def imputed(person: Person) -> Section:
     """Dates that were completed, results that stand for a limit, responses that were assumed."""
-    told = (*_age(person), *_event_dates(person), *_rescue_date(person), *_limits(person), *_responses(person))
+    told = (
+        *_age(person),
+        *_event_dates(person),
+        *_rescue_date(person),
+        *_limits(person),
+        *_responses(person),
+    )
     return Section("Imputations", told)
 
 
@@ -198,7 +264,11 @@ def _age(person: Person) -> Iterator[str]:
     birth, asked = pd.Series([born], dtype="str"), pd.Series([consent], dtype="str")
     years = completed_years(birth, asked)
     if (years["least"] < years["most"]).any():
-        which, known = ("date of consent", consent) if complete_date(birth).notna().all() else ("birth date", born)
+        which, known = (
+            ("date of consent", consent)
+            if complete_date(birth).notna().all()
+            else ("birth date", born)
+        )
         yield sentence(f"The {which} is known as {known}: the age is the difference of the years")
 
 
@@ -213,14 +283,18 @@ def _event_dates(person: Person) -> Iterator[str]:
                 known = event.get(collected, "unknown")
                 reason = UNKNOWN.get(event[flag], "it was incomplete")
                 taken = date(event[imputed_date])
-                yield sentence(f'The {side} of "{name}", collected as {known}, is taken as {taken}, since {reason}')
+                yield sentence(
+                    f'The {side} of "{name}", collected as {known}, is taken as {taken}, since {reason}'
+                )
 
 
 def _rescue_date(person: Person) -> Iterator[str]:
     start = person.facts.get("RESCDT")
     if start is not None and "RESCDTF" in person.facts:
         known = person.record("RESCUE").get("CMSTDTC", "an incomplete date")
-        yield sentence(f"The start of rescue medication, collected as {known}, is taken as {date(start)}")
+        yield sentence(
+            f"The start of rescue medication, collected as {known}, is taken as {date(start)}"
+        )
 
 
 def _limits(person: Person) -> Iterator[str]:
@@ -238,4 +312,6 @@ def _limits(person: Person) -> Iterator[str]:
 def _responses(person: Person) -> Iterator[str]:
     for record in person.improvement:
         if record.get("DTYPE") == "NRI":
-            yield sentence(f"{record.get('PARAM', record['PARAMCD'])}: no by non-responder imputation")
+            yield sentence(
+                f"{record.get('PARAM', record['PARAMCD'])}: no by non-responder imputation"
+            )

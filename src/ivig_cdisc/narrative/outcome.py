@@ -29,7 +29,9 @@ def response(person: Person) -> Section:
     if "RESPBY40" in found:
         told.append(_by(person, found["RESPBY40"], totals))
     if told and person.facts.get("EFFFL") == "N":
-        told.append("This does not enter the efficacy analysis: the subject is not in the efficacy set.")
+        told.append(
+            "This does not enter the efficacy analysis: the subject is not in the efficacy set."
+        )
     return Section("Response", tuple(told))
 
 
@@ -42,9 +44,15 @@ def _at(person: Person, record: Record, totals: list[Record]) -> str:
     visit = record.get("AVISIT", "the last visit")
     total = next((r for r in totals if r.get("AVISITN") == record.get("AVISITN")), None)
     if record.get("DTYPE") == "NRI" or total is None:
-        return sentence(f"Not a responder at {visit}, by non-responder imputation: {_lacking(person, visit, total)}")
-    is_not, reaches = ("Responder", "is at least") if record["AVAL"] == 1 else ("Not a responder", "is below")
-    return sentence(f"{is_not} at {visit}: the score of {_score(total)} {reaches} {_threshold(person)}")
+        return sentence(
+            f"Not a responder at {visit}, by non-responder imputation: {_lacking(person, visit, total)}"
+        )
+    is_not, reaches = (
+        ("Responder", "is at least") if record["AVAL"] == 1 else ("Not a responder", "is below")
+    )
+    return sentence(
+        f"{is_not} at {visit}: the score of {_score(total)} {reaches} {_threshold(person)}"
+    )
 
 
 def _lacking(person: Person, visit: str, total: Record | None) -> str:
@@ -64,13 +72,27 @@ def _by(person: Person, record: Record, totals: list[Record]) -> str:
     visit = str(record.get("AVISIT", "by the last visit"))
     visit = visit[:1].lower() + visit[1:]
     if record.get("DTYPE") == "NRI":
-        return sentence(f"Not a responder {visit}, by non-responder imputation: there is no score that counts")
-    total = next((r for r in totals if r.get("ADT") == record.get("ADT") and "POSTRESC" not in r), None)
-    here = f"{_score(total)} at {total.get('AVISIT', 'an unknown visit')}" if total else f"that of {on_day(record)}"
+        return sentence(
+            f"Not a responder {visit}, by non-responder imputation: there is no score that counts"
+        )
+    total = next(
+        (r for r in totals if r.get("ADT") == record.get("ADT") and "POSTRESC" not in r), None
+    )
+    here = (
+        f"{_score(total)} at {total.get('AVISIT', 'an unknown visit')}"
+        if total
+        else f"that of {on_day(record)}"
+    )
     if record["AVAL"] == 1:
-        return sentence(f"Responder {visit}: the first score of at least {_threshold(person)} that counts is {here}")
+        return sentence(
+            f"Responder {visit}: the first score of at least {_threshold(person)} that counts is {here}"
+        )
     later = [r for r in totals if r.get("POSTRESC") == "Y"]
-    after = f"; {_those(later)} after the start of rescue medication and {_does(later)} not count" if later else ""
+    after = (
+        f"; {_those(later)} after the start of rescue medication and {_does(later)} not count"
+        if later
+        else ""
+    )
     return sentence(
         f"Not a responder {visit}: no score that counts is at least {_threshold(person)}, the last being {here}{after}"
     )
@@ -87,7 +109,9 @@ def _does(later: list[Record]) -> str:
 # ---------------------------------------------------------------- times to event
 def times(person: Person) -> Section:
     """For each time to event: what decided it and when."""
-    return Section("Times to event", tuple(_time(person, record) for record in person.records("ADTTE")))
+    return Section(
+        "Times to event", tuple(_time(person, record) for record in person.records("ADTTE"))
+    )
 
 
 def _time(person: Person, record: Record) -> str:

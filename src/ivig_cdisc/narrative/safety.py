@@ -26,15 +26,26 @@ def events(person: Person) -> Section:
     serious = sum(event.get("AESER") == "Y" for event in found)
     emergent = sum(event.get("TRTEMFL") == "Y" for event in found)
     counted = [count(len(found), "adverse event")]
-    counted += [f"{emergent or 'none'} treatment-emergent"] if person.asked("ADAE", "TRTEMFL") else []
+    counted += (
+        [f"{emergent or 'none'} treatment-emergent"] if person.asked("ADAE", "TRTEMFL") else []
+    )
     counted += [f"{serious or 'none'} serious"] if person.asked("AE", "AESER") else []
-    return Section("Adverse events", (sentence(", ".join(counted)), *(_event(person, event) for event in found)))
+    return Section(
+        "Adverse events",
+        (sentence(", ".join(counted)), *(_event(person, event) for event in found)),
+    )
 
 
 def _event(person: Person, event: Record) -> str:
     name = event.get("AETERM") or event.get("AEDECOD", "unnamed")
     term = f" ({event['AEDECOD']})" if "AEDECOD" in event else ""
-    parts = [low(event, "AESEV"), _when(person, event), *_kind(person, event), _relation(event), *_outcome(event)]
+    parts = [
+        low(event, "AESEV"),
+        _when(person, event),
+        *_kind(person, event),
+        _relation(event),
+        *_outcome(event),
+    ]
     return sentence(f"{name}{term}: {', '.join(filter(None, parts))}")
 
 
@@ -61,7 +72,11 @@ def _kind(person: Person, event: Record) -> list[str]:
     why = f" ({', '.join(ticked)})" if ticked else ""
     unknown = "seriousness unknown" if person.asked("AE", "AESER") else ""
     serious = {"Y": f"serious{why}", "N": "not serious"}.get(event.get("AESER", ""), unknown)
-    special = [f"of special interest: {low(event, n)}" for n in event if n.startswith(INTEREST) and n.endswith("NAM")]
+    special = [
+        f"of special interest: {low(event, n)}"
+        for n in event
+        if n.startswith(INTEREST) and n.endswith("NAM")
+    ]
     return [*_emergent(person, event), serious, *special]
 
 

@@ -29,7 +29,10 @@ class Person:
         if made is None or "USUBJID" not in made.frame:
             return []
         frame = made.frame[made.frame["USUBJID"].astype("str").eq(self.usubjid)]
-        return [{str(k): v for k, v in row.items() if pd.notna(v)} for row in frame.astype("object").to_dict("records")]
+        return [
+            {str(k): v for k, v in row.items() if pd.notna(v)}
+            for row in frame.astype("object").to_dict("records")
+        ]
 
     def record(self, dataset: str) -> Record:
         """The subject's first record in a dataset; empty where there is none."""
@@ -64,20 +67,27 @@ class Person:
         """Findings on the subject, under either of its ids."""
         found = self.opened.findings
         mine = found[found["subject"].isin([self.usubjid, self.subjid])].astype("object")
-        return [{str(k): v for k, v in row.items() if pd.notna(v)} for row in mine.to_dict("records")]
+        return [
+            {str(k): v for k, v in row.items() if pd.notna(v)} for row in mine.to_dict("records")
+        ]
 
     def source(self, record: Record) -> Record:
         """The record that an analysis record names by SRCDOM and SRCSEQ; empty where it names none."""
         domain, number = record.get("SRCDOM", ""), record.get("SRCSEQ")
         sequence = f"{domain}SEQ" if len(domain) == 2 else "ASEQ"
-        return next((r for r in self.records(domain) if number is not None and r.get(sequence) == number), {})
+        return next(
+            (r for r in self.records(domain) if number is not None and r.get(sequence) == number),
+            {},
+        )
 
 
 def _only_found(opened: Opened, subject: str) -> str:
     """The raw file and line where a subject stands that came into no dataset; empty where it is in no finding."""
     found = opened.findings
     mine = found[found["subject"].eq(subject) & found["file"].notna()]
-    return ", ".join(f"{file}:{line}" for file, line in mine[["file", "line"]].head(1).itertuples(index=False))
+    return ", ".join(
+        f"{file}:{line}" for file, line in mine[["file", "line"]].head(1).itertuples(index=False)
+    )
 
 
 def _is_filled(variable: Variable) -> bool:
@@ -95,7 +105,9 @@ def find(opened: Opened, subject: str) -> Person:
     mine = people[people["USUBJID"].eq(subject.strip()) | people["SUBJID"].eq(subject.strip())]
     if mine.empty:
         if place := _only_found(opened, subject.strip()):
-            raise CdiscError(f"{opened.out} has no subject {subject}: it stands in {place}, but not among the subjects")
+            raise CdiscError(
+                f"{opened.out} has no subject {subject}: it stands in {place}, but not among the subjects"
+            )
         known = [*people["SUBJID"].dropna(), *people["USUBJID"].dropna()]
         raise CdiscError(f"{opened.out} has no subject {subject}{suggest(subject.strip(), known)}")
     return Person(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))

@@ -31,9 +31,10 @@ def beside(target: Path) -> Path:
 def claimed(target: Path) -> Iterator[Path]:
     """The hidden folder beside the target, empty, for this process alone; gone when the block ends, however it ends.
 
-    The lock on it ends with the process, so what a killed run left is known: it is named and removed, and an old output
-    that it had moved out of the way is put back. Folders above the target are made, and removed again if they stay
-    empty. Raises ExportError where another run has the folder, or it cannot be made.
+    The lock on it ends with the process, so what a killed run left is known: it is named and
+    removed, and an old output that it had moved out of the way is put back. Folders above the
+    target are made, and removed again if they stay empty. Raises ExportError where another run has
+    the folder, or it cannot be made.
     """
     place = beside(target)
     with _parents(target), uninterrupted() as heeding:
@@ -65,7 +66,9 @@ def _locked(place: Path, target: Path) -> int:
     for _ in range(TRIES):
         made = _made(place)
         try:
-            lock = os.open(place / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+            lock = os.open(
+                place / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666
+            )
         except FileNotFoundError:
             continue  # the run that had it has just removed it
         _lock(lock, made=made, place=place, target=target)
@@ -82,7 +85,9 @@ def _made(place: Path) -> bool:
     except FileExistsError:
         with suppress(FileNotFoundError):
             if place.is_symlink() or {path.name for path in place.iterdir()} - {LOCK, NEW, OLD}:
-                raise ExportError(f"{place} is in the way and not of ivig-cdisc; move it away") from None
+                raise ExportError(
+                    f"{place} is in the way and not of ivig-cdisc; move it away"
+                ) from None
         return False
     return True
 
@@ -96,7 +101,9 @@ def _lock(lock: int, *, made: bool, place: Path, target: Path) -> None:
     except (OSError, AttributeError):  # this file system, or system, knows no locks
         if not made:
             os.close(lock)
-            raise ExportError(f"{place} is there: if no other run is writing {target}, remove it") from None
+            raise ExportError(
+                f"{place} is there: if no other run is writing {target}, remove it"
+            ) from None
 
 
 def _is_at(lock: int, path: Path) -> bool:
@@ -113,7 +120,9 @@ def _recover(place: Path, target: Path) -> None:
     left = [path.name for path in place.iterdir() if path.name != LOCK]
     if OLD in left and not os.path.lexists(target):
         (place / OLD).rename(target)
-        log.warning("%s: a run was killed while it replaced this; what stood there is put back", target)
+        log.warning(
+            "%s: a run was killed while it replaced this; what stood there is put back", target
+        )
     if left:
         _clear(place)
         log.warning("%s: left by a run that was killed; removed", place)

@@ -66,8 +66,8 @@ def _handle(handlers: Mapping[signal.Signals, Handler]) -> None:
 def put_in_place(new: Path, target: Path, aside: Path) -> None:
     """The new folder is at `target` afterwards, and what stood there at `new` or `aside`; or all is as it was.
 
-    All three are in one file system. Raises OSError where it cannot be done, and ExportError that says where everything
-    is where the old folder could not be put back either.
+    All three are in one file system. Raises OSError where it cannot be done, and ExportError that
+    says where everything is where the old folder could not be put back either.
     """
     with uninterrupted():
         if not os.path.lexists(target):

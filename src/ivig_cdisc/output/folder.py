@@ -27,9 +27,10 @@ def appearing(
 ) -> Iterator[Path]:
     """A new folder beside the target that takes its place when the block ends well, and is removed otherwise.
 
-    overwrite: a target that is there may be replaced, unless `refusing` has a reason against it, or it holds `sparing`.
-    A link is resolved first. At every moment the old folder or the new one is there, whole. Nobody may read the new
-    folder who could not read the old one. Raises ExportError where the target cannot be written or replaced.
+    overwrite: a target that is there may be replaced, unless `refusing` has a reason against it, or
+        it holds `sparing`. A link is resolved first. At every moment the old folder or the new one
+        is there, whole. Nobody may read the new folder who could not read the old one. Raises
+        ExportError where the target cannot be written or replaced.
     """
     target = target.resolve()
     with written(target), claimed(target) as place:
@@ -37,18 +38,24 @@ def appearing(
         new = place / NEW
         new.mkdir()
         yield new
-        _refuse(target, sparing, refusing, overwrite=overwrite)  # it may have become another meanwhile
+        _refuse(
+            target, sparing, refusing, overwrite=overwrite
+        )  # it may have become another meanwhile
         if target.exists():
             narrow(new, target)
         put_in_place(new, target, place / OLD)
 
 
-def _refuse(target: Path, sparing: Path | None, refusing: Callable[[Path], str], *, overwrite: bool) -> None:
+def _refuse(
+    target: Path, sparing: Path | None, refusing: Callable[[Path], str], *, overwrite: bool
+) -> None:
     """ExportError where the target must not be replaced."""
     if not os.path.lexists(target):
         return
     if not overwrite:
-        raise ExportError(f"{target} exists; say --overwrite to replace it (overwrite=True in Python)")
+        raise ExportError(
+            f"{target} exists; say --overwrite to replace it (overwrite=True in Python)"
+        )
     if reason := refusing(target):
         raise ExportError(f"{target} {reason}; it is not replaced")
     if sparing and sparing.resolve().is_relative_to(target):
@@ -68,8 +75,9 @@ def written(target: Path) -> Iterator[None]:
 def write_file(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; straight into what is no plain file, as /dev/stdout.
 
-    Only a file of the same kind is replaced (both begin alike), and none that stands in an output folder: so a mistyped
-    path costs nobody a spec, a dataset or an answer. Raises ExportError where the file cannot be written. Its folder
+    Only a file of the same kind is replaced (both begin alike), and none that stands in an output
+    folder: so a mistyped path costs nobody a spec, a dataset or an answer. Raises ExportError where
+    the file cannot be written. Its folder
     must be there: a path that is misspelt makes none.
     """
     if path.exists() and not path.is_file():
@@ -91,7 +99,9 @@ def write_file(path: Path, content: bytes) -> None:
 def _refuse_loss(path: Path, target: Path, content: bytes) -> None:
     """ExportError where writing would cost something that was not made by the same command."""
     if any(is_output(folder) for folder in target.parents):
-        raise ExportError(f"{path} is in an output folder (it has a {MANIFEST}); write it elsewhere")
+        raise ExportError(
+            f"{path} is in an output folder (it has a {MANIFEST}); write it elsewhere"
+        )
     if not target.is_file():
         return
     with written(target), target.open("rb") as stream:
@@ -104,8 +114,8 @@ def _refuse_loss(path: Path, target: Path, content: bytes) -> None:
 def carry(old: Path, new: Path, *, leaving: Callable[[str], bool]) -> None:
     """Everything in the old folder into the new one, by hard links where there can be, but for the files in `leaving`.
 
-    leaving: whether a file stays behind, by its path in the folder. What is carried must not be written to: it is the
-    same file. Links stay links.
+    leaving: whether a file stays behind, by its path in the folder. What is carried must not be
+        written to: it is the same file. Links stay links.
     """
     for name, is_folder in sorted(entries(old)):
         if is_folder:

@@ -17,10 +17,25 @@ from ..metadata import Study
 MANIFEST = "manifest.json"
 PROGRAM = "ivig-cdisc"
 WORKBOOK = "validation/findings.xlsx"  # people fill it in, so it may be in any state
-OPENED = ("validation/~$findings.xlsx", "validation/.~lock.findings.xlsx#")  # while a spreadsheet program has it open
+OPENED = (
+    "validation/~$findings.xlsx",
+    "validation/.~lock.findings.xlsx#",
+)  # while a spreadsheet program has it open
 FOUND = "validation/findings.json"
-EXAMINED = ("validation/report.html", WORKBOOK, "validation/suites/", FOUND)  # made anew by each examination
-KEYS = {"study": str, "cutoff": str, PROGRAM: str, "standards": dict, "inputs": dict, "outputs": dict}
+EXAMINED = (
+    "validation/report.html",
+    WORKBOOK,
+    "validation/suites/",
+    FOUND,
+)  # made anew by each examination
+KEYS = {
+    "study": str,
+    "cutoff": str,
+    PROGRAM: str,
+    "standards": dict,
+    "inputs": dict,
+    "outputs": dict,
+}
 CHANGED, MISSING, ADDED = "was changed", "is missing", "was added"
 
 
@@ -58,7 +73,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         content = orjson.loads((folder / MANIFEST).read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
-        raise ExportError(f"{folder} is no output of ivig-cdisc: {MANIFEST} cannot be read") from error
+        raise ExportError(
+            f"{folder} is no output of ivig-cdisc: {MANIFEST} cannot be read"
+        ) from error
     if not _is_ours(content):
         raise ExportError(f"{folder} is no output of ivig-cdisc: {MANIFEST} is of another program")
     return dict(content)
@@ -74,9 +91,14 @@ def is_output(folder: Path) -> bool:
 
 
 def _is_ours(content: Any) -> bool:
-    if not (isinstance(content, dict) and all(isinstance(content.get(key), kind) for key, kind in KEYS.items())):
+    if not (
+        isinstance(content, dict)
+        and all(isinstance(content.get(key), kind) for key, kind in KEYS.items())
+    ):
         return False
-    return all(isinstance(known, str) for part in ("inputs", "outputs") for known in content[part].values())
+    return all(
+        isinstance(known, str) for part in ("inputs", "outputs") for known in content[part].values()
+    )
 
 
 def specs_digest(study: Study) -> str:
@@ -116,7 +138,8 @@ def entries(folder: Path) -> Iterator[tuple[str, bool]]:
 def why_not_replaced(folder: Path) -> str:
     """Why a folder is not one that a conversion may replace; nothing if it is empty, or an output and nothing else.
 
-    An output is known by its manifest, and holds the files that it lists, and the workbook that people fill in.
+    An output is known by its manifest, and holds the files that it lists, and the workbook that
+    people fill in.
     """
     if not folder.is_dir():
         return "is no folder"
@@ -128,8 +151,13 @@ def why_not_replaced(folder: Path) -> str:
     except ExportError:
         return f"is no output of ivig-cdisc (it has no {MANIFEST} of ivig-cdisc)"
     known = {*listed, MANIFEST, WORKBOOK, *OPENED}
-    folders = {parent.as_posix() for name in known for parent in PurePosixPath(name).parents} | {"sdtm", "adam"}
-    strange = (name for name, is_folder in there.items() if name not in (folders if is_folder else known))
+    folders = {parent.as_posix() for name in known for parent in PurePosixPath(name).parents} | {
+        "sdtm",
+        "adam",
+    }
+    strange = (
+        name for name, is_folder in there.items() if name not in (folders if is_folder else known)
+    )
     links = (name for name in there if name in known and (folder / name).is_symlink())
     first = next(strange, None) or next(links, None)
     return f"holds {first}, which is not of ivig-cdisc" if first else ""
@@ -139,15 +167,23 @@ def why_not_replaced(folder: Path) -> str:
 def altered(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
     """The datasets, lineage and other files that are not as the manifest has them: CHANGED, MISSING or ADDED, by path.
 
-    What each examination makes anew is left out, but for the findings, of which the next one takes over a part; and so
-    is a file in a folder of which the manifest lists nothing.
+    What each examination makes anew is left out, but for the findings, of which the next one takes
+    over a part; and so is a file in a folder of which the manifest lists nothing.
     """
-    listed = {name: known for name, known in manifest["outputs"].items() if name == FOUND or not is_examined(name)}
+    listed = {
+        name: known
+        for name, known in manifest["outputs"].items()
+        if name == FOUND or not is_examined(name)
+    }
     there = set(files(folder))
     folders = {name.partition("/")[0] for name in listed if "/" in name} - {"validation"}
     found = {name: MISSING for name in listed if name not in there}
-    found |= {name: CHANGED for name in listed if name in there and digest(folder / name) != listed[name]}
-    found |= {name: ADDED for name in there if name not in listed and name.partition("/")[0] in folders}
+    found |= {
+        name: CHANGED for name in listed if name in there and digest(folder / name) != listed[name]
+    }
+    found |= {
+        name: ADDED for name in there if name not in listed and name.partition("/")[0] in folders
+    }
     return dict(sorted(found.items()))
 
 

@@ -32,11 +32,12 @@ log = logging.getLogger(__name__)
 class Opened:
     """What is in an output folder.
 
-    datasets hold supplemental variables as columns again, and the steps between the files where those can be made
-    from them; a step that was made from raw forms has its edges but no frame, and stands in `edges` alone.
+    datasets hold supplemental variables as columns again, and the steps between the files where
+    those can be made from them; a step that was made from raw forms has its edges but no frame, and
+    stands in `edges` alone.
 
-    altered says which files are not as the conversion wrote them, and how; a dataset whose lineage therefore does not
-    fit it any more (see `unfit`) has none.
+    altered says which files are not as the conversion wrote them, and how; a dataset whose lineage
+    therefore does not fit it any more (see `unfit`) has none.
     """
 
     out: Path
@@ -57,8 +58,8 @@ class Opened:
 def reopen(out: Path, study: str | Path | None = None) -> Opened:
     """Read an output folder. study: bundled study or folder, if not the one that the manifest names.
 
-    Files that are not as the manifest has them are logged. Raises SpecError, or ExportError where the folder is no
-    output or a file in it cannot be read.
+    Files that are not as the manifest has them are logged. Raises SpecError, or ExportError where
+    the folder is no output or a file in it cannot be read.
     """
     out = Path(out)
     manifest = read_manifest(out)
@@ -73,7 +74,9 @@ def reopen(out: Path, study: str | Path | None = None) -> Opened:
     return Opened(out, manifest, specs, plans, datasets, edges, lineage, altered)
 
 
-def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) -> tuple[Study, Mapping[str, Plan]]:
+def _prepared(
+    out: Path, manifest: Mapping[str, Any], study: str | Path | None
+) -> tuple[Study, Mapping[str, Plan]]:
     """The specs that are named, else the bundled ones of the study that the manifest names."""
     if study is not None:
         return load_study(study)
@@ -82,19 +85,25 @@ def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) 
         folder = study_folder(name)
     except SpecError as error:
         reason = (
-            f"{out} was made with the study {name}, which is not bundled; name its folder by --study (study= in Python)"
+            f"{out} was made with the study {name}, which is not bundled; "
+            "name its folder by --study (study= in Python)"
         )
         raise ExportError(reason) from error
     specs, plans = load_study(folder)
     here = specs_digest(specs)
     if manifest.get("specs", here) != here:
         log.warning(
-            "%s was made with other specs of %s than %s; name them by --study (study= in Python)", out, name, folder
+            "%s was made with other specs of %s than %s; name them by --study (study= in Python)",
+            out,
+            name,
+            folder,
         )
     return specs, plans
 
 
-def unfit(out: Path, study: Study, plans: Mapping[str, Plan], altered: Mapping[str, str]) -> set[str]:
+def unfit(
+    out: Path, study: Study, plans: Mapping[str, Plan], altered: Mapping[str, str]
+) -> set[str]:
     """Datasets whose lineage does not fit them: one of their files was altered, or they are made again from such."""
 
     def is_altered(path: Path) -> bool:
@@ -111,7 +120,9 @@ def unfit(out: Path, study: Study, plans: Mapping[str, Plan], altered: Mapping[s
     return found
 
 
-def _edges(out: Path, manifest: Mapping[str, Any], study: Study, unfit: set[str]) -> dict[str, pd.DataFrame]:
+def _edges(
+    out: Path, manifest: Mapping[str, Any], study: Study, unfit: set[str]
+) -> dict[str, pd.DataFrame]:
     """The edges of the datasets that were made; of those whose lineage does not fit, none."""
     paths = {d.name: edge_path(out, d) for d in study.datasets}
     made = {n: p for n, p in paths.items() if p.relative_to(out).as_posix() in manifest["outputs"]}
@@ -125,11 +136,17 @@ def _datasets(
     for supplement in (d for d in study.datasets if d.parent in frames):
         parent = study.dataset(supplement.parent)
         frames[parent.name] = sdtm.merge(frames[parent.name], parent, frames.get(supplement.name))
-    datasets = {name: Dataset(study.dataset(name), frame, edges[name]) for name, frame in frames.items()}
+    datasets = {
+        name: Dataset(study.dataset(name), frame, edges[name]) for name, frame in frames.items()
+    }
     for name, plan in plans.items():
         if plan.spec.internal and set(sources(plan.spec.rows)) <= set(datasets):
             again = engine.run(plan, {}, datasets)
-            datasets[name] = replace(again, lineage=edges[name]) if name in edges and edges[name].empty else again
+            datasets[name] = (
+                replace(again, lineage=edges[name])
+                if name in edges and edges[name].empty
+                else again
+            )
     return datasets
 
 
@@ -138,7 +155,9 @@ def _frame(out: Path, spec: DatasetSpec) -> pd.DataFrame:
     path = xpt_path(out, spec)
     if path.is_file():
         return formats.read(path, spec)
-    empty = {v.name: pd.Series(dtype="str" if v.type == "Char" else "float64") for v in spec.variables}
+    empty = {
+        v.name: pd.Series(dtype="str" if v.type == "Char" else "float64") for v in spec.variables
+    }
     return pd.DataFrame({name: column for name, column in empty.items() if name in spec.columns})
 
 

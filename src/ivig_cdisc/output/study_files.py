@@ -31,8 +31,8 @@ def edge_path(folder: Path, spec: DatasetSpec) -> Path:
 class StudyFiles:
     """Transport files and edges of all datasets, inside a `with` block.
 
-    rows counts the records written so far, by dataset. A dataset that ends without records leaves no transport file:
-    an empty dataset is not submitted. An empty SUPP-- leaves no edges either.
+    rows counts the records written so far, by dataset. A dataset that ends without records leaves
+    no transport file: an empty dataset is not submitted. An empty SUPP-- leaves no edges either.
     """
 
     def __init__(self, folder: Path, specs: Iterable[DatasetSpec], cutoff: str) -> None:
@@ -52,7 +52,10 @@ class StudyFiles:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, error, trace)
         for name in self._tables if kind is None else ():
@@ -82,4 +85,6 @@ def _shifted(dataset: Dataset, before: Mapping[str, int]) -> pd.DataFrame:
     """The edges with row numbers that count from the first subject of the study, not of the part."""
     lineage = dataset.lineage
     shift = lineage["source"].astype("str").map(before).fillna(0).astype("int64")
-    return lineage.assign(row=lineage["row"] + before[dataset.name], source_row=lineage["source_row"] + shift)
+    return lineage.assign(
+        row=lineage["row"] + before[dataset.name], source_row=lineage["source_row"] + shift
+    )

@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 def render(template: str, **shown: object) -> str:
     """One HTML file that holds all it needs, with nothing from elsewhere.
 
-    template: a file of this folder. shown: what it shows, by the names that it uses; text stays text, whatever is in
-    it. A name that is not given raises jinja2.UndefinedError. Same data, same text.
+    template: a file of this folder. shown: what it shows, by the names that it uses; text stays
+        text, whatever is in it. A name that is not given raises jinja2.UndefinedError. Same data,
+        same text.
     """
     return _environment().get_template(template).render(shown)
 

@@ -18,7 +18,11 @@ from ..preparation import load_study, recognise
 from .summary import Summary
 
 Progress = Callable[[str, int, int], None]  # stage, part, number of parts
-PRIMARY = {"ADSL": None, "ADTIS": ("RESP40", "RESPBY40"), "ADTTE": ("TTMOD",)}  # what the closing summary reads
+PRIMARY = {
+    "ADSL": None,
+    "ADTIS": ("RESP40", "RESPBY40"),
+    "ADTTE": ("TTMOD",),
+}  # what the closing summary reads
 
 
 def silent(stage: str, part: int, parts: int) -> None:
@@ -43,8 +47,10 @@ def convert(
     Args:
         source: a folder of CSV files, an ODM-XML file or a REDCap CSV file.
         out: the output folder.
-        study: bundled study or a folder; otherwise the bundled one whose required forms the export has.
-        partitions: in how many parts subjects are converted, one after another; the output is the same.
+        study: bundled study or a folder; otherwise the bundled one whose required forms the export
+            has.
+        partitions: in how many parts subjects are converted, one after another; the output is the
+            same.
         only: names of datasets to write, with those that they are made from; all if none are named.
         validate: examine what was made.
         overwrite: replace an output folder that is there.
@@ -69,8 +75,15 @@ def convert(
         taken = raw.read(source, specs)
         alike = formats.same_subjects(taken.forms, taken.files, specs)
         if len(alike):
-            partitions = 1  # subjects that become one are examined together, whatever the number of parts
-        found, runs, kept, used = [taken.findings, alike, ledger.losses(taken, bound, specs)], [], [], []
+            partitions = (
+                1  # subjects that become one are examined together, whatever the number of parts
+            )
+        found, runs, kept, used = (
+            [taken.findings, alike, ledger.losses(taken, bound, specs)],
+            [],
+            [],
+            [],
+        )
         candidates: list[pd.DataFrame] = []
         with output.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
@@ -83,18 +96,26 @@ def convert(
                 runs += [examined.rules for examined in examinations]
                 seen = gather([misfits, *(examined.findings for examined in examinations)])
                 progress("writing", i, partitions)
-                first = files.append({name: sdtm.shortened(dataset) for name, dataset in datasets.items()})
+                first = files.append(
+                    {name: sdtm.shortened(dataset) for name, dataset in datasets.items()}
+                )
                 walkable = lineage.Lineage.of(origins, datasets)
                 found.append(places.located(seen, datasets, walkable, specs, first=first))
                 parted = validation.candidates(datasets)
                 candidates.append(places.located(parted, datasets, walkable, specs, first=first))
         whole = validation.told(candidates) if validate else validation.told([])
-        placed = raw.with_verbatim(places.once(gather([*found, whole.findings]), specs), taken.files, specs)
+        placed = raw.with_verbatim(
+            places.once(gather([*found, whole.findings]), specs), taken.files, specs
+        )
         told = gather([validation.with_reasons(placed), validation.undecided(specs)])
-        waived = validation.waive(told, specs.waivers, complete=validate and len(plans) == len(bound))
+        waived = validation.waive(
+            told, specs.waivers, complete=validate and len(plans) == len(bound)
+        )
         findings, gone = report.answer(waived, answers), report.earlier(waived, answers)
         rules = validation.merge([*runs, whole.rules])
-        summary = Summary(specs, _written(specs, files.rows), findings, primary(kept), out, rules, gone)
+        summary = Summary(
+            specs, _written(specs, files.rows), findings, primary(kept), out, rules, gone
+        )
         entries = ledger.balance(taken, used, plans, specs)
         write_validation(folder / "validation", summary, entries, answers)
         ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)
@@ -104,12 +125,16 @@ def convert(
 
 
 # ---------------------------------------------------------------- what is made
-def _wanted(study: Study, plans: Mapping[str, engine.Plan], only: Iterable[str]) -> dict[str, engine.Plan]:
+def _wanted(
+    study: Study, plans: Mapping[str, engine.Plan], only: Iterable[str]
+) -> dict[str, engine.Plan]:
     """The plans of these datasets and of all that they are made from; all plans if none are named."""
     names = {name.upper() for name in only}
     if unknown := sorted(names - {d.name for d in study.datasets}):
         hints = ", ".join(f"{name}{metadata.suggest(name, plans)}" for name in unknown)
-        raise SpecError([Problem(study.folder / "study.yaml", 1, "only", f"the study has no dataset {hints}")])
+        raise SpecError(
+            [Problem(study.folder / "study.yaml", 1, "only", f"the study has no dataset {hints}")]
+        )
     needed: set[str] = {study.dataset(name).parent or name for name in names} or set(plans)
     for name in reversed(list(plans)):
         if name in needed:
@@ -168,10 +193,13 @@ def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
     return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
 
 
-def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame, answers: report.Answers) -> None:
+def write_validation(
+    folder: Path, summary: Summary, entries: pd.DataFrame, answers: report.Answers
+) -> None:
     """The validation folder: report, findings, queries for the sites, and the suites that found what was found.
 
-    entries: the intake ledger. answers: all that were given to queries. Without an examination there are no suites.
+    entries: the intake ledger. answers: all that were given to queries. Without an examination
+        there are no suites.
     """
     lines = {line.id: (line.label, line.text) for line in summary.primary}
     told = report.Summary(
@@ -184,7 +212,9 @@ def write_validation(folder: Path, summary: Summary, entries: pd.DataFrame, answ
     )
     folder.mkdir(exist_ok=True)
     report.write_report(folder / "report.html", summary.findings, summary.study, told)
-    report.write_findings(folder / "findings.json", summary.findings, summary.study, summary.earlier)
+    report.write_findings(
+        folder / "findings.json", summary.findings, summary.study, summary.earlier
+    )
     report.write_queries(folder / "findings.xlsx", summary.findings, summary.study, answers.rows)
     if len(summary.rules):
         (folder / "suites").mkdir(exist_ok=True)

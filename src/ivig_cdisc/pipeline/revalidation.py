@@ -13,16 +13,21 @@ from ..output.reopen import Opened, reopen, unfit
 from .conversion import PRIMARY, Progress, primary, silent, write_validation
 from .summary import Summary
 
-BEFORE = ("RAW-", "XPT-")  # findings made on the way to the files: they cannot be made again and are kept
+BEFORE = (
+    "RAW-",
+    "XPT-",
+)  # findings made on the way to the files: they cannot be made again and are kept
 ALTERED = "FILE-CHANGED"
 LEDGER = "validation/ledger.json"
 
 
-def validate(out: str | Path, *, study: str | Path | None = None, progress: Progress = silent) -> Summary:
+def validate(
+    out: str | Path, *, study: str | Path | None = None, progress: Progress = silent
+) -> Summary:
     """Examine the datasets in an output folder and write its validation folder anew.
 
-    Files that are not as the manifest has them are findings, and stay so: their SHA-256 in the manifest is not renewed.
-    The answers in findings.xlsx are carried into the new one.
+    Files that are not as the manifest has them are findings, and stay so: their SHA-256 in the
+    manifest is not renewed. The answers in findings.xlsx are carried into the new one.
 
     Args:
         out: an output folder.
@@ -50,15 +55,30 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
     examined = validation.examine(datasets, specs)
     parted = validation.candidates(datasets)
     whole = validation.told([places.located(parted, datasets, opened.lineage, specs, first={})])
-    found = gather([places.located(examined.findings, datasets, opened.lineage, specs, first={}), whole.findings])
-    untrusted = before["rule"].eq(ALTERED) & before["file"].eq(output.FOUND)  # said once, it stays so
+    found = gather(
+        [
+            places.located(examined.findings, datasets, opened.lineage, specs, first={}),
+            whole.findings,
+        ]
+    )
+    untrusted = before["rule"].eq(ALTERED) & before["file"].eq(
+        output.FOUND
+    )  # said once, it stays so
     kept = before[before["rule"].str.startswith(BEFORE) | untrusted]
     fitting = before[~before["dataset"].isin(unfit(out, specs, opened.plans, opened.altered))]
-    placed = gather([kept, _altered(opened), _placed_as_before(places.once(gather([found]), specs), fitting)])
-    waived = validation.waive(gather([validation.with_reasons(placed), validation.undecided(specs)]), specs.waivers)
+    placed = gather(
+        [kept, _altered(opened), _placed_as_before(places.once(gather([found]), specs), fitting)]
+    )
+    waived = validation.waive(
+        gather([validation.with_reasons(placed), validation.undecided(specs)]), specs.waivers
+    )
     told, gone = report.answer(waived, answers), report.earlier(waived, answers)
     frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
-    rows = {d.name: len(datasets[d.name].frame) for d in specs.datasets if output.xpt_path(opened.out, d).is_file()}
+    rows = {
+        d.name: len(datasets[d.name].frame)
+        for d in specs.datasets
+        if output.xpt_path(opened.out, d).is_file()
+    }
     rules = validation.merge([examined.rules, whole.rules])
     summary = Summary(specs, rows, told, primary([frames]), opened.out, rules, gone)
     _write(opened, folder, summary, answers)
@@ -68,7 +88,9 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
 
 def _write(opened: Opened, folder: Path, summary: Summary, answers: report.Answers) -> None:
     """All that stays, and the examination beside it; what is new is signed, and nothing else."""
-    output.carry(opened.out, folder, leaving=lambda name: name == output.MANIFEST or output.is_examined(name))
+    output.carry(
+        opened.out, folder, leaving=lambda name: name == output.MANIFEST or output.is_examined(name)
+    )
     entries = ledger.nothing() if LEDGER in opened.altered else ledger.read(opened.out / LEDGER)
     write_validation(folder / "validation", summary, entries, answers)
     output.sign_again(folder, opened.manifest)
@@ -91,7 +113,10 @@ def _altered_file(out: Path, name: str, how: str) -> pd.DataFrame:
 
 def _placed_as_before(found: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """The findings with file, line, column and verbatim text of the findings before, where they are the same."""
-    same, place = ["rule", "dataset", "row", "variable", "value"], ["file", "line", "column", "verbatim"]
+    same, place = (
+        ["rule", "dataset", "row", "variable", "value"],
+        ["file", "line", "column", "verbatim"],
+    )
     known = before.drop_duplicates(same).set_index(same)[place]
     again = known.reindex(pd.MultiIndex.from_frame(found[same])).set_axis(found.index)
     met = again["file"].notna()

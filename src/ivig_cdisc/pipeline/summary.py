@@ -69,8 +69,8 @@ class Summary:
     def datasets(self) -> Mapping[str, pd.DataFrame]:
         """The written datasets as frames, by name: `summary.datasets["ADSL"]`.
 
-        Each is read from its file in `out` whenever it is asked for, as it was written: long text is cut, and
-        supplemental variables are in the SUPP-- datasets.
+        Each is read from its file in `out` whenever it is asked for, as it was written: long text
+        is cut, and supplemental variables are in the SUPP-- datasets.
         """
         return Datasets(self.out, self.study, list(self.rows))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 LOST = "\ufffd"  # stands where a byte could not be decoded, here or before
-_UNSEEN = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+_UNSEEN = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0") | frozenset(
+    map(chr, range(0xFE00, 0xFE10))
+)
 _CONTROLS = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\x00": "NULL"}
 
 
@@ -34,7 +36,9 @@ def visible(text: str) -> str:
 
 def unseen_characters(text: str) -> str:
     """Names of the characters that `visible` takes out, each once, with their code points; empty if none is there."""
-    return ", ".join(map(named, dict.fromkeys(filter(_is_unseen, text)))) if has_unseen(text) else ""
+    return (
+        ", ".join(map(named, dict.fromkeys(filter(_is_unseen, text)))) if has_unseen(text) else ""
+    )
 
 
 def odd_characters(text: str) -> str:
@@ -47,7 +51,11 @@ def odd_characters(text: str) -> str:
         return ""
     odd = [char for char in text if _is_unseen(char) or _is_odd_blank(char)]
     if not unicodedata.is_normalized("NFC", text):
-        odd += [char for char in text if unicodedata.normalize("NFC", char) != char or unicodedata.combining(char)]
+        odd += [
+            char
+            for char in text
+            if unicodedata.normalize("NFC", char) != char or unicodedata.combining(char)
+        ]
     return ", ".join(map(named, dict.fromkeys(odd)))
 
 

@@ -1,8 +1,8 @@
 """From the text of one CSV file to its records, each with the line it starts on.
 
-Lines are physical lines, as an editor counts them: the header is line 1, blank lines count but are no records, and a
-record with line breaks within quotes spans several. Files without quotation marks take a fast way, others a slower
-one; both give the same records.
+Lines are physical lines, as an editor counts them: the header is line 1, blank lines count but are
+no records, and a record with line breaks within quotes spans several. Files without quotation marks
+take a fast way, others a slower one; both give the same records.
 """
 
 from __future__ import annotations
@@ -54,14 +54,18 @@ def read_header(text: str, delimiter: str, file: str) -> Header:
     try:
         typed = next((row for row in reader if not _blank(row)), [])
     except csv.Error as error:
-        raise RawError("a quotation mark in the header is not closed where a name ends", file=file, line=1) from error
+        raise RawError(
+            "a quotation mark in the header is not closed where a name ends", file=file, line=1
+        ) from error
     names = [name.strip() for name in typed]
     fields = len(names)
     while names and not names[-1]:
         names.pop()
     if not names:
         raise RawError("the file is empty; a header line was expected", file=file)
-    return Header(tuple(name or f"(column {n})" for n, name in enumerate(names, 1)), reader.line_num, fields)
+    return Header(
+        tuple(name or f"(column {n})" for n, name in enumerate(names, 1)), reader.line_num, fields
+    )
 
 
 def read_records(text: str, header: Header, delimiter: str, file: str) -> Records:
@@ -72,7 +76,8 @@ def read_records(text: str, header: Header, delimiter: str, file: str) -> Record
 def _most_fields(header: Header, widths: Collection[int], records: int) -> int:
     """How many fields a record may have if those beyond the names are empty.
 
-    As many as the header has, or as all records have. A line that stands alone in this may have been shifted.
+    As many as the header has, or as all records have. A line that stands alone in this may have
+    been shifted.
     """
     return max(header.fields, *widths) if len(widths) == 1 and records > 1 else header.fields
 
@@ -107,7 +112,12 @@ def _layout(data: bytes, delimiter: str, header: Header) -> tuple[np.ndarray, in
     widths = np.bincount(np.searchsorted(ends, marks), minlength=len(ends)) + 1
     below = header.line + np.flatnonzero(lengths[header.line :])
     found = np.unique(widths[below])
-    return below + 1, int(found[0]) if len(found) == 1 else 0, int(ends[header.line - 1]) + 1, int(lengths.max())
+    return (
+        below + 1,
+        int(found[0]) if len(found) == 1 else 0,
+        int(ends[header.line - 1]) + 1,
+        int(lengths.max()),
+    )
 
 
 def _split(data: pa.Buffer, delimiter: str, width: int, longest: int) -> list[pa.ChunkedArray]:
@@ -116,7 +126,9 @@ def _split(data: pa.Buffer, delimiter: str, width: int, longest: int) -> list[pa
         pa.BufferReader(data),
         arrow_csv.ReadOptions(column_names=names, block_size=max(1 << 22, 2 * longest)),
         arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False, double_quote=False),
-        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
     )
     columns: list[pa.ChunkedArray] = table.columns
     return columns
@@ -139,7 +151,9 @@ def _quoted_records(text: str, header: Header, delimiter: str, file: str) -> Rec
     columns = [pa.chunked_array(list(chunks)) for chunks in zip(*parts, strict=True)]
     most = _most_fields(header, widths, len(lines))
     ragged = [one for one in odd if not width <= one[1] <= most or one[2]]
-    return records_of(np.array(lines, "int64"), columns, header.names, ragged_rows(ragged), misquoted)
+    return records_of(
+        np.array(lines, "int64"), columns, header.names, ragged_rows(ragged), misquoted
+    )
 
 
 def _columns(rows: Sequence[tuple[int, list[str]]], width: int) -> list[pa.Array]:
@@ -147,7 +161,9 @@ def _columns(rows: Sequence[tuple[int, list[str]]], width: int) -> list[pa.Array
     return [pa.array(column, pa.string()) for column in zip(*squared, strict=True)]
 
 
-def _odd(rows: Sequence[tuple[int, list[str]]], width: int, delimiter: str) -> Iterator[tuple[int, int, str]]:
+def _odd(
+    rows: Sequence[tuple[int, list[str]]], width: int, delimiter: str
+) -> Iterator[tuple[int, int, str]]:
     """Records that have another number of fields than the header has names, with the text beyond the last."""
     for line, row in rows:
         if len(row) != width:
@@ -160,7 +176,9 @@ def _rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Records with the line each starts on; lines that are misquoted are noted in passing."""
     lines = io.StringIO(text, newline="\n").readlines()
-    reader = csv.reader(itertools.islice(lines, header.line, None), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        itertools.islice(lines, header.line, None), delimiter=delimiter, strict=True
+    )
     end = header.line
     while True:
         try:
@@ -177,7 +195,9 @@ def _rows(
             yield start, next(csv.reader([lines[start - 1]], delimiter=delimiter))
 
 
-def _unclosed(lines: Sequence[str], start: int, delimiter: str, file: str, error: csv.Error) -> RawError:
+def _unclosed(
+    lines: Sequence[str], start: int, delimiter: str, file: str, error: csv.Error
+) -> RawError:
     """The error for a quote that opens in a record and is not closed where a field ends."""
     text, mark = "".join(lines), re.escape(delimiter)
     fields = re.compile(rf'(?:(?:"(?:[^"]|"")*+"|[^"{mark}\n][^{mark}\n]*+|){mark})*+')

@@ -42,11 +42,17 @@ class CsvFolder:
 
 def open_folder(folder: Path, study: Study) -> CsvFolder:
     """The file of each form that is there, and findings on files that are absent or belong to no form."""
-    present = {name: folder / form.file for name, form in study.forms.items() if (folder / form.file).is_file()}
+    present = {
+        name: folder / form.file
+        for name, form in study.forms.items()
+        if (folder / form.file).is_file()
+    }
     for path in present.values():
         _check_inside(folder, path)
     named = {form.file for form in study.forms.values()}
-    strange = sorted(p.name for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.name not in named)
+    strange = sorted(
+        p.name for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.name not in named
+    )
     absent = check_forms(study, present, strange, folder=folder.name)
     return CsvFolder(study, present, [*absent, *map(_unknown_file, strange)])
 
@@ -54,7 +60,10 @@ def open_folder(folder: Path, study: Study) -> CsvFolder:
 def _check_inside(folder: Path, path: Path) -> None:
     """Refuse a file that is a link to one outside the export."""
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise RawError("is a link to a file outside the export's folder; put the file itself there", file=path.name)
+        raise RawError(
+            "is a link to a file outside the export's folder; put the file itself there",
+            file=path.name,
+        )
 
 
 def _unknown_file(name: str) -> pd.DataFrame:

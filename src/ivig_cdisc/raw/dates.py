@@ -56,7 +56,9 @@ def _pattern(text: str, unknown: Unknown) -> re.Pattern[str]:
         "YYYY": _group("year", "[0-9]{4}", unknown),
     }
     pieces = re.split("(DD|MM|Mon|YYYY)", text)
-    return re.compile("".join(groups.get(piece) or re.escape(piece) for piece in pieces), re.IGNORECASE)
+    return re.compile(
+        "".join(groups.get(piece) or re.escape(piece) for piece in pieces), re.IGNORECASE
+    )
 
 
 def _group(part: Part, digits: str, unknown: Unknown) -> str:
@@ -67,14 +69,21 @@ def _group(part: Part, digits: str, unknown: Unknown) -> str:
 
 def _date(match: re.Match[str], typed: str) -> Date:
     parts = match.groupdict()
-    year, month, day = _whole(parts.get("year")), _month(parts.get("month")), _whole(parts.get("day"))
+    year, month, day = (
+        _whole(parts.get("year")),
+        _month(parts.get("month")),
+        _whole(parts.get("day")),
+    )
     if year is None and month is None and day is None:
         return Date(nothing=f"no part of {typed} is known")
     if year is not None and not YEARS[0] <= year <= YEARS[1]:
         return Date(impossible=f"the year of {typed} is not within {YEARS[0]} to {YEARS[1]}")
     if not _exists(year, month, day):
         return Date(impossible=f"{typed} is not a day of the calendar")
-    known = ["-" if year is None else f"{year:04}", *("-" if part is None else f"{part:02}" for part in (month, day))]
+    known = [
+        "-" if year is None else f"{year:04}",
+        *("-" if part is None else f"{part:02}" for part in (month, day)),
+    ]
     while known[-1] == "-":
         known.pop()
     return Date("-".join(known))
@@ -93,7 +102,9 @@ def _month(text: str | None) -> int | None:
 def _exists(year: int | None, month: int | None, day: int | None) -> bool:
     """Whether there is such a day in some month of 31 days, or some leap year, where these are not known."""
     try:
-        datetime.date(LEAP if year is None else year, 1 if month is None else month, 1 if day is None else day)
+        datetime.date(
+            LEAP if year is None else year, 1 if month is None else month, 1 if day is None else day
+        )
     except ValueError:
         return False
     return True

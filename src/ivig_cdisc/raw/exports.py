@@ -26,7 +26,14 @@ from .odm import open_odm
 from .redcap import open_redcap
 from .sheet import Aside, Export, Sheet
 
-LEDGER = {"form": "str", "file": "str", "encoding": "str", "records": "int64", "kept": "int64", "left_out": "int64"}
+LEDGER = {
+    "form": "str",
+    "file": "str",
+    "encoding": "str",
+    "records": "int64",
+    "kept": "int64",
+    "left_out": "int64",
+}
 ACCEPTED = "a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all forms (.csv)"
 
 
@@ -35,7 +42,8 @@ class Raw:
     """An export as it came in.
 
     forms     one frame per form of the study, also for a form that is absent: canonical text, index `line`, columns in
-              the order of the spec and then `<column>.missing` with the meaning of user-missing codes
+              the order of the spec and then `<column>.missing` with the meaning of user-missing
+              codes
     findings  all that is wrong with the files and their cells
     files     the files that were read, by form; the same for all where one file holds all forms
     digests   SHA-256 of each of these files, by name, of the bytes that were read
@@ -66,18 +74,24 @@ class _Taken:
 def read(source: Path, study: Study) -> Raw:
     """Read all forms of a study; bad records and cells become findings, a file that cannot be read stops the run.
 
-    source: a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all forms (.csv).
+    source: a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all
+        forms (.csv).
     """
     export = _opened(Path(source), study)
     taken = _take_all(export, study)
-    forms = {n: taken[n].frame if n in taken else empty_frame(form, study) for n, form in study.forms.items()}
+    forms = {
+        n: taken[n].frame if n in taken else empty_frame(form, study)
+        for n, form in study.forms.items()
+    }
     found = [*export.findings, *(part for one in taken.values() for part in one.findings)]
     return Raw(
         forms=forms,
         findings=_with_site(gather(found), forms, study),
         files=dict(export.files),
         digests=dict(export.digests),
-        ledger=pd.DataFrame([one.entry for one in taken.values()], columns=list(LEDGER)).astype(LEDGER),
+        ledger=pd.DataFrame([one.entry for one in taken.values()], columns=list(LEDGER)).astype(
+            LEDGER
+        ),
         unknown={name: one.unknown for name, one in taken.items() if one.unknown},
         aside=tuple(export.aside),
     )
@@ -109,7 +123,11 @@ def reopened(files: Mapping[str, Path], study: Study, lines: frozenset[int]) -> 
     if all(path.name == Path(study.forms[form].file).name for form, path in files.items()):
         return CsvFolder(study, files)
     (one,) = set(files.values())
-    return open_odm(one, study, lines) if one.suffix.lower() == ".xml" else open_redcap(one, study, lines)
+    return (
+        open_odm(one, study, lines)
+        if one.suffix.lower() == ".xml"
+        else open_redcap(one, study, lines)
+    )
 
 
 # ---------------------------------------------------------------- one form after another
@@ -134,7 +152,9 @@ def _take_all(export: Export, study: Study) -> dict[str, _Taken]:
 
 def _sites_of_subjects(frame: pd.DataFrame, study: Study) -> dict[str, str]:
     """The site of each subject that is listed; missing where the study has no sites."""
-    site = frame[study.intake.site] if study.intake.site else pd.Series(index=frame.index, dtype="str")
+    site = (
+        frame[study.intake.site] if study.intake.site else pd.Series(index=frame.index, dtype="str")
+    )
     return dict(zip(frame[study.intake.subject], site, strict=True))
 
 

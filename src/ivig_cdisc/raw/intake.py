@@ -40,7 +40,12 @@ class Page:
         return self.records.fields.index.to_numpy()
 
     def report(
-        self, rule: str, severity: str, at: np.ndarray, message: str | Sequence[str], column: str | None = None
+        self,
+        rule: str,
+        severity: str,
+        at: np.ndarray,
+        message: str | Sequence[str],
+        column: str | None = None,
     ) -> pd.DataFrame:
         """One finding for each record at these positions, about the given column or the whole record."""
         if not len(at):
@@ -60,23 +65,40 @@ class Page:
             verbatim=verbatim,
         )
 
-    def report_lines(self, rule: str, severity: str, lines: Sequence[int], message: Sequence[str]) -> pd.DataFrame:
+    def report_lines(
+        self, rule: str, severity: str, lines: Sequence[int], message: Sequence[str]
+    ) -> pd.DataFrame:
         """One finding for each of these lines."""
-        return self.report(rule, severity, np.searchsorted(self.lines, np.array(lines, "int64")), message)
+        return self.report(
+            rule, severity, np.searchsorted(self.lines, np.array(lines, "int64")), message
+        )
 
     def report_file(
-        self, rule: str, severity: str, message: str, column: str | None = None, line: int | None = None
+        self,
+        rule: str,
+        severity: str,
+        message: str,
+        column: str | None = None,
+        line: int | None = None,
     ) -> pd.DataFrame:
         """One finding about the file, or about one line or column of it."""
         sheet = self.sheet
-        place = {"file": sheet.file, "line": line or sheet.top, "column": sheet.called(column), "variable": column}
-        return findings(severity=severity, rule=rule, dataset=self.form.name, message=message, **place)
+        place = {
+            "file": sheet.file,
+            "line": line or sheet.top,
+            "column": sheet.called(column),
+            "variable": column,
+        }
+        return findings(
+            severity=severity, rule=rule, dataset=self.form.name, message=message, **place
+        )
 
 
 def open_page(sheet: Sheet, study: Study, sites: Mapping[str, str]) -> Page:
     """Read the cells of all columns that the study names.
 
-    sites: of each subject that is known; none of the form that lists the subjects, which says them itself.
+    sites: of each subject that is known; none of the form that lists the subjects, which says them
+        itself.
     """
     fields, columns, intake = sheet.records.fields, sheet.form.columns, study.intake
     names = {intake.subject, intake.site, *sheet.form.key}
@@ -93,7 +115,11 @@ def _sites(sheet: Sheet, study: Study, subject: Cells, sites: Mapping[str, str])
     """The site of each record, missing where its subject is not known."""
     site = study.intake.site
     if sheet.form.name == study.intake.subjects:
-        return pd.Series(read_cells(sheet.records.fields[site], sheet.form.columns[site], study, identifies=True).text)
+        return pd.Series(
+            read_cells(
+                sheet.records.fields[site], sheet.form.columns[site], study, identifies=True
+            ).text
+        )
     known = [sites.get(reading.text or "") for reading in subject.readings]
     return pd.Series(Cells(subject.codes, subject.typed, tuple(map(Reading, known))).text)
 
@@ -123,7 +149,9 @@ def _frame(cells: dict[str, Cells], lines: np.ndarray, study: Study) -> pd.DataF
 
 
 def _meaning(cells: Cells, dtype: pd.CategoricalDtype) -> pd.Categorical:
-    codes = [dtype.categories.get_loc(r.meaning) if r.meaning is not None else -1 for r in cells.readings]
+    codes = [
+        dtype.categories.get_loc(r.meaning) if r.meaning is not None else -1 for r in cells.readings
+    ]
     return pd.Categorical.from_codes(np.array([*codes, -1], "int8")[cells.codes], dtype=dtype)
 
 
@@ -133,7 +161,11 @@ def sift(page: Page) -> tuple[np.ndarray, list[pd.DataFrame]]:
     kept, nobody = _without_subject(page)
     same = _identical(page, kept)
     kept, lines = _duplicate_lines(page, kept, same)
-    kept, keys = _duplicate_subjects(page, kept) if _lists_subjects(page) else _duplicate_keys(page, kept, same)
+    kept, keys = (
+        _duplicate_subjects(page, kept)
+        if _lists_subjects(page)
+        else _duplicate_keys(page, kept, same)
+    )
     return kept, [nobody, lines, keys]
 
 
@@ -149,7 +181,9 @@ def _without_subject(page: Page) -> tuple[np.ndarray, pd.DataFrame]:
         f"left out: {_no_subject(name, cells, code)}, so it is not known whose record this is"
         for code in cells.codes[nobody]
     ]
-    return np.flatnonzero(cells.present), page.report("RAW-NO-SUBJECT", "reject", nobody, message, name)
+    return np.flatnonzero(cells.present), page.report(
+        "RAW-NO-SUBJECT", "reject", nobody, message, name
+    )
 
 
 def _no_subject(name: str, cells: Cells, code: int) -> str:
@@ -159,7 +193,11 @@ def _no_subject(name: str, cells: Cells, code: int) -> str:
     reading = cells.readings[code]
     if reading.meaning is not None:
         return f"{name} holds the code {cells.typed[code]} ({reading.meaning})"
-    return f"{name} is {shown(cells.typed[code])}" if reading.rule != "RAW-INVISIBLE" else f"{name} {reading.message}"
+    return (
+        f"{name} is {shown(cells.typed[code])}"
+        if reading.rule != "RAW-INVISIBLE"
+        else f"{name} {reading.message}"
+    )
 
 
 def _identical(page: Page, at: np.ndarray) -> dict[int, int]:
@@ -171,7 +209,12 @@ def _identical(page: Page, at: np.ndarray) -> dict[int, int]:
     told = [extra, *(page.records.fields[name] for name in unknown_columns(page))]
     told += [] if page.sheet.identity is None else [page.sheet.identity]
     known = [cells.codes for cells in page.cells.values()]
-    first = at[_first_equal([codes[at] for codes in (*known, *(pd.factorize(column)[0] for column in told))], len(at))]
+    first = at[
+        _first_equal(
+            [codes[at] for codes in (*known, *(pd.factorize(column)[0] for column in told))],
+            len(at),
+        )
+    ]
     again = first != at
     return dict(zip(at[again].tolist(), first[again].tolist(), strict=True))
 
@@ -183,7 +226,9 @@ _SAID = {  # by what the form says of duplicates: severity, and what becomes of 
 }
 
 
-def _duplicate_lines(page: Page, at: np.ndarray, same: dict[int, int]) -> tuple[np.ndarray, pd.DataFrame]:
+def _duplicate_lines(
+    page: Page, at: np.ndarray, same: dict[int, int]
+) -> tuple[np.ndarray, pd.DataFrame]:
     """Identical records: a finding each, and left out where the form says so."""
     if _lists_subjects(page) and page.form.duplicates != "first":
         return at, _NOTHING  # told as a second record of that subject
@@ -205,14 +250,18 @@ def _duplicate_subjects(page: Page, at: np.ndarray) -> tuple[np.ndarray, pd.Data
     return at[~again], page.report("RAW-DUPLICATE-SUBJECT", "reject", at[again], message, name)
 
 
-def _duplicate_keys(page: Page, at: np.ndarray, same: dict[int, int]) -> tuple[np.ndarray, pd.DataFrame]:
+def _duplicate_keys(
+    page: Page, at: np.ndarray, same: dict[int, int]
+) -> tuple[np.ndarray, pd.DataFrame]:
     """Records with the key of an earlier one and other content."""
     if not page.form.key:
         return at, _NOTHING
     first = _first_equal([page.cells[name].identity[at] for name in page.form.key], len(at))
     again = (first != np.arange(len(at))) & ~np.isin(at, list(same))
     key = ", ".join(page.form.key)
-    message = [f"has the same {key} as line {line}; both are kept" for line in page.lines[at[first[again]]]]
+    message = [
+        f"has the same {key} as line {line}; both are kept" for line in page.lines[at[first[again]]]
+    ]
     return at, page.report("RAW-DUPLICATE-KEY", "error", at[again], message)
 
 
@@ -233,7 +282,10 @@ def unknown_subjects(page: Page, kept: np.ndarray, known: pd.Index) -> pd.DataFr
     strange = kept[~listed[cells.codes[kept]]]
     listed_in = page.study.forms[page.study.intake.subjects]
     listing = listed_in.file if page.sheet.file == page.form.file else f"the form {listed_in.name}"
-    message = [f"subject {subject} is not in {listing}; the record is kept" for subject in page.subject[strange]]
+    message = [
+        f"subject {subject} is not in {listing}; the record is kept"
+        for subject in page.subject[strange]
+    ]
     return page.report("RAW-UNKNOWN-SUBJECT", "error", strange, message, page.study.intake.subject)
 
 
@@ -253,7 +305,9 @@ def _wrong(page: Page, name: str, kept: np.ndarray) -> list[pd.DataFrame]:
     at = kept[cells.wrong[kept]]
     found = [cells.readings[code] for code in cells.codes[at]]
     kinds = sorted({(r.rule, r.severity) for r in found})
-    picked = {kind: [n for n, r in enumerate(found) if (r.rule, r.severity) == kind] for kind in kinds}
+    picked = {
+        kind: [n for n, r in enumerate(found) if (r.rule, r.severity) == kind] for kind in kinds
+    }
     return [
         page.report(rule, severity, at[ns], [found[n].message for n in ns], name)
         for (rule, severity), ns in picked.items()
@@ -292,13 +346,26 @@ def file_findings(page: Page) -> list[pd.DataFrame]:
     """What is to be said of the form as a whole, its columns and the shape of its lines."""
     sheet, misquoted = page.sheet, page.records.misquoted
     found = [
-        page.report_lines("RAW-RAGGED", "error", page.records.ragged["line"].tolist(), page.records.ragged_messages),
+        page.report_lines(
+            "RAW-RAGGED",
+            "error",
+            page.records.ragged["line"].tolist(),
+            page.records.ragged_messages,
+        ),
         page.report_lines("RAW-QUOTE", "warning", misquoted, [MISQUOTED] * len(misquoted)),
-        *(page.report(r.rule, r.severity, np.array([r.at]), r.message, r.column) for r in sheet.remarks),
-        *(page.report_file(note.rule, note.severity, note.message, note.column, note.line) for note in sheet.notes),
+        *(
+            page.report(r.rule, r.severity, np.array([r.at]), r.message, r.column)
+            for r in sheet.remarks
+        ),
+        *(
+            page.report_file(note.rule, note.severity, note.message, note.column, note.line)
+            for note in sheet.notes
+        ),
     ]
     found += [
-        page.report_file("RAW-UNKNOWN-COLUMN", "note", f"the study knows no column {name}; it is not used", name)
+        page.report_file(
+            "RAW-UNKNOWN-COLUMN", "note", f"the study knows no column {name}; it is not used", name
+        )
         for name in unknown_columns(page)
     ]
     if not len(page.lines):

@@ -1,7 +1,8 @@
 """What a typed number means, by the signs that may stand for its decimals and between its thousands.
 
-Where both the point and the comma may be the decimal sign, `1,624` has two readings: 1.624 and 1624. A convention is
-one way to write numbers; a text proves a convention if only that one can read it.
+Where both the point and the comma may be the decimal sign, `1,624` has two readings: 1.624 and
+1624. A convention is one way to write numbers; a text proves a convention if only that one can read
+it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 NAMES = {".": "point", ",": "comma"}
-_MEANT = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}  # what is typed for a blank and for an apostrophe
+_MEANT = {
+    " ": " \u00a0\u2009\u202f",
+    "'": "'\u2019",
+}  # what is typed for a blank and for an apostrophe
 
 
 @dataclass(frozen=True)
@@ -27,18 +31,22 @@ class Convention:
 def conventions(decimal: Sequence[str], thousands: Sequence[str] | None) -> tuple[Convention, ...]:
     """The ways in which numbers may be written; thousands: None where nothing is said of them.
 
-    Where nothing is said and there are two decimal signs, the one that is not the decimal sign may separate thousands.
+    Where nothing is said and there are two decimal signs, the one that is not the decimal sign may
+    separate thousands.
     """
     if thousands is None and len(decimal) > 1:
-        return tuple(Convention(sign, tuple(other for other in decimal if other != sign)) for sign in decimal)
+        return tuple(
+            Convention(sign, tuple(other for other in decimal if other != sign)) for sign in decimal
+        )
     return tuple(Convention(sign, tuple(thousands or ())) for sign in decimal)
 
 
 def number_reader(convention: Convention) -> Callable[[str], str | None]:
     """A function from typed text to the number in plain digits with a point; None where it is not a number.
 
-    A plus sign and the exponent stay as typed. Thousands are groups of exactly three digits with the same sign between
-    them, the first of one to three digits that do not begin with 0. A number that no double can hold is none.
+    A plus sign and the exponent stay as typed. Thousands are groups of exactly three digits with
+    the same sign between them, the first of one to three digits that do not begin with 0. A number
+    that no double can hold is none.
 
     >>> read = number_reader(Convention(",", (".",)))
     >>> [read(text) for text in ("1.624", "1.624,50", "0,345", "+3e2", "1.62", "0.345", "1e999")]

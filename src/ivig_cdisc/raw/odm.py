@@ -1,8 +1,8 @@
 """An export that is one ODM-XML 1.3.2 file: the item groups of its clinical data are the records of the forms.
 
-The file is read as a stream of parser events; no tree is built, and of the records only their text is kept, in columns.
-What makes a record itself is all its keys: subject, event, form and item group with their repeat keys. Parts with the
-same keys are one record, wherever they stand in the file.
+The file is read as a stream of parser events; no tree is built, and of the records only their text
+is kept, in columns. What makes a record itself is all its keys: subject, event, form and item group
+with their repeat keys. Parts with the same keys are one record, wherever they stand in the file.
 """
 
 from __future__ import annotations
@@ -89,11 +89,15 @@ class OdmFile:
         usual = {column: f"{pile.name}.{column}" for column in form.columns}
         return usual | named | dict(pile.said.fields) | {intake.subject: intake.odm.subject}
 
-    def _wired(self, pile: Pile, whole: United, called: Mapping[str, str]) -> tuple[pd.DataFrame, list[Remark]]:
+    def _wired(
+        self, pile: Pile, whole: United, called: Mapping[str, str]
+    ) -> tuple[pd.DataFrame, list[Remark]]:
         """Records with the columns that hold keys and units, and remarks on the records."""
         intake, facts = self.reading.study.intake, self.reading.beside.subjects
         fields, owner = whole.fields, whole.fields[OWNER]
-        made = {column: filled(fields[column], owner, facts, key) for column, key in pile.keyed.items()}
+        made = {
+            column: filled(fields[column], owner, facts, key) for column, key in pile.keyed.items()
+        }
         for column, key in pile.keyed.items():
             if key == EVENT:
                 made[column] = made[column].replace(dict(intake.odm.events))
@@ -104,7 +108,10 @@ class OdmFile:
                 made[column] = self._written(made[column])
         made[intake.subject] = subject_of(fields, facts, intake.odm.subject)
         told = [replace(remark, at=int(whole.position[remark.at])) for remark in pile.remarks]
-        told += [*whole.remarks, *_other_subject(fields, made[intake.subject], intake.subject, called)]
+        told += [
+            *whole.remarks,
+            *_other_subject(fields, made[intake.subject], intake.subject, called),
+        ]
         return fields.assign(**made), told
 
     def _written(self, units: pd.Series) -> pd.Series:
@@ -128,9 +135,16 @@ class OdmFile:
 
     def _unseen(self, pile: Pile, form: Form) -> list[Note]:
         """Notes on columns that occur in no record; where columns are declared, it is an error instead."""
-        seen = {self.reading.study.intake.subject, *pile.names.values(), *pile.keyed, *pile.attached}
+        seen = {
+            self.reading.study.intake.subject,
+            *pile.names.values(),
+            *pile.keyed,
+            *pile.attached,
+        }
         if pile.declared:
-            check_names(sorted(seen), list(form.columns), self.path.name, pile.top, "in the ItemGroupDef")
+            check_names(
+                sorted(seen), list(form.columns), self.path.name, pile.top, "in the ItemGroupDef"
+            )
         untaken = [name for name in pile.names.values() if name not in form.columns]
         return [
             Note(
@@ -181,8 +195,9 @@ def _parts(whole: United) -> Iterator[Note]:
 def open_odm(path: Path, study: Study, lines: frozenset[int] | None = None) -> OdmFile:
     """Read an ODM file; lines: of these records only, for a second look.
 
-    The index of a record is the line of its first ItemGroupData. Where several stand on one line, as in a file without
-    line breaks, it is the number of the ItemGroupData in the file, and a finding says so.
+    The index of a record is the line of its first ItemGroupData. Where several stand on one line,
+    as in a file without line breaks, it is the number of the ItemGroupData in the file, and a
+    finding says so.
     """
     reading = Reading(path.name, study, lines)
     _parse(reading, path)
@@ -194,10 +209,21 @@ def open_odm(path: Path, study: Study, lines: frozenset[int] | None = None) -> O
     strange = [pile for pile in reading.piles.values() if not pile.form and pile.count]
     untaken = [pile.name for pile in strange]
     found = check_forms(study, present, untaken, file=path.name, cure=_groups_to_wire(untaken))
-    found += [unknown_form(p.name, f"its {p.count} records are not read", path.name, p.top) for p in strange]
-    found += [*_numbered(reading), *_other_studies(reading), *_removed(reading), *_contradicted(reading)]
+    found += [
+        unknown_form(p.name, f"its {p.count} records are not read", path.name, p.top)
+        for p in strange
+    ]
+    found += [
+        *_numbered(reading),
+        *_other_studies(reading),
+        *_removed(reading),
+        *_contradicted(reading),
+    ]
     apart = _differing(reading)
-    found += [*_unread(reading.beside, path.name), *(_apart(key, forms, path.name) for key, forms in apart.items())]
+    found += [
+        *_unread(reading.beside, path.name),
+        *(_apart(key, forms, path.name) for key, forms in apart.items()),
+    ]
     aside = [*_rows_aside(reading, strange), *_columns_aside(reading.beside, apart)]
     return OdmFile(reading, path, present, found, aside)
 
@@ -220,10 +246,14 @@ def _parse(reading: Reading, path: Path) -> None:
     except OSError as error:
         raise RawError(f"cannot be opened: {error.strerror}", file=path.name) from error
     except expat.ExpatError as error:
-        reason = f"is not well-formed XML: {expat.ErrorString(error.code)} (column {error.offset + 1})"
+        reason = (
+            f"is not well-formed XML: {expat.ErrorString(error.code)} (column {error.offset + 1})"
+        )
         raise RawError(reason, file=path.name, line=error.lineno) from error
     except (LookupError, ValueError) as error:
-        raise RawError(f"is in an encoding that cannot be read: {error}", file=path.name, line=1) from error
+        raise RawError(
+            f"is in an encoding that cannot be read: {error}", file=path.name, line=1
+        ) from error
 
 
 def _check_study(reading: Reading, study: Study) -> None:
@@ -233,7 +263,9 @@ def _check_study(reading: Reading, study: Study) -> None:
         raise RawError("has no ClinicalData; export the study with its data", file=reading.file)
     listed = " and ".join(f'StudyOID "{name}" (line {kind.line})' for name, kind in studies.items())
     if meant and meant not in studies:
-        reason = f'has no clinical data of StudyOID "{meant}", which study.yaml names, but of {listed}'
+        reason = (
+            f'has no clinical data of StudyOID "{meant}", which study.yaml names, but of {listed}'
+        )
         raise RawError(reason, file=reading.file)
     if not meant and len(studies) > 1:
         reason = f"has clinical data of {listed}; say under intake.odm.study_oid which is meant"
@@ -244,7 +276,9 @@ def _check_study(reading: Reading, study: Study) -> None:
 def _numbered(reading: Reading) -> Iterator[pd.DataFrame]:
     if reading.shared:
         message = "several ItemGroupData stand on one line; as line of a record its number among them is given, from 1"
-        yield findings(severity="note", rule="RAW-NUMBERED", message=message, file=reading.file, line=1)
+        yield findings(
+            severity="note", rule="RAW-NUMBERED", message=message, file=reading.file, line=1
+        )
 
 
 def _other_studies(reading: Reading) -> Iterator[pd.DataFrame]:
@@ -273,7 +307,9 @@ def _removed(reading: Reading) -> Iterator[pd.DataFrame]:
 def _contradicted(reading: Reading) -> Iterator[pd.DataFrame]:
     for subject, line, message in reading.beside.contradictions:
         place = {"file": reading.file, "line": line}
-        yield findings(severity="error", rule="RAW-ODM-SUBJECT", subject=subject, message=message, **place)
+        yield findings(
+            severity="error", rule="RAW-ODM-SUBJECT", subject=subject, message=message, **place
+        )
 
 
 def _unread(beside: Beside, file: str) -> Iterator[pd.DataFrame]:
@@ -282,7 +318,9 @@ def _unread(beside: Beside, file: str) -> Iterator[pd.DataFrame]:
         times = "once" if kind.count == 1 else f"{kind.count} times, here first"
         message = f"{name} stands in the clinical data {times}; it is not read"
         severity = "warning" if name == COMMENT else "note"
-        yield findings(severity=severity, rule="RAW-ODM-UNREAD", message=message, file=file, line=kind.line)
+        yield findings(
+            severity=severity, rule="RAW-ODM-UNREAD", message=message, file=file, line=kind.line
+        )
 
 
 def _piles_of_forms(reading: Reading) -> list[Pile]:
@@ -303,7 +341,9 @@ def _differing(reading: Reading) -> dict[str, list[Pile]]:
 def _apart(key: str, piles: Sequence[Pile], file: str) -> pd.DataFrame:
     names = ", ".join(sorted(pile.form.name for pile in piles if pile.form))
     message = f"{key} differs between records of {names}, and no column holds it; wire one under intake.odm"
-    return findings(severity="note", rule="RAW-ODM-UNREAD", message=message, file=file, line=piles[0].top)
+    return findings(
+        severity="note", rule="RAW-ODM-UNREAD", message=message, file=file, line=piles[0].top
+    )
 
 
 def _rows_aside(reading: Reading, strange: Sequence[Pile]) -> Iterator[Aside]:

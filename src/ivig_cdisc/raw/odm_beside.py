@@ -13,7 +13,9 @@ NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
 ODM = NAMESPACE + "}"
 XML = "http://www.w3.org/XML/1998/namespace"
 COMMENT = "Comment"  # of an annotation: words that a site has written
-READ: Mapping[str, frozenset[str]] = {  # attributes of each element of clinical data that are read wherever they occur
+READ: Mapping[
+    str, frozenset[str]
+] = {  # attributes of each element of clinical data that are read wherever they occur
     "ClinicalData": frozenset({"StudyOID", "MetaDataVersionOID"}),
     "SubjectData": frozenset({SUBJECT_KEY, TRANSACTION}),
     "StudyEventData": frozenset({"StudyEventOID", "StudyEventRepeatKey", TRANSACTION}),
@@ -55,10 +57,14 @@ class Beside:
     """
 
     wired: frozenset[str]
-    studies: dict[str, Kind] = field(default_factory=dict)  # StudyOIDs of clinical data, and their item groups
+    studies: dict[str, Kind] = field(
+        default_factory=dict
+    )  # StudyOIDs of clinical data, and their item groups
     kinds: dict[str, Kind] = field(default_factory=dict)
     removed: list[Removed] = field(default_factory=list)
-    subjects: dict[str, dict[str, str]] = field(default_factory=dict)  # what is said of each as a whole
+    subjects: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # what is said of each as a whole
     contradictions: list[tuple[str, int, str]] = field(default_factory=list)  # subject, line, what
     prefixes: dict[str, str] = field(default_factory=lambda: {XML: "xml"})  # of namespaces
 

@@ -1,7 +1,8 @@
 """What the parser of an ODM file does whatever the file holds: the document as such, and elements that are passed over.
 
-The parser is expat, since it knows the line of every tag: that of libxml2 is right in the first 65,535 lines only.
-A document type is refused as soon as it begins, so there are no entities to expand and nothing is ever fetched.
+The parser is expat, since it knows the line of every tag: that of libxml2 is right in the first
+65,535 lines only. A document type is refused as soon as it begins, so there are no entities to
+expand and nothing is ever fetched.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ class Document(ABC):
 
     # ---------------------------------------------------------------- the document
     def _doctype(self, *_: object) -> None:
-        raise self.refused("has a DOCTYPE; a file with a document type or entities is not read, remove it")
+        raise self.refused(
+            "has a DOCTYPE; a file with a document type or entities is not read, remove it"
+        )
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         self.encoding = (encoding or "utf-8").lower()
@@ -78,17 +81,26 @@ class Document(ABC):
     def _root(self, name: str, attributes: Attributes) -> None:
         if name != ODM + "ODM":
             space, _, local = name.rpartition("}")
-            outermost = f"{local} of the namespace {space}" if space else f"{local} without a namespace"
-            raise self.refused(f"is not ODM: the outermost element is {outermost}; expected ODM of {NAMESPACE}")
+            outermost = (
+                f"{local} of the namespace {space}" if space else f"{local} without a namespace"
+            )
+            raise self.refused(
+                f"is not ODM: the outermost element is {outermost}; expected ODM of {NAMESPACE}"
+            )
         if attributes.get("FileType", "Snapshot") != "Snapshot":
-            raise self.refused(f"is of FileType {attributes['FileType']}; export the study as a Snapshot")
+            raise self.refused(
+                f"is of FileType {attributes['FileType']}; export the study as a Snapshot"
+            )
         self.parser.StartElementHandler = self._start
 
     # ---------------------------------------------------------------- elements that are passed over
     def pass_over(self, seen: Callable[[str, Attributes], None] | None = None) -> None:
         """Leave out the element that has begun, with all that it holds; `seen` is told of each element within."""
         self.depth, self.passing = 1, seen
-        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start_within, self._end_within
+        self.parser.StartElementHandler, self.parser.EndElementHandler = (
+            self._start_within,
+            self._end_within,
+        )
         self.parser.CharacterDataHandler = None
 
     def _start_within(self, name: str, attributes: Attributes) -> None:

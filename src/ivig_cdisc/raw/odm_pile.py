@@ -20,7 +20,10 @@ from .records import records_of
 from .sheet import Remark
 
 Row = dict[str, str | None]
-KEY, OWNER = "/key", "/subject"  # columns that no form has: all keys of a record, and its SubjectKey
+KEY, OWNER = (
+    "/key",
+    "/subject",
+)  # columns that no form has: all keys of a record, and its SubjectKey
 _BATCH = 10_000  # records held as dictionaries at a time
 
 
@@ -36,7 +39,9 @@ class Pile:
     count: int = 0
     names: dict[str, str] = field(default_factory=dict)  # ItemOID: column, of those that occur
     columns: dict[str, list[pa.Array]] = field(default_factory=dict)
-    beside: dict[str, None] = field(default_factory=dict)  # columns for what items say beside their value
+    beside: dict[str, None] = field(
+        default_factory=dict
+    )  # columns for what items say beside their value
     lines: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
     rows: list[Row] = field(default_factory=list)
@@ -47,8 +52,12 @@ class Pile:
 
     def __post_init__(self) -> None:
         fields = self.said.fields.items()
-        self.keyed = {c: f for c, f in fields if "/" not in f and (f in ODM_KEYS or ":" in f)}  # columns of keys
-        self.attached = {c: _attachment(f) for c, f in fields if "/" in f}  # and of what stands beside a value
+        self.keyed = {
+            c: f for c, f in fields if "/" not in f and (f in ODM_KEYS or ":" in f)
+        }  # columns of keys
+        self.attached = {
+            c: _attachment(f) for c, f in fields if "/" in f
+        }  # and of what stands beside a value
         self.items = {f: c for c, f in fields if c not in self.keyed and c not in self.attached}
         own = (self.name, self.form.name if self.form else "", *self.said.groups)
         self.prefixes = {name.casefold() for name in own}
@@ -76,7 +85,9 @@ class Pile:
     def flush(self) -> None:
         """Bring the rows at hand into columns."""
         before = len(self.lines) - len(self.rows)
-        for name in dict.fromkeys((*self.columns, *self.names.values(), *self.keyed, *self.beside, KEY, OWNER)):
+        for name in dict.fromkeys(
+            (*self.columns, *self.names.values(), *self.keyed, *self.beside, KEY, OWNER)
+        ):
             chunks = self.columns.setdefault(name, [pa.nulls(before, pa.string())])
             chunks.append(pa.array([row.get(name) for row in self.rows], pa.string()))
         self.rows.clear()
@@ -101,7 +112,9 @@ class Pile:
         by = removals_of(keys, np.array(self.numbers), removals)
         if (by < 0).all():
             return []
-        parts = pd.DataFrame({"record": self._record(keys), "by": by, "line": self.lines, "number": self.numbers})
+        parts = pd.DataFrame(
+            {"record": self._record(keys), "by": by, "line": self.lines, "number": self.numbers}
+        )
         told = self._told(parts, list(removals.values()))
         self._keep(by < 0)
         return told
@@ -125,7 +138,9 @@ class Pile:
             self.columns[name] = [pa.chunked_array(chunks).filter(pa.array(stays)).combine_chunks()]
         self.lines = array("q", np.array(self.lines)[stays])
         self.numbers = array("q", np.array(self.numbers)[stays])
-        self.remarks = [replace(one, at=int(place[one.at])) for one in self.remarks if stays[one.at]]
+        self.remarks = [
+            replace(one, at=int(place[one.at])) for one in self.remarks if stays[one.at]
+        ]
         self.turns = {
             column: {int(place[at]): removed for at, removed in said.items() if stays[at]}
             for column, said in self.turns.items()
@@ -137,7 +152,11 @@ def form_of_group(group: str, study: Study) -> Form | None:
     groups = {name: said.groups for name, said in study.intake.odm.forms.items() if said.groups}
     names = {name: groups.get(name, (name,)) for name in study.forms}
     exact = [name for name, listed in names.items() if group in listed]
-    near = [name for name, listed in names.items() if group.casefold() in {other.casefold() for other in listed}]
+    near = [
+        name
+        for name, listed in names.items()
+        if group.casefold() in {other.casefold() for other in listed}
+    ]
     return study.forms[(exact or near)[0]] if near else None
 
 
@@ -177,7 +196,12 @@ def united(fields: pd.DataFrame, called: Mapping[str, str], turns: Turns) -> Uni
     fields, remarks = replaced(fields, pd.factorize(fields[KEY])[0], turns, called)
     parts = fields[several]
     first = parts.index[~parts[KEY].duplicated()]
-    merged = parts.groupby(KEY, sort=False).first().assign(**{KEY: parts.loc[first, KEY].to_numpy()}).set_axis(first)
+    merged = (
+        parts.groupby(KEY, sort=False)
+        .first()
+        .assign(**{KEY: parts.loc[first, KEY].to_numpy()})
+        .set_axis(first)
+    )
     whole = pd.concat([fields[~several], merged[list(fields)].astype("str")]).sort_index()
     position = pd.Index(whole[KEY]).get_indexer(fields[KEY])
     remarks += _contradictions(fields[several], whole, position[several], called)
@@ -201,16 +225,22 @@ def _contradictions(
 # ---------------------------------------------------------------- what is wired to keys and units
 def identity(fields: pd.DataFrame, *, numbered: bool) -> pd.Series:
     """The keys that the file gives of each record; numbered: it gives all of them a repeat key, else some are alike."""
-    return fields[KEY] if numbered else fields[KEY].str.replace(rf"{ORDINAL}\d+", ORDINAL, regex=True)
+    return (
+        fields[KEY] if numbered else fields[KEY].str.replace(rf"{ORDINAL}\d+", ORDINAL, regex=True)
+    )
 
 
-def filled(column: pd.Series, owner: pd.Series, known: Mapping[str, Mapping[str, str]], name: str) -> pd.Series:
+def filled(
+    column: pd.Series, owner: pd.Series, known: Mapping[str, Mapping[str, str]], name: str
+) -> pd.Series:
     """A column of keys, filled with what is said of the subject as a whole."""
     said = {subject: facts[name] for subject, facts in known.items() if name in facts}
     return column.where(column.notna(), owner.map(said)).astype("str") if said else column
 
 
-def subject_of(fields: pd.DataFrame, known: Mapping[str, Mapping[str, str]], name: str) -> pd.Series:
+def subject_of(
+    fields: pd.DataFrame, known: Mapping[str, Mapping[str, str]], name: str
+) -> pd.Series:
     """What names the subject of each record: its SubjectKey, or an attribute of a vendor's."""
     if name == SUBJECT_KEY:
         return fields[OWNER]

@@ -10,7 +10,16 @@ from .odm_beside import ODM, Attributes, Beside, Kind, Removed
 from .odm_document import Document
 from .odm_metadata import Metadata
 from .odm_pile import KEY, OWNER, Pile, Row, form_of_group
-from .odm_transactions import APART, AROUND, ORDINAL, PLACES, REMOVE, REPLACING, TRANSACTION, Removal
+from .odm_transactions import (
+    APART,
+    AROUND,
+    ORDINAL,
+    PLACES,
+    REMOVE,
+    REPLACING,
+    TRANSACTION,
+    Removal,
+)
 from .readers import shown
 from .sheet import Remark
 
@@ -25,13 +34,18 @@ class Reading(Document):
 
     def __init__(self, file: str, study: Study, lines: frozenset[int] | None) -> None:
         said = study.intake.odm
-        fields = [said.subject, *(field for form in said.forms.values() for field in form.fields.values())]
+        fields = [
+            said.subject,
+            *(field for form in said.forms.values() for field in form.fields.values()),
+        ]
         super().__init__(file, Beside(frozenset(field.rpartition("/")[2] for field in fields)))
         self.study, self.only = study, lines
         self.piles: dict[str, Pile] = {}
         self.metadata = Metadata(self._pile_of, self.required)
         self.removals: dict[str, Removal] = {}  # by the keys of what is removed; the last of each
-        self.number = self.line = self.shared = 0  # item groups so far, line of the last, how many share a line
+        self.number = self.line = self.shared = (
+            0  # item groups so far, line of the last, how many share a line
+        )
         self._keep: set[str] = set()  # keys of the records of `lines`
         # where the parser is
         self.inside = False  # clinical data that are read
@@ -134,7 +148,10 @@ class Reading(Document):
 
     def _keys_of(self, element: str, said: Attributes) -> str:
         """All keys of an element; of an item group without repeat key those of all that have none."""
-        keys = [self.subject or "", *(self._says(name, said) or "" for name in PLACES[: AROUND[element]])]
+        keys = [
+            self.subject or "",
+            *(self._says(name, said) or "" for name in PLACES[: AROUND[element]]),
+        ]
         if element == "ItemGroupData":
             keys += [said.get("ItemGroupRepeatKey", ORDINAL), said["ItemGroupOID"]]
         return APART.join(keys)
@@ -146,7 +163,9 @@ class Reading(Document):
         line = self._count_group()
         pile = self._pile_of(self.required(attributes, "ItemGroupOID", "ItemGroupData"))
         if pile.form:
-            removed = Removed("ItemGroupData", line, self.number, self.subject or "", pile.form.name)
+            removed = Removed(
+                "ItemGroupData", line, self.number, self.subject or "", pile.form.name
+            )
             self.beside.removed.append(removed)
 
     # ---------------------------------------------------------------- clinical data
@@ -221,7 +240,9 @@ class Reading(Document):
         if not self.inside:  # reference data have item groups too, but no subjects
             return
         if self.subject is None or self.pile is not None:
-            raise self.refused(f"ItemGroupData stands {'within another' if self.pile else 'outside SubjectData'}")
+            raise self.refused(
+                f"ItemGroupData stands {'within another' if self.pile else 'outside SubjectData'}"
+            )
         group = self.required(attributes, "ItemGroupOID", "ItemGroupData")
         said = self.beside.attributes("ItemGroupData", attributes, self.at)
         if self._goes("ItemGroupData", said):
@@ -325,7 +346,11 @@ class Reading(Document):
             self.own[self.item] = said[TRANSACTION]
         if said.get(TRANSACTION) == REMOVE:
             value = shown(attributes.get("Value", row.pop(self.item, "") or ""))
-            self._remark("RAW-ODM-REMOVED-ITEM", "warning", f"the file says that {oid} is removed; left out: {value}")
+            self._remark(
+                "RAW-ODM-REMOVED-ITEM",
+                "warning",
+                f"the file says that {oid} is removed; left out: {value}",
+            )
             self.pass_over(self.comments)
             return False
         for name in said:
@@ -360,9 +385,12 @@ class Reading(Document):
     def _remark(self, rule: str, severity: str, message: str) -> None:
         """Say something of the item at hand."""
         if self.pile is not None:
-            self.pile.remarks.append(Remark(rule, severity, message, len(self.pile.lines), self.item))
+            self.pile.remarks.append(
+                Remark(rule, severity, message, len(self.pile.lines), self.item)
+            )
 
-    # ---------------------------------------------------------------- items whose text is their content
+    # ---------------------------------------------------------------- items whose text is their
+    # content
     def _content(self, oid: str, element: str) -> None:
         self.typed, self.element, self.broken, self.text = oid, element, False, []
         self.parser.StartElementHandler = self._start_in_content

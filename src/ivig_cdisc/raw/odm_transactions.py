@@ -1,7 +1,8 @@
 """What TransactionType says of what stands before it: Remove leaves it out, Update and Upsert replace what they name.
 
-Transactions hold in the order of the file, so that what is inserted after its Remove is a record again. An element
-without one has that of the element around it. Insert and Context say nothing of what stands before.
+Transactions hold in the order of the file, so that what is inserted after its Remove is a record
+again. An element without one has that of the element around it. Insert and Context say nothing of
+what stands before.
 """
 
 from __future__ import annotations
@@ -21,10 +22,22 @@ REPLACING = ("Update", "Upsert")
 TRANSACTIONS = ("Insert", *REPLACING, "Context", REMOVE)
 APART = "\x1f"  # between the keys of a record; XML cannot hold it
 ORDINAL = "\x1e"  # before the number of an item group that has no repeat key
-PLACES = ("StudyEventOID", "StudyEventRepeatKey", "FormOID", "FormRepeatKey")  # keys around an item group
-AROUND = {"SubjectData": 0, "StudyEventData": 2, "FormData": 4, "ItemGroupData": 4}  # how many PLACES name an element
+PLACES = (
+    "StudyEventOID",
+    "StudyEventRepeatKey",
+    "FormOID",
+    "FormRepeatKey",
+)  # keys around an item group
+AROUND = {
+    "SubjectData": 0,
+    "StudyEventData": 2,
+    "FormData": 4,
+    "ItemGroupData": 4,
+}  # how many PLACES name an element
 _KEYS = {1, 3, 5, 7}  # how many keys name a subject, an event, a form and an item group
-Turns = dict[str, dict[int, bool]]  # column: positions of the parts that take the place of earlier values; removed?
+Turns = dict[
+    str, dict[int, bool]
+]  # column: positions of the parts that take the place of earlier values; removed?
 
 
 @dataclass(frozen=True)
@@ -37,13 +50,19 @@ class Removal:
 
 
 # ---------------------------------------------------------------- whole parts
-def removals_of(keys: pd.Series, numbers: np.ndarray, removals: Mapping[str, Removal]) -> np.ndarray:
+def removals_of(
+    keys: pd.Series, numbers: np.ndarray, removals: Mapping[str, Removal]
+) -> np.ndarray:
     """For each part the position of the Remove that leaves it out; -1 where none does.
 
-    keys: APART between them, from the subject to the item group. numbers: of each part in the file. removals: by the
-    keys of the element that is removed; a repeat key that is not given stands for all that have none.
+    keys: APART between them, from the subject to the item group. numbers: of each part in the file.
+        removals: by the keys of the element that is removed; a repeat key that is not given stands
+        for all that have none.
     """
-    known, asked = pd.Index(list(removals), dtype="str"), keys.str.replace(rf"{ORDINAL}\d+", ORDINAL, regex=True)
+    known, asked = (
+        pd.Index(list(removals), dtype="str"),
+        keys.str.replace(rf"{ORDINAL}\d+", ORDINAL, regex=True),
+    )
     until = np.array([removal.number for removal in removals.values()])
     found = np.full(len(keys), -1)
     for count in sorted(_KEYS & {key.count(APART) + 1 for key in removals}):
@@ -91,5 +110,7 @@ def _replacements(
             yield Remark("RAW-ODM-REMOVED-ITEM", "warning", message, where, column)
         elif old != new:
             after = "nothing" if pd.isna(new) else shown(new)
-            message = f"the file updates {name} on line {line}: {after} counts; left out: {shown(old)}"
+            message = (
+                f"the file updates {name} on line {line}: {after} counts; left out: {shown(old)}"
+            )
             yield Remark("RAW-ODM-UPDATED", "note", message, where, column)

@@ -14,7 +14,8 @@ from .exports import Raw
 def partition(raw: Raw, n: int, study: Study) -> Iterator[dict[str, pd.DataFrame]]:
     """The forms in at most n parts, each with all records of its subjects, subjects in sorted order.
 
-    Subjects are those of any form. A part without subjects is skipped; an export without any subject is one part.
+    Subjects are those of any form. A part without subjects is skipped; an export without any
+    subject is one part.
     """
     name = study.intake.subject
     subjects = sorted(set().union(*(frame[name].unique() for frame in raw.forms.values())))
@@ -22,7 +23,10 @@ def partition(raw: Raw, n: int, study: Study) -> Iterator[dict[str, pd.DataFrame
     bounds = np.unique([0, *np.cumsum(sizes)]) if subjects else np.array([0, 0])
     cuts = {form: _cuts(frame[name], subjects, bounds) for form, frame in raw.forms.items()}
     for part in range(len(bounds) - 1):
-        yield {form: frame.iloc[cuts[form][part] : cuts[form][part + 1]] for form, frame in raw.forms.items()}
+        yield {
+            form: frame.iloc[cuts[form][part] : cuts[form][part + 1]]
+            for form, frame in raw.forms.items()
+        }
 
 
 def _cuts(subject: pd.Series, subjects: list[str], bounds: np.ndarray) -> np.ndarray:

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from ..metadata import Column, Study
 from ..text import number_text
-from .characters import LOST, cleaned, has_unseen, odd_characters, unseen_characters, unusual_characters, visible
+from .characters import (
+    LOST,
+    cleaned,
+    has_unseen,
+    odd_characters,
+    unseen_characters,
+    unusual_characters,
+    visible,
+)
 from .dates import date_reader, expected
 from .numbers import Convention, as_decimal, conventions, number_reader
 from .spreadsheets import error_value, is_formula
@@ -61,18 +69,24 @@ def reader(column: Column, study: Study, *, identifies: bool = False) -> Reader:
     def read_one(typed: str) -> Reading:
         text, seen = clean(typed), cleaned(typed)
         if seen in missing:
-            return _seen(Reading(None, meaning=missing[seen]), f"{seen} ({missing[seen]})", odd_characters(typed))
+            return _seen(
+                Reading(None, meaning=missing[seen]),
+                f"{seen} ({missing[seen]})",
+                odd_characters(typed),
+            )
         nothing = _no_data(text, seen, typed)
         return nothing or _seen(remark(read(text), text), text, odd_in(typed))
 
     return read_one
 
 
-def _cleaning(column: Column, *, identifies: bool) -> tuple[Callable[[str], str], Callable[[str], str]]:
+def _cleaning(
+    column: Column, *, identifies: bool
+) -> tuple[Callable[[str], str], Callable[[str], str]]:
     """What of a typed text is read in this column, and the names of what is left out for that.
 
-    Free text stays as it is; what identifies is read as it is seen; in all else only what takes no place is left out,
-    as blanks of any width may stand between thousands.
+    Free text stays as it is; what identifies is read as it is seen; in all else only what takes no
+    place is left out, as blanks of any width may stand between thousands.
     """
     if column.type == "code" or (identifies and column.type == "text"):
         return cleaned, odd_characters
@@ -90,9 +104,15 @@ def shown(text: str) -> str:
 def _no_data(text: str, seen: str, typed: str) -> Reading | None:
     """A text that says nothing in any column."""
     if not seen:
-        return Reading(None, "RAW-INVISIBLE", f"holds nothing but {odd_characters(typed)}", "warning")
+        return Reading(
+            None, "RAW-INVISIBLE", f"holds nothing but {odd_characters(typed)}", "warning"
+        )
     if LOST in text:
-        return Reading(None, "RAW-ENCODING", f"{shown(text)} has a letter that could not be read; it is not used")
+        return Reading(
+            None,
+            "RAW-ENCODING",
+            f"{shown(text)} has a letter that could not be read; it is not used",
+        )
     what = error_value(text)
     return Reading(None, "RAW-ERROR-VALUE", f"{shown(text)} {what}, not data") if what else None
 
@@ -104,7 +124,9 @@ def _seen(reading: Reading, text: str, odd: str) -> Reading:
     if reading.rule:
         either = tuple(_seen(one, one.text or text, odd) for one in reading.either)
         return reading._replace(message=f"{reading.message}; it holds {odd}", either=either)
-    return reading._replace(rule="RAW-INVISIBLE", message=f"holds {odd}; read as {text}", severity="warning")
+    return reading._replace(
+        rule="RAW-INVISIBLE", message=f"holds {odd}; read as {text}", severity="warning"
+    )
 
 
 def _on_text(reading: Reading, text: str) -> Reading:
@@ -122,7 +144,9 @@ def _on_value(reading: Reading, text: str) -> Reading:
     if not reading.rule or reading.text is not None or reading.either:
         return reading
     if is_formula(text):
-        return Reading(None, "RAW-FORMULA", f"{shown(text)} is a formula of a spreadsheet, not its value")
+        return Reading(
+            None, "RAW-FORMULA", f"{shown(text)} is a formula of a spreadsheet, not its value"
+        )
     odd = unusual_characters(text)
     return reading._replace(message=f"{reading.message}; it holds {odd}") if odd else reading
 
@@ -176,7 +200,9 @@ def _result(column: Column, study: Study) -> Reader:
         parts = _LIMIT.fullmatch(typed)
         sign, rest = (parts["sign"], parts["rest"]) if parts else ("", typed)
         before = typed.removesuffix(rest)
-        found = [judged(sign, before, text) if (text := read_as(rest)) else None for read_as in plain]
+        found = [
+            judged(sign, before, text) if (text := read_as(rest)) else None for read_as in plain
+        ]
         return _one_of(found, typed) or Reading(typed, kind=_kind(typed))
 
     return read
@@ -201,7 +227,9 @@ def _judge(column: Column, study: Study) -> Reader:
         if low <= float(text) <= high:
             return Reading(text)
         plausible = f"{number_text(low)} to {number_text(high)}"
-        return Reading(text, "RAW-RANGE", f"{text} is outside the plausible range {plausible}", "warning")
+        return Reading(
+            text, "RAW-RANGE", f"{text} is outside the plausible range {plausible}", "warning"
+        )
 
     return judge
 
@@ -209,7 +237,8 @@ def _judge(column: Column, study: Study) -> Reader:
 def _one_of(found: Sequence[Reading | None], typed: str) -> Reading | None:
     """The reading of a text, of one for each convention; None where no convention can read it.
 
-    Where the readings differ, it is the only plausible one. If none or several are, it is open which is right.
+    Where the readings differ, it is the only plausible one. If none or several are, it is open
+    which is right.
     """
     given = [reading for reading in found if reading]
     if not given:
@@ -243,7 +272,9 @@ def _time(_column: Column, _study: Study) -> Reader:
     def read(typed: str) -> Reading:
         if pattern.fullmatch(typed):
             return Reading(typed if typed[2] == ":" else f"0{typed}")
-        return Reading(None, "RAW-TIME", f"{shown(typed)} is not a time; expected HH:MM, 00:00 to 23:59")
+        return Reading(
+            None, "RAW-TIME", f"{shown(typed)} is not a time; expected HH:MM, 00:00 to 23:59"
+        )
 
     return read
 
@@ -255,7 +286,9 @@ def _date(column: Column, study: Study) -> Reader:
     def read(typed: str) -> Reading:
         date = parse(typed)
         if date is None:
-            return Reading(None, "RAW-DATE-UNPARSABLE", f"{shown(typed)} is not a date; expected {wanted}")
+            return Reading(
+                None, "RAW-DATE-UNPARSABLE", f"{shown(typed)} is not a date; expected {wanted}"
+            )
         if date.nothing:
             return Reading(None, "RAW-DATE-UNKNOWN", date.nothing, "warning")
         if date.impossible:

@@ -1,7 +1,8 @@
 """Which of several studies an export belongs to: the one whose required forms it has.
 
-Only names are looked at: files and headers of a folder, item groups and items of an ODM file, fields of a REDCap file.
-A form is there if half of its columns are; what is wrong with it in detail is for its reader to say.
+Only names are looked at: files and headers of a folder, item groups and items of an ODM file,
+fields of a REDCap file. A form is there if half of its columns are; what is wrong with it in detail
+is for its reader to say.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from .redcap import fields_of
 _HEADER = 1 << 16  # bytes of a file in which its header ends
 _CHUNK = 1 << 22  # bytes of an ODM file that are searched at a time
 _TAG = 1 << 12  # bytes of a start tag that may be cut by the end of a chunk
-_GROUP = re.compile(rb"<(?:[\w.-]+:)?ItemGroup(?:Def|Data)\s[^>]*?\b(?:ItemGroup)?OID\s*=\s*[\"']([^\"'<]*)")
+_GROUP = re.compile(
+    rb"<(?:[\w.-]+:)?ItemGroup(?:Def|Data)\s[^>]*?\b(?:ItemGroup)?OID\s*=\s*[\"']([^\"'<]*)"
+)
 _ITEM = re.compile(rb"\bItemOID\s*=\s*[\"']([^\"'<]*)")
 
 
@@ -47,7 +50,11 @@ def recognise(source: Path, studies: Mapping[str, Study]) -> Fit:
         return whole[0]
     told = "".join(f"\n  {fit.study}: the export {fit}" for fit in fits)
     reason = f"{'several' if whole else 'none'} of the bundled studies may be meant{told}"
-    begin = "begin one with `ivig-cdisc new-study NAME --from RAW`" if source.is_dir() else "write one: specs/README.md"
+    begin = (
+        "begin one with `ivig-cdisc new-study NAME --from RAW`"
+        if source.is_dir()
+        else "write one: specs/README.md"
+    )
     cure = f"Name a study by --study (study= in Python), or {begin}."
     raise RawError(f"{reason}\n{cure}", file=source.name)
 
@@ -65,14 +72,22 @@ def _there(source: Path, study: Study, forms: Mapping[str, Form]) -> set[str]:
         raise RawError(f"is not there; expected {ACCEPTED}", file=str(source))
     if source.is_dir():
         return {
-            name for name, form in forms.items() if _is_half(form.columns, _header(source / form.file, form.columns))
+            name
+            for name, form in forms.items()
+            if _is_half(form.columns, _header(source / form.file, form.columns))
         }
     if source.suffix.lower() == ".xml":
         groups, items = _oids(source)
-        return {name for name, form in forms.items() if name.casefold() in groups and _has_items(form, items)}
+        return {
+            name
+            for name, form in forms.items()
+            if name.casefold() in groups and _has_items(form, items)
+        }
     fields = {name: set(fields_of(form, study).values()) for name, form in forms.items()}
     header = _header(source, set().union(*fields.values()))
-    names = {name.partition("___")[0] for name in header}  # a checkbox has a field for each of its codes
+    names = {
+        name.partition("___")[0] for name in header
+    }  # a checkbox has a field for each of its codes
     return {name for name, wanted in fields.items() if _is_half(wanted, names)}
 
 
@@ -87,8 +102,13 @@ def _header(file: Path, wanted: Collection[str]) -> set[str]:
             text = stream.read(_HEADER).decode("utf-8-sig", errors="replace")
     except OSError:
         return set()
-    lines = [line for line in text.splitlines() if line.strip() and not line.lower().startswith("sep=")]
-    splits = [{name.strip() for row in csv.reader(lines[:1], delimiter=mark) for name in row} for mark in DELIMITERS]
+    lines = [
+        line for line in text.splitlines() if line.strip() and not line.lower().startswith("sep=")
+    ]
+    splits = [
+        {name.strip() for row in csv.reader(lines[:1], delimiter=mark) for name in row}
+        for mark in DELIMITERS
+    ]
     return max(splits, key=lambda names: len(names & set(wanted)))
 
 

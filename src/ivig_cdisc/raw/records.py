@@ -48,7 +48,9 @@ MISQUOTED = "has a quotation mark inside quoted text that is not doubled; compar
 
 def ragged_rows(rows: Sequence[tuple[int, int, str]] = ()) -> pd.DataFrame:
     """Line, number of fields, text beyond the header; one row per record that is ragged."""
-    return pd.DataFrame(rows, columns=["line", "fields", "extra"]).astype({"line": "int64", "fields": "int64"})
+    return pd.DataFrame(rows, columns=["line", "fields", "extra"]).astype(
+        {"line": "int64", "fields": "int64"}
+    )
 
 
 def records_of(
@@ -61,7 +63,9 @@ def records_of(
     """Records from columns of text as typed."""
     fields = pa.table([trimmed(c) for c in columns], names=list(names)).to_pandas()
     fields.index = pd.Index(lines, dtype="int64", name="line")
-    return Records(fields.astype("str"), ragged_rows() if ragged is None else ragged, list(misquoted))
+    return Records(
+        fields.astype("str"), ragged_rows() if ragged is None else ragged, list(misquoted)
+    )
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:

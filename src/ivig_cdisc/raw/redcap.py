@@ -1,7 +1,8 @@
 """An export that is one CSV file of a whole REDCap project.
 
-A row holds one instance of a repeating instrument, or all that was collected once in an event. It becomes one record of
-each form that has a value there; an instance of a repeating instrument is a record even if it is empty.
+A row holds one instance of a repeating instrument, or all that was collected once in an event. It
+becomes one record of each form that has a value there; an instance of a repeating instrument is a
+record even if it is empty.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ def _layouts(names: Sequence[str], study: Study) -> dict[str, _Layout]:
     bookkeeping = {study.intake.redcap.record, *(n for n in names if n.startswith("redcap_"))}
     used = {field for fields in wired.values() for field in fields.values()} | bookkeeping
     extra = _extra([n for n in names if n not in used and n.partition("___")[0] not in used], study)
-    laid = {name: _layout(form, wired[name] | extra[name], names, study) for name, form in study.forms.items()}
+    laid = {
+        name: _layout(form, wired[name] | extra[name], names, study)
+        for name, form in study.forms.items()
+    }
     return {
         name: layout
         for name, layout in laid.items()
@@ -95,17 +99,27 @@ def _extra(names: Sequence[str], study: Study) -> dict[str, dict[str, str]]:
 def _status(name: str, study: Study) -> bool:
     """Whether REDCap itself keeps this field with each instrument."""
     instruments = {_said(form, study)[0] for form in study.forms}
-    return any(name == f"{instrument}{end}" for instrument in instruments for end in ("_complete", "_timestamp"))
+    return any(
+        name == f"{instrument}{end}"
+        for instrument in instruments
+        for end in ("_complete", "_timestamp")
+    )
 
 
 def _layout(form: Form, fields: dict[str, str], names: Sequence[str], study: Study) -> _Layout:
-    groups = {field for column, field in fields.items() if column in form.columns and field not in names}
+    groups = {
+        field for column, field in fields.items() if column in form.columns and field not in names
+    }
     boxes = {group: [n for n in names if n.startswith(f"{group}___")] for group in sorted(groups)}
     ticks = {column: field for column, field in fields.items() if "___" in field}
     kept = {study.intake.redcap.record, *ticks.values()}
-    own = [f for f in dict.fromkeys(fields.values()) if f not in kept and not f.startswith("redcap_")]
+    own = [
+        f for f in dict.fromkeys(fields.values()) if f not in kept and not f.startswith("redcap_")
+    ]
     boxes |= {field: [field] for field in ticks.values() if field in names}
-    return _Layout(form, _said(form.name, study)[0], fields, {g: f for g, f in boxes.items() if f}, own)
+    return _Layout(
+        form, _said(form.name, study)[0], fields, {g: f for g, f in boxes.items() if f}, own
+    )
 
 
 # ---------------------------------------------------------------- the file
@@ -133,7 +147,9 @@ class RedcapFile:
         columns: dict[str, pd.Series] = {}
         remarks: list[Remark] = []
         for column, field in layout.fields.items():
-            columns[column] = rows[field] if field in rows else pd.Series(index=rows.index, dtype="str")
+            columns[column] = (
+                rows[field] if field in rows else pd.Series(index=rows.index, dtype="str")
+            )
             if field == EVENT:
                 columns[column] = columns[column].replace(redcap.events)
             if field in layout.boxes:
@@ -184,12 +200,19 @@ def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -
     _check_header(header.names, layouts, study, path.name, header.line)
     absent = check_forms(study, layouts, header.names, file=path.name)
     records = read_records(text.text, header, delimiter, path.name)
-    found = [*absent, *_odd_rows(records, path.name, study), *_strange(records, layouts, path.name, study)]
+    found = [
+        *absent,
+        *_odd_rows(records, path.name, study),
+        *_strange(records, layouts, path.name, study),
+    ]
     for note in text.notes(study.intake.encodings[0], DELIMITER):
         about = {"severity": note.severity, "rule": note.rule, "message": note.message}
         found.append(findings(**about, file=path.name, line=note.line or 1))
     empty = ~np.logical_or.reduce([_held(records.fields, layout) for layout in layouts.values()])
-    found += [*_nowhere(records.fields[empty], path.name, study), *_same_keys(records.fields, path.name, study)]
+    found += [
+        *_nowhere(records.fields[empty], path.name, study),
+        *_same_keys(records.fields, path.name, study),
+    ]
     aside = [*_rows_aside(records.fields[empty]), *_columns_aside(records.fields, layouts, study)]
     if lines is not None:
         records = replace(records, fields=records.fields[records.fields.index.isin(lines)])
@@ -197,13 +220,20 @@ def open_redcap(path: Path, study: Study, lines: frozenset[int] | None = None) -
     return RedcapFile(study, path, text.encoding, records, layouts, found, aside, digests)
 
 
-def _check_header(names: Sequence[str], layouts: Mapping[str, _Layout], study: Study, file: str, line: int) -> None:
+def _check_header(
+    names: Sequence[str], layouts: Mapping[str, _Layout], study: Study, file: str, line: int
+) -> None:
     record = study.intake.redcap.record
-    every = {record, *(field for form in study.forms.values() for field in fields_of(form, study).values())}
+    every = {
+        record,
+        *(field for form in study.forms.values() for field in fields_of(form, study).values()),
+    }
     check_delimiter(names, every, DELIMITER, file, line)
     if record not in names:
         reason = f"is no REDCap export: the header has no field {with_hint(record, names)}"
-        raise RawError(f"{reason}; of an export with one file per form, give the folder", file=file, line=line)
+        raise RawError(
+            f"{reason}; of an export with one file per form, give the folder", file=file, line=line
+        )
     groups = [group for layout in layouts.values() for group in layout.boxes if group not in names]
     wanted = [field for form in layouts for field in fields_of(study.forms[form], study).values()]
     check_names([*names, *dict.fromkeys(groups)], list(dict.fromkeys(wanted)), file, line)
@@ -219,14 +249,30 @@ def _odd_rows(records: Records, file: str, study: Study) -> Iterator[pd.DataFram
     for severity, rule, at, message in kinds:
         if at:
             about = subject.reindex(at)
-            yield findings(severity=severity, rule=rule, message=message, subject=about, file=file, line=list(at))
+            yield findings(
+                severity=severity,
+                rule=rule,
+                message=message,
+                subject=about,
+                file=file,
+                line=list(at),
+            )
 
 
-def _strange(records: Records, layouts: Mapping[str, _Layout], file: str, study: Study) -> Iterator[pd.DataFrame]:
+def _strange(
+    records: Records, layouts: Mapping[str, _Layout], file: str, study: Study
+) -> Iterator[pd.DataFrame]:
     """Findings on fields and instruments that belong to no form."""
     for name in _unused(records.fields, layouts, study):
         message = f"the study knows no field {name}; it is not used"
-        yield findings(severity="note", rule="RAW-UNKNOWN-COLUMN", message=message, file=file, line=1, column=name)
+        yield findings(
+            severity="note",
+            rule="RAW-UNKNOWN-COLUMN",
+            message=message,
+            file=file,
+            line=1,
+            column=name,
+        )
     if INSTRUMENT in records.fields:
         instruments = records.fields[INSTRUMENT].dropna()
         known = {layout.instrument for layout in layouts.values()}
@@ -238,12 +284,16 @@ def _strange(records: Records, layouts: Mapping[str, _Layout], file: str, study:
 def _unused(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> list[str]:
     """Fields that no column holds; of those that REDCap itself keeps only the ones that say something more.
 
-    Instrument and instance make a row what it is, and the status of an instrument says nothing of the subject. An event
-    says something if there are several.
+    Instrument and instance make a row what it is, and the status of an instrument says nothing of
+    the subject. An event says something if there are several.
     """
     unwired = [name for name in _unwired(fields, layouts, study) if not _status(name, study)]
     unused = [name for name in unwired if name not in (INSTRUMENT, INSTANCE)]
-    return [name for name in unused if not name.startswith("redcap_") or fields[name].nunique() > (name == EVENT)]
+    return [
+        name
+        for name in unused
+        if not name.startswith("redcap_") or fields[name].nunique() > (name == EVENT)
+    ]
 
 
 def _own_fields(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> list[str]:
@@ -256,18 +306,30 @@ def _unwired(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study)
     """Fields that no column of a form holds."""
     used = {study.intake.redcap.record}
     for layout in layouts.values():
-        used |= {*layout.fields.values(), *(box for boxes in layout.boxes.values() for box in boxes)}
+        used |= {
+            *layout.fields.values(),
+            *(box for boxes in layout.boxes.values() for box in boxes),
+        }
     return [name for name in map(str, fields) if name not in used]
 
 
 def _nowhere(rows: pd.DataFrame, file: str, study: Study) -> Iterator[pd.DataFrame]:
     """Findings on rows that hold nothing of any form."""
-    known = rows if INSTRUMENT not in rows else rows[rows[INSTRUMENT].isna()]  # others are told with their instrument
+    known = (
+        rows if INSTRUMENT not in rows else rows[rows[INSTRUMENT].isna()]
+    )  # others are told with their instrument
     message = "holds nothing of any form of the study; it is not read"
     if len(known):
         subject = known[study.intake.redcap.record]
         lines = known.index.tolist()
-        yield findings(severity="note", rule="RAW-EMPTY-ROW", message=message, subject=subject, file=file, line=lines)
+        yield findings(
+            severity="note",
+            rule="RAW-EMPTY-ROW",
+            message=message,
+            subject=subject,
+            file=file,
+            line=lines,
+        )
 
 
 def _same_keys(fields: pd.DataFrame, file: str, study: Study) -> Iterator[pd.DataFrame]:
@@ -279,24 +341,38 @@ def _same_keys(fields: pd.DataFrame, file: str, study: Study) -> Iterator[pd.Dat
         first = dict(zip(key[~key.duplicated()], fields.index[~key.duplicated()], strict=True))
         keys = "has the record, event, instrument and instance of line"
         message = [f"{keys} {line}; both are kept" for line in key[again].map(first)]
-        place = {"file": file, "line": fields.index[again].tolist(), "subject": fields[record][again]}
+        place = {
+            "file": file,
+            "line": fields.index[again].tolist(),
+            "subject": fields[record][again],
+        }
         yield findings(severity="error", rule="RAW-DUPLICATE-ROW", message=message, **place)
 
 
 def _rows_aside(rows: pd.DataFrame) -> Iterator[Aside]:
     """Rows that hold nothing of any form, by their instrument, for the ledger."""
-    instruments = rows[INSTRUMENT].fillna("") if INSTRUMENT in rows else pd.Series("", index=rows.index)
+    instruments = (
+        rows[INSTRUMENT].fillna("") if INSTRUMENT in rows else pd.Series("", index=rows.index)
+    )
     for name, count in instruments.value_counts().sort_index().items():
-        reason = "no form of the study is its instrument" if str(name) else "holds nothing of any form"
+        reason = (
+            "no form of the study is its instrument" if str(name) else "holds nothing of any form"
+        )
         yield Aside("row", str(name), reason, int(count))
 
 
-def _columns_aside(fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study) -> Iterator[Aside]:
+def _columns_aside(
+    fields: pd.DataFrame, layouts: Mapping[str, _Layout], study: Study
+) -> Iterator[Aside]:
     for name in _unused(fields, layouts, study):
         yield Aside("column", name, "the study does not name it", int(fields[name].notna().sum()))
     for name in _own_fields(fields, layouts, study):
         yield Aside(
-            "column", name, "of the export system, not of the subject", int(fields[name].notna().sum()), known=True
+            "column",
+            name,
+            "of the export system, not of the subject",
+            int(fields[name].notna().sum()),
+            known=True,
         )
 
 
@@ -321,6 +397,8 @@ def _ticked(boxes: pd.DataFrame, codes: Mapping[str, str], separator: str) -> pd
 def _untickable(rows: pd.DataFrame, column: str, boxes: Sequence[str]) -> Iterator[Remark]:
     for box in boxes:
         typed = rows[box].str.lower()
-        for at in np.flatnonzero((typed.notna() & ~typed.isin([*_TICKED, *_UNTICKED])).to_numpy(bool)):
+        for at in np.flatnonzero(
+            (typed.notna() & ~typed.isin([*_TICKED, *_UNTICKED])).to_numpy(bool)
+        ):
             message = f'{box} holds "{rows[box].iloc[at]}"; expected 1 or 0'
             yield Remark("RAW-CHECKBOX", "error", message, int(at), column)

@@ -106,13 +106,20 @@ class Export(Protocol):
         """One form; RawError if it cannot be read."""
 
 
-# ---------------------------------------------------------------- forms that are not there, or not known
+# ---------------------------------------------------------------- forms that are not there, or not
+# known
 def check_forms(
-    study: Study, present: Collection[str], strange: Collection[str], folder: str = "", file: str = "", cure: str = ""
+    study: Study,
+    present: Collection[str],
+    strange: Collection[str],
+    folder: str = "",
+    file: str = "",
+    cure: str = "",
 ) -> list[pd.DataFrame]:
     """Findings on optional forms that are absent; an export without a required form is refused.
 
-    strange: what may be a misspelt form. folder: of an export with a file per form; file: the one file of all forms.
+    strange: what may be a misspelt form. folder: of an export with a file per form; file: the one
+        file of all forms.
     cure: what is said behind the forms that are missing.
     """
     absent = [form for name, form in study.forms.items() if name not in present]
@@ -120,7 +127,9 @@ def check_forms(
     if lacking:
         names = ", ".join(with_hint(name, strange) for name in lacking)
         place = file or (folder if len(lacking) > 1 else lacking[0])
-        raise RawError(f"required {'forms' if file else 'files'} are missing: {names}{cure}", file=place)
+        raise RawError(
+            f"required {'forms' if file else 'files'} are missing: {names}{cure}", file=place
+        )
     return [_optional_absent(form, file) for form in absent]
 
 
@@ -128,7 +137,13 @@ def _optional_absent(form: Form, file: str) -> pd.DataFrame:
     missing = f"form {form.name} is absent; it" if file else f"file {form.file} is absent; the form"
     message = f"the optional {missing} is taken as empty"
     place = file or form.file
-    return findings(severity="warning", rule="RAW-OPTIONAL-ABSENT", dataset=form.name, message=message, file=place)
+    return findings(
+        severity="warning",
+        rule="RAW-OPTIONAL-ABSENT",
+        dataset=form.name,
+        message=message,
+        file=place,
+    )
 
 
 def unknown_form(name: str, what: str, file: str, line: int) -> pd.DataFrame:
@@ -139,7 +154,11 @@ def unknown_form(name: str, what: str, file: str, line: int) -> pd.DataFrame:
 
 # ---------------------------------------------------------------- columns
 def check_names(
-    names: Sequence[str], wanted: Collection[str], file: str, line: int, where: str = "in the header"
+    names: Sequence[str],
+    wanted: Collection[str],
+    file: str,
+    line: int,
+    where: str = "in the header",
 ) -> None:
     """Refuse columns that stand twice or are missing."""
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -153,7 +172,9 @@ def check_names(
         raise RawError(reason, file=file, line=line, column=missing[0] if len(missing) == 1 else "")
 
 
-def check_delimiter(names: Sequence[str], wanted: Collection[str], delimiter: str, file: str, line: int) -> None:
+def check_delimiter(
+    names: Sequence[str], wanted: Collection[str], delimiter: str, file: str, line: int
+) -> None:
     """Refuse a header that is one name, where another delimiter would make it several of the wanted names."""
     if len(names) > 1 or len(wanted) < 2:
         return

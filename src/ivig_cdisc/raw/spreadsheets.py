@@ -29,11 +29,16 @@ def error_value(typed: str) -> str:
     """What a text that stands for no value says of itself; empty for any other text.
 
     >>> error_value("#REF!"), error_value("######"), error_value("#1")
-    ("is a spreadsheet's error value", 'is what a spreadsheet shows where a column is too narrow', '')
+    ("is a spreadsheet's error value", 'is what a spreadsheet shows where a column is too narrow',
+    '')
     """
     if _ERRORS.fullmatch(typed) or _LIBRE_OFFICE_ERROR.fullmatch(typed):
         return "is a spreadsheet's error value"
-    return "is what a spreadsheet shows where a column is too narrow" if _TOO_NARROW.fullmatch(typed) else ""
+    return (
+        "is what a spreadsheet shows where a column is too narrow"
+        if _TOO_NARROW.fullmatch(typed)
+        else ""
+    )
 
 
 def is_formula(typed: str) -> bool:

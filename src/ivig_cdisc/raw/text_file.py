@@ -1,7 +1,7 @@
 """From the bytes of one file to its text: which encoding fits, and what that says of single lines and letters.
 
-A file in which any letter is valid UTF-8 beyond ASCII is UTF-8. Bytes in it that are not are damage of their lines, and
-no reason to read the whole file in another encoding.
+A file in which any letter is valid UTF-8 beyond ASCII is UTF-8. Bytes in it that are not are damage
+of their lines, and no reason to read the whole file in another encoding.
 """
 
 from __future__ import annotations
@@ -74,11 +74,19 @@ def read_file(path: Path, encodings: Sequence[str]) -> TextFile:
     if data.startswith(_UTF16) or nothing > len(data) // 4:
         raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
     if nothing:
-        raise RawError("holds a NUL byte; the file is damaged", file=path.name, line=_line(data[: data.index(b"\0")]))
+        raise RawError(
+            "holds a NUL byte; the file is damaged",
+            file=path.name,
+            line=_line(data[: data.index(b"\0")]),
+        )
     text, encoding, damaged = _decode(data, ("utf-8-sig",) if marked else encodings, path.name)
     marks = len(text) - len(text.lstrip(_MARK))
-    plain, delimiter = without_named_delimiter(text[marks:].replace("\r\n", "\n").replace("\r", "\n"))
-    return TextFile(path.name, hashlib.sha256(data).hexdigest(), plain, encoding, delimiter, damaged, marks)
+    plain, delimiter = without_named_delimiter(
+        text[marks:].replace("\r\n", "\n").replace("\r", "\n")
+    )
+    return TextFile(
+        path.name, hashlib.sha256(data).hexdigest(), plain, encoding, delimiter, damaged, marks
+    )
 
 
 def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
@@ -90,7 +98,9 @@ def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
 
 
 # ---------------------------------------------------------------- decoding
-def _decode(data: bytes, encodings: Sequence[str], file: str) -> tuple[str, str, tuple[tuple[int, bytes], ...]]:
+def _decode(
+    data: bytes, encodings: Sequence[str], file: str
+) -> tuple[str, str, tuple[tuple[int, bytes], ...]]:
     """Text, encoding, and the lines with bytes that are not of it."""
     failures: list[UnicodeDecodeError] = []
     for encoding in encodings:
@@ -101,7 +111,10 @@ def _decode(data: bytes, encodings: Sequence[str], file: str) -> tuple[str, str,
         if _is_utf8(encoding) and not data.decode(encoding, "ignore").isascii():
             return data.decode(encoding, "replace"), encoding, tuple(_undecodable(data))
     farthest = max(failures, key=lambda error: error.start)
-    tried = ", ".join(f"{name} (byte 0x{e.object[e.start]:02X})" for name, e in zip(encodings, failures, strict=True))
+    tried = ", ".join(
+        f"{name} (byte 0x{e.object[e.start]:02X})"
+        for name, e in zip(encodings, failures, strict=True)
+    )
     reason = f"has bytes that no expected encoding knows: {tried}; save it as UTF-8"
     before = farthest.object[: farthest.start]
     raise RawError(reason, file=file, line=_line(before))
@@ -130,7 +143,9 @@ def _undecodable(data: bytes) -> list[tuple[int, bytes]]:
 # ---------------------------------------------------------------- what is said
 def _damage(file: TextFile) -> Note:
     lines = [line for line, _ in file.damaged]
-    bytes_ = ", ".join(dict.fromkeys(f"0x{found.hex().upper()}" for _, found in file.damaged[:_SHOWN]))
+    bytes_ = ", ".join(
+        dict.fromkeys(f"0x{found.hex().upper()}" for _, found in file.damaged[:_SHOWN])
+    )
     message = (
         f"has bytes that are not {file.encoding} on {lines_in_words(lines)}: {bytes_}; "
         "the cells that hold them are not read; save the whole file in one encoding, UTF-8"

@@ -20,9 +20,15 @@ def with_verbatim(found: pd.DataFrame, files: Mapping[str, Path], study: Study) 
 
     files: of each form that was read.
     """
-    forms = found["file"].map({form.file: name for name, form in study.forms.items() if name in files})
-    moved = forms.notna() & (forms.map({name: path.name for name, path in files.items()}) != found["file"])
-    open_ = forms.notna() & found["verbatim"].isna() & found["column"].notna() & found["line"].notna()
+    forms = found["file"].map(
+        {form.file: name for name, form in study.forms.items() if name in files}
+    )
+    moved = forms.notna() & (
+        forms.map({name: path.name for name, path in files.items()}) != found["file"]
+    )
+    open_ = (
+        forms.notna() & found["verbatim"].isna() & found["column"].notna() & found["line"].notna()
+    )
     filled = found.copy()
     if (moved | open_).any():
         export = reopened(files, study, frozenset(found.loc[open_, "line"].astype("int64")))
@@ -34,8 +40,12 @@ def with_verbatim(found: pd.DataFrame, files: Mapping[str, Path], study: Study) 
 def _fill(filled: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet) -> None:
     """Place and typed text of the findings on one form."""
     filled.loc[cells.index, "file"] = sheet.file
-    filled.loc[cells.index, "column"] = cells["column"].map(sheet.called, na_action="ignore").astype("str")
-    filled.loc[cells.index, "verbatim"] = cells["verbatim"].fillna(_typed(cells, sheet.records.fields))
+    filled.loc[cells.index, "column"] = (
+        cells["column"].map(sheet.called, na_action="ignore").astype("str")
+    )
+    filled.loc[cells.index, "verbatim"] = cells["verbatim"].fillna(
+        _typed(cells, sheet.records.fields)
+    )
 
 
 def _typed(cells: pd.DataFrame, fields: pd.DataFrame) -> pd.Series:

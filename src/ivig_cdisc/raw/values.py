@@ -1,7 +1,7 @@
 """Collected cells to canonical text, by the type of their column.
 
-A column is read through its distinct texts: each is read once, and the outcome is taken back to the cells. A number
-with two readings is settled by the other numbers of its column and site.
+A column is read through its distinct texts: each is read once, and the outcome is taken back to the
+cells. A number with two readings is settled by the other numbers of its column and site.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ class Cells:
     def identity(self) -> np.ndarray:
         """Equal numbers for equal content."""
         numbers: dict[tuple[bool, str], int] = {}
-        same = [numbers.setdefault(key, len(numbers)) for key in map(_content, self.typed, self.readings)]
+        same = [
+            numbers.setdefault(key, len(numbers))
+            for key in map(_content, self.typed, self.readings)
+        ]
         return _picked(same, -1, self.codes)
 
     @property
@@ -82,12 +85,18 @@ class Cells:
 
 
 def read_cells(
-    fields: pd.Series, column: Column, study: Study, sites: pd.Series | None = None, *, identifies: bool = False
+    fields: pd.Series,
+    column: Column,
+    study: Study,
+    sites: pd.Series | None = None,
+    *,
+    identifies: bool = False,
 ) -> Cells:
     """All cells of one column, read by its type.
 
-    sites: of each record, missing where it is not known; None where the export has no sites. identifies: whether the
-    column tells subjects or records apart, so that characters that nobody sees are taken out.
+    sites: of each record, missing where it is not known; None where the export has no sites.
+        identifies: whether the column tells subjects or records apart, so that characters that
+        nobody sees are taken out.
     """
     codes, distinct = pd.factorize(fields)
     typed = tuple(distinct.tolist())
@@ -119,7 +128,8 @@ def _shown_few(texts: Sequence[str]) -> str:
 def _settled(cells: Cells, column: Column, study: Study, sites: pd.Series | None) -> Cells:
     """The cells with each number of two readings read as the other numbers of its column and site are written.
 
-    A site decides where its numbers with one reading prove one convention and none of them the other.
+    A site decides where its numbers with one reading prove one convention and none of them the
+    other.
     """
     of_site, names = _numbered(sites, len(cells.codes))
     decision = _decisions(cells, of_site, len(names))
@@ -135,7 +145,14 @@ def _settled(cells: Cells, column: Column, study: Study, sites: pd.Series | None
         for site in np.unique(of_site[at]).tolist():
             here = at[of_site[at] == site]
             read = _read_as([(typed[code], readings[code]) for code in np.unique(codes[here])])
-            told.append(Told("RAW-NUMBER-DECIDED", "note", here, f"{read}, as {_others(convention, names[site])}"))
+            told.append(
+                Told(
+                    "RAW-NUMBER-DECIDED",
+                    "note",
+                    here,
+                    f"{read}, as {_others(convention, names[site])}",
+                )
+            )
     told += _ranged(cells, column, ways(column, study), of_site, names, decision)
     return Cells(codes, tuple(typed), tuple(readings), tuple(told))
 
@@ -154,8 +171,12 @@ def _ranged(
         ranged = _picked([reading.ranged == way for reading in cells.readings], False, cells.codes)
         for site in np.unique(of_site[ranged]).tolist():
             here = np.flatnonzero(ranged & (of_site == site))
-            read = _read_as([(cells.typed[code], cells.readings[code]) for code in np.unique(cells.codes[here])])
-            what = f"{read}, the only reading in the range {number_text(low)} to {number_text(high)}"
+            read = _read_as(
+                [(cells.typed[code], cells.readings[code]) for code in np.unique(cells.codes[here])]
+            )
+            what = (
+                f"{read}, the only reading in the range {number_text(low)} to {number_text(high)}"
+            )
             if decision[site] in (-1, way):
                 yield Told("RAW-NUMBER-DECIDED", "note", here, what)
             else:
@@ -188,8 +209,13 @@ def _decisions(cells: Cells, of_site: np.ndarray, sites: int) -> np.ndarray:
 
 def _read_as(found: Sequence[tuple[str, Reading]]) -> str:
     """Texts, and what each was read as."""
-    parts = [f"{shown(typed)} is read as {reading.text or reading.meaning}" for typed, reading in sorted(found)[:SHOWN]]
-    return ", ".join(parts) + (f", and {len(found) - SHOWN} more likewise" if len(found) > SHOWN else "")
+    parts = [
+        f"{shown(typed)} is read as {reading.text or reading.meaning}"
+        for typed, reading in sorted(found)[:SHOWN]
+    ]
+    return ", ".join(parts) + (
+        f", and {len(found) - SHOWN} more likewise" if len(found) > SHOWN else ""
+    )
 
 
 # ---------------------------------------------------------------- from distinct texts to cells

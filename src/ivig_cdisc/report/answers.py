@@ -23,10 +23,15 @@ from .queries import COLUMNS, NOTHING
 TWICE = "ANSWER-TWICE"
 NEEDED = ("Fingerprint", "Answer")
 HEAD = 50  # rows in which the headings are looked for
-LOCKED = ("~$findings.xlsx", ".~lock.findings.xlsx#")  # beside it while a spreadsheet program has it open
+LOCKED = (
+    "~$findings.xlsx",
+    ".~lock.findings.xlsx#",
+)  # beside it while a spreadsheet program has it open
 PROTECTED = b"\xd0\xcf\x11\xe0"  # the first bytes of a workbook with a password, and of an old .xls
 ADVICE = "nothing was written; repair it, or move it away after copying the answers"
-PRINT = re.compile(r"[0-9a-f]{16}(-[0-9]+)?", re.IGNORECASE)  # a fingerprint, as findings.with_fingerprints makes them
+PRINT = re.compile(
+    r"[0-9a-f]{16}(-[0-9]+)?", re.IGNORECASE
+)  # a fingerprint, as findings.with_fingerprints makes them
 CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
 Row = dict[str, str]
 
@@ -49,21 +54,28 @@ class Answers:
         """ExportError where somebody has gone on with the workbook since it was read."""
         _refuse_open(self.path)
         if _digest(self.path) != self.digest:
-            raise ExportError(f"{self.path} was changed while it was read; nothing was written; run again")
+            raise ExportError(
+                f"{self.path} was changed while it was read; nothing was written; run again"
+            )
 
 
 def read_answers(path: Path) -> Answers:
     """The answers in a workbook; none where there is no workbook.
 
-    Columns are found by their headings, in any sheet, in any order. A formula, a date or a number becomes text. Raises
-    ExportError where the workbook cannot be read or lacks a column, or a spreadsheet program has it open.
+    Columns are found by their headings, in any sheet, in any order. A formula, a date or a number
+    becomes text. Raises ExportError where the workbook cannot be read or lacks a column, or a
+    spreadsheet program has it open.
     """
     _refuse_open(path)
     digest = _digest(path)
     if not digest:
         return Answers(path=path)
     book, shown = _load(path, shown=False), _load(path, shown=True)
-    typed = [(sheet.title, row) for sheet in book.worksheets for row in _rows(sheet, shown[sheet.title], path)]
+    typed = [
+        (sheet.title, row)
+        for sheet in book.worksheets
+        for row in _rows(sheet, shown[sheet.title], path)
+    ]
     rows, twice = _by_fingerprint(typed)
     return Answers(_frame(rows), twice, path, digest)
 
@@ -72,19 +84,25 @@ def answer(found: pd.DataFrame, answers: Answers) -> pd.DataFrame:
     """All findings of a study with `answer` where there is one, and a note where there are two that differ."""
     known = answers.rows[answers.rows["fingerprint"].ne("")].set_index("fingerprint")["answer"]
     told = found.assign(answer=found["fingerprint"].map(known).astype("str"))
-    return gather([told, *(_told_twice(told, mark, sheets) for mark, sheets in answers.twice.items())])
+    return gather(
+        [told, *(_told_twice(told, mark, sheets) for mark, sheets in answers.twice.items())]
+    )
 
 
 def earlier(found: pd.DataFrame, answers: Answers) -> pd.DataFrame:
     """The answers to findings that are gone."""
-    return answers.rows[~answers.rows["fingerprint"].isin(found["fingerprint"])].reset_index(drop=True)
+    return answers.rows[~answers.rows["fingerprint"].isin(found["fingerprint"])].reset_index(
+        drop=True
+    )
 
 
 # ---------------------------------------------------------------- the file
 def _refuse_open(path: Path) -> None:
     for name in LOCKED:
         if (path.parent / name).exists():
-            reason = f"{path} is open in a spreadsheet program; save and close it; nothing was written"
+            reason = (
+                f"{path} is open in a spreadsheet program; save and close it; nothing was written"
+            )
             raise ExportError(f"{reason} (if it is not open, remove {name} beside it)")
 
 
@@ -94,14 +112,18 @@ def _digest(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise ExportError(f"{path}: {error.strerror}, so that its answers cannot be kept; {ADVICE}") from error
+        raise ExportError(
+            f"{path}: {error.strerror}, so that its answers cannot be kept; {ADVICE}"
+        ) from error
 
 
 def _load(path: Path, *, shown: bool) -> Any:
     """The workbook. shown: what formulas came to, instead of the formulas."""
     with path.open("rb") as stream:
         if stream.read(4) == PROTECTED:
-            raise ExportError(f"{path} has a password or is an old .xls; save it as .xlsx without one; {ADVICE}")
+            raise ExportError(
+                f"{path} has a password or is an old .xls; save it as .xlsx without one; {ADVICE}"
+            )
     try:
         refuse(path, FINDINGS)
     except ExportError as error:
@@ -158,10 +180,14 @@ def _is_head(line: Sequence[str]) -> bool:
 def _is_ours(cells: Sequence[Sequence[str]]) -> bool:
     """Whether a sheet without our headings was made by us: it has one of the two that are needed, or fingerprints."""
     seen = {_heading(text) for line in cells[:HEAD] for text in line}
-    return bool(seen & set(NEEDED)) or any(PRINT.fullmatch(text.strip()) for line in cells for text in line)
+    return bool(seen & set(NEEDED)) or any(
+        PRINT.fullmatch(text.strip()) for line in cells for text in line
+    )
 
 
-def _own_words(title: str, cells: Sequence[Sequence[str]], notes: Mapping[int, Sequence[str]]) -> Iterator[Row]:
+def _own_words(
+    title: str, cells: Sequence[Sequence[str]], notes: Mapping[int, Sequence[str]]
+) -> Iterator[Row]:
     """The rows of a sheet that somebody has added; nothing in them answers a query, and nothing of them is lost."""
     if title == NOTHING:
         return

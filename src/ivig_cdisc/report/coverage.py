@@ -42,12 +42,15 @@ class Coverage:
 def shown(rules: pd.DataFrame, found: pd.DataFrame, study: Study) -> Coverage:
     """One line per rule, with the number of findings that the report shows of it.
 
-    rules: Examination.rules. Rules of the study that are not there were not run; rules that only findings name are of
-    another step, such as reading.
+    rules: Examination.rules. Rules of the study that are not there were not run; rules that only
+        findings name are of another step, such as reading.
     """
     known = pd.concat([rules, _unmentioned(rules, study)], ignore_index=True)
     counts = {str(rule): len(part) for rule, part in found.groupby("rule")}
-    lines = {str(rule): _rule(str(rule), part, counts.get(str(rule), 0)) for rule, part in known.groupby("rule")}
+    lines = {
+        str(rule): _rule(str(rule), part, counts.get(str(rule), 0))
+        for rule, part in known.groupby("rule")
+    }
     lines |= {rule: _elsewhere(rule, found) for rule in counts if rule not in lines}
     return Coverage(_verdict(known, len(lines)), [lines[rule] for rule in sorted(lines)])
 
@@ -56,18 +59,28 @@ def _unmentioned(rules: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Rules of the study of which the caller says nothing: they were not run."""
     said = set(zip(rules["rule"], rules["dataset"]))
     rest = [
-        {"rule": r.id, "dataset": r.dataset, "severity": r.severity, "what": reads(r.message), "check": ""}
+        {
+            "rule": r.id,
+            "dataset": r.dataset,
+            "severity": r.severity,
+            "what": reads(r.message),
+            "check": "",
+        }
         for r in study.rules
         if (r.id, r.dataset) not in said
     ]
     columns = [*rules.columns]
-    return pd.DataFrame([{**line, "status": "not applicable", "reason": UNRUN} for line in rest], columns=columns)
+    return pd.DataFrame(
+        [{**line, "status": "not applicable", "reason": UNRUN} for line in rest], columns=columns
+    )
 
 
 def _verdict(known: pd.DataFrame, number: int) -> str:
     """How many rules there are, and what became of them on the datasets."""
     runs = known["status"].value_counts()
-    told = ", ".join(f"{int(runs[s]):,} {s}" for s in ("executed", "not applicable", "failed") if runs.get(s, 0))
+    told = ", ".join(
+        f"{int(runs[s]):,} {s}" for s in ("executed", "not applicable", "failed") if runs.get(s, 0)
+    )
     return f"{number:,} {'rule' if number == 1 else 'rules'}; counted on each dataset: {told or 'none executed'}."
 
 

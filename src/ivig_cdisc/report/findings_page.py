@@ -26,12 +26,16 @@ class Summary:
     rows: Mapping[str, int] = field(default_factory=dict)  # records of each dataset
     facts: Mapping[str, str] = field(default_factory=dict)  # label: text, in this order
     primary: tuple[str, str] = ("", "")  # the primary result: what it is, and what came out
-    rules: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN)))  # Examination.rules
+    rules: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(RUN))
+    )  # Examination.rules
     ledger: pd.DataFrame = field(default_factory=no_ledger)  # columns of lineage.ledger
     earlier: pd.DataFrame = field(default_factory=pd.DataFrame)  # answers to findings that are gone
 
 
-def write_report(path: Path, findings: pd.DataFrame, study: Study, summary: Summary | None = None) -> None:
+def write_report(
+    path: Path, findings: pd.DataFrame, study: Study, summary: Summary | None = None
+) -> None:
     """One HTML file that holds all it needs."""
     told, ordered = summary or Summary(), gather([findings])
     page = render(
@@ -52,7 +56,9 @@ def write_report(path: Path, findings: pd.DataFrame, study: Study, summary: Summ
     path.write_bytes(page.encode())
 
 
-def write_findings(path: Path, findings: pd.DataFrame, study: Study, earlier: pd.DataFrame | None = None) -> None:
+def write_findings(
+    path: Path, findings: pd.DataFrame, study: Study, earlier: pd.DataFrame | None = None
+) -> None:
     """All findings as JSON, in their fixed order, after a small header.
 
     earlier: answers to findings that are gone; they stand there too.
@@ -61,9 +67,15 @@ def write_findings(path: Path, findings: pd.DataFrame, study: Study, earlier: pd
     records = ordered.astype(object).where(ordered.notna(), None).to_dict("records")
     counts = {**overview.severities(ordered), "waived": overview.waived(ordered)}
     counts["answered"] = overview.answered(ordered)
-    gone = {} if earlier is None or earlier.empty else {"answers to findings that are gone": earlier.to_dict("records")}
+    gone = (
+        {}
+        if earlier is None or earlier.empty
+        else {"answers to findings that are gone": earlier.to_dict("records")}
+    )
     header = {"study": study.id, "cutoff": study.cutoff, "counts": counts}
-    path.write_bytes(orjson.dumps({**header, "findings": records, **gone}, option=orjson.OPT_INDENT_2) + b"\n")
+    path.write_bytes(
+        orjson.dumps({**header, "findings": records, **gone}, option=orjson.OPT_INDENT_2) + b"\n"
+    )
 
 
 # ---------------------------------------------------------------- the data of the page
@@ -73,4 +85,9 @@ def data(findings: pd.DataFrame) -> dict[str, Any]:
     for name in COLUMNS:
         codes, values = pd.factorize(findings[name])
         columns[name] = {"values": values.tolist(), "codes": codes.tolist()}
-    return {"size": len(findings), "severities": SEVERITIES, "columns": columns, "causes": shared(findings)}
+    return {
+        "size": len(findings),
+        "severities": SEVERITIES,
+        "columns": columns,
+        "causes": shared(findings),
+    }

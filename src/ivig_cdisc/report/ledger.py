@@ -86,7 +86,9 @@ def _lines(part: pd.DataFrame) -> list[Line]:
 def _tally(part: pd.DataFrame) -> Tally:
     rows, columns = (part[part["kind"].eq(kind)] for kind in ("row", "column"))
     return Tally(
-        rows={status: int(rows.loc[rows["status"].eq(status), "count"].sum()) for status in STATUSES},
+        rows={
+            status: int(rows.loc[rows["status"].eq(status), "count"].sum()) for status in STATUSES
+        },
         columns={status: int(columns["status"].eq(status).sum()) for status in STATUSES},
     )
 

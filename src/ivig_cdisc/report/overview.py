@@ -104,7 +104,11 @@ def verdict(found: pd.DataFrame) -> str:
         return "Nothing was found. Every record meets its spec and every rule."
     told = [counted(n, s) for s, n in severities(found).items() if n]
     subjects = found.loc[is_open(found), "subject"].nunique()
-    people = f" in the records of {subjects:,} {'subject' if subjects == 1 else 'subjects'}" if subjects else ""
+    people = (
+        f" in the records of {subjects:,} {'subject' if subjects == 1 else 'subjects'}"
+        if subjects
+        else ""
+    )
     left = waived(found)
     also = f" {left:,} {'finding is' if left == 1 else 'findings are'} waived." if left else ""
     said = answered(found)
@@ -117,17 +121,29 @@ def panels(found: pd.DataFrame) -> list[Panel]:
     """Open findings by site, and by subject; those with most of them first. None where there is nothing to count."""
     still = found[is_open(found)]
     people = still[still["subject"].notna()]
-    made = (_panel("By site", still, "site"), _panel("Subjects with most findings", people, "subject"))
+    made = (
+        _panel("By site", still, "site"),
+        _panel("Subjects with most findings", people, "subject"),
+    )
     return [panel for panel in made if panel.bars]
 
 
 def _panel(title: str, found: pd.DataFrame, column: str) -> Panel:
     """Of the same number of findings, that with more that call for action comes first."""
-    table = pd.crosstab(found[column].fillna(""), found["severity"]).reindex(columns=SEVERITIES, fill_value=0)
-    table = table.assign(total=table.sum(axis=1), calling=table[list(CALLING)].sum(axis=1)).reset_index(names="name")
-    order = table.sort_values(["total", "calling", "name"], ascending=[False, False, True], kind="stable").head(MOST)
+    table = pd.crosstab(found[column].fillna(""), found["severity"]).reindex(
+        columns=SEVERITIES, fill_value=0
+    )
+    table = table.assign(
+        total=table.sum(axis=1), calling=table[list(CALLING)].sum(axis=1)
+    ).reset_index(names="name")
+    order = table.sort_values(
+        ["total", "calling", "name"], ascending=[False, False, True], kind="stable"
+    ).head(MOST)
     counts = order[list(SEVERITIES)].to_dict("records")
-    bars = [Tally(str(name), {s: int(by[s]) for s in SEVERITIES}) for name, by in zip(order["name"], counts)]
+    bars = [
+        Tally(str(name), {s: int(by[s]) for s in SEVERITIES})
+        for name, by in zip(order["name"], counts)
+    ]
     return Panel(title, column, bars, len(table) - len(bars))
 
 

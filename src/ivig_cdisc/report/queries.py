@@ -39,26 +39,46 @@ LONGEST = 32_767  # characters that a cell can hold
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-def write_queries(path: Path, found: pd.DataFrame, study: Study, answers: pd.DataFrame | None = None) -> None:
+def write_queries(
+    path: Path, found: pd.DataFrame, study: Study, answers: pd.DataFrame | None = None
+) -> None:
     """A workbook of all that a site can be asked about; same findings and answers, same bytes.
 
-    answers: all that were given (Answers.rows); those that belong to no question any more get a sheet of their own.
+    answers: all that were given (Answers.rows); those that belong to no question any more get a
+        sheet of their own.
     """
     asked = questions(found, study)
     sites = _sites(asked)
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     held = BytesIO()
     with xlsxwriter.Workbook(held, options) as book:
         made = datetime.fromisoformat(study.cutoff)
-        book.set_properties({"title": f"{study.id} queries", "subject": study.title, "created": made})
+        book.set_properties(
+            {"title": f"{study.id} queries", "subject": study.title, "created": made}
+        )
         formats = _formats(book)
         for site, name in sheet_names(sites).items():
             rows = asked[asked["site"].eq(site)] if site else asked[asked["site"].isna()]
-            _write(book.add_worksheet(name), rows, formats, f"{study.id}, {name}, data cut-off {study.cutoff}")
+            _write(
+                book.add_worksheet(name),
+                rows,
+                formats,
+                f"{study.id}, {name}, data cut-off {study.cutoff}",
+            )
         if not sites:
             book.add_worksheet(NOTHING).write_string(0, 0, "There is nothing to ask a site about.")
         if answers is not None and len(rest := _unasked(answers, found)):
-            _write(book.add_worksheet(EARLIER), rest, formats, f"{study.id}, answers to what is asked no more")
+            _write(
+                book.add_worksheet(EARLIER),
+                rest,
+                formats,
+                f"{study.id}, answers to what is asked no more",
+            )
     path.write_bytes(held.getvalue())
 
 
@@ -90,7 +110,9 @@ def _asked(found: pd.DataFrame) -> pd.DataFrame:
 def _answers(told: pd.DataFrame, asked: pd.DataFrame) -> list[str]:
     """All that was answered to the findings of each cause."""
     given = asked[asked["answer"].notna()]
-    of_cause = given["answer"].groupby(causes(given)).agg(lambda texts: "\n".join(dict.fromkeys(texts)))
+    of_cause = (
+        given["answer"].groupby(causes(given)).agg(lambda texts: "\n".join(dict.fromkeys(texts)))
+    )
     alone = zip(causes(told), told["answer"].fillna(""))
     return [str(of_cause.get(cause, own)) for cause, own in alone]
 
@@ -104,7 +126,8 @@ def _unasked(answers: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 def _wrong(told: pd.DataFrame, asked: pd.DataFrame) -> pd.Series:
     """What is wrong with each cell: the finding that speaks for it, and what other rules say of it.
 
-    Where reading speaks, datasets only repeat it; and what is technical says nothing that a site could act on.
+    Where reading speaks, datasets only repeat it; and what is technical says nothing that a site
+    could act on.
     """
     cause, leading = causes(told), causes(asked)
     by_rule = asked[~asked["rule"].str.startswith(TECHNICAL)]
@@ -132,7 +155,8 @@ def sentence_of(message: str, field: str = "") -> str:
 def _query(row: Mapping[Any, Any]) -> str:
     """The query as it can be sent: where to look, what is wrong, what to do.
 
-    What is said of a whole file or column is no question to a site: no site knows how the export was made.
+    What is said of a whole file or column is no question to a site: no site knows how the export
+    was made.
     """
     subject = f"Subject {row['subject']}" if pd.notna(row["subject"]) else ""
     line = f"line {row['line']}" if pd.notna(row["line"]) else ""
@@ -174,12 +198,19 @@ def _formats(book: Any) -> dict[str, Any]:
     line = {"border": 1, "border_color": "#D9D6CF"}
     colors = dict(zip(SEVERITIES, ("#7A1F52", "#A3282C", "#8A5A00", "#45617C")))
     return {
-        "head": book.add_format({**usual, "bold": True, "bg_color": "#22262B", "font_color": "#FFFFFF"}),
+        "head": book.add_format(
+            {**usual, "bold": True, "bg_color": "#22262B", "font_color": "#FFFFFF"}
+        ),
         "text": book.add_format({**usual, **line}),
         "quoted": book.add_format({**usual, **line, "quote_prefix": True}),
         "answer": book.add_format({**usual, **line, "bg_color": "#FFF9E5"}),
-        "quoted answer": book.add_format({**usual, **line, "bg_color": "#FFF9E5", "quote_prefix": True}),
-        **{s: book.add_format({**usual, **line, "bold": True, "font_color": colors[s]}) for s in ASKED},
+        "quoted answer": book.add_format(
+            {**usual, **line, "bg_color": "#FFF9E5", "quote_prefix": True}
+        ),
+        **{
+            s: book.add_format({**usual, **line, "bold": True, "font_color": colors[s]})
+            for s in ASKED
+        },
     }
 
 
@@ -197,18 +228,28 @@ def _write(sheet: Any, rows: pd.DataFrame, formats: Mapping[str, Any], title: st
     _print_settings(sheet, title)
 
 
-def _write_cell(sheet: Any, place: tuple[int, int], column: str, value: Any, formats: Mapping[str, Any]) -> None:
+def _write_cell(
+    sheet: Any, place: tuple[int, int], column: str, value: Any, formats: Mapping[str, Any]
+) -> None:
     """One cell: a number as a number, all else as text that no program may take for a formula."""
     if isinstance(value, int):
         sheet.write_number(*place, value, formats["text"])
         return
     text = str(value)
     kind = text if column == "severity" and text else "answer" if column == "answer" else "text"
-    kind = kind if not text.startswith(FORMULA) else "quoted answer" if column == "answer" else "quoted"
+    kind = (
+        kind
+        if not text.startswith(FORMULA)
+        else "quoted answer"
+        if column == "answer"
+        else "quoted"
+    )
     if not text:
         sheet.write_blank(*place, None, formats[kind])
         return
-    sheet.write_string(*place, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", formats[kind])
+    sheet.write_string(
+        *place, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", formats[kind]
+    )
 
 
 def _print_settings(sheet: Any, title: str) -> None:

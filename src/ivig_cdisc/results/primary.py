@@ -35,11 +35,21 @@ def primary(adsl: pd.DataFrame, adtis: pd.DataFrame, adtte: pd.DataFrame) -> lis
     members = adsl[adsl["EFFFL"].eq("Y")]
     subjects = members["USUBJID"].astype(object)
     return [
-        _share("EFFFL", "Efficacy set, of those treated", len(members), int(adsl["SAFFL"].eq("Y").sum())),
+        _share(
+            "EFFFL",
+            "Efficacy set, of those treated",
+            len(members),
+            int(adsl["SAFFL"].eq("Y").sum()),
+        ),
         _responders("RESP40", "Responders (TIS >= 40) at Week 9", adtis, subjects),
         _responders("RESPBY40", "Responders (TIS >= 40) by Week 9", adtis, subjects),
         _median("TTMOD", "Median time to moderate improvement", adtte, subjects),
-        _share("RESCFL", "Rescued, of the efficacy set", int(members["RESCFL"].eq("Y").sum()), len(members)),
+        _share(
+            "RESCFL",
+            "Rescued, of the efficacy set",
+            int(members["RESCFL"].eq("Y").sum()),
+            len(members),
+        ),
     ]
 
 

@@ -23,4 +23,6 @@ def proportion(responders: int, subjects: int, *, confidence: float = 0.95) -> P
     if not 0 <= responders <= subjects or subjects == 0:
         raise ValueError(f"{responders} responders among {subjects} subjects is no proportion")
     interval = binomtest(responders, subjects).proportion_ci(confidence, method="exact")
-    return Proportion(responders, subjects, responders / subjects, float(interval.low), float(interval.high))
+    return Proportion(
+        responders, subjects, responders / subjects, float(interval.low), float(interval.high)
+    )

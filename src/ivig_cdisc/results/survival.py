@@ -1,6 +1,7 @@
 """Kaplan-Meier estimates as R's survival package gives them with conf.type = "log-log".
 
-Where the survival is exactly 1 or 0 the log-log interval does not exist: its limits are NaN, as in R.
+Where the survival is exactly 1 or 0 the log-log interval does not exist: its limits are NaN, as in
+R.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 QUARTILES = (0.25, 0.5, 0.75)
-TOLERANCE = float(np.sqrt(np.finfo(float).eps))  # closer than this, the curve and the quantile are equal (R's value)
+TOLERANCE = float(
+    np.sqrt(np.finfo(float).eps)
+)  # closer than this, the curve and the quantile are equal (R's value)
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,13 @@ def _levels(step_function: Any) -> Floats:
 def _crossing(time: Floats, fall: Floats, p: float) -> float:
     """First time at which `fall` reaches p; midway to its next rise, or to the last time, where it stays at p exactly.
 
-    The limits need not be monotone. Like R this takes the lowest level that reaches p, wherever it stands.
+    The limits need not be monotone. Like R this takes the lowest level that reaches p, wherever it
+    stands.
     """
     end = time[-1]
-    _, first = np.unique(fall, return_index=True)  # a level's first time; censored times repeat a level
+    _, first = np.unique(
+        fall, return_index=True
+    )  # a level's first time; censored times repeat a level
     keep = np.sort(first)
     time, fall = time[keep], fall[keep]
     reached = _lowest(time, fall, fall + TOLERANCE >= p)
@@ -129,4 +135,8 @@ def _point(curve: Curve, time: float) -> Point:
         return Point(time, at_risk, 1.0, 1.0, 1.0)
     if not at_risk:
         return Point(time, 0, *(float("nan"),) * 3)
-    return Point(time, at_risk, *(float(level[before]) for level in (curve.survival, curve.lower, curve.upper)))
+    return Point(
+        time,
+        at_risk,
+        *(float(level[before]) for level in (curve.survival, curve.lower, curve.upper)),
+    )

@@ -19,12 +19,16 @@ _STUDYID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 def new_study(name: str, raw: Path, folder: Path) -> str:
     """Write the specs of a study into a new folder; the text for the user is returned.
 
-    name: becomes STUDYID. raw: a folder with one CSV file per form; files that cannot be read are left out and told.
-    folder: must not exist or be empty; it appears whole or not at all. Raises CdiscError if the name cannot be a
-    STUDYID, ExportError if the folder is in use, RawError if there is nothing to begin from.
+    name: becomes STUDYID. raw: a folder with one CSV file per form; files that cannot be read are
+        left out and told.
+    folder: must not exist or be empty; it appears whole or not at all. Raises CdiscError if the
+        name cannot be a STUDYID, ExportError if the folder is in use, RawError if there is nothing
+        to begin from.
     """
     if not _STUDYID.fullmatch(name):
-        raise CdiscError(f"{name!r} cannot be a STUDYID: 1 to 20 letters, digits, points, hyphens or _, no blanks")
+        raise CdiscError(
+            f"{name!r} cannot be a STUDYID: 1 to 20 letters, digits, points, hyphens or _, no blanks"
+        )
     if reason := _in_use(folder):
         raise ExportError(f"{folder} {reason}")
     guesses = guess(name, sample.read(raw))

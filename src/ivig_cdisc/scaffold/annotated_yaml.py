@@ -54,17 +54,25 @@ class File:
         for entry in self.entries:
             lines += _above(entry)
             if entry.decide:
-                decisions.append(Decision(self.path, len(lines) + 1, entry.about, entry.decide, entry.untargeted))
+                decisions.append(
+                    Decision(self.path, len(lines) + 1, entry.about, entry.decide, entry.untargeted)
+                )
             lines += _beside(entry)
         return "\n".join(lines) + "\n", decisions
 
 
 def entry(
-    data: Mapping[str, Any] | list[Any], depth: int = 0, guess: str = "", decide: str = "", about: str = ""
+    data: Mapping[str, Any] | list[Any],
+    depth: int = 0,
+    guess: str = "",
+    decide: str = "",
+    about: str = "",
 ) -> Entry:
     """The data as YAML, indented; one level is two blanks. about: what a decision is about, otherwise the first key."""
     text = textwrap.indent(re.sub(r": null$", ":", written(data).rstrip("\n")), "  " * depth)
-    return Entry(text, guess, decide, about or next(iter(data if isinstance(data, Mapping) else ()), ""))
+    return Entry(
+        text, guess, decide, about or next(iter(data if isinstance(data, Mapping) else ()), "")
+    )
 
 
 def wiring(name: str, data: Mapping[str, Any]) -> str:
@@ -84,12 +92,16 @@ def _flow(data: Any) -> str:
 
 def remarks(sentences: Iterable[str], depth: int = 0) -> list[Entry]:
     """Comments on lines of their own."""
-    return [Entry(line) for sentence in sentences for line in _wrapped(f"# {sentence}", "  " * depth)]
+    return [
+        Entry(line) for sentence in sentences for line in _wrapped(f"# {sentence}", "  " * depth)
+    ]
 
 
 def _said(entry: Entry) -> list[str]:
     """Remarks on one line each, whatever the names of columns in them."""
-    said = [f"# guess: {entry.guess}"] * bool(entry.guess) + [f"# DECIDE: {entry.decide}"] * bool(entry.decide)
+    said = [f"# guess: {entry.guess}"] * bool(entry.guess) + [f"# DECIDE: {entry.decide}"] * bool(
+        entry.decide
+    )
     return [" ".join(remark.split()) for remark in said]
 
 
@@ -103,7 +115,11 @@ def _fits_beside(entry: Entry) -> bool:
 
 def _beside(entry: Entry) -> list[str]:
     remark = _remark(entry)
-    return [f"{entry.text}{' ' * _BESIDE}{remark}"] if remark and _fits_beside(entry) else entry.text.split("\n")
+    return (
+        [f"{entry.text}{' ' * _BESIDE}{remark}"]
+        if remark and _fits_beside(entry)
+        else entry.text.split("\n")
+    )
 
 
 def _above(entry: Entry) -> list[str]:

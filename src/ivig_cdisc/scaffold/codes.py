@@ -15,8 +15,8 @@ YES_NO = "C66742"
 def match(values: Iterable[str], codelist: str, names: str = "") -> dict[str, str]:
     """The term for each value that has one, without regard to case, and blanks or hyphens for one another.
 
-    codelist: NCI code, several as `C1; C2`. names: a codelist whose terms say the same in words, as --TEST does of
-    --TESTCD; values in its words find the code.
+    codelist: NCI code, several as `C1; C2`. names: a codelist whose terms say the same in words, as
+        --TEST does of --TESTCD; values in its words find the code.
     """
     known = _terms(codelist, names)
     return {value: known[key] for value in values if (key := _same(value)) in known}
@@ -40,7 +40,9 @@ def _terms(codelist: str, names: str) -> Mapping[str, str]:
     for code, name in zip(codes, decoded, strict=False):
         found |= {_same(text): term for term, text in standard().decode(code, name).items()}
     for code in codes:
-        found |= {_same(word): str(term) for word, term in knowledge()["terms"].get(code, {}).items()}
+        found |= {
+            _same(word): str(term) for word, term in knowledge()["terms"].get(code, {}).items()
+        }
     for code in codes:
         found |= {_same(term): term for term in standard().codelists[code].terms}
     return found

@@ -56,5 +56,9 @@ def readings(name: str, leading: Iterable[str] = ()) -> tuple[tuple[str, ...], .
     found = [words]
     for lead in sorted({*knowledge()["prefixes"], *leading}):
         again = parts(lead)
-        found += [w[len(again) :] for w in list(found) if again and len(w) > len(again) and w[: len(again)] == again]
+        found += [
+            w[len(again) :]
+            for w in list(found)
+            if again and len(w) > len(again) and w[: len(again)] == again
+        ]
     return tuple(dict.fromkeys(filter(None, found)))

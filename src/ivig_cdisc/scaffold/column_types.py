@@ -20,15 +20,40 @@ _TIME = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*"
 _ENOUGH = 0.8
 _PADDED = "0[0-9]+"
-_IDS = ("id", "no", "code", "lot", "batch", "kit", "version", "serial", "subject", "site")  # last word of a name
-_MEASURED = ("age", "dose", "weight", "height", "score", "result", "value", "volume", "days", "years", "limit", "vas")
+_IDS = (
+    "id",
+    "no",
+    "code",
+    "lot",
+    "batch",
+    "kit",
+    "version",
+    "serial",
+    "subject",
+    "site",
+)  # last word of a name
+_MEASURED = (
+    "age",
+    "dose",
+    "weight",
+    "height",
+    "score",
+    "result",
+    "value",
+    "volume",
+    "days",
+    "years",
+    "limit",
+    "vas",
+)
 
 
 @dataclass(frozen=True)
 class Kind:
     """The type of a column, how it was seen, and what is left to decide about it.
 
-    counts: records by distinct value, without codes for missing values. lacking: share of records without a value.
+    counts: records by distinct value, without codes for missing values. lacking: share of records
+        without a value.
     """
 
     type: str
@@ -67,7 +92,9 @@ def guess(name: str, counts: pd.Series, records: int, marks: Marks) -> Kind:
         return replace(text, type="date", why=_dates_seen(date, real), format=date)
     if share(real, _TIME) >= _ENOUGH:
         return replace(text, type="time", why="HH:MM" + _left(real, _TIME))
-    return _number(name, text) or (coded(text) if len(real) > 1 and _few(name, real) else _plain_text(text))
+    return _number(name, text) or (
+        coded(text) if len(real) > 1 and _few(name, real) else _plain_text(text)
+    )
 
 
 def _dates_seen(date: date_formats.DateFormat, counts: pd.Series) -> str:
@@ -87,7 +114,9 @@ def _number(name: str, text: Kind) -> Kind | None:
     if share(counts, rf"(?:[<>] ?)?{NUMBER}") < _ENOUGH or _is_label(name, counts):
         return None
     if share(counts, signed):
-        return replace(text, type="result", why="numbers, < and >" + _left(counts, rf"(?:[<>] ?)?{NUMBER}"))
+        return replace(
+            text, type="result", why="numbers, < and >" + _left(counts, rf"(?:[<>] ?)?{NUMBER}")
+        )
     if _may_be_codes(name, counts):
         return coded(text)
     return as_number(text)
@@ -95,13 +124,19 @@ def _number(name: str, text: Kind) -> Kind | None:
 
 def as_number(text: Kind) -> Kind:
     """The column as numbers, with the range that is seen."""
-    values = pd.to_numeric(text.counts.index.to_series().str.replace(",", "."), errors="coerce").dropna()
+    values = pd.to_numeric(
+        text.counts.index.to_series().str.replace(",", "."), errors="coerce"
+    ).dropna()
     low, high = (number_text(limit) for limit in (values.min(), values.max()))
     span = f"always {low}" if low == high else f"{low} to {high}"
     if not len(values):
         span = text.why if text.empty else "no number"
     padded = text.counts[text.counts.index.str.fullmatch(_PADDED)].sum()
-    decide = f"{padded} of {text.counts.sum()} values begin with 0; as numbers 080 is 80" if padded else ""
+    decide = (
+        f"{padded} of {text.counts.sum()} values begin with 0; as numbers 080 is 80"
+        if padded
+        else ""
+    )
     return replace(text, type="number", why=span + _left(text.counts, NUMBER), decide=decide)
 
 
@@ -113,7 +148,8 @@ def is_numeric(kind: Kind) -> bool:
 def _is_label(name: str, counts: pd.Series) -> bool:
     """Digits that are no quantity: too many, or with zeros before them.
 
-    A few zeros are only typed so (080 among 90 and 102), where others are shorter than these and the name says no id.
+    A few zeros are only typed so (080 among 90 and 102), where others are shorter than these and
+    the name says no id.
     """
     if counts.index.str.fullmatch("[0-9]{16,}").any():
         return True
@@ -129,7 +165,12 @@ def _is_label(name: str, counts: pd.Series) -> bool:
 def _may_be_codes(name: str, counts: pd.Series) -> bool:
     whole = counts.index.str.fullmatch("[0-9]{1,2}").all()
     measured = any(word in plain(name) for word in _MEASURED) or is_one_of(name, "sequence")
-    return bool(whole) and 1 < len(counts) <= _SMALL and counts.sum() >= OFTEN * len(counts) and not measured
+    return (
+        bool(whole)
+        and 1 < len(counts) <= _SMALL
+        and counts.sum() >= OFTEN * len(counts)
+        and not measured
+    )
 
 
 # ---------------------------------------------------------------- codes and text
@@ -141,7 +182,11 @@ def _few(name: str, counts: pd.Series) -> bool:
 def short(counts: pd.Series) -> bool:
     """Whether the values are few and short enough to be codes."""
     lengths = counts.index.str.len()
-    return bool(len(counts) <= FEW and (lengths <= LONG).all() and (counts.index.str.count(r"\s+") < WORDS).all())
+    return bool(
+        len(counts) <= FEW
+        and (lengths <= LONG).all()
+        and (counts.index.str.count(r"\s+") < WORDS).all()
+    )
 
 
 def is_free_text(name: str) -> bool:
@@ -165,8 +210,14 @@ def _plain_text(text: Kind) -> Kind:
     counts = text.counts
     if share(counts, _MOMENT) >= _ENOUGH:
         return replace(
-            text, why="date and time in one", decide="date and time are one column; the specs know them apart"
+            text,
+            why="date and time in one",
+            decide="date and time are one column; the specs know them apart",
         )
     if date_formats.like_dates(counts) and counts.index.str.contains("[0-9]").all():
-        return replace(text, why="like dates", decide="looks like dates, in no format built of DD, MM, Mon and YYYY")
+        return replace(
+            text,
+            why="like dates",
+            decide="looks like dates, in no format built of DD, MM, Mon and YYYY",
+        )
     return replace(text, why=texts(counts))

@@ -17,7 +17,9 @@ _COMMA = r"[<>]? ?-?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?"
 _RESULT = rf"[<>]? ?{NUMBER}"
 _CODE = r"-(?:9{1,4}|8{2,4}|7{2,4}|9[0-9])"  # -9, -99, -999, -88, -95
 _ENOUGH = 0.8
-_UNKNOWN_DATE = r"([0-9]{2}|[A-Za-z]{2,3}|[?-]{2,3})([-/. ]?)([0-9]{2}|[A-Za-z]{2,3}|[?-]{2,3})\2([0-9]{4})"
+_UNKNOWN_DATE = (
+    r"([0-9]{2}|[A-Za-z]{2,3}|[?-]{2,3})([-/. ]?)([0-9]{2}|[A-Za-z]{2,3}|[?-]{2,3})\2([0-9]{4})"
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ def find(columns: Iterable[pd.Series]) -> Marks:
     """The marks of an export. columns: for each column, records by distinct value."""
     counted = [counts for counts in columns if len(counts)]
     missing, with_missing = _missing(counted)
-    decimal, thousands = _decimal([counts.drop(list(missing), errors="ignore") for counts in counted])
+    decimal, thousands = _decimal(
+        [counts.drop(list(missing), errors="ignore") for counts in counted]
+    )
     return Marks(decimal, thousands, missing, with_missing, _unknown(counted))
 
 
@@ -46,11 +50,15 @@ def share(counts: pd.Series, pattern: str) -> float:
 
 # ---------------------------------------------------------------- decimal sign
 def _decimal(columns: list[pd.Series]) -> tuple[tuple[str, ...], bool]:
-    numeric = [counts.index for counts in columns if len(counts) and share(counts, _RESULT) >= _ENOUGH]
+    numeric = [
+        counts.index for counts in columns if len(counts) and share(counts, _RESULT) >= _ENOUGH
+    ]
     point = any(index.str.fullmatch(r".*[0-9]*\.[0-9]+.*").any() for index in numeric)
     commas = [index[index.str.fullmatch(_COMMA)] for index in numeric]
     comma = any(len(index) for index in commas)
-    thousands = comma and all(index.str.fullmatch(r".*[0-9]{1,3},[0-9]{3}").all() for index in commas)
+    thousands = comma and all(
+        index.str.fullmatch(r".*[0-9]{1,3},[0-9]{3}").all() for index in commas
+    )
     if not comma:
         return (".",), False
     return ((".", ",") if point else (",",)), thousands
@@ -72,7 +80,11 @@ def _negative(counts: pd.Series) -> dict[str, str]:
     index = counts.index
     odd = index.str.fullmatch(_CODE)
     others = index[~odd]
-    if not odd.any() or (not len(others) and len(index) > 1) or others.str.fullmatch(rf"-{NUMBER}").any():
+    if (
+        not odd.any()
+        or (not len(others) and len(index) > 1)
+        or others.str.fullmatch(rf"-{NUMBER}").any()
+    ):
         return {}
     return {str(code): "MISSING" for code in index[odd]}
 
@@ -96,7 +108,10 @@ def _unknown(columns: list[pd.Series]) -> dict[Part, str]:
             for name, counter, column in (("day", days, 0), ("month", months, 2)):
                 known = parts[column].str.upper().isin(knowledge()["unknown"][name])
                 for token, records in (
-                    counts[known.to_numpy()].groupby(parts.loc[known, column].str.upper()).sum().items()
+                    counts[known.to_numpy()]
+                    .groupby(parts.loc[known, column].str.upper())
+                    .sum()
+                    .items()
                 ):
                     counter[str(token)] += int(records)
     found: dict[Part, str] = {}

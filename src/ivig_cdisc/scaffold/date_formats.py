@@ -10,7 +10,14 @@ import pandas as pd
 
 from ..raw.dates import Unknown, date_reader
 
-_FULL = ("DD{0}MM{0}YYYY", "MM{0}DD{0}YYYY", "YYYY{0}MM{0}DD", "DD{0}Mon{0}YYYY", "Mon{0}DD{0}YYYY", "YYYY{0}Mon{0}DD")
+_FULL = (
+    "DD{0}MM{0}YYYY",
+    "MM{0}DD{0}YYYY",
+    "YYYY{0}MM{0}DD",
+    "DD{0}Mon{0}YYYY",
+    "Mon{0}DD{0}YYYY",
+    "YYYY{0}Mon{0}DD",
+)
 _PARTIAL = ("MM{0}YYYY", "Mon{0}YYYY", "YYYY{0}MM", "YYYY{0}Mon")
 _SEPARATORS = "-/. "
 _LIKE = r"(?:[0-9A-Za-z?-]{1,4}([-/. ])[0-9A-Za-z?-]{1,4}\1[0-9A-Za-z?-]{2,4}|[0-9]{8}|[0-9]{2}[A-Za-z]{3}[0-9]{4})"
@@ -39,8 +46,9 @@ def like_dates(counts: pd.Series) -> bool:
 def find(counts: pd.Series, unknown: Unknown, *, named_date: bool) -> DateFormat | None:
     """The formats of a column of dates; None where it is none.
 
-    counts: records by distinct value. named_date: whether the column is called so; 8 digits in a row are a date only
-    then. A format that reads the same values another way is the rival, and nothing in the column says which is right.
+    counts: records by distinct value. named_date: whether the column is called so; 8 digits in a
+        row are a date only then. A format that reads the same values another way is the rival, and
+        nothing in the column says which is right.
     """
     if not like_dates(counts):
         return None
@@ -52,7 +60,9 @@ def find(counts: pd.Series, unknown: Unknown, *, named_date: bool) -> DateFormat
     rival = next((f for f in full if f != best and (fits[f] == fits[best]).all()), "")
     chosen = [best, *_others(counts, fits, best, unknown)]
     fitting = int(counts[_fits(counts, "|".join(chosen), unknown)].sum())
-    return DateFormat("|".join(chosen), rival, fitting) if fitting >= _ENOUGH * counts.sum() else None
+    return (
+        DateFormat("|".join(chosen), rival, fitting) if fitting >= _ENOUGH * counts.sum() else None
+    )
 
 
 def swapped(formats: str, best: str) -> str:
@@ -67,7 +77,9 @@ def _share(counts: pd.Series, chosen: pd.Series) -> float:
 
 def _marks(counts: pd.Series, *, named_date: bool) -> list[str]:
     text = "".join(counts.index)
-    return [mark for mark in _SEPARATORS if mark in text] + ([""] if named_date or re.search("[A-Za-z]", text) else [])
+    return [mark for mark in _SEPARATORS if mark in text] + (
+        [""] if named_date or re.search("[A-Za-z]", text) else []
+    )
 
 
 def _with(mark: str, patterns: Iterable[str]) -> list[str]:
@@ -77,10 +89,14 @@ def _with(mark: str, patterns: Iterable[str]) -> list[str]:
 def _fits(counts: pd.Series, form: str, unknown: Unknown) -> pd.Series:
     """Which distinct values the format reads as a date that exists."""
     read = date_reader(form, unknown)
-    return pd.Series([(date := read(text)) is not None and bool(date.iso) for text in counts.index], counts.index)
+    return pd.Series(
+        [(date := read(text)) is not None and bool(date.iso) for text in counts.index], counts.index
+    )
 
 
-def _others(counts: pd.Series, fits: dict[str, pd.Series], best: str, unknown: Unknown) -> list[str]:
+def _others(
+    counts: pd.Series, fits: dict[str, pd.Series], best: str, unknown: Unknown
+) -> list[str]:
     """Formats for values that the best one does not read: parts of it, and full ones that are used often.
 
     A full format that also reads values of the best one would make these ambiguous.

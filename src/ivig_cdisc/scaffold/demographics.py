@@ -24,7 +24,9 @@ def draft(guesses: Guesses, exposure: Form | None) -> Draft:
         _join(made, EXPOSED, guesses, {FIRST: FIRST, LAST: LAST})
         why = f"first and last dates of {exposure.name}"
         open_ = {name: column for name, column in _EXPOSURE.items() if name not in made.variables}
-        made.variables |= {name: Wired({"from": column}, why, inner=True) for name, column in open_.items()}
+        made.variables |= {
+            name: Wired({"from": column}, why, inner=True) for name, column in open_.items()
+        }
     for other in guesses.forms:
         _borrow(made, guesses, other)
     _age(made)
@@ -56,8 +58,14 @@ def _site(guesses: Guesses) -> Wired:
     if site:
         return Wired({"from": site}, "the column of the site")
     if subjects.site_in_subject(guesses.of_subjects.sheet.frame[subject]):
-        piece = {"derive": "piece", "from": {"value": subject}, "with": {"separator": "-", "number": 1}}
-        return Wired(piece, "what stands before the hyphen", "whether subjects are called site-number")
+        piece = {
+            "derive": "piece",
+            "from": {"value": subject},
+            "with": {"separator": "-", "number": 1},
+        }
+        return Wired(
+            piece, "what stands before the hyphen", "whether subjects are called site-number"
+        )
     return wiring.undecided("DM", "SITEID")
 
 
@@ -75,10 +83,17 @@ def _age(made: Draft) -> None:
 # ---------------------------------------------------------------- what it takes from elsewhere
 def _borrow(made: Draft, guesses: Guesses, other: Form) -> None:
     """Columns for DM on another form that each subject has once."""
-    lent = {c: v for c, v in other.lent.items() if v not in made.variables and other.name != made.form.name}
+    lent = {
+        c: v
+        for c, v in other.lent.items()
+        if v not in made.variables and other.name != made.form.name
+    }
     if not lent:
         return
-    names = {c: c if c not in made.form.kinds and c not in made.made else f"{other.name}_{c}" for c in lent}
+    names = {
+        c: c if c not in made.form.kinds and c not in made.made else f"{other.name}_{c}"
+        for c in lent
+    }
     _join(made, other.name, guesses, {names[c]: c for c in lent})
     for column, variable in lent.items():
         data: Mapping[str, Any] = {"from": names[column]}
@@ -91,5 +106,7 @@ def _join(made: Draft, source: str, guesses: Guesses, take: Mapping[str, str]) -
     """A join by subject; columns under their own names are listed, others renamed."""
     same = all(new == old for new, old in take.items())
     subject = guesses.subjects.column
-    made.steps.append({"join": {"with": source, "on": [subject], "take": list(take) if same else dict(take)}})
+    made.steps.append(
+        {"join": {"with": source, "on": [subject], "take": list(take) if same else dict(take)}}
+    )
     made.made += list(take)

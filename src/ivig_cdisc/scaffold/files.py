@@ -37,12 +37,20 @@ def files(guesses: Guesses) -> list[File]:
     exposure = exposure if exposure and exposure.column("EXSTDTC") else None
     dm = demographics.draft(guesses, exposure)
     referenced = "RFSTDTC" in dm.variables
-    drafts = [dm, *(wiring.draft(guesses, form, referenced=referenced) for of, form in sorted(chosen.items()))]
+    drafts = [
+        dm,
+        *(
+            wiring.draft(guesses, form, referenced=referenced)
+            for of, form in sorted(chosen.items())
+        ),
+    ]
     made = [File("study.yaml", tuple(_study(guesses, drafts)))]
     made += [File(f"sdtm/{draft.of.lower()}.yaml", tuple(_dataset(draft))) for draft in drafts]
     if exposure:
         data = demographics.exposed(guesses, exposure)
-        said = remarks(["First and last date of exposure of each subject, a step on the way to DM."])
+        said = remarks(
+            ["First and last date of exposure of each subject, a step on the way to DM."]
+        )
         made.append(File("sdtm/exposed.yaml", (*said, *(entry({k: v}) for k, v in data.items()))))
     return [*made, File("sdtm/shared.yaml", tuple(_shared(guesses, drafts)))]
 
@@ -50,7 +58,9 @@ def files(guesses: Guesses) -> list[File]:
 def _chosen(guesses: Guesses) -> dict[str, Form]:
     """The form that the dataset of each domain is made of: the one with the most columns for it."""
     chosen: dict[str, Form] = {}
-    for form in sorted(guesses.forms, key=lambda f: (-len(f.targets) - len(f.tests), -f.records, f.name)):
+    for form in sorted(
+        guesses.forms, key=lambda f: (-len(f.targets) - len(f.tests), -f.records, f.name)
+    ):
         if form.domain != "DM" and wiring.is_usable(form):
             chosen.setdefault(form.domain, form)
     return chosen
@@ -68,7 +78,9 @@ def _study(guesses: Guesses, drafts: list[Draft]) -> Iterator[Entry]:
     yield entry({"id": guesses.name})
     yield entry({"title": OPEN}, decide="the title of the study")
     yield entry(
-        {"cutoff": last or "1900-01-01"}, guess="the last date in the export" if last else "", decide="the data cut-off"
+        {"cutoff": last or "1900-01-01"},
+        guess="the last date in the export" if last else "",
+        decide="the data cut-off",
     )
     yield Entry("")
     yield Entry("intake:")
@@ -85,18 +97,31 @@ def _study(guesses: Guesses, drafts: list[Draft]) -> Iterator[Entry]:
 def _intake(guesses: Guesses) -> Iterator[Entry]:
     marks, taken, seen = guesses.marks, guesses.sample, guesses.subjects
     if taken.delimiter != ",":
-        yield entry({"delimiter": taken.delimiter}, 1, "by which lines have as many fields as the header")
+        yield entry(
+            {"delimiter": taken.delimiter}, 1, "by which lines have as many fields as the header"
+        )
     odd = [sheet.file for sheet in taken.sheets if sheet.encoding == ENCODINGS[1]]
     if odd:
         yield entry(
-            {"encodings": list(ENCODINGS)}, 1, f"{_some(odd)} not in UTF-8", "whether accented letters are read rightly"
+            {"encodings": list(ENCODINGS)},
+            1,
+            f"{_some(odd)} not in UTF-8",
+            "whether accented letters are read rightly",
         )
     if marks.decimal != (".",):
-        decide = "every comma has three digits behind it, so it may separate thousands" if marks.thousands else ""
-        yield entry({"decimal": list(marks.decimal)}, 1, "the decimal signs of columns of numbers", decide)
+        decide = (
+            "every comma has three digits behind it, so it may separate thousands"
+            if marks.thousands
+            else ""
+        )
+        yield entry(
+            {"decimal": list(marks.decimal)}, 1, "the decimal signs of columns of numbers", decide
+        )
     yield entry({"date": guesses.date}, 1, "the format of most columns of dates")
     if marks.unknown:
-        yield entry({"unknown": dict(marks.unknown)}, 1, "stands in dates for a part that is not known")
+        yield entry(
+            {"unknown": dict(marks.unknown)}, 1, "stands in dates for a part that is not known"
+        )
     if marks.missing:
         yield from _missing(guesses)
     repeated = f"{seen.repeated} records repeat a subject; " * bool(seen.repeated)
@@ -112,7 +137,11 @@ def _missing(guesses: Guesses) -> Iterator[Entry]:
     """The codes, of which only the words have a meaning that is known."""
     marks = guesses.marks
     open_ = [code for code in marks.missing if code.lstrip("-").isdigit()]
-    decide = f"what {', '.join(open_)} means; the code counts as missing in every column" if open_ else ""
+    decide = (
+        f"what {', '.join(open_)} means; the code counts as missing in every column"
+        if open_
+        else ""
+    )
     yield entry({"missing": dict(marks.missing)}, 1, f"found in {marks.columns} columns", decide)
 
 
@@ -185,7 +214,11 @@ def _percent(share: float) -> str:
 
 
 def _terms(guesses: Guesses, drafts: list[Draft]) -> Iterator[Entry]:
-    units = {f"{d.of}ORRESU": wiring.units(d.form) for d in drafts if d.form.tests and not wiring.is_tall(d.form)}
+    units = {
+        f"{d.of}ORRESU": wiring.units(d.form)
+        for d in drafts
+        if d.form.tests and not wiring.is_tall(d.form)
+    }
     if not guesses.terms and not any(units.values()):
         return
     yield Entry("")
@@ -199,7 +232,10 @@ def _terms(guesses: Guesses, drafts: list[Draft]) -> Iterator[Entry]:
 
 def _terms_seen(name: str, listed: terms.Terms) -> tuple[str, str]:
     if name == "VISITNUM":
-        return "by the usual day of each visit", "the numbers of the visits; those not planned have none"
+        return (
+            "by the usual day of each visit",
+            "the numbers of the visits; those not planned have none",
+        )
     if not listed.codelist:
         digits = all(value.isdigit() for value in listed.values)
         return "as collected", "what the codes mean" if digits else ""
@@ -214,7 +250,9 @@ def _dataset(draft: Draft) -> Iterator[Entry]:
     yield entry({"keys": draft.keys})
     yield entry({"shared": draft.shared})
     yield Entry("rows:")
-    yield entry([{"take": draft.form.name, **({"rename": draft.rename} if draft.rename else {})}], 1)
+    yield entry(
+        [{"take": draft.form.name, **({"rename": draft.rename} if draft.rename else {})}], 1
+    )
     yield from (entry([step], 1) for step in draft.steps)
     if draft.working:
         yield Entry("working:")
@@ -226,7 +264,9 @@ def _dataset(draft: Draft) -> Iterator[Entry]:
 
 def _variable(of: str, name: str, wired: Wired) -> Entry:
     data = {} if wired.data == {"from": name} else wired.data
-    return Entry(indent(annotated_yaml.wiring(name, data), "  "), wired.guess, wired.decide, f"{of}.{name}")
+    return Entry(
+        indent(annotated_yaml.wiring(name, data), "  "), wired.guess, wired.decide, f"{of}.{name}"
+    )
 
 
 def _shared(guesses: Guesses, drafts: list[Draft]) -> Iterator[Entry]:
@@ -238,11 +278,17 @@ def _shared(guesses: Guesses, drafts: list[Draft]) -> Iterator[Entry]:
     for name in dict.fromkeys(order):
         if name in used or name == "USUBJID":
             is_converted = name == "--STRESC" and "--STRESU" in used
-            decide = "results are taken as they are; some may need other units" if is_converted else ""
+            decide = (
+                "results are taken as they are; some may need other units" if is_converted else ""
+            )
             yield Entry(annotated_yaml.wiring(name, wired[name]), decide=decide, about=name)
 
 
 def _usubjid(subject: str) -> dict[str, Any]:
     if subject.upper() == "USUBJID":
         return {"from": subject}
-    return {"derive": "subject_key", "from": {"subject": subject}, "with": {"study": {"fact": "study"}}}
+    return {
+        "derive": "subject_key",
+        "from": {"subject": subject},
+        "with": {"study": {"fact": "study"}},
+    }

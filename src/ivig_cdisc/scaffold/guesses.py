@@ -58,7 +58,9 @@ class Form:
 
     def column(self, variable: str, *, time: bool = False) -> str:
         """The column that is for a variable, or for the time of its date; empty text if there is none."""
-        return next((c for c, t in self.targets.items() if (t.variable, t.is_time) == (variable, time)), "")
+        return next(
+            (c for c, t in self.targets.items() if (t.variable, t.is_time) == (variable, time)), ""
+        )
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,15 @@ def guess(name: str, taken: Sample) -> Guesses:
     """All guesses. RawError where no column names the subject in at least half of the files."""
     subject = subjects.column(taken.sheets)
     taken = _with_subject(taken, subject)
-    counted = {s.name: {c: column_types.counted(s.frame[c]) for c in s.columns} for s in taken.sheets}
+    counted = {
+        s.name: {c: column_types.counted(s.frame[c]) for c in s.columns} for s in taken.sheets
+    }
     found = conventions.find(counts for columns in counted.values() for counts in columns.values())
     seen = {
-        s.name: {c: column_types.guess(c, counts, len(s.frame), found) for c, counts in counted[s.name].items()}
+        s.name: {
+            c: column_types.guess(c, counts, len(s.frame), found)
+            for c, counts in counted[s.name].items()
+        }
         for s in taken.sheets
     }
     seen = _dates_agreed(seen)
@@ -96,7 +103,9 @@ def guess(name: str, taken: Sample) -> Guesses:
     listed = subjects.find(subject, taken.sheets, {form: of for form, (of, _) in domains.items()})
     domains[listed.form] = ("DM", "it lists the subjects")
     forms = tuple(_form(s, *domains[s.name], seen[s.name], listed) for s in taken.sheets)
-    return Guesses(name, taken, found, listed, forms, _terms(forms, subject, found), _usual_date(forms))
+    return Guesses(
+        name, taken, found, listed, forms, _terms(forms, subject, found), _usual_date(forms)
+    )
 
 
 def _terms(forms: Sequence[Form], subject: str, found: Marks) -> dict[str, Terms]:
@@ -123,20 +132,30 @@ def _form(sheet: Sheet, domain: str, why: str, seen: Mapping[str, Kind], listed:
     domain = domain if domain in standard().datasets else ""
     own = {c: k for c, k in seen.items() if c not in (listed.column, listed.site)}
     aimed = targets.targets(sheet, domain, own) if domain else {}
-    measured = targets.tests(sheet, domain, {c: k for c, k in own.items() if c not in aimed}) if domain else {}
+    measured = (
+        targets.tests(sheet, domain, {c: k for c, k in own.items() if c not in aimed})
+        if domain
+        else {}
+    )
     settled = {c: _settled(c, k, aimed.get(c), domain, listed) for c, k in seen.items()}
-    settled |= {c: column_types.as_number(settled[c]) for c in measured if settled[c].type == "code"}
+    settled |= {
+        c: column_types.as_number(settled[c]) for c in measured if settled[c].type == "code"
+    }
     key = _key(sheet, settled, listed)
     lent = _lent(sheet, settled, aimed, key) if sheet.name != listed.form else {}
     settled |= {c: _settled(c, settled[c], Target(v, ""), "DM", listed) for c, v in lent.items()}
     return Form(sheet, domain, why, settled, aimed, measured, key, lent)
 
 
-def _lent(sheet: Sheet, settled: Mapping[str, Kind], aimed: Mapping[str, Target], key: Key) -> dict[str, str]:
+def _lent(
+    sheet: Sheet, settled: Mapping[str, Kind], aimed: Mapping[str, Target], key: Key
+) -> dict[str, str]:
     """Dates and the like that belong into DM, on a form that each subject has once."""
     if len(key.columns) > 1 or key.repeated:
         return {}
-    found = targets.targets(sheet, "DM", {c: k for c, k in settled.items() if c not in aimed and c not in key.columns})
+    found = targets.targets(
+        sheet, "DM", {c: k for c, k in settled.items() if c not in aimed and c not in key.columns}
+    )
     own = {c: t.variable for c, t in found.items() if t.variable not in ("DMDTC", "INVNAM")}
     return {c: v for c, v in own.items() if not targets.variable("DM", v).codelist}
 
@@ -151,7 +170,10 @@ def _settled(name: str, kind: Kind, target: Target | None, of: str, listed: Subj
     """The kind of a column once it is known what it is for."""
     if name in (listed.column, listed.site):
         return replace(
-            kind, type="text", why="names the subject" if name == listed.column else "names the site", decide=""
+            kind,
+            type="text",
+            why="names the subject" if name == listed.column else "names the site",
+            decide="",
         )
     return _as_aimed(kind, target, of) if target else kind
 
@@ -195,7 +217,9 @@ def _dates_agreed(seen: dict[str, dict[str, Kind]]) -> dict[str, dict[str, Kind]
 
 def _sure(columns: Iterable[Kind]) -> Counter[str]:
     """Formats that are the only ones to fit, and how many columns have them."""
-    return Counter(k.format.formats.split("|")[0] for k in columns if k.format and not k.format.rival)
+    return Counter(
+        k.format.formats.split("|")[0] for k in columns if k.format and not k.format.rival
+    )
 
 
 def _agreed(kind: Kind, near: Counter[str], far: Counter[str]) -> Kind:
@@ -207,10 +231,17 @@ def _agreed(kind: Kind, near: Counter[str], far: Counter[str]) -> Kind:
         first, rival = rival, first
     where = f", as in {used[first]} other column(s)" if used[first] else ""
     decide = f"AMBIGUOUS: every value fits {first} and {rival}; {first} is taken{where}"
-    chosen = replace(kind.format, formats=date_formats.swapped(kind.format.formats, first), rival=rival)
+    chosen = replace(
+        kind.format, formats=date_formats.swapped(kind.format.formats, first), rival=rival
+    )
     return replace(kind, format=chosen, why=chosen.formats, decide=decide)
 
 
 def _usual_date(forms: Sequence[Form]) -> str:
-    written = Counter(k.format.formats for form in forms for k in form.kinds.values() if k.type == "date" and k.format)
+    written = Counter(
+        k.format.formats
+        for form in forms
+        for k in form.kinds.values()
+        if k.type == "date" and k.format
+    )
     return max(written, key=lambda f: (written[f], f), default="YYYY-MM-DD")

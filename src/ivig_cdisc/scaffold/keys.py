@@ -29,7 +29,8 @@ class Key:
 def find(frame: pd.DataFrame, subject: str, kinds: Mapping[str, Kind]) -> Key:
     """The key of a form: the subject, and if need be numbers, visits, tests, dates, times and codes.
 
-    Records that are the same in all columns count once. Where no combination is unique, the best of them.
+    Records that are the same in all columns count once. Where no combination is unique, the best of
+    them.
     """
     records = frame.drop_duplicates()
     if not len(records):
@@ -53,7 +54,9 @@ def _nearly(tried: list[Key]) -> Key:
     return near or min(tried, key=lambda key: key.repeated)
 
 
-def _longer(codes: Mapping[str, np.ndarray], subject: str, others: list[str], records: int) -> Key | None:
+def _longer(
+    codes: Mapping[str, np.ndarray], subject: str, others: list[str], records: int
+) -> Key | None:
     """All candidates, as far as they are needed."""
     for size in range(_MOST + 1, len(others) + 1):
         key = _key(codes, (subject, *others[:size]), records)
@@ -71,15 +74,27 @@ def _key(codes: Mapping[str, np.ndarray], columns: tuple[str, ...], records: int
 
 def _candidates(subject: str, kinds: Mapping[str, Kind]) -> list[str]:
     """Columns that may tell records apart, those that are made for it first; what is measured is none of them."""
-    usable = [name for name, kind in kinds.items() if name != subject and len(kind.counts) > 1 and kind.lacking < 0.5]
-    ranked = [(place, n, name) for n, name in enumerate(usable) if (place := _place(name, kinds[name])) is not None]
+    usable = [
+        name
+        for name, kind in kinds.items()
+        if name != subject and len(kind.counts) > 1 and kind.lacking < 0.5
+    ]
+    ranked = [
+        (place, n, name)
+        for n, name in enumerate(usable)
+        if (place := _place(name, kinds[name])) is not None
+    ]
     return [name for _, _, name in sorted(ranked)]
 
 
 def _place(name: str, kind: Kind) -> int | None:
     """How much a column is made for telling records apart; None where it is not."""
     words, whole = set(parts(name)), plain(name)
-    if is_one_of(name, "sequence") or whole.endswith(("spid", "seq")) or (whole.endswith("no") and kind.type != "code"):
+    if (
+        is_one_of(name, "sequence")
+        or whole.endswith(("spid", "seq"))
+        or (whole.endswith("no") and kind.type != "code")
+    ):
         return 0
     if is_one_of(name, "visit") or ("visit" in whole and kind.type in ("code", "text")):
         return 1

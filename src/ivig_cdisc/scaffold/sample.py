@@ -56,10 +56,15 @@ def read(folder: Path) -> Sample:
             file=str(folder),
         )
     if not folder.is_dir():
-        raise RawError("is no folder; a new study begins from a folder with one CSV file per form", file=str(folder))
+        raise RawError(
+            "is no folder; a new study begins from a folder with one CSV file per form",
+            file=str(folder),
+        )
     paths = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
     if not paths:
-        raise RawError("holds no CSV file; a new study begins from one CSV file per form", file=str(folder))
+        raise RawError(
+            "holds no CSV file; a new study begins from one CSV file per form", file=str(folder)
+        )
     sheets, refused = _sheets(paths)
     if not sheets:
         raise RawError("\n".join(f"{file}: {reason}" for file, reason in refused))
@@ -87,14 +92,20 @@ def _sheet(path: Path, taken: set[str]) -> Sheet:
     check_names(header.names, (), path.name, header.line)
     records = read_records(text, header, delimiter, path.name)
     return Sheet(
-        _form_name(path, taken), path.name, delimiter, encoding, records.fields.apply(lambda column: column.str.strip())
+        _form_name(path, taken),
+        path.name,
+        delimiter,
+        encoding,
+        records.fields.apply(lambda column: column.str.strip()),
     )
 
 
 def _form_name(path: Path, taken: set[str]) -> str:
     """Small letters: a form must not be called like a dataset."""
     name = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_") or "form"
-    return next(n for n in (name, *(f"{name}_{i}" for i in range(2, len(taken) + 3))) if n not in taken)
+    return next(
+        n for n in (name, *(f"{name}_{i}" for i in range(2, len(taken) + 3))) if n not in taken
+    )
 
 
 # ---------------------------------------------------------------- delimiter

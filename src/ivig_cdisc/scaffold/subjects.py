@@ -30,17 +30,23 @@ class Subjects:
 def column(sheets: Sequence[Sheet]) -> str:
     """The name of the column that names the subject in at least half of the files.
 
-    A column that is called so is preferred; otherwise one that all files have, unique in one that holds the values of
-    all others. RawError where there is none.
+    A column that is called so is preferred; otherwise one that all files have, unique in one that
+    holds the values of all others. RawError where there is none.
     """
     names = Counter(name for sheet in sheets for name in sheet.columns)
-    called = [name for name in names if is_one_of(name, "subject") and names[name] * 2 >= len(sheets)]
+    called = [
+        name for name in names if is_one_of(name, "subject") and names[name] * 2 >= len(sheets)
+    ]
     if called:
         return max(called, key=lambda name: (names[name], -rank(name, "subject"), name))
-    everywhere = [name for name in sorted(names) if names[name] == len(sheets) > 1 and _lists(name, sheets)]
+    everywhere = [
+        name for name in sorted(names) if names[name] == len(sheets) > 1 and _lists(name, sheets)
+    ]
     if not everywhere:
         words = ", ".join(knowledge()["subject"][:6])
-        raise RawError(f"no column names the subject in at least half of the {len(sheets)} files, as {words} would")
+        raise RawError(
+            f"no column names the subject in at least half of the {len(sheets)} files, as {words} would"
+        )
     return everywhere[0]
 
 
@@ -54,8 +60,8 @@ def _lists(name: str, sheets: Sequence[Sheet]) -> bool:
 def find(name: str, sheets: Sequence[Sheet], domains: Mapping[str, str]) -> Subjects:
     """The form of the subjects among those that have the column, and where it names the site.
 
-    domains: of each form for which one was guessed. Demographics come first, then forms with each subject once, then
-    those with the most subjects.
+    domains: of each form for which one was guessed. Demographics come first, then forms with each
+        subject once, then those with the most subjects.
     """
     seen = set().union(*(set(sheet.frame[name].dropna()) for sheet in sheets))
 
@@ -84,7 +90,11 @@ def find(name: str, sheets: Sequence[Sheet], domains: Mapping[str, str]) -> Subj
 
 
 def _site(sheet: Sheet) -> str:
-    named = [name for name in sheet.columns if is_one_of(name, "site") and sheet.frame[name].notna().any()]
+    named = [
+        name
+        for name in sheet.columns
+        if is_one_of(name, "site") and sheet.frame[name].notna().any()
+    ]
     return min(named, key=lambda name: (rank(name, "site"), name), default="")
 
 

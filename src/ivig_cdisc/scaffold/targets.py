@@ -14,8 +14,29 @@ from .column_names import knowledge, parts, plain, readings
 from .column_types import Kind, is_numeric
 from .sample import Sheet
 
-_MADE = ("STUDYID", "DOMAIN", "USUBJID", "SUBJID", "SITEID", "EPOCH", "AGEU")  # wired otherwise, or derived
-_DERIVED = ("SEQ", "DY", "STDY", "ENDY", "STRESC", "STRESN", "STRESU", "LOBXFL", "BLFL", "DRVFL", "STAT", "REASND")
+_MADE = (
+    "STUDYID",
+    "DOMAIN",
+    "USUBJID",
+    "SUBJID",
+    "SITEID",
+    "EPOCH",
+    "AGEU",
+)  # wired otherwise, or derived
+_DERIVED = (
+    "SEQ",
+    "DY",
+    "STDY",
+    "ENDY",
+    "STRESC",
+    "STRESN",
+    "STRESU",
+    "LOBXFL",
+    "BLFL",
+    "DRVFL",
+    "STAT",
+    "REASND",
+)
 _COLUMNS = 2  # so many columns named after a domain say that the form is for it
 
 
@@ -54,7 +75,9 @@ def domain(sheet: Sheet) -> tuple[str, str]:
 
 
 def _in(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return any(words[i : i + len(phrase)] == phrase for i in range(len(words))) or plain(phrase) == plain(words)
+    return any(words[i : i + len(phrase)] == phrase for i in range(len(words))) or plain(
+        phrase
+    ) == plain(words)
 
 
 def _named_after(name: str) -> str:
@@ -63,7 +86,11 @@ def _named_after(name: str) -> str:
         upper = "".join(words).upper()
         prefix = upper[:2]
         own = knowledge()["aliases"].get(prefix, prefix)
-        if own in standard().datasets and len(upper) > 2 and (_cdash(upper, own) or _is_variable(upper, own)):
+        if (
+            own in standard().datasets
+            and len(upper) > 2
+            and (_cdash(upper, own) or _is_variable(upper, own))
+        ):
             return str(own)
     return ""
 
@@ -72,10 +99,16 @@ def _named_after(name: str) -> str:
 def targets(sheet: Sheet, of: str, kinds: Mapping[str, Kind]) -> dict[str, Target]:
     """The variable of each column for which one is guessed; each variable once, the nearest name first."""
     found: dict[str, Target] = {}
-    guessed = [(level, name, target) for name in kinds for level, target in _guesses(sheet, name, of)]
+    guessed = [
+        (level, name, target) for name in kinds for level, target in _guesses(sheet, name, of)
+    ]
     for _, name, target in sorted(guessed, key=lambda one: one[0]):
         taken = {(t.variable, t.is_time) for t in found.values()}
-        if name not in found and (target.variable, target.is_time) not in taken and fits(kinds[name], target, of):
+        if (
+            name not in found
+            and (target.variable, target.is_time) not in taken
+            and fits(kinds[name], target, of)
+        ):
             found[name] = target
     return {name: found[name] for name in kinds if name in found}
 
@@ -175,7 +208,9 @@ def fits(kind: Kind, target: Target, of: str) -> bool:
     if known.codelist and not codes.extensible(known.codelist):
         values = list(kind.counts.index)
         digits = all(re.fullmatch("[0-9]{1,2}", value) for value in values)
-        return (digits and len(values) <= 10) or 2 * len(codes.match(values, known.codelist)) >= len(values)
+        return (digits and len(values) <= 10) or 2 * len(
+            codes.match(values, known.codelist)
+        ) >= len(values)
     return True
 
 
@@ -217,7 +252,11 @@ def _test_codes(of: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for code, name in zip(listed.split("; "), known.split("; "), strict=False):
         if code in standard().codelists:
-            found |= {"".join(parts(text)): term for term, text in standard().decode(code, name).items()}
+            found |= {
+                "".join(parts(text)): term for term, text in standard().decode(code, name).items()
+            }
             found |= {term.lower(): term for term in standard().codelists[code].terms}
     words = knowledge()["tests"].get(of, {})
-    return found | {"".join(parts(phrase)): str(code) for code, phrases in words.items() for phrase in phrases}
+    return found | {
+        "".join(parts(phrase)): str(code) for code, phrases in words.items() for phrase in phrases
+    }

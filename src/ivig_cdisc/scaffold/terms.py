@@ -74,8 +74,14 @@ def _terms(form: Coded, column: str) -> Terms:
     codelist, names = _codelist(form, column, name)
     matched = codes.match(values, codelist, names) if codelist else {}
     if names:
-        matched = {v: code for v in values if (code := matched.get(v) or targets.test_code(v, form.domain))}
-    return Terms({v: matched.get(v, v) for v in values}, codelist, tuple(v for v in values if v not in matched))
+        matched = {
+            v: code for v in values if (code := matched.get(v) or targets.test_code(v, form.domain))
+        }
+    return Terms(
+        {v: matched.get(v, v) for v in values},
+        codelist,
+        tuple(v for v in values if v not in matched),
+    )
 
 
 def _codelist(form: Coded, column: str, name: str) -> tuple[str, str]:
@@ -90,8 +96,15 @@ def _codelist(form: Coded, column: str, name: str) -> tuple[str, str]:
 def _united(known: Terms | None, more: Terms) -> Terms:
     if known is None:
         return more
-    values = {v: known.values.get(v, more.values.get(v, v)) for v in sorted({*known.values, *more.values}, key=_order)}
-    return Terms(values, known.codelist or more.codelist, tuple(sorted({*known.open, *more.open}, key=_order)))
+    values = {
+        v: known.values.get(v, more.values.get(v, v))
+        for v in sorted({*known.values, *more.values}, key=_order)
+    }
+    return Terms(
+        values,
+        known.codelist or more.codelist,
+        tuple(sorted({*known.open, *more.open}, key=_order)),
+    )
 
 
 def _order(value: str) -> tuple[bool, float, str]:

@@ -31,7 +31,8 @@ def _found(guesses: Guesses, raw: Path) -> list[str]:
     facts = {
         "delimiter": NAMES[taken.delimiter],
         "decimal sign": " and ".join({".": "point", ",": "comma"}[sign] for sign in marks.decimal),
-        "dates": guesses.date + "".join(f", {token} for an unknown {part}" for part, token in marks.unknown.items()),
+        "dates": guesses.date
+        + "".join(f", {token} for an unknown {part}" for part, token in marks.unknown.items()),
         "missing": ", ".join(marks.missing),
         "subjects": f"{seen.listed} in {seen.form}, by the column {seen.column}",
         "sites": seen.site and f"by the column {seen.site}",
@@ -58,7 +59,10 @@ def _row(form: Form, guesses: Guesses) -> tuple[str, ...]:
 
 def _aligned(row: Sequence[str], widths: Iterable[int]) -> str:
     *cells, last = row
-    padded = [c.ljust(w) if n in (0, 2) else c.rjust(w) for n, (c, w) in enumerate(zip(cells, widths, strict=True))]
+    padded = [
+        c.ljust(w) if n in (0, 2) else c.rjust(w)
+        for n, (c, w) in enumerate(zip(cells, widths, strict=True))
+    ]
     return "  ".join([*padded, last]).rstrip()
 
 

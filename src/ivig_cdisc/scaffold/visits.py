@@ -59,7 +59,9 @@ def _visited(form: Dated, subject: str, unknown: Unknown) -> pd.DataFrame | None
     date = next((c for v in ("DTC", "STDTC") if (c := form.column(f"{form.domain}{v}"))), "")
     frame = form.sheet.frame
     days = _days(form, date, unknown) if date else pd.Series(float("nan"), index=frame.index)
-    return pd.DataFrame({"subject": frame[subject], "visit": frame[visit], "day": days}).dropna(subset=["visit"])
+    return pd.DataFrame({"subject": frame[subject], "visit": frame[visit], "day": days}).dropna(
+        subset=["visit"]
+    )
 
 
 def last_day(forms: Iterable[Dated], unknown: Unknown) -> str:

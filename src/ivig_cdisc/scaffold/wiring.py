@@ -21,7 +21,8 @@ _IDENTIFIERS = ("STUDYID", "DOMAIN", "USUBJID")
 class Wired:
     """One variable as the YAML has it, why it is guessed so, and what is to decide about it.
 
-    inner: it reads what is made on the way, variables and columns of row steps, not columns of the form.
+    inner: it reads what is made on the way, variables and columns of row steps, not columns of the
+        form.
     """
 
     data: Mapping[str, Any]
@@ -54,12 +55,18 @@ class Draft:
     @property
     def lacking(self) -> list[str]:
         """Expected variables that nothing is wired to."""
-        return [v.name for v in standard().sdtm[self.of].values() if v.core == "Exp" and v.name not in self.names]
+        return [
+            v.name
+            for v in standard().sdtm[self.of].values()
+            if v.core == "Exp" and v.name not in self.names
+        ]
 
     @property
     def keys(self) -> list[str]:
         """The standard's keys that are wired, and what tells the records of the form apart."""
-        collected = [self.form.targets[c].variable for c in self.form.key.columns if c in self.form.targets]
+        collected = [
+            self.form.targets[c].variable for c in self.form.key.columns if c in self.form.targets
+        ]
         tests = [f"{self.of}TESTCD" if v == f"{self.of}TEST" else v for v in collected]
         both = [*standard().datasets[self.of].keys, *tests]
         return list(dict.fromkeys(v for v in both if v in self.names))
@@ -70,7 +77,10 @@ def draft(guesses: Guesses, form: Form, *, referenced: bool) -> Draft:
     made = Draft(form.domain, form)
     is_wide = bool(form.tests) and not is_tall(form)
     for column, target in form.targets.items():
-        if not target.is_time and target.variable.removeprefix(form.domain) not in ("TESTCD", "TEST"):
+        if not target.is_time and target.variable.removeprefix(form.domain) not in (
+            "TESTCD",
+            "TEST",
+        ):
             made.variables[target.variable] = _wired(form, column, target)
     if is_wide:
         _melt(made, guesses)
@@ -97,7 +107,9 @@ def is_tall(form: Form) -> bool:
 
 def is_usable(form: Form) -> bool:
     """Whether enough is guessed of a form for a dataset."""
-    return bool(form.domain) and (bool(form.tests) or is_tall(form) if is_findings(form) else bool(form.targets))
+    return bool(form.domain) and (
+        bool(form.tests) or is_tall(form) if is_findings(form) else bool(form.targets)
+    )
 
 
 # ---------------------------------------------------------------- one column
@@ -114,7 +126,9 @@ def _wired(form: Form, column: str, target: Target) -> Wired:
 
 def _moment(form: Form, column: str, variable: str) -> dict[str, Any]:
     time = form.column(variable, time=True)
-    return {"derive": "iso8601", "from": {"date": column, "time": time}} if time else {"from": column}
+    return (
+        {"derive": "iso8601", "from": {"date": column, "time": time}} if time else {"from": column}
+    )
 
 
 def recode(column: str, name: str) -> dict[str, Any]:
@@ -163,7 +177,9 @@ def _tall(made: Draft, guesses: Guesses) -> None:
     source = code or name
     why = form.targets[source].why
     if not targets.variable(of, f"{of}TESTCD").codelist:
-        made.variables |= {f"{of}{v}": Wired({"from": c}, why) for v, c in (("TESTCD", code), ("TEST", name)) if c}
+        made.variables |= {
+            f"{of}{v}": Wired({"from": c}, why) for v, c in (("TESTCD", code), ("TEST", name)) if c
+        }
     elif form.kinds[source].type == "code":
         listed = terms.name_of(form, source)
         made.variables[f"{of}TESTCD"] = Wired(recode(source, listed), why)
@@ -190,13 +206,19 @@ def _unit_of_results(made: Draft) -> None:
     given = {"value": unit, "present": result}
     terms = wired.data.get("with")
     guarded = {"derive": "recode_where", "from": given, "with": terms} if terms else None
-    made.variables[f"{of}ORRESU"] = replace(wired, data=guarded or {"derive": "where_present", "from": given})
+    made.variables[f"{of}ORRESU"] = replace(
+        wired, data=guarded or {"derive": "where_present", "from": given}
+    )
 
 
 def _decoded(made: Draft) -> Wired:
     of = made.of
     lists = [targets.variable(of, f"{of}{v}").codelist.split("; ")[0] for v in ("TESTCD", "TEST")]
-    data = {"derive": "recode", "from": {"value": f"{of}TESTCD"}, "with": {"terms": {"decode": lists}}}
+    data = {
+        "derive": "recode",
+        "from": {"value": f"{of}TESTCD"},
+        "with": {"terms": {"decode": lists}},
+    }
     return Wired(data, inner=True)
 
 
@@ -216,13 +238,17 @@ def _end_time(made: Draft) -> None:
     start, time = form.column(f"{of}STDTC"), form.column(f"{of}ENDTC", time=True)
     if start and time and f"{of}ENDTC" not in made.variables:
         data = {"derive": "iso8601", "from": {"date": start, "time": time}}
-        made.variables[f"{of}ENDTC"] = Wired(data, "a time without a date", "whether it ends on the day it starts")
+        made.variables[f"{of}ENDTC"] = Wired(
+            data, "a time without a date", "whether it ends on the day it starts"
+        )
 
 
 def _same_as(made: Draft) -> None:
     for name, other in knowledge()["same_as"].items():
         if other in made.variables and name.startswith(made.of) and name not in made.variables:
-            made.variables[name] = Wired({"from": other}, f"nothing else found; as {other}", inner=True)
+            made.variables[name] = Wired(
+                {"from": other}, f"nothing else found; as {other}", inner=True
+            )
 
 
 def _shared(made: Draft, *, referenced: bool) -> None:
@@ -231,7 +257,9 @@ def _shared(made: Draft, *, referenced: bool) -> None:
     made.shared = [*_IDENTIFIERS, *([f"{of}SEQ"] if made.has(f"{of}SEQ") else [])]
     wanted = {"DY": "DTC", "STDY": "STDTC", "ENDY": "ENDTC"} if referenced else {}
     days = [
-        f"{of}{day}" for day, date in wanted.items() if f"{of}{date}" in made.variables and _known(made, f"{of}{day}")
+        f"{of}{day}"
+        for day, date in wanted.items()
+        if f"{of}{date}" in made.variables and _known(made, f"{of}{day}")
     ]
     made.shared += days
     if days:
@@ -282,7 +310,9 @@ def settle_names(made: Draft, subject: str) -> None:
     made.working = {name: _renamed(wired, back) for name, wired in made.working.items()}
     for step in made.steps:
         if "melt" in step:
-            step["melt"]["columns"] = {back.get(c, c): code for c, code in step["melt"]["columns"].items()}
+            step["melt"]["columns"] = {
+                back.get(c, c): code for c, code in step["melt"]["columns"].items()
+            }
 
 
 def _free(name: str, form: Form) -> str:
@@ -297,5 +327,9 @@ def _columns(wired: Wired) -> Sequence[str]:
 
 def _renamed(wired: Wired, names: Mapping[str, str]) -> Wired:
     given = "" if wired.inner else wired.data.get("from", "")
-    new = names.get(given, given) if isinstance(given, str) else {p: names.get(c, c) for p, c in given.items()}
+    new = (
+        names.get(given, given)
+        if isinstance(given, str)
+        else {p: names.get(c, c) for p, c in given.items()}
+    )
     return replace(wired, data={**wired.data, "from": new}) if given else wired

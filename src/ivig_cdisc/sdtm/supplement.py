@@ -20,11 +20,16 @@ PLACE = ("source_row", "source_column")  # the cell of the parent that a record 
 def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
     """The SUPP-- of a finished dataset: one record per value of a supplemental variable and per piece of a long text.
 
-    IDVAR is the parent's --SEQ and IDVARVAL its value as an integer in text; both are empty for DM, where USUBJID is
-    enough. A missing value makes no record. Text must be as export.fit leaves it: pieces are of what is written.
+    IDVAR is the parent's --SEQ and IDVARVAL its value as an integer in text; both are empty for DM,
+    where USUBJID is enough. A missing value makes no record. Text must be as export.fit leaves it:
+    pieces are of what is written.
     """
     parts = [part for variable in parent.spec.variables for part in _qualifiers(parent, variable)]
-    records = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*spec.columns, *PLACE])
+    records = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=[*spec.columns, *PLACE])
+    )
     order = records.sort_values(["source_row", "QNAM"], kind="stable").reset_index(drop=True)
     lineage = pd.DataFrame(
         {
@@ -42,8 +47,12 @@ def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
 def shortened(dataset: Dataset) -> Dataset:
     """The dataset as its own file holds it: of a long text the first piece, as `split` has the others."""
     frame, columns = dataset.frame, set(dataset.spec.columns)
-    long = [name for name in continuations(dataset.spec) if name in columns and is_long(frame[name])]
-    return replace(dataset, frame=frame.assign(**{name: in_pieces(frame[name])[0] for name in long}))
+    long = [
+        name for name in continuations(dataset.spec) if name in columns and is_long(frame[name])
+    ]
+    return replace(
+        dataset, frame=frame.assign(**{name: in_pieces(frame[name])[0] for name in long})
+    )
 
 
 def _sequence(spec: DatasetSpec) -> str | None:
@@ -89,27 +98,46 @@ def _records(parent: Dataset, variable: Variable, name: str, values: pd.Series) 
 
 def _text(column: pd.Series) -> pd.Series:
     """Numbers in all their digits, other values as they are."""
-    return numbers_as_text(column) if pd.api.types.is_numeric_dtype(column) else column.astype("str")
+    return (
+        numbers_as_text(column) if pd.api.types.is_numeric_dtype(column) else column.astype("str")
+    )
 
 
 def origins(parent: DatasetSpec) -> dict[str, tuple[tuple[str, str], ...]]:
     """For tracing: QVAL is the parent's supplemental variable or long text, USUBJID its USUBJID."""
     long = continuations(parent)
-    qualifiers = tuple((parent.name, v.name) for v in parent.variables if v.supplemental or v.name in long)
+    qualifiers = tuple(
+        (parent.name, v.name) for v in parent.variables if v.supplemental or v.name in long
+    )
     return {"QVAL": qualifiers, "QNAM": qualifiers, "USUBJID": ((parent.name, "USUBJID"),)}
 
 
 # ---------------------------------------------------------------- and back
 def merge(parent: pd.DataFrame, spec: DatasetSpec, supplement: pd.DataFrame | None) -> pd.DataFrame:
     """The parent's frame as it was: supplemental variables are columns again, and long text is whole."""
-    records = {} if supplement is None else {str(name): part for name, part in supplement.groupby("QNAM")}
+    records = (
+        {} if supplement is None else {str(name): part for name, part in supplement.groupby("QNAM")}
+    )
     sequence, merged = _sequence(spec), {}
     for variable in spec.variables:
         name = variable.name
-        first = _looked_up(parent, sequence, records.get(name)) if variable.supplemental else parent[name]
-        pieces = [_looked_up(parent, sequence, records.get(qnam)) for qnam in _used(spec, name, set(records))]
-        whole = joined(pd.concat([first, *pieces], axis=1, keys=range(1 + len(pieces)))) if pieces else first
-        merged[name] = whole.astype("float64") if variable.supplemental and variable.type == "Num" else whole
+        first = (
+            _looked_up(parent, sequence, records.get(name))
+            if variable.supplemental
+            else parent[name]
+        )
+        pieces = [
+            _looked_up(parent, sequence, records.get(qnam))
+            for qnam in _used(spec, name, set(records))
+        ]
+        whole = (
+            joined(pd.concat([first, *pieces], axis=1, keys=range(1 + len(pieces))))
+            if pieces
+            else first
+        )
+        merged[name] = (
+            whole.astype("float64") if variable.supplemental and variable.type == "Num" else whole
+        )
     return pd.DataFrame(merged, index=parent.index)
 
 
@@ -120,11 +148,15 @@ def _used(spec: DatasetSpec, variable: str, names: set[str]) -> tuple[str, ...]:
     return further[:last]
 
 
-def _looked_up(parent: pd.DataFrame, sequence: str | None, records: pd.DataFrame | None) -> pd.Series:
+def _looked_up(
+    parent: pd.DataFrame, sequence: str | None, records: pd.DataFrame | None
+) -> pd.Series:
     """QVAL of these SUPP-- records, all of one QNAM, beside the records of the parent; missing where there is none."""
     if records is None:
         return pd.Series(np.nan, parent.index, dtype="str")
     keys = ["USUBJID", *(["IDVARVAL"] if sequence else [])]
-    left = parent[["USUBJID"]].assign(IDVARVAL=parent[sequence].astype("Int64").astype("str") if sequence else "")
+    left = parent[["USUBJID"]].assign(
+        IDVARVAL=parent[sequence].astype("Int64").astype("str") if sequence else ""
+    )
     found = left[keys].merge(records.drop_duplicates(keys)[[*keys, "QVAL"]], how="left", on=keys)
     return found["QVAL"].set_axis(parent.index).astype("str")

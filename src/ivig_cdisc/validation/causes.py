@@ -26,7 +26,8 @@ def causes(found: pd.DataFrame) -> pd.Series:
 def ranked(found: pd.DataFrame) -> pd.DataFrame:
     """The findings in an order in which the first of each cause speaks for it.
 
-    Open before waived, then the worst, then reading before datasets, as it says things in the words of the form.
+    Open before waived, then the worst, then reading before datasets, as it says things in the words
+    of the form.
     """
     worst = found["severity"].map({severity: i for i, severity in enumerate(SEVERITIES)})
     keys = (found["row"].notna(), worst, ~is_open(found))  # the last one counts most
@@ -64,9 +65,13 @@ def with_reasons(found: pd.DataFrame) -> pd.DataFrame:
     'Rash has no start date. What was entered, "12-13-2024", could not be read (RAW-DATE).'
     """
     cause = causes(found)
-    unread = found["row"].isna() & found["rule"].str.startswith("RAW-") & found["severity"].eq("error")
+    unread = (
+        found["row"].isna() & found["rule"].str.startswith("RAW-") & found["severity"].eq("error")
+    )
     unread &= found["value"].notna() & cause.notna()
     told = ' What was entered, "' + found["value"] + '", could not be read (' + found["rule"] + ")."
     reasons = told[unread].groupby(cause[unread]).first()
     lacking = cause.where(found["row"].notna() & found["value"].isna())
-    return found.assign(message=(found["message"] + lacking.map(reasons).astype("str").fillna("")).astype("str"))
+    return found.assign(
+        message=(found["message"] + lacking.map(reasons).astype("str").fillna("")).astype("str")
+    )

@@ -1,7 +1,7 @@
 """What rules in specs/rules can ask of records: columns in, True, False or missing out.
 
-True: holds; False: does not, and becomes a finding; missing: does not apply. Pure and vectorised; the first line of
-each docstring says the check in words, and the report shows it.
+True: holds; False: does not, and becomes a finding; missing: does not apply. Pure and vectorised;
+    the first line of each docstring says the check in words, and the report shows it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ TOLERANCE = 1e-9  # of binary arithmetic with decimal data
 # ---------------------------------------------------------------- parts that checks share
 def verdict(holds: pd.Series, applies: pd.Series) -> pd.Series:
     """True or False where it applies, else missing."""
-    decided: pd.Series = holds.astype("boolean").where(applies.astype("boolean").fillna(False).astype(bool))
+    decided: pd.Series = holds.astype("boolean").where(
+        applies.astype("boolean").fillna(False).astype(bool)
+    )
     return decided
 
 
@@ -84,7 +86,9 @@ def not_after(date: pd.Series, limit: str | pd.Series) -> pd.Series:
     >>> not_after(pd.Series(["2017-05-13", "2017-06", "2018"]), "2017-06-15").tolist()
     [True, True, False]
     """
-    bound = limit if isinstance(limit, pd.Series) else pd.Series(limit, index=date.index, dtype="str")
+    bound = (
+        limit if isinstance(limit, pd.Series) else pd.Series(limit, index=date.index, dtype="str")
+    )
     return not_before(bound, date)
 
 
@@ -139,7 +143,9 @@ def between(value: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     [True, False, <NA>]
     """
     values, least, most = number(value), number(low), number(high)
-    return verdict(values.ge(least) & values.le(most), values.notna() & least.notna() & most.notna())
+    return verdict(
+        values.ge(least) & values.le(most), values.notna() & least.notna() & most.notna()
+    )
 
 
 def not_less(high: pd.Series, low: pd.Series) -> pd.Series:
@@ -170,10 +176,13 @@ def difference(value: pd.Series, minuend: pd.Series, subtrahend: pd.Series) -> p
     [True, False]
     """
     change = number(minuend) - number(subtrahend)
-    return verdict((number(value) - change).abs().le(TOLERANCE), number(value).notna() & change.notna())
+    return verdict(
+        (number(value) - change).abs().le(TOLERANCE), number(value).notna() & change.notna()
+    )
 
 
-# ---------------------------------------------------------------- values that must or must not be there
+# ---------------------------------------------------------------- values that must or must not be
+# there
 def present(value: pd.Series) -> pd.Series:
     """There is a value.
 
@@ -227,7 +236,9 @@ def one_of(value: pd.Series, allowed: list[str] | str) -> pd.Series:
     >>> one_of(pd.Series([0.0, 2.0]), ["0", "1"]).tolist()
     [True, False]
     """
-    return verdict(text(value).isin([allowed] if isinstance(allowed, str) else allowed), has_value(value))
+    return verdict(
+        text(value).isin([allowed] if isinstance(allowed, str) else allowed), has_value(value)
+    )
 
 
 # ---------------------------------------------------------------- flags
@@ -284,7 +295,12 @@ def distinct(values: pd.DataFrame) -> pd.Series:
 
 
 def equal_sum(
-    subject: pd.Series, visit: pd.Series, parameter: pd.Series, value: pd.Series, score: str, parts: list[str]
+    subject: pd.Series,
+    visit: pd.Series,
+    parameter: pd.Series,
+    value: pd.Series,
+    score: str,
+    parts: list[str],
 ) -> pd.Series:
     """The score is the sum of its parts at the visit, and all parts are there.
 

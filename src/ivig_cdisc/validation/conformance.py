@@ -1,7 +1,7 @@
 """What a dataset's spec requires of its records: one function per requirement, all with the same signature.
 
-Each takes the frame and, per variable, what is required of it; and returns the values that do not conform as UNMET:
-row (missing where the whole dataset is meant), variable, value, message.
+Each takes the frame and, per variable, what is required of it; and returns the values that do not
+conform as UNMET: row (missing where the whole dataset is meant), variable, value, message.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from .checks import complete_or_reduced, in_range, is_duration
 from .wording import fill, key, text
 
 UNMET = {"row": "Int64", "variable": "str", "value": "str", "message": "str"}
-NEXT_TERM = "\n"  # the terms of a codelist travel as one text: Great Expectations copies lists item by item
+NEXT_TERM = (
+    "\n"  # the terms of a codelist travel as one text: Great Expectations copies lists item by item
+)
 DATE, DATE_OR_DURATION = "a calendar date", "a calendar date or a duration"
 Requirement = Callable[[pd.DataFrame, Mapping[str, Any]], pd.DataFrame]
 
@@ -36,22 +38,35 @@ def failing(frame: pd.DataFrame, variable: str, holds: pd.Series, message: str) 
     if not fails.any():
         return NOTHING
     rows = frame.loc[fails]
-    told = {"row": rows.index, "variable": variable, "value": text(rows[variable]), "message": fill(message, rows)}
+    told = {
+        "row": rows.index,
+        "variable": variable,
+        "value": text(rows[variable]),
+        "message": fill(message, rows),
+    }
     return pd.DataFrame(told).reset_index(drop=True)
 
 
 def whole(variable: str, message: str, value: str | None = None) -> pd.DataFrame:
     """What is wrong with a variable of the dataset as a whole."""
-    return pd.DataFrame({"row": pd.NA, "variable": variable, "value": value, "message": message}, index=[0])
+    return pd.DataFrame(
+        {"row": pd.NA, "variable": variable, "value": value, "message": message}, index=[0]
+    )
 
 
 def is_text(values: pd.Series) -> bool:
     """Whether a column can hold text: str, object, or categories of str."""
-    kind = values.cat.categories.dtype if isinstance(values.dtype, pd.CategoricalDtype) else values.dtype
+    kind = (
+        values.cat.categories.dtype
+        if isinstance(values.dtype, pd.CategoricalDtype)
+        else values.dtype
+    )
     return pd.api.types.is_string_dtype(kind) or pd.api.types.is_object_dtype(kind)
 
 
-def written(frame: pd.DataFrame, variables: Mapping[str, Any]) -> Iterable[tuple[str, Any, pd.Series]]:
+def written(
+    frame: pd.DataFrame, variables: Mapping[str, Any]
+) -> Iterable[tuple[str, Any, pd.Series]]:
     """Each variable that is there and holds text, with its requirement and its values as str."""
     for name, required in variables.items():
         if name in frame.columns and is_text(frame[name]):
@@ -61,29 +76,45 @@ def written(frame: pd.DataFrame, variables: Mapping[str, Any]) -> Iterable[tuple
 # ---------------------------------------------------------------- the requirements
 def column(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
     """Every variable of the spec is a column of the dataset, and no other is."""
-    missing = [whole(v, f"{v} ({label}) is not in the dataset.") for v, label in variables.items() if v not in frame]
-    extra = [whole(v, f"{v} is not in the spec of the dataset.") for v in frame.columns if v not in variables]
+    missing = [
+        whole(v, f"{v} ({label}) is not in the dataset.")
+        for v, label in variables.items()
+        if v not in frame
+    ]
+    extra = [
+        whole(v, f"{v} is not in the spec of the dataset.")
+        for v in frame.columns
+        if v not in variables
+    ]
     return collect(missing + extra)
 
 
 def type_(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
     """Char variables hold text, Num variables numbers, numeric dates dates."""
-    return collect(_type_of(frame, name, wanted) for name, wanted in variables.items() if name in frame.columns)
+    return collect(
+        _type_of(frame, name, wanted) for name, wanted in variables.items() if name in frame.columns
+    )
 
 
 def _type_of(frame: pd.DataFrame, name: str, wanted: str) -> pd.DataFrame:
     values = frame[name]
     if wanted == "Char":
         if not is_text(values):
-            return whole(name, f"{name} is Char in the spec, but holds {values.dtype}.", str(values.dtype))
+            return whole(
+                name, f"{name} is Char in the spec, but holds {values.dtype}.", str(values.dtype)
+            )
         if not pd.api.types.is_object_dtype(values.dtype):
             return NOTHING
         fits_text = values.map(lambda value: isinstance(value, str)).astype(bool) | values.isna()
         return failing(frame, name, fits_text, f"{name} is Char, but {{{name}}} is no text.")
-    fits = pd.api.types.is_datetime64_any_dtype if wanted == "Date" else pd.api.types.is_numeric_dtype
+    fits = (
+        pd.api.types.is_datetime64_any_dtype if wanted == "Date" else pd.api.types.is_numeric_dtype
+    )
     if values.isna().all() or (fits(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)):
         return NOTHING
-    return whole(name, f"{name} is {wanted} in the spec, but holds {values.dtype}.", str(values.dtype))
+    return whole(
+        name, f"{name} is {wanted} in the spec, but holds {values.dtype}.", str(values.dtype)
+    )
 
 
 def length(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
@@ -104,7 +135,12 @@ def _bytes(values: pd.Series) -> pd.Series:
 def required(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
     """Required variables have a value in every record."""
     return collect(
-        failing(frame, name, frame[name].notna() & frame[name].ne(""), f"{name} ({label}) is required, but empty.")
+        failing(
+            frame,
+            name,
+            frame[name].notna() & frame[name].ne(""),
+            f"{name} ({label}) is required, but empty.",
+        )
         for name, label in variables.items()
         if name in frame.columns
     )
@@ -116,7 +152,9 @@ def codelist(frame: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]) ->
         failing(
             frame,
             name,
-            text(frame[name]).isin(listed["terms"].split(NEXT_TERM)) | frame[name].isna() | frame[name].eq(""),
+            text(frame[name]).isin(listed["terms"].split(NEXT_TERM))
+            | frame[name].isna()
+            | frame[name].eq(""),
             f"{{{name}}} is not a term of the codelist {listed['name']} ({listed['codelist']}).",
         )
         for name, listed in variables.items()
@@ -131,7 +169,12 @@ def key_(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
         return NOTHING
     twice = frame.loc[frame.duplicated(keys, keep=False)]
     message = f"Another record has the same key ({', '.join(keys)})."
-    found = {"row": twice.index, "variable": keys[-1], "value": key(twice, keys), "message": message}
+    found = {
+        "row": twice.index,
+        "variable": keys[-1],
+        "value": key(twice, keys),
+        "message": message,
+    }
     return collect([pd.DataFrame(found)])
 
 

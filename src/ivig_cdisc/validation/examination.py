@@ -54,7 +54,11 @@ def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
         rules = ready.rules[spec.name]
         suite = expectations.suite(spec, study, rules.values())
         for name, (outcome, seconds) in expectations.run(batches[spec.name], suite).items():
-            ran = {"status": "failed", "reason": outcome} if isinstance(outcome, str) else {"findings": len(outcome)}
+            ran = (
+                {"status": "failed", "reason": outcome}
+                if isinstance(outcome, str)
+                else {"findings": len(outcome)}
+            )
             spent = seconds + ready.seconds.get((spec.name, name), 0.0)
             runs.append(_run(rules.get(name, name), spec.name, **ran, seconds=spent))
             found.append(_located(runs[-1], outcome, spec, frames[spec.name]))
@@ -77,9 +81,14 @@ def suites(study: Study) -> dict[str, Any]:
     from . import expectations
 
     known = {d.name: pd.DataFrame(columns=[v.name for v in d.variables]) for d in study.datasets}
-    ready = {d.name: [r for r in study.rules if r.dataset == d.name and not lacking(r, known)] for d in study.datasets}
+    ready = {
+        d.name: [r for r in study.rules if r.dataset == d.name and not lacking(r, known)]
+        for d in study.datasets
+    }
     made = {d.name: expectations.suite(d, study, ready[d.name]) for d in study.datasets}
-    plain: dict[str, Any] = {name: suite.to_json_dict() for name, suite in made.items() if suite.expectations}
+    plain: dict[str, Any] = {
+        name: suite.to_json_dict() for name, suite in made.items() if suite.expectations
+    }
     for expectation in (e for suite in plain.values() for e in suite["expectations"]):
         for required in expectation["kwargs"].get("variables", {}).values():
             if isinstance(required, dict):
@@ -113,14 +122,21 @@ def _prepare(frames: Mapping[str, pd.DataFrame], study: Study) -> _Ready:
                 reason, status = str(error), "failed"
         ready.skipped.append(_run(rule, rule.dataset, status=status, reason=reason))
     for name, frame in frames.items():
-        ready.widened[name] = pd.concat([frame, pd.DataFrame(columns[name], index=frame.index)], axis=1)
+        ready.widened[name] = pd.concat(
+            [frame, pd.DataFrame(columns[name], index=frame.index)], axis=1
+        )
     return ready
 
 
 def _run(rule: Rule | str, dataset: str, **more: Any) -> dict[str, Any]:
     """One line of what was run: a rule of specs/rules, or a requirement of the spec."""
     if isinstance(rule, Rule):
-        told = {"rule": rule.id, "severity": rule.severity, "what": reads(rule.message), "check": words(rule.check)}
+        told = {
+            "rule": rule.id,
+            "severity": rule.severity,
+            "what": reads(rule.message),
+            "check": words(rule.check),
+        }
     else:
         what = str(REQUIREMENTS[rule].__doc__).strip().splitlines()[0]
         told = {"rule": rule, "severity": SEVERITY.get(rule, "error"), "what": what, "check": ""}

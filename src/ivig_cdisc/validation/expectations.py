@@ -1,11 +1,13 @@
 """The specs as Great Expectations suites: the only module that imports great_expectations.
 
-One suite per dataset. Requirements of the spec and rules of specs/rules are expectations on the whole batch, each with
-one metric of its own: that keeps the graph of metrics small, an error in one of them stays with that one, and, unlike
-the map expectations, which return at most 200 failing records, all of them come back.
+One suite per dataset. Requirements of the spec and rules of specs/rules are expectations on the
+whole batch, each with
+one metric of its own: that keeps the graph of metrics small, an error in one of them stays with
+that one, and, unlike the map expectations, which return at most 200 failing records, all of them
+come back.
 
-Two passes: all expectations with a boolean result, then those that failed with their records. Results are matched by
-the expectation's meta, never by position.
+Two passes: all expectations with a boolean result, then those that failed with their records.
+Results are matched by the expectation's meta, never by position.
 """
 
 from __future__ import annotations
@@ -57,7 +59,9 @@ QUIET = DataContextConfig(
 )
 NOWHERE = Place(file=Path(), line=0)
 
-logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # a check that fails to run is in the results
+logging.getLogger("great_expectations").setLevel(
+    logging.CRITICAL
+)  # a check that fails to run is in the results
 
 
 class Outcome(NamedTuple):
@@ -67,8 +71,11 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-# ---------------------------------------------------------------- the two metrics and their expectations
-_spent: ContextVar[defaultdict[str, float]] = ContextVar("_spent")  # seconds by rule, of the suite that is running
+# ---------------------------------------------------------------- the two metrics and their
+# expectations
+_spent: ContextVar[defaultdict[str, float]] = ContextVar(
+    "_spent"
+)  # seconds by rule, of the suite that is running
 
 
 @contextmanager
@@ -91,7 +98,9 @@ class UnmetRequirement(TableMetricProvider):
     def _pandas(cls, execution_engine: PandasExecutionEngine, **given: Any) -> pd.DataFrame:
         wanted = given["metric_value_kwargs"]
         with _timed(wanted["requirement"]):
-            return REQUIREMENTS[wanted["requirement"]](own(_frame(execution_engine, given)), wanted["variables"])
+            return REQUIREMENTS[wanted["requirement"]](
+                own(_frame(execution_engine, given)), wanted["variables"]
+            )
 
 
 class BrokenRule(TableMetricProvider):
@@ -112,7 +121,11 @@ class Expect(BatchExpectation):
 
     def _validate(self, metrics: dict[str, pd.DataFrame], *_: Any, **__: Any) -> dict[str, Any]:
         found = metrics[self.metric_dependencies[0]]
-        records = [] if found.empty else found.astype(object).where(found.notna(), None).to_dict("records")
+        records = (
+            []
+            if found.empty
+            else found.astype(object).where(found.notna(), None).to_dict("records")
+        )
         return {
             "success": found.empty,
             "result": {"unexpected_count": len(found), "unexpected_index_list": records},
@@ -137,7 +150,9 @@ class ExpectRecordsToMeetRule(Expect):
 
 
 def _frame(engine: PandasExecutionEngine, given: Mapping[str, Any]) -> pd.DataFrame:
-    return engine.get_compute_domain(given["metric_domain_kwargs"], domain_type=MetricDomainTypes.TABLE)[0]
+    return engine.get_compute_domain(
+        given["metric_domain_kwargs"], domain_type=MetricDomainTypes.TABLE
+    )[0]
 
 
 # ---------------------------------------------------------------- suites
@@ -160,7 +175,10 @@ def suite(spec: DatasetSpec, study: Study, rules: Iterable[Rule]) -> Expectation
 def _rule(rule: Rule) -> ExpectRecordsToMeetRule:
     plain = rule.model_dump(mode="json", by_alias=True, exclude={"place"})
     return ExpectRecordsToMeetRule(
-        rule=plain, description=rule.message, severity=GX_SEVERITY[rule.severity], meta={"rule": rule.id}
+        rule=plain,
+        description=rule.message,
+        severity=GX_SEVERITY[rule.severity],
+        meta={"rule": rule.id},
     )
 
 
@@ -173,15 +191,24 @@ def requirements(spec: DatasetSpec, study: Study) -> dict[str, dict[str, Any]]:
     long = continuations(spec)
     lists = {v.name: study.codelists[v.codelist] for v in spec.variables if v.codelist}
     terms = {
-        name: {"codelist": c.id, "name": c.name, "extensible": c.extensible, "terms": NEXT_TERM.join(c.terms)}
+        name: {
+            "codelist": c.id,
+            "name": c.name,
+            "extensible": c.extensible,
+            "terms": NEXT_TERM.join(c.terms),
+        }
         for name, c in lists.items()
     }
     wanted: dict[str, dict[str, Any]] = {
         "SPEC-COLUMN": {v.name: v.label for v in spec.variables},
         "SPEC-TYPE": {v.name: _kind(v) for v in spec.variables},
-        "SPEC-LENGTH": {v.name: v.length for v in spec.variables if v.type == "Char" and v.name not in long},
+        "SPEC-LENGTH": {
+            v.name: v.length for v in spec.variables if v.type == "Char" and v.name not in long
+        },
         "SPEC-REQUIRED": {v.name: v.label for v in spec.variables if _has_value(v, spec)},
-        "SPEC-CODELIST": {name: listed for name, listed in terms.items() if not listed["extensible"]},
+        "SPEC-CODELIST": {
+            name: listed for name, listed in terms.items() if not listed["extensible"]
+        },
         "SPEC-EXTENSIBLE": {name: listed for name, listed in terms.items() if listed["extensible"]},
         "SPEC-KEY": {name: place for place, name in enumerate(spec.keys, start=1)},
         "SPEC-ISO8601": {v.name: _dated(v) for v in spec.variables if v.iso8601},
@@ -238,7 +265,9 @@ def _run(batch: Batch, suite: ExpectationSuite, passes: int) -> dict[str, Any]:
     outcome = _results(batch, suite, ResultFormat.BOOLEAN_ONLY)
     again = [e for e in suite.expectations if outcome[_named(e)] is None]
     if again:
-        outcome |= _results(batch, ExpectationSuite(name=suite.name, expectations=again), ResultFormat.COMPLETE)
+        outcome |= _results(
+            batch, ExpectationSuite(name=suite.name, expectations=again), ResultFormat.COMPLETE
+        )
     return outcome
 
 

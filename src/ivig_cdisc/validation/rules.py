@@ -40,12 +40,19 @@ def problems(study: Study) -> list[Problem]:
     """
     found = [(rule, reason) for rule in study.rules for reason in _miswired(rule)]
     found += _never_applying(study)
-    return [Problem(rule.place.file, rule.place.line, f"{rule.id} ({rule.dataset})", reason) for rule, reason in found]
+    return [
+        Problem(rule.place.file, rule.place.line, f"{rule.id} ({rule.dataset})", reason)
+        for rule, reason in found
+    ]
 
 
 def _never_applying(study: Study) -> Iterator[tuple[Rule, str]]:
     """The rules of the study that apply to none of the datasets that they name, and why."""
-    frames = {d.name: pd.DataFrame(columns=[v.name for v in d.variables]) for d in study.datasets if not d.parent}
+    frames = {
+        d.name: pd.DataFrame(columns=[v.name for v in d.variables])
+        for d in study.datasets
+        if not d.parent
+    }
     own_rules = [rule for rule in study.rules if rule.place.file.is_relative_to(study.folder)]
     reasons = {(rule.id, rule.dataset): lacking(rule, frames).rstrip(".") for rule in own_rules}
     applying = {rule_id for (rule_id, _), reason in reasons.items() if not reason}
@@ -59,7 +66,10 @@ def _miswired(rule: Rule) -> Iterator[str]:
         yield f"there is no check {rule.check}{suggest(rule.check, CHECKS)}"
         return
     wanted, given = signature(CHECKS[rule.check]).parameters, {*rule.columns, *rule.constants}
-    yield from (f"{rule.check} has no parameter {name}{suggest(name, wanted)}" for name in sorted(given - set(wanted)))
+    yield from (
+        f"{rule.check} has no parameter {name}{suggest(name, wanted)}"
+        for name in sorted(given - set(wanted))
+    )
     yield from (f"{rule.check} needs {name}" for name in wanted if name not in given)
 
 
@@ -72,7 +82,13 @@ def needs(rule: Rule) -> set[str]:
 
 def _listed(names: Sequence[str], view: pd.DataFrame) -> pd.DataFrame:
     """Those columns of a list that must be there, and those that are."""
-    return view[[c.removesuffix(IF_THERE) for c in names if c.removesuffix(IF_THERE) in view or c[-1] != IF_THERE]]
+    return view[
+        [
+            c.removesuffix(IF_THERE)
+            for c in names
+            if c.removesuffix(IF_THERE) in view or c[-1] != IF_THERE
+        ]
+    ]
 
 
 def matching(join: Join.With) -> dict[str, str]:
@@ -116,17 +132,23 @@ def brought(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.Seri
     return columns | {joined(rule, MATCHED): found} if columns else {}
 
 
-def _look_up(frame: pd.DataFrame, join: Join.With, other: pd.DataFrame) -> tuple[dict[str, pd.Series], pd.Series]:
+def _look_up(
+    frame: pd.DataFrame, join: Join.With, other: pd.DataFrame
+) -> tuple[dict[str, pd.Series], pd.Series]:
     """The joined columns for each record, and whether the record has a match; several matches are an error."""
     on = matching(join)
     left, right = _keys(frame, list(on)), _keys(other, list(on.values()))
     twice = right.duplicated() & right.notna() & right.isin(left)
     if twice.any():
-        raise ValueError(f"{join.with_} has several records with the same {', '.join(on.values())}.")
+        raise ValueError(
+            f"{join.with_} has several records with the same {', '.join(on.values())}."
+        )
     once = right[right.notna() & ~right.duplicated()]
     place = left.map(pd.Series(once.index, index=once.to_numpy()))
     picked = other.reindex(place.to_numpy())
-    return {new: picked[old].set_axis(frame.index) for new, old in taking(join).items()}, place.notna()
+    return {
+        new: picked[old].set_axis(frame.index) for new, old in taking(join).items()
+    }, place.notna()
 
 
 def _keys(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
@@ -145,6 +167,8 @@ def broken(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     view = view.loc[fits(view, rule.where) & (frame[joined(rule, MATCHED)] if rule.join else True)]
     if view.empty:
         return NOTHING
-    given: dict[str, Any] = {k: view[c] if isinstance(c, str) else _listed(c, view) for k, c in rule.columns.items()}
+    given: dict[str, Any] = {
+        k: view[c] if isinstance(c, str) else _listed(c, view) for k, c in rule.columns.items()
+    }
     holds = CHECKS[rule.check](**given, **rule.constants)
     return collect([failing(view, rule.variable, holds, rule.message)])

@@ -22,5 +22,11 @@ def _told(problem: Problem, study: Study) -> pd.DataFrame:
     until = " Until it is decided, the variable is empty." if emptied else ""
     message = f"{problem.path} in {file}, line {problem.line}, {problem.reason}.{until}"
     return findings(
-        severity="error", rule=RULE, variable=problem.path, value=OPEN, message=message, file=file, line=problem.line
+        severity="error",
+        rule=RULE,
+        variable=problem.path,
+        value=OPEN,
+        message=message,
+        file=file,
+        line=problem.line,
     )

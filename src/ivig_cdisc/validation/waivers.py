@@ -18,9 +18,9 @@ SLIP = 0.8  # how alike two fingerprints or names are where one is taken for the
 def waive(found: pd.DataFrame, waivers: Sequence[Waiver], *, complete: bool = True) -> pd.DataFrame:
     """All findings of a study with fingerprints, and with `waived` where a waiver names them.
 
-    A waiver that names no finding is a note: it is mistyped, which the finding that comes near it shows, or the data
-    behind it changed. complete: all that the study asks for was examined; if not, nothing is said of it, as the finding
-    may be out of sight.
+    A waiver that names no finding is a note: it is mistyped, which the finding that comes near it
+    shows, or the data behind it changed. complete: all that the study asks for was examined; if
+    not, nothing is said of it, as the finding may be out of sight.
     """
     fresh = with_fingerprints(found.assign(waived=None).reset_index(drop=True))
     places = _Places(fresh)
@@ -75,7 +75,9 @@ class _Places:
         rule, _, subject, *_ = given
         if not (rule and subject):
             return None
-        return next((place for place in range(len(self._names[0])) if self._fits(given, place)), None)
+        return next(
+            (place for place in range(len(self._names[0])) if self._fits(given, place)), None
+        )
 
     def _print_of(self, place: int) -> str:
         return next(print_ for print_, places in self._prints.items() if place in places)
@@ -107,5 +109,9 @@ def _expired(waiver: Waiver, why: str) -> pd.DataFrame:
     named = {name: str(getattr(waiver, name)) or None for name in NAMED}
     file, line = waiver.place.file.name, waiver.place.line
     said = why if why.endswith("?") else f"{why}."
-    message = f"The waiver in {file}, line {line}, names no finding: {said} It said: {_told(waiver)}."
-    return findings(**{**named, "rule": EXPIRED}, severity="note", message=message, file=file, line=line)
+    message = (
+        f"The waiver in {file}, line {line}, names no finding: {said} It said: {_told(waiver)}."
+    )
+    return findings(
+        **{**named, "rule": EXPIRED}, severity="note", message=message, file=file, line=line
+    )

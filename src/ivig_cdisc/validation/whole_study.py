@@ -1,10 +1,11 @@
 """What can be said only of all subjects together: one test in several standard units, and results that are no numbers.
 
-Each part of the study is looked at (`candidates`); what was seen in all parts is then put together (`told`).
+Each part of the study is looked at (`candidates`); what was seen in all parts is then put together
+(`told`).
 
-Rules: RESULT-UNITS (error: the standard units of a test differ, as SDTMIG 3.4, 4.5.1 does not allow),
-RESULT-CONVERSION (error: mass became amount of substance by one factor for several tests), RESULT-TEXT (note: text that
-is no number, once for each test and text).
+Rules: RESULT-UNITS (error: the standard units of a test differ, as SDTMIG 3.4, 4.5.1 does not
+    allow), RESULT-CONVERSION (error: mass became amount of substance by one factor for several
+    tests), RESULT-TEXT (note: text that is no number, once for each test and text).
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from .wording import key
 SERIES = ("CAT", "SCAT", "SPEC", "METHOD")  # what may tell records of one --TESTCD apart
 WHAT = {
     "RESULT-UNITS": ("error", "STRESU", "All results of a test are in one standard unit."),
-    "RESULT-CONVERSION": ("error", "STRESU", "A factor from mass to amount of substance serves one test."),
+    "RESULT-CONVERSION": (
+        "error",
+        "STRESU",
+        "A factor from mass to amount of substance serves one test.",
+    ),
     "RESULT-TEXT": ("note", "STRESC", "Results are numbers, or bounds of numbers."),
 }
 _NOTHING = findings(rule=[]).assign(test="", has="", records=0)
@@ -34,7 +39,12 @@ def candidates(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
 
     One for each subject, test and unit, and one for each test and text; at the first record of it.
     """
-    parts = [part for name, dataset in datasets.items() if _has_results(name, dataset) for part in _seen(dataset)]
+    parts = [
+        part
+        for name, dataset in datasets.items()
+        if _has_results(name, dataset)
+        for part in _seen(dataset)
+    ]
     known = [part for part in parts if len(part)]
     return pd.concat(known, ignore_index=True) if known else _NOTHING
 
@@ -42,7 +52,9 @@ def candidates(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
 def told(parts: Iterable[pd.DataFrame]) -> Examination:
     """The findings of the whole study; none of no parts."""
     nothing = candidates({})
-    seen = pd.concat([nothing, *parts], ignore_index=True).sort_values(["dataset", "row"], kind="stable")
+    seen = pd.concat([nothing, *parts], ignore_index=True).sort_values(
+        ["dataset", "row"], kind="stable"
+    )
     ran = seen[["rule", "dataset"]].drop_duplicates()
     runs = [_line(rule, name) for rule, name in zip(ran["rule"], ran["dataset"], strict=True)]
     found = gather(TELL[str(rule)](part) for rule, part in seen.groupby("rule"))
@@ -72,7 +84,9 @@ def _seen(dataset: Dataset) -> Iterator[pd.DataFrame]:
     if f"{name}STRESU" in frame:
         subject, unit = frame["USUBJID"].astype("str"), frame[f"{name}STRESU"].astype("str")
         series = _series(dataset, tests)
-        yield _first(dataset, "RESULT-UNITS", number & unit.notna(), [subject, series, unit], series, unit)
+        yield _first(
+            dataset, "RESULT-UNITS", number & unit.notna(), [subject, series, unit], series, unit
+        )
         yield from _converted(dataset, number, tests)
 
 
@@ -93,19 +107,34 @@ def _converted(dataset: Dataset, number: pd.Series, tests: pd.Series) -> Iterato
     if collected is None or "test" in wiring.columns:
         return
     conversions = wiring.constants.get("conversions") or {}
-    molar = {unit: f"{unit} to {c['to']}" for unit, c in conversions.items() if ("mol" in unit) != ("mol" in c["to"])}
+    molar = {
+        unit: f"{unit} to {c['to']}"
+        for unit, c in conversions.items()
+        if ("mol" in unit) != ("mol" in c["to"])
+    }
     change = collected.astype("object").map(molar).astype("str")
-    yield _first(dataset, "RESULT-CONVERSION", number & change.notna(), [tests, change], change, tests)
+    yield _first(
+        dataset, "RESULT-CONVERSION", number & change.notna(), [tests, change], change, tests
+    )
 
 
 def _first(
-    dataset: Dataset, rule: str, among: pd.Series, groups: list[pd.Series], test: pd.Series, has: pd.Series
+    dataset: Dataset,
+    rule: str,
+    among: pd.Series,
+    groups: list[pd.Series],
+    test: pd.Series,
+    has: pd.Series,
 ) -> pd.DataFrame:
     """The first record of each group, with the number of its records."""
     severity, end, _ = WHAT[rule]
     by = [group[among] for group in groups]
-    records = among[among].groupby(by).transform("size") if among.any() else among[among].astype("int64")
-    first = among[among].index[~pd.DataFrame({str(i): group for i, group in enumerate(by)}).duplicated()]
+    records = (
+        among[among].groupby(by).transform("size") if among.any() else among[among].astype("int64")
+    )
+    first = among[among].index[
+        ~pd.DataFrame({str(i): group for i, group in enumerate(by)}).duplicated()
+    ]
     frame = dataset.frame.loc[first]
     variable = f"{dataset.name}{end}"
     found = findings(
@@ -141,9 +170,15 @@ def _shared_factors(seen: pd.DataFrame) -> pd.DataFrame:
     """Of each conversion that several tests share, the first record of each test."""
     tests = seen.groupby(["dataset", "test"])["has"].transform("nunique")
     shared = seen[tests > 1].drop_duplicates(["dataset", "test", "has"])
-    names = shared.groupby(["dataset", "test"])["has"].transform(lambda one: ", ".join(sorted(set(one))))
+    names = shared.groupby(["dataset", "test"])["has"].transform(
+        lambda one: ", ".join(sorted(set(one)))
+    )
     message = (
-        "One factor from " + shared["test"] + " for " + names + ": mass has another one for each test; say it by test."
+        "One factor from "
+        + shared["test"]
+        + " for "
+        + names
+        + ": mass has another one for each test; say it by test."
     )
     return _as_findings(shared, message)
 

@@ -43,7 +43,11 @@ def fill(message: str, frame: pd.DataFrame) -> pd.Series:
     for literal, column, form, _ in Formatter().parse(message):
         filled = filled + literal
         if column:
-            shown = frame[column].map(f"{{:{form}}}".format, na_action="ignore") if form else text(frame[column])
+            shown = (
+                frame[column].map(f"{{:{form}}}".format, na_action="ignore")
+                if form
+                else text(frame[column])
+            )
             filled = filled + shown.fillna(EMPTY)
     return filled
 

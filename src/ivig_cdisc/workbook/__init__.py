@@ -39,8 +39,9 @@ def _trust(sheet: str, row: Row, column: str, reason: str) -> None:
 def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
     """Write the specs in a workbook as a folder of YAML, which appears whole or not at all.
 
-    overwrite: replace the specs in a folder that holds a study; its other files stay. Raises SpecError with all that is
-    wrong, by sheet and cell, or ExportError if the file is no workbook or the folder cannot be written.
+    overwrite: replace the specs in a folder that holds a study; its other files stay. Raises
+        SpecError with all that is wrong, by sheet and cell, or ExportError if the file is no
+        workbook or the folder cannot be written.
     """
     found, problems = excel.read(file)
 
@@ -65,7 +66,9 @@ def _checked(folder: Path, file: Path) -> Study:
     try:
         return load_study(folder)[0]
     except SpecError as error:
-        raise SpecError([_in_workbook(problem, folder, file) for problem in error.problems]) from error
+        raise SpecError(
+            [_in_workbook(problem, folder, file) for problem in error.problems]
+        ) from error
 
 
 def _keep_the_rest(old: Path, new: Path) -> None:
@@ -82,7 +85,11 @@ def _no_study(folder: Path) -> str:
 
 
 def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:
-    part = problem.file.relative_to(folder).as_posix() if problem.file.is_relative_to(folder) else problem.file.name
+    part = (
+        problem.file.relative_to(folder).as_posix()
+        if problem.file.is_relative_to(folder)
+        else problem.file.name
+    )
     return Problem(file, 1, f"{part}: {problem.path}", problem.reason)
 
 

@@ -15,12 +15,15 @@ from ..text import number_text
 
 DEEPEST = 20  # collections in one another; specs have five
 WHOLE = re.compile(r"-?\d+")
-# What a workbook does not give back as it was: control characters and what looks like its own escape for them.
+# What a workbook does not give back as it was: control characters and what looks like its own
+# escape for them.
 SPOILED = re.compile(
     r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
     r"|_(?=x[0-9A-Fa-f]{4}_)|(?<=x005F)_"
 )
-WORD = re.compile(r"(?:[^\W_]|[_/(<=+^$;]|-(?=\w)|--(?=[A-Z]))(?:[\w ./()<>=+^$;~'%-]*[\w./()<>=+^$;~'%-])?")
+WORD = re.compile(
+    r"(?:[^\W_]|[_/(<=+^$;]|-(?=\w)|--(?=[A-Z]))(?:[\w ./()<>=+^$;~'%-]*[\w./()<>=+^$;~'%-])?"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,11 @@ def read_text(cell: str) -> str:
 def inline(data: Any) -> str:
     """The data as one line of YAML."""
     if isinstance(data, Mapping):
-        return "{" + ", ".join(f"{_key(str(key))}: {inline(value)}" for key, value in data.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{_key(str(key))}: {inline(value)}" for key, value in data.items())
+            + "}"
+        )
     if isinstance(data, list | tuple):
         return "[" + ", ".join(map(inline, data)) + "]"
     if isinstance(data, str):
@@ -99,7 +106,9 @@ def _check(cell: str) -> None:
     """Refuse what makes a small text large or deep."""
     depth = 0
     for event in yaml.parse(cell, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
         if isinstance(event, yaml.AliasEvent):
             raise ValueError("refers to another place with *; write it out, or quote the text")  # noqa: TRY004  as below
         if depth > DEEPEST:

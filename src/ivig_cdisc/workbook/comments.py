@@ -59,7 +59,10 @@ def commented(text: str, file: Path, rows: list[Row]) -> str:
     beside: dict[int, list[str]] = {}
     end: list[str] = []
     for row in rows:
-        said, number = str(row.get("Comment", "")).splitlines() or [""], places.get(str(row.get("Entry", "")))
+        said, number = (
+            str(row.get("Comment", "")).splitlines() or [""],
+            places.get(str(row.get("Entry", ""))),
+        )
         if row.get("Place") == "beside" and number:
             beside.setdefault(number, []).extend(said)
         elif row.get("Place") != "end" and (number or not row.get("Entry")):
@@ -69,7 +72,9 @@ def commented(text: str, file: Path, rows: list[Row]) -> str:
     return _put(lines, above, beside, end)
 
 
-def _put(lines: list[str], above: dict[int, list[str]], beside: dict[int, list[str]], end: list[str]) -> str:
+def _put(
+    lines: list[str], above: dict[int, list[str]], beside: dict[int, list[str]], end: list[str]
+) -> str:
     written: list[str] = []
     for number, line in enumerate(lines, 1):
         indent = line[: len(line) - len(line.lstrip())]

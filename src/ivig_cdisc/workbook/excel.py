@@ -26,7 +26,12 @@ BLUE, GREY = "#1f4e79", "#7f7f7f"
 # ---------------------------------------------------------------- writing
 def write(file: Path, rows: Rows, title: str, made: str) -> None:
     """The workbook. made: ISO 8601 date that stands in it as its creation. ExportError where a cell cannot be held."""
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     held = BytesIO()
     try:
         with xlsxwriter.Workbook(held, options) as book:
@@ -69,13 +74,19 @@ def _read_me(sheet: Any, title: str, styles: dict[str, Any]) -> None:
         sheet.write_string(n, 1, said, styles["text"])
 
 
-def _sheet(sheet: Any, name: str, columns: Sequence[Column], rows: list[Row], styles: dict[str, Any]) -> None:
+def _sheet(
+    sheet: Any, name: str, columns: Sequence[Column], rows: list[Row], styles: dict[str, Any]
+) -> None:
     for n, column in enumerate(columns):
         sheet.set_column(n, n, column.width, styles["text"])
         sheet.write_string(0, n, column.name, styles["read" if column.is_read else "shown"])
         if column.kind.choices:
             sheet.data_validation(
-                1, n, max(len(rows), 1) + 200, n, {"validate": "list", "source": list(column.kind.choices)}
+                1,
+                n,
+                max(len(rows), 1) + 200,
+                n,
+                {"validate": "list", "source": list(column.kind.choices)},
             )
     for line, row in enumerate(rows, 1):
         for n, column in enumerate(columns):
@@ -122,14 +133,19 @@ def read(file: Path) -> tuple[Rows, list[Problem]]:
         reader = _Reader(file, name, columns, problems)
         rows[name] = list(reader.rows(book[name].iter_rows()))
         merged = book[name].merged_cells.ranges
-        problems += [Problem(file, m.min_row, f"{name}!{m.coord}", "the cells are merged; split them") for m in merged]
+        problems += [
+            Problem(file, m.min_row, f"{name}!{m.coord}", "the cells are merged; split them")
+            for m in merged
+        ]
     return rows, problems
 
 
 class _Reader:
     """Reads one sheet; what is wrong is added to the problems."""
 
-    def __init__(self, file: Path, name: str, columns: Sequence[Column], problems: list[Problem]) -> None:
+    def __init__(
+        self, file: Path, name: str, columns: Sequence[Column], problems: list[Problem]
+    ) -> None:
         self.file, self.name, self.problems = file, name, problems
         self.columns = {column.name: column for column in columns}
 
@@ -139,7 +155,10 @@ class _Reader:
         self._check(head)
         for number, cells in enumerate(lines, 2):
             row = Line(self._cells(head, number, cells))
-            row.number, row.letters = number, {name: get_column_letter(n) for n, name in enumerate(head, 1)}
+            row.number, row.letters = (
+                number,
+                {name: get_column_letter(n) for n, name in enumerate(head, 1)},
+            )
             if row:
                 self._check_needed(row)
                 yield row
@@ -151,7 +170,9 @@ class _Reader:
                 self._complain(1, len(head), f"the column {name} is missing{near}")
         for n, name in enumerate(head):
             if name and name not in self.columns:
-                self._complain(1, n, f"{name} is no column of this sheet{suggest(name, self.columns)}")
+                self._complain(
+                    1, n, f"{name} is no column of this sheet{suggest(name, self.columns)}"
+                )
             if name and name in head[:n]:
                 self._complain(1, n, f"the column {name} stands twice")
 
@@ -162,7 +183,9 @@ class _Reader:
             if column.needed and name not in row and name in row.letters and not told:
                 self.problems.append(Problem(self.file, row.number, place, f"{name} is empty"))
 
-    def _cells(self, head: list[str], number: int, cells: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    def _cells(
+        self, head: list[str], number: int, cells: tuple[Any, ...]
+    ) -> Iterator[tuple[str, Any]]:
         for n, (name, cell) in enumerate(zip(head, cells, strict=False)):
             column = self.columns.get(name)
             if column is None or not column.is_read:
@@ -188,7 +211,9 @@ def _text(place: Any, column: Column) -> str:
         return ""
     if isinstance(cell, datetime | date | time):
         if not column.kind.takes_dates:
-            raise ValueError(f"is a date to Excel ({cell}); format the cell as text and type it again")
+            raise ValueError(
+                f"is a date to Excel ({cell}); format the cell as text and type it again"
+            )
         return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
     if isinstance(cell, bool):
         return "true" if cell else "false"

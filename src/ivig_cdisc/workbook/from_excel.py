@@ -14,7 +14,11 @@ from .to_excel import INTAKE
 
 Data = dict[str, Any]
 Complain = Callable[[str, Row, str, str], None]  # sheet, row, column, reason
-HEAD = (("Label", "label"), ("Description", "description"), ("Key Variables", "keys"))  # the standard has these too
+HEAD = (
+    ("Label", "label"),
+    ("Description", "description"),
+    ("Key Variables", "keys"),
+)  # the standard has these too
 NO_CODELIST = "none"
 WIRED = ("Assigned Value", "Predecessor", "Method")  # columns that say where values come from
 HOW = "change the row of shared.yaml, or make its part variable and take it off Shared or Keep of the sheet Datasets"
@@ -44,14 +48,22 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 def _with_comments(files: Mapping[str, Any], rows: list[Row], place: Path) -> dict[str, str]:
     """Files with their comments, also a file that holds nothing else."""
-    names = [*files, *dict.fromkeys(str(row.get("File")) for row in rows if row.get("File") not in files)]
+    names = [
+        *files,
+        *dict.fromkeys(str(row.get("File")) for row in rows if row.get("File") not in files),
+    ]
     said = {name: [row for row in rows if row.get("File") == name] for name in names}
-    return {name: commented(written(files[name]) if name in files else "", place, said[name]) for name in names}
+    return {
+        name: commented(written(files[name]) if name in files else "", place, said[name])
+        for name in names
+    }
 
 
 def _kept(row: Row, word: Callable[[str], str], but: tuple[str, ...] = ()) -> Data:
     """Cells of a row under the words of the spec language."""
-    return {word(column).replace(" ", "_"): value for column, value in row.items() if column not in but}
+    return {
+        word(column).replace(" ", "_"): value for column, value in row.items() if column not in but
+    }
 
 
 # ---------------------------------------------------------------- study.yaml
@@ -66,7 +78,11 @@ def _study(rows: Rows) -> Data:
     data["forms"] = _forms(rows)
     terms: Data = {}
     for row in rows["Terms"]:
-        pairs = {row["Collected Value"]: row.get("Submission Value", "")} if "Collected Value" in row else {}
+        pairs = (
+            {row["Collected Value"]: row.get("Submission Value", "")}
+            if "Collected Value" in row
+            else {}
+        )
         terms.setdefault(row["List"], {}).update(pairs)
     lengths = {row["Variable"]: row.get("Length") for row in rows["Lengths"]}
     facts = {row["Fact"]: row.get("Value") for row in rows["Facts"]}
@@ -87,7 +103,9 @@ def _forms(rows: Rows) -> Data:
 def _codelists(rows: Rows) -> Data:
     found: Data = {}
     for row in (r for r in rows["Codelists"] if r.get("Set by") == "study"):
-        codelist = found.setdefault(row["ID"], {**_kept(row, str.lower, but=("ID", "Set by", "Term")), "terms": []})
+        codelist = found.setdefault(
+            row["ID"], {**_kept(row, str.lower, but=("ID", "Set by", "Term")), "terms": []}
+        )
         codelist["terms"] += [row["Term"]] if "Term" in row else []
     return found
 
@@ -108,7 +126,12 @@ def _datasets(rows: Rows, methods: Mapping[str, Data], complain: Complain) -> di
     found: dict[str, Data] = {}
     for row in rows["Datasets"]:
         but = ("File", "Class", *(column for column, _ in HEAD))
-        found[row["File"]] = {**_kept(row, str.lower, but=but), "rows": [], "working": {}, "variables": {}}
+        found[row["File"]] = {
+            **_kept(row, str.lower, but=but),
+            "rows": [],
+            "working": {},
+            "variables": {},
+        }
     for row in sorted(rows["Rows"], key=lambda row: row.get("Step", 0)):
         if row.get("File") not in found:
             complain("Rows", row, "File", f"{row.get('File')} is no file of the sheet Datasets")
@@ -121,7 +144,10 @@ def _datasets(rows: Rows, methods: Mapping[str, Data], complain: Complain) -> di
         if row.get("Part", "variable") in ("variable", "working"):
             _add(found, sheet, row, _wiring(sheet, row, methods, complain), complain)
     _check_used(rows, complain)
-    return {name: {k: v for k, v in data.items() if (k, v) != ("working", {})} for name, data in found.items()}
+    return {
+        name: {k: v for k, v in data.items() if (k, v) != ("working", {})}
+        for name, data in found.items()
+    }
 
 
 def _check_used(rows: Rows, complain: Complain) -> None:
@@ -143,7 +169,10 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
     file, name = str(row.get("File")), row["Variable" if sheet == "Variables" else "QNAM"]
     if file.endswith("shared.yaml"):
         target = found.setdefault(file, {})
-        wiring = {**wiring, **{word: row[column.name] for column, word in ATTRIBUTES if column.name in row}}
+        wiring = {
+            **wiring,
+            **{word: row[column.name] for column, word in ATTRIBUTES if column.name in row},
+        }
     elif file in found:
         target = found[file]["working" if row.get("Part") == "working" else "variables"]
         wiring = {**wiring, **_set(row)}
@@ -151,8 +180,16 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
         complain(sheet, row, "File", f"{file} is no file of the sheet Datasets")
         return
     if name in target:
-        complain(sheet, row, "Variable" if sheet == "Variables" else "QNAM", f"{name} stands twice in {file}")
-    target[name] = {**({"supplemental": row.get("Label", "")} if sheet == "ValueLevel" else {}), **wiring}
+        complain(
+            sheet,
+            row,
+            "Variable" if sheet == "Variables" else "QNAM",
+            f"{name} stands twice in {file}",
+        )
+    target[name] = {
+        **({"supplemental": row.get("Label", "")} if sheet == "ValueLevel" else {}),
+        **wiring,
+    }
 
 
 def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:
@@ -181,13 +218,17 @@ def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complai
 def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
     """Write attributes that are not those that the standard gives anyway."""
     specs = {
-        spec.place.file.parent.name + "/" + spec.place.file.name: spec for spec in known.datasets if not spec.parent
+        spec.place.file.parent.name + "/" + spec.place.file.name: spec
+        for spec in known.datasets
+        if not spec.parent
     }
     for row in rows["Datasets"]:
         if spec := specs.get(row["File"]):
             data = files[row["File"]]
             head = {word: row[column] for column, word in HEAD if column in row}
-            given = {word: value for word, value in head.items() if value != _plain(getattr(spec, word))}
+            given = {
+                word: value for word, value in head.items() if value != _plain(getattr(spec, word))
+            }
             files[row["File"]] = {"dataset": data.pop("dataset"), **given, **data}
     for sheet, name in (("Variables", "Variable"), ("ValueLevel", "QNAM")):
         for row in rows[sheet]:
@@ -199,7 +240,9 @@ def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
 
 def _specs(study: Study) -> dict[str, DatasetSpec]:
     """The datasets by the files that they stand in."""
-    return {f"{d.place.file.parent.name}/{d.place.file.name}": d for d in study.datasets if not d.parent}
+    return {
+        f"{d.place.file.parent.name}/{d.place.file.name}": d for d in study.datasets if not d.parent
+    }
 
 
 def _set(row: Row) -> Data:
@@ -214,7 +257,9 @@ def _set(row: Row) -> Data:
 def _differing(row: Row, variable: Variable) -> Data:
     """Attributes of a row that are not those that the standard and the study give; without a codelist it is `none`."""
     given = {word: row.get(column.name) for column, word in ATTRIBUTES if word in CHANGED}
-    found = {word: value for word, value in given.items() if (value or "") != getattr(variable, word)}
+    found = {
+        word: value for word, value in given.items() if (value or "") != getattr(variable, word)
+    }
     if variable.supplemental:
         found.pop("label", None)
     if "label" in found and not variable.label:
@@ -230,16 +275,28 @@ def unread(rows: Rows, study: Study) -> Iterator[tuple[Row, str, str]]:
         if row.get("Part", "variable") not in FOLLOWING:
             continue
         of = _specs(study).get(str(row.get("File")))
-        variable = next((v for v in of.variables if v.name == row["Variable"]), None) if of else None
+        variable = (
+            next((v for v in of.variables if v.name == row["Variable"]), None) if of else None
+        )
         if variable is None:
-            yield row, "Variable", f"{row['Variable']} is {row['Part']} here, but {row.get('File')} does not have it"
+            yield (
+                row,
+                "Variable",
+                f"{row['Variable']} is {row['Part']} here, but {row.get('File')} does not have it",
+            )
             continue
         changed = [
-            c.name for c, word in ATTRIBUTES if word in CHANGED and (row.get(c.name) or "") != getattr(variable, word)
+            c.name
+            for c, word in ATTRIBUTES
+            if word in CHANGED and (row.get(c.name) or "") != getattr(variable, word)
         ]
         more = [name for name in ("Own Length", "Set Here", *WIRED) if name in row]
         for name in (*changed, *more):
-            yield row, name, f"{name} is not read here: the part of {row['Variable']} is {row['Part']}; {HOW}"
+            yield (
+                row,
+                name,
+                f"{name} is not read here: the part of {row['Variable']} is {row['Part']}; {HOW}",
+            )
 
 
 def _plain(value: Any) -> Any:

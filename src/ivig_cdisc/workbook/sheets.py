@@ -38,7 +38,9 @@ PLACE = re.compile(r"(study|waivers|(sdtm|adam|rules)/[\w-]+)\.yaml")
 
 def _place(cell: str) -> str:
     if not PLACE.fullmatch(cell):
-        raise ValueError(f"is study.yaml, waivers.yaml, or a file as sdtm/vs.yaml in sdtm, adam or rules, not '{cell}'")
+        raise ValueError(
+            f"is study.yaml, waivers.yaml, or a file as sdtm/vs.yaml in sdtm, adam or rules, not '{cell}'"
+        )
     return cell
 
 
@@ -61,7 +63,11 @@ ORIGIN = (
     Column("Method", width=22),
 )
 CHANGED = ("label", "type", "format", "core", "codelist")  # attributes that the standard gives, too
-FOLLOWING = ("shared", "keep", "expected")  # parts whose variables follow from the sheet Datasets and the standard
+FOLLOWING = (
+    "shared",
+    "keep",
+    "expected",
+)  # parts whose variables follow from the sheet Datasets and the standard
 SHEETS: dict[str, tuple[Column, ...]] = {
     "Study": (needed("Entry", 22), Column("Value", YAML, width=80)),
     "Datasets": (
@@ -119,7 +125,12 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("From", ENTRIES, width=50),
         Column("With", ENTRIES, width=50),
     ),
-    "Rows": (FILE, needed("Step", 7, WHOLE_NUMBER), shown("Verb", 11), needed("Definition", 110, YAML)),
+    "Rows": (
+        FILE,
+        needed("Step", 7, WHOLE_NUMBER),
+        shown("Verb", 11),
+        needed("Definition", 110, YAML),
+    ),
     "Forms": (
         needed("Form", 20),
         Column("File", width=22),
@@ -142,7 +153,11 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Thousands", YAML, width=11),
         Column("Not Submitted", width=40),
     ),
-    "Terms": (needed("List", 18), Column("Collected Value", width=34), Column("Submission Value", width=44)),
+    "Terms": (
+        needed("List", 18),
+        Column("Collected Value", width=34),
+        Column("Submission Value", width=44),
+    ),
     "Lengths": (needed("Variable", 14), needed("Length", 9, WHOLE_NUMBER)),
     "Facts": (needed("Fact", 22), Column("Value", YAML, width=110)),
     "Rules": (

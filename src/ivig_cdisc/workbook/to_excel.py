@@ -15,7 +15,13 @@ from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 VERBS = ("take", "stack", "melt", "join", "first", "summarize")
 INTAKE = "intake"
-ELSEWHERE = ("forms", "terms", "codelists", "lengths", "facts")  # entries of study.yaml with a sheet of their own
+ELSEWHERE = (
+    "forms",
+    "terms",
+    "codelists",
+    "lengths",
+    "facts",
+)  # entries of study.yaml with a sheet of their own
 LAYERS = ("sdtm", "adam")
 
 
@@ -29,11 +35,15 @@ def rows(folder: Path) -> Rows:
         if name == "study.yaml":
             _study(found, data)
         elif name == "waivers.yaml":
-            found["Waivers"] += [{key.capitalize(): str(text) for key, text in entry.items()} for entry in data or []]
+            found["Waivers"] += [
+                {key.capitalize(): str(text) for key, text in entry.items()} for entry in data or []
+            ]
         elif name.startswith("rules/"):
             found["Rules"] += [_rule(name, entry) for entry in data or []]
         elif name.endswith("shared.yaml"):
-            found["Variables"] += [_shared(found, name, variable, given) for variable, given in (data or {}).items()]
+            found["Variables"] += [
+                _shared(found, name, variable, given) for variable, given in (data or {}).items()
+            ]
         else:
             _dataset(found, name, data, study)
     found["Codelists"] += _codelists(study, {row["ID"] for row in found["Codelists"]})
@@ -43,7 +53,10 @@ def rows(folder: Path) -> Rows:
 
 def files(folder: Path) -> dict[str, Path]:
     """The YAML files of a study that hold specs, by their place in its folder."""
-    known = [folder / "study.yaml", *(f for layer in LAYERS for f in sorted((folder / layer).glob("*.yaml")))]
+    known = [
+        folder / "study.yaml",
+        *(f for layer in LAYERS for f in sorted((folder / layer).glob("*.yaml"))),
+    ]
     more = [*sorted((folder / "rules").glob("*.yaml")), folder / "waivers.yaml"]
     return {path.relative_to(folder).as_posix(): path for path in (*known, *more) if path.is_file()}
 
@@ -52,11 +65,17 @@ def files(folder: Path) -> dict[str, Path]:
 def _study(found: Rows, data: Mapping[str, Any]) -> None:
     for entry, value in data.items():
         if entry == INTAKE:
-            found["Study"] += [{"Entry": f"{INTAKE}.{name}", "Value": inner} for name, inner in value.items()]
+            found["Study"] += [
+                {"Entry": f"{INTAKE}.{name}", "Value": inner} for name, inner in value.items()
+            ]
         elif entry not in ELSEWHERE:
             found["Study"].append({"Entry": entry, "Value": value})
-    found["Facts"] += [{"Fact": name, "Value": value} for name, value in (data.get("facts") or {}).items()]
-    found["Lengths"] += [{"Variable": name, "Length": size} for name, size in (data.get("lengths") or {}).items()]
+    found["Facts"] += [
+        {"Fact": name, "Value": value} for name, value in (data.get("facts") or {}).items()
+    ]
+    found["Lengths"] += [
+        {"Variable": name, "Length": size} for name, size in (data.get("lengths") or {}).items()
+    ]
     for name, form in (data.get("forms") or {}).items():
         found["Forms"].append({"Form": name, **_entries(form, "Forms", but=("columns",))})
         found["Columns"] += [
@@ -64,7 +83,10 @@ def _study(found: Rows, data: Mapping[str, Any]) -> None:
             for column, given in form["columns"].items()
         ]
     for name, terms in (data.get("terms") or {}).items():
-        told = [{"List": name, "Collected Value": old, "Submission Value": str(new)} for old, new in terms.items()]
+        told = [
+            {"List": name, "Collected Value": old, "Submission Value": str(new)}
+            for old, new in terms.items()
+        ]
         found["Terms"] += told or [{"List": name}]
     for name, given in (data.get("codelists") or {}).items():
         head = {"ID": name, **_entries(given, "Codelists", but=("terms",)), "Set by": "study"}
@@ -97,15 +119,30 @@ def _dataset(found: Rows, name: str, data: Mapping[str, Any], study: Study) -> N
 
 
 def _head(name: str, data: Mapping[str, Any], spec: DatasetSpec) -> Row:
-    head: Row = {"File": name, "Dataset": spec.name, "Label": spec.label, "Description": spec.description}
+    head: Row = {
+        "File": name,
+        "Dataset": spec.name,
+        "Label": spec.label,
+        "Description": spec.description,
+    }
     head |= {"Class" if not data.get("structure") else "Structure": spec.structure}
-    head |= {"Key Variables": list(spec.keys), "Shared": data.get("shared"), "Keep": data.get("keep")}
+    head |= {
+        "Key Variables": list(spec.keys),
+        "Shared": data.get("shared"),
+        "Keep": data.get("keep"),
+    }
     head |= {"Internal": data.get("internal"), "Transliterate": data.get("transliterate")}
     return {column: value for column, value in head.items() if value not in (None, "", [])}
 
 
 def _variable(
-    found: Rows, name: str, order: int, spec: DatasetSpec, variable: Variable, own: Any, data: Mapping[str, Any]
+    found: Rows,
+    name: str,
+    order: int,
+    spec: DatasetSpec,
+    variable: Variable,
+    own: Any,
+    data: Mapping[str, Any],
 ) -> Row:
     row: Row = {"File": name, "Order": str(order), "Dataset": spec.name, "Variable": variable.name}
     row |= {"Part": _part(variable.name, data), **_attributes(variable, own)}
@@ -120,15 +157,26 @@ def _part(name: str, data: Mapping[str, Any]) -> str:
     return next((part for part in ("shared", "keep") if name in (data.get(part) or [])), "expected")
 
 
-def _value_level(found: Rows, name: str, order: int, spec: DatasetSpec, variable: Variable, own: Any) -> Row:
+def _value_level(
+    found: Rows, name: str, order: int, spec: DatasetSpec, variable: Variable, own: Any
+) -> Row:
     supplement = f"SUPP{spec.name}"
     row: Row = {"File": name, "Order": str(order), "Dataset": supplement, "Variable": "QVAL"}
-    row |= {"Where Clause": f"WC.{supplement}.{variable.name}", "QNAM": variable.name, **_attributes(variable, own)}
+    row |= {
+        "Where Clause": f"WC.{supplement}.{variable.name}",
+        "QNAM": variable.name,
+        **_attributes(variable, own),
+    }
     return {**row, **_wired(found, spec.name, variable.name, own)}
 
 
 def _clause(row: Row) -> Row:
-    where = {"Dataset": row["Dataset"], "Variable": "QNAM", "Comparator": "EQ", "Value": row["QNAM"]}
+    where = {
+        "Dataset": row["Dataset"],
+        "Variable": "QNAM",
+        "Comparator": "EQ",
+        "Value": row["QNAM"],
+    }
     return {"ID": row["Where Clause"], **where}
 
 
@@ -137,7 +185,9 @@ def _attributes(variable: Variable, own: Any) -> Row:
     made = {column.name: getattr(variable, word) for column, word in ATTRIBUTES}
     made["Range"] = list(variable.range) if variable.range else None
     made |= {"Own Length": (own or {}).get("length"), "Length": str(variable.length)}
-    made["Set Here"] = [column.name for column, word in ATTRIBUTES if word in (own or {}) and word in CHANGED] or None
+    made["Set Here"] = [
+        column.name for column, word in ATTRIBUTES if word in (own or {}) and word in CHANGED
+    ] or None
     return {column: value for column, value in made.items() if value not in (None, "")}
 
 
@@ -147,7 +197,11 @@ def _shared(found: Rows, name: str, variable: str, given: Mapping[str, Any] | No
     said = {column.name: (given or {}).get(word) for column, word in ATTRIBUTES}
     head = {"File": name, "Dataset": "--", "Variable": variable, "Part": "variable"}
     kept = {column: value for column, value in said.items() if value is not None}
-    return {**head, **kept, **_wired(found, f"SHARED.{name.partition('/')[0].upper()}", variable, given)}
+    return {
+        **head,
+        **kept,
+        **_wired(found, f"SHARED.{name.partition('/')[0].upper()}", variable, given),
+    }
 
 
 def _wired(found: Rows, dataset: str, variable: str, given: Mapping[str, Any] | None) -> Row:
@@ -164,9 +218,18 @@ def _wired(found: Rows, dataset: str, variable: str, given: Mapping[str, Any] | 
 
 def _method(name: str, given: Mapping[str, Any]) -> Row:
     function = derive.FUNCTIONS.get(str(given["derive"]))
-    said = " ".join((function.__doc__ or "").partition("\n\n")[0].split()) if function else "Read off the lineage."
+    said = (
+        " ".join((function.__doc__ or "").partition("\n\n")[0].split())
+        if function
+        else "Read off the lineage."
+    )
     row: Row = {"ID": name, "Type": "Computation", "Description": said, "Function": given["derive"]}
-    return {**row, **{title: given[key] for title, key in (("From", "from"), ("With", "with")) if key in given}}
+    return {
+        **row,
+        **{
+            title: given[key] for title, key in (("From", "from"), ("With", "with")) if key in given
+        },
+    }
 
 
 def _origin_of(variable: Variable) -> Row:
@@ -178,20 +241,31 @@ def _origin_of(variable: Variable) -> Row:
 # ---------------------------------------------------------------- terms, rules
 def _codelists(study: Study, told: set[str]) -> Iterator[Row]:
     """The terms of CDISC that variables of the study may have; of long lists the number."""
-    used = {part for d in study.datasets for v in d.variables for part in v.codelist.split("; ") if part}
+    used = {
+        part for d in study.datasets for v in d.variables for part in v.codelist.split("; ") if part
+    }
     for name in sorted(used - told):
         codelist = study.codelists.get(name)
         if codelist is None:
             continue
-        head: Row = {"ID": name, "Name": codelist.name, "Extensible": codelist.extensible, "Set by": "CDISC"}
+        head: Row = {
+            "ID": name,
+            "Name": codelist.name,
+            "Extensible": codelist.extensible,
+            "Set by": "CDISC",
+        }
         if len(codelist.terms) > LONGEST_LIST:
             yield {**head, "Term": f"({len(codelist.terms)} terms)"}
             continue
-        yield from ({**head, "Term": term, "NCI Term Code": code} for term, code in codelist.terms.items())
+        yield from (
+            {**head, "Term": term, "NCI Term Code": code} for term, code in codelist.terms.items()
+        )
 
 
 def _rule(name: str, entry: Mapping[str, Any]) -> Row:
     titles = {column.name.lower(): column.name for column in SHEETS["Rules"]}
     row: Row = {"File": name, **{titles[key]: value for key, value in entry.items()}}
-    row["Dataset"] = [entry["dataset"]] if isinstance(entry["dataset"], str) else list(entry["dataset"])
+    row["Dataset"] = (
+        [entry["dataset"]] if isinstance(entry["dataset"], str) else list(entry["dataset"])
+    )
     return row

@@ -37,7 +37,9 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, Edit]],
         shutil.copytree(RAW, place / "raw")
         for name, edit in edits.items():
             path = place / "raw" / name
-            lines = path.read_bytes().decode("latin-1").splitlines(keepends=True)  # bytes stay as they are
+            lines = (
+                path.read_bytes().decode("latin-1").splitlines(keepends=True)
+            )  # bytes stay as they are
             path.write_bytes("".join(edit(lines)).encode("latin-1"))
         return Cut(place / "raw", convert(place / "raw", place / "out", validate=validate).out)
 

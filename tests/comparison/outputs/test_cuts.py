@@ -17,7 +17,9 @@ from ivig_cdisc.output.reopen import reopen
 from .conftest import RAW, Cut, replaced, without
 
 Make = Callable[..., Cut]
-EVENT = "01-001;4;Clot;DEEP VEIN THROMBOSIS;VASCULAR DISORDERS;20-03-2017;;1;2;1;0;0;1;0;0;0;2;0;9\n"
+EVENT = (
+    "01-001;4;Clot;DEEP VEIN THROMBOSIS;VASCULAR DISORDERS;20-03-2017;;1;2;1;0;0;1;0;0;0;2;0;9\n"
+)
 
 
 def compared(old: Cut, new: Cut, **options: Any) -> Difference:
@@ -27,7 +29,11 @@ def compared(old: Cut, new: Cut, **options: Any) -> Difference:
 def moved(difference: Difference) -> dict[str, tuple[int, int, int]]:
     """Added, removed and changed of the datasets in which anything is."""
     counts = difference.counts.set_index("dataset")[["added", "removed", "changed"]]
-    return {str(name): tuple(map(int, row)) for name, row in zip(counts.index, counts.to_numpy()) if row.any()}
+    return {
+        str(name): tuple(map(int, row))
+        for name, row in zip(counts.index, counts.to_numpy())
+        if row.any()
+    }
 
 
 def values(difference: Difference, dataset: str) -> list[tuple[str, str, str, str]]:
@@ -60,7 +66,11 @@ def test_the_order_of_raw_lines_does_not_matter(old: Cut, cut: Make) -> None:
     def backwards(lines: list[str]) -> list[str]:
         return [lines[0], *reversed(lines[1:])]
 
-    new = cut(dict.fromkeys(("core_set.csv", "laboratory.csv", "infusions.csv", "end_of_study.csv"), backwards))
+    new = cut(
+        dict.fromkeys(
+            ("core_set.csv", "laboratory.csv", "infusions.csv", "end_of_study.csv"), backwards
+        )
+    )
     assert compared(old, new).same
 
 
@@ -70,7 +80,13 @@ def flipped(cut: Make) -> Cut:
     """15 % of the range exactly in the old cut, 16 % in the new: 37.5 points become 45."""
     shift = replaced("01-003;W9;14-08-2017;6.8;", "01-003;W9;14-08-2017;6.7;")
     # a record on top moves every line, which is no difference
-    return cut({"core_set.csv": lambda lines: shift([lines[0], "04-003;UNS;17-04-2019;;;;;\n", *lines[1:]])})
+    return cut(
+        {
+            "core_set.csv": lambda lines: shift(
+                [lines[0], "04-003;UNS;17-04-2019;;;;;\n", *lines[1:]]
+            )
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,18 +99,28 @@ def test_a_response_and_the_cell_that_made_it(response: Difference) -> None:
     assert outcomes(response) == [
         ("NTR6160-01-003", "RESP40", "AVAL", "0", "1"),
         ("NTR6160-01-003", "RESPBY40", "AVAL", "0", "1"),
-        ("NTR6160-01-003", "TTMOD", "CNSR", "1", "0"),  # the date stays: the last score became the event
+        (
+            "NTR6160-01-003",
+            "TTMOD",
+            "CNSR",
+            "1",
+            "0",
+        ),  # the date stays: the last score became the event
     ]
     assert causes(response) == {("changed", "core_set.csv", 12, 13, "physician_vas", "6.8", "6.7")}
     # the censoring of the last is a constant of the record that was chosen
     assert response.causes["reach"].tolist() == ["value", "value", "selection"]
-    assert ("PARAMCD=PGA, AVISITN=9, ADT=2017-08-14, SRCDOM=RS", "APCHG", "15", "16") in values(response, "ADTIS")
+    assert ("PARAMCD=PGA, AVISITN=9, ADT=2017-08-14, SRCDOM=RS", "APCHG", "15", "16") in values(
+        response, "ADTIS"
+    )
     assert "      core_set.csv line 12, now 13: physician_vas 6.8 -> 6.7\n" in as_text(response)
 
 
 def test_without_raw_exports_only_lines_are_named(old: Cut, flipped: Cut) -> None:
     difference = diff(old.out, flipped.out)
-    assert set(difference.causes["file"]) == {"core_set.csv"}  # the other files are the same in both
+    assert set(difference.causes["file"]) == {
+        "core_set.csv"
+    }  # the other files are the same in both
     text = as_text(difference)
     # the values at baseline, line 9, are the same in both outputs
     assert "      the old value is made of core_set.csv 12\n" in text
@@ -103,12 +129,21 @@ def test_without_raw_exports_only_lines_are_named(old: Cut, flipped: Cut) -> Non
 
 
 def test_a_start_time(old: Cut, cut: Make) -> None:
-    new = cut({"infusions.csv": replaced("01-001;1;06-03-2017;10:00;", "01-001;1;06-03-2017;08:00;")})
+    new = cut(
+        {"infusions.csv": replaced("01-001;1;06-03-2017;10:00;", "01-001;1;06-03-2017;08:00;")}
+    )
     difference = compared(old, new)
     assert values(difference, "EX") == [
-        ("EXTRT=PRIVIGEN, EXSTDTC=2017-03-06T08:00", "EXSTDTC", "2017-03-06T10:00", "2017-03-06T08:00")
+        (
+            "EXTRT=PRIVIGEN, EXSTDTC=2017-03-06T08:00",
+            "EXSTDTC",
+            "2017-03-06T10:00",
+            "2017-03-06T08:00",
+        )
     ]
-    assert values(difference, "ADSL") == [("", "TRTSDTM", "2017-03-06T10:00:00", "2017-03-06T08:00:00")]
+    assert values(difference, "ADSL") == [
+        ("", "TRTSDTM", "2017-03-06T10:00:00", "2017-03-06T08:00:00")
+    ]
     assert moved(difference) == {"DM": (0, 0, 1), "EX": (0, 0, 1), "ADSL": (0, 0, 1)}
     assert outcomes(difference) == []
 
@@ -139,16 +174,28 @@ def test_a_subject_less(old: Cut, cut: Make) -> None:
     assert set(difference.records["change"]) == {"removed"}
     assert difference.cells.empty
     assert outcomes(difference) == []
-    assert set(difference.findings.loc[difference.findings["status"].eq("resolved"), "subject"]) == {"04-003"}
-    assert "Subjects, whose records are not listed below\n  removed  NTR6160-04-003\n" in as_text(difference)
+    assert set(
+        difference.findings.loc[difference.findings["status"].eq("resolved"), "subject"]
+    ) == {"04-003"}
+    assert "Subjects, whose records are not listed below\n  removed  NTR6160-04-003\n" in as_text(
+        difference
+    )
 
 
 def test_an_analysis_set(old: Cut, cut: Make) -> None:
-    new = cut({"end_of_study.csv": replaced("01-001;08-05-2017;1;1;;0;;", "01-001;08-05-2017;1;1;;1;Ceiling;")})
+    new = cut(
+        {
+            "end_of_study.csv": replaced(
+                "01-001;08-05-2017;1;1;;0;;", "01-001;08-05-2017;1;1;;1;Ceiling;"
+            )
+        }
+    )
     difference = compared(old, new)
     assert outcomes(difference) == [("NTR6160-01-001", "", "EFFFL", "Y", "N")]
     # the reason is a cell of the same record, and no part of the decision
-    assert causes(difference) == {("changed", "end_of_study.csv", 2, 2, "excluded_from_efficacy", "0", "1")}
+    assert causes(difference) == {
+        ("changed", "end_of_study.csv", 2, 2, "excluded_from_efficacy", "0", "1")
+    }
     assert "  changed  NTR6160-01-001, 54 records: EFFFL Y -> N\n" in as_text(difference)
 
 
@@ -161,7 +208,12 @@ def test_no_rescue_any_more(old: Cut, cut: Make) -> None:
 
 def test_a_record_that_gives_way_to_another(old: Cut, cut: Make) -> None:
     """Without the Week 3 record of day 25, that of day 19 counts."""
-    new = cut({"core_set.csv": without("02-001;UNS;01-06-2017"), "laboratory.csv": without("02-001;UNS;01-06-2017")})
+    new = cut(
+        {
+            "core_set.csv": without("02-001;UNS;01-06-2017"),
+            "laboratory.csv": without("02-001;UNS;01-06-2017"),
+        }
+    )
     difference = compared(old, new)
     told = [row for row in outcomes(difference) if row[1] == "TTMOD"]
     assert told, "the first score of 40 moves"
@@ -206,7 +258,9 @@ def test_what_is_no_output(old: Cut, tmp_path: Path) -> None:
 def test_raw_exports_come_in_twos_and_fit(old: Cut, flipped: Cut) -> None:
     with pytest.raises(CdiscError, match="of both outputs, or of neither"):
         diff(old.out, flipped.out, raw_old=old.raw)
-    with pytest.raises(RawError, match=r"is not the raw export that .* was made from: core_set\.csv"):
+    with pytest.raises(
+        RawError, match=r"is not the raw export that .* was made from: core_set\.csv"
+    ):
         diff(old.out, flipped.out, raw_old=old.raw, raw_new=old.raw)
 
 

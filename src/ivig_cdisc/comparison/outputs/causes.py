@@ -40,7 +40,9 @@ class Sources:
     new: raw.Raw
 
 
-def sources(old: Opened, new: Opened, raw_old: str | Path | None, raw_new: str | Path | None) -> Sources | None:
+def sources(
+    old: Opened, new: Opened, raw_old: str | Path | None, raw_new: str | Path | None
+) -> Sources | None:
     """The raw exports, if they are given. CdiscError where one is missing, RawError where one is not the output's."""
     if raw_old is None and raw_new is None:
         return None
@@ -55,22 +57,31 @@ def _source(opened: Opened, place: str | Path) -> raw.Raw:
     here = taken.digests
     other = sorted(name for name in {*here, *known} if known.get(name) != here.get(name))
     if other:
-        raise RawError(f"is not the raw export that {opened.out} was made from: {', '.join(other)}", file=str(place))
+        raise RawError(
+            f"is not the raw export that {opened.out} was made from: {', '.join(other)}",
+            file=str(place),
+        )
     return taken
 
 
-def causes(old: Opened, new: Opened, outcomes: pd.DataFrame, at_hand: Sources | None) -> pd.DataFrame:
+def causes(
+    old: Opened, new: Opened, outcomes: pd.DataFrame, at_hand: Sources | None
+) -> pd.DataFrame:
     """CAUSES of these outcomes: only raw cells from which every cell on the way to the outcome differs, too.
 
-    outcomes: outcome, dataset, subject, variable, old_row, new_row. Without the raw exports: the cells behind either
-    value, in files that are not the same for both outputs. Numbers that the order of records gives are followed where
-    there is no other cause.
+    outcomes: outcome, dataset, subject, variable, old_row, new_row. Without the raw exports: the
+        cells behind either value, in files that are not the same for both outputs. Numbers that the
+        order of records gives are followed where there is no other cause.
     """
     if outcomes.empty:
         return _finished([])
     forms: tuple[Forms, Forms] = (at_hand.old.forms, at_hand.new.forms) if at_hand else ({}, {})
     lineages = walkable(old, forms[0]), walkable(new, forms[1])
-    same = {n: paired_lines(form, forms[0][n], forms[1][n]) for n, form in new.study.forms.items() if at_hand}
+    same = {
+        n: paired_lines(form, forms[0][n], forms[1][n])
+        for n, form in new.study.forms.items()
+        if at_hand
+    }
     lines = {name: by_line(pairs, forms[0][name], forms[1][name]) for name, pairs in same.items()}
     changed = compared(lineages, new.study.datasets, lines)
     differing = _all_differing(new.study, forms, same) if at_hand else pd.DataFrame()
@@ -80,34 +91,53 @@ def causes(old: Opened, new: Opened, outcomes: pd.DataFrame, at_hand: Sources | 
         behind = _behind(lineages, changed, rest, sequences=sequences)
         subject = new.study.intake.subject
         behind = {side: cells[cells["column"] != subject] for side, cells in behind.items()}
-        met = [_meeting(cells, differing, side) for side, cells in behind.items()] if at_hand else []
+        met = (
+            [_meeting(cells, differing, side) for side, cells in behind.items()] if at_hand else []
+        )
         found = _finished([found, *(met if at_hand else _unread((old, new), behind))])
     return _typed(found, new, at_hand) if at_hand else found
 
 
 def _finished(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    whole = pd.concat([pd.DataFrame(columns=list(CAUSES)).astype(CAUSES), *parts], ignore_index=True)
-    ordered = whole.reindex(columns=list(CAUSES)).astype(CAUSES).sort_values("reach", ascending=False, kind="stable")
-    frame = ordered.drop_duplicates([name for name in CAUSES if name != "reach"])  # value before selection
-    return frame.sort_values(["outcome", "file", "old_line", "new_line", "column"], kind="stable", ignore_index=True)
+    whole = pd.concat(
+        [pd.DataFrame(columns=list(CAUSES)).astype(CAUSES), *parts], ignore_index=True
+    )
+    ordered = (
+        whole.reindex(columns=list(CAUSES))
+        .astype(CAUSES)
+        .sort_values("reach", ascending=False, kind="stable")
+    )
+    frame = ordered.drop_duplicates(
+        [name for name in CAUSES if name != "reach"]
+    )  # value before selection
+    return frame.sort_values(
+        ["outcome", "file", "old_line", "new_line", "column"], kind="stable", ignore_index=True
+    )
 
 
 CELL = ["outcome", "dataset", "row", "variable", "is_value"]
 
 
 def _behind(
-    lineages: tuple[Lineage, Lineage], changed: tuple[Changed, Changed], outcomes: pd.DataFrame, *, sequences: bool
+    lineages: tuple[Lineage, Lineage],
+    changed: tuple[Changed, Changed],
+    outcomes: pd.DataFrame,
+    *,
+    sequences: bool,
 ) -> dict[str, pd.DataFrame]:
     """outcome, form, line, column, reach of the raw cells behind each outcome, by side.
 
-    A cell that differs is looked behind on both sides, wherever it was met: what made it another may stand only there.
+    A cell that differs is looked behind on both sides, wherever it was met: what made it another
+    may stand only there.
     """
     starts = outcomes.assign(is_value=True)
     ahead = {side: starts.rename(columns={f"{side}_row": "row"})[CELL] for side in SIDES}
     seen, found = dict(ahead), {side: [pd.DataFrame(columns=FOUND)] for side in SIDES}
     while any(map(len, ahead.values())):
         met = {side: [ahead[side].iloc[:0]] for side in SIDES}
-        for side, other, lineage, known in zip(SIDES, reversed(SIDES), lineages, changed, strict=True):
+        for side, other, lineage, known in zip(
+            SIDES, reversed(SIDES), lineages, changed, strict=True
+        ):
             for _, links in walk(lineage, ahead[side], partial(known.follow, sequences=sequences)):
                 told = _met(links, ahead[side])
                 inside = told["dataset"].isin(list(lineage.inputs))
@@ -132,8 +162,12 @@ def _met(links: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
 def _arrived(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells of raw forms as FOUND."""
     reach = np.where(cells["is_value"].astype(bool), "value", "selection")
-    told = cells.rename(columns={"dataset": "form", "row": "line", "variable": "column"}).assign(reach=reach)
-    return told.loc[told["column"] != RECORD, FOUND].assign(column=lambda t: t["column"].str.removesuffix(".missing"))
+    told = cells.rename(columns={"dataset": "form", "row": "line", "variable": "column"}).assign(
+        reach=reach
+    )
+    return told.loc[told["column"] != RECORD, FOUND].assign(
+        column=lambda t: t["column"].str.removesuffix(".missing")
+    )
 
 
 def _on_the_other_side(cells: pd.DataFrame, known: Changed) -> pd.DataFrame:
@@ -153,7 +187,9 @@ def _not_in(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
 
 def _told_once(cells: pd.DataFrame) -> pd.DataFrame:
     once = cells.sort_values("reach", ascending=False, kind="stable").drop_duplicates(FOUND[:-1])
-    return once.astype({"outcome": "int64", "line": "int64"}).sort_values(FOUND[:-1], ignore_index=True)
+    return once.astype({"outcome": "int64", "line": "int64"}).sort_values(
+        FOUND[:-1], ignore_index=True
+    )
 
 
 # ---------------------------------------------------------------- without the raw exports
@@ -173,25 +209,38 @@ def _file(form: Form, inputs: Mapping[str, str]) -> str:
 
 
 # ---------------------------------------------------------------- with them
-def _all_differing(study: Study, forms: tuple[Forms, Forms], same: Mapping[str, Pairs]) -> pd.DataFrame:
+def _all_differing(
+    study: Study, forms: tuple[Forms, Forms], same: Mapping[str, Pairs]
+) -> pd.DataFrame:
     """Raw cells that differ: form, subject, change, old_line, new_line, column."""
     old, new = forms
-    parts = [_differing(form, study, old[name], new[name], same[name]) for name, form in study.forms.items()]
+    parts = [
+        _differing(form, study, old[name], new[name], same[name])
+        for name, form in study.forms.items()
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
-def _differing(form: Form, study: Study, old: pd.DataFrame, new: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+def _differing(
+    form: Form, study: Study, old: pd.DataFrame, new: pd.DataFrame, pairs: Pairs
+) -> pd.DataFrame:
     """The same of one form."""
     changed = changes(old, new, pairs[pairs["way"] != 0], old.columns)
-    rows = pd.DataFrame({"old_row": changed["old_row"], "new_row": changed["new_row"], "change": "changed"})
+    rows = pd.DataFrame(
+        {"old_row": changed["old_row"], "new_row": changed["new_row"], "change": "changed"}
+    )
     rows["column"] = changed["variable"].str.removesuffix(".missing")
     single = pairs[pairs["way"] < 0].rename(columns={"old": "old_row", "new": "new_row"})
-    single = single.assign(change=np.where(single["new_row"] < 0, "removed", "added")).drop(columns="way")
+    single = single.assign(change=np.where(single["new_row"] < 0, "removed", "added")).drop(
+        columns="way"
+    )
     every = single.merge(pd.Series(list(form.columns), name="column"), how="cross")
     found = pd.concat([rows, every], ignore_index=True).drop_duplicates()
     for side, frame in zip(SIDES, (old, new)):
         found[f"{side}_line"] = _at(frame.index.to_series(), found[f"{side}_row"]).astype("Int64")
-        found[f"{side}_subject"] = _at(frame[study.intake.subject], found[f"{side}_row"]).astype("str")
+        found[f"{side}_subject"] = _at(frame[study.intake.subject], found[f"{side}_row"]).astype(
+            "str"
+        )
     subject = found["new_subject"].fillna(found["old_subject"])
     found = found.assign(form=form.name, file=form.file, subject=subject)
     return found[["form", "file", "subject", "change", "old_line", "new_line", "column"]]
@@ -216,8 +265,14 @@ def _typed(found: pd.DataFrame, new: Opened, at_hand: Sources) -> pd.DataFrame:
     told = found
     for side, taken in zip(SIDES, (at_hand.old, at_hand.new)):
         line = found[f"{side}_line"]
-        asked = findings(row=found.index.to_series(), file=found["file"], line=line, column=found["column"])
-        known = raw.with_verbatim(asked, taken.files, new.study).sort_values("row").set_axis(found.index)
+        asked = findings(
+            row=found.index.to_series(), file=found["file"], line=line, column=found["column"]
+        )
+        known = (
+            raw.with_verbatim(asked, taken.files, new.study)
+            .sort_values("row")
+            .set_axis(found.index)
+        )
         there = line.notna()
         told = told.assign(
             file=known["file"].where(there, told["file"]),

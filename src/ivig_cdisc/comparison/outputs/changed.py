@@ -17,7 +17,9 @@ from ..pairing import changes, identities, pair
 
 SIDES = ("old", "new")
 Forms = Mapping[str, pd.DataFrame]
-Pairs = pd.DataFrame  # old, new: positions of the same record, -1 where it is in one only; way: how it was recognised
+Pairs = (
+    pd.DataFrame
+)  # old, new: positions of the same record, -1 where it is in one only; way: how it was recognised
 
 
 def paired(old: pd.DataFrame, new: pd.DataFrame, spec: DatasetSpec) -> Pairs:
@@ -27,7 +29,11 @@ def paired(old: pd.DataFrame, new: pd.DataFrame, spec: DatasetSpec) -> Pairs:
     dates = [v.name for v in spec.variables if v.iso8601 or v.kind != "number"]
     own = [name for name in names if name.endswith("SPID")][:1]
     lasting = [name for name in names if not counts(name)]
-    return pair(old, new, identities(lasting, key, dates, ["USUBJID", *own] if own and "USUBJID" in names else ()))
+    return pair(
+        old,
+        new,
+        identities(lasting, key, dates, ["USUBJID", *own] if own and "USUBJID" in names else ()),
+    )
 
 
 def paired_lines(form: Form, old: pd.DataFrame, new: pd.DataFrame) -> Pairs:
@@ -40,7 +46,9 @@ def by_line(pairs: Pairs, old: pd.DataFrame, new: pd.DataFrame) -> Pairs:
     """Pairs by the lines of the files."""
     lines = {side: frame.index.to_numpy() for side, frame in zip(SIDES, (old, new), strict=True)}
     told = {
-        side: np.where(pairs[side] < 0, -1, lines[side].take(pairs[side].clip(0))) for side in SIDES if len(lines[side])
+        side: np.where(pairs[side] < 0, -1, lines[side].take(pairs[side].clip(0)))
+        for side in SIDES
+        if len(lines[side])
     }
     return pairs.assign(**told)
 
@@ -63,8 +71,8 @@ def walkable(opened: Opened, forms: Forms) -> Lineage:
 class Changed:
     """What differs in the datasets that both outputs have.
 
-    cells: row and column of one side that are not the same in the other. alone: rows that the other side lacks. moved:
-    rows that are made of other records there.
+    cells: row and column of one side that are not the same in the other. alone: rows that the other
+        side lacks. moved: rows that are made of other records there.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -122,11 +130,15 @@ class _Sides:
         return Changed(self.columns, self.cells, self.alone, self.moved, self.others)
 
 
-def _add(old: _Sides, new: _Sides, name: str, before: pd.DataFrame, after: pd.DataFrame, pairs: Pairs) -> None:
+def _add(
+    old: _Sides, new: _Sides, name: str, before: pd.DataFrame, after: pd.DataFrame, pairs: Pairs
+) -> None:
     cells = changes(before, after, pairs, list(before.columns))
     for side, other, found in (("old", "new", old), ("new", "old", new)):
         found.columns[name] = frozenset(before.columns)
-        found.cells[name] = pd.MultiIndex.from_arrays([cells[f"{side}_row"].astype("int64"), cells["variable"]])
+        found.cells[name] = pd.MultiIndex.from_arrays(
+            [cells[f"{side}_row"].astype("int64"), cells["variable"]]
+        )
         found.alone[name] = pd.Index(pairs.loc[pairs[other] < 0, side])
         both = pairs[(pairs["old"] >= 0) & (pairs["new"] >= 0)]
         found.others[name] = both.set_index(side)[other]
@@ -134,7 +146,10 @@ def _add(old: _Sides, new: _Sides, name: str, before: pd.DataFrame, after: pd.Da
 
 def _moved(name: str, lineages: tuple[Lineage, Lineage], pairs: Mapping[str, Pairs]) -> pd.Index:
     """Records, by their place in the pairs, that are made of other records on one side than on the other."""
-    told = [_named(name, lineage.edges[name], pairs, side) for lineage, side in zip(lineages, SIDES, strict=True)]
+    told = [
+        _named(name, lineage.edges[name], pairs, side)
+        for lineage, side in zip(lineages, SIDES, strict=True)
+    ]
     single = pd.concat([part.drop_duplicates() for part in told]).drop_duplicates(keep=False)
     rows: pd.Index = pd.Index(single["row"].unique())
     return rows
@@ -146,7 +161,9 @@ def _named(name: str, edges: pd.DataFrame, pairs: Mapping[str, Pairs], side: str
     told = told.assign(row=_place(pairs[name], side, edges["row"]))
     for source in told["source"].unique():
         mine = told["source"] == source
-        known = _place(pairs[source], side, edges.loc[mine, "source_row"]) if source in pairs else -1
+        known = (
+            _place(pairs[source], side, edges.loc[mine, "source_row"]) if source in pairs else -1
+        )
         told.loc[mine, "source_row"] = known
     return told
 

@@ -37,8 +37,10 @@ class Difference:
     outcomes  outcome (a number), dataset, subject, parameter, variable, old, new: set flags, responses and event dates
               that differ
     causes    outcome, reach (value: went into the outcome; selection: decided whether or which), change (changed,
-              added, removed; old or new: a cell behind that value of which no more is known), file, old_line, new_line,
-              column, old, new: raw cells that differ, text as typed; all cells from there to the outcome differ, too
+              added, removed; old or new: a cell behind that value of which no more is known), file,
+              old_line, new_line,
+              column, old, new: raw cells that differ, text as typed; all cells from there to the
+              outcome differ, too
     only_old, only_new  datasets that one of the two lacks; they are not compared
     verbatim  the raw exports were at hand, so that causes are cells that differ
     """
@@ -60,7 +62,9 @@ class Difference:
     def same(self) -> bool:
         """Nothing differs; findings that persist are no difference."""
         known = self.findings["status"].ne("persisting")
-        return not (len(self.records) or len(self.cells) or self.only_old or self.only_new or known.any())
+        return not (
+            len(self.records) or len(self.cells) or self.only_old or self.only_new or known.any()
+        )
 
 
 def diff(
@@ -74,13 +78,15 @@ def diff(
 ) -> Difference:
     """Compare two output folders of one study.
 
-    A missing value is equal to a missing value, numbers are compared exactly, and the order of records never counts.
+    A missing value is equal to a missing value, numbers are compared exactly, and the order of
+    records never counts.
 
     Args:
         old: an output folder.
         new: another one.
         study: bundled study or folder, if not the one that the outputs name.
-        raw_old: the raw export that the old one was made from, for the text of raw cells; with raw_new.
+        raw_old: the raw export that the old one was made from, for the text of raw cells; with
+            raw_new.
         raw_new: the raw export that the new one was made from; with raw_old.
         sequences: compare --SEQ, ASEQ and SRCSEQ too, which change with every record before them.
 
@@ -95,7 +101,9 @@ def diff(
     """
     left, right = reopen(Path(old), study), reopen(Path(new), study)
     if left.manifest["study"] != right.manifest["study"]:
-        raise ExportError(f"{old} is of study {left.manifest['study']}, {new} of {right.manifest['study']}")
+        raise ExportError(
+            f"{old} is of study {left.manifest['study']}, {new} of {right.manifest['study']}"
+        )
     at_hand = sources(left, right, raw_old, raw_new)
     compared = [_compared(left, right, spec, sequences=sequences) for spec in _shared(left, right)]
     cells = _stacked([one.cells for one in compared], CELLS)
@@ -124,15 +132,22 @@ def _findings(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     parts = {
         "new": new.iloc[same.loc[same["old"] < 0, "new"]],
         "resolved": old.iloc[same.loc[same["new"] < 0, "old"]],
-        "persisting": new.iloc[same.loc[(same["old"] >= 0) & (same["new"] >= 0), "new"].sort_values()],
+        "persisting": new.iloc[
+            same.loc[(same["old"] >= 0) & (same["new"] >= 0), "new"].sort_values()
+        ],
     }
-    named = [part.assign(status=pd.Series(status, part.index, dtype="str")) for status, part in parts.items()]
+    named = [
+        part.assign(status=pd.Series(status, part.index, dtype="str"))
+        for status, part in parts.items()
+    ]
     return pd.concat(named, ignore_index=True)[["status", *COLUMNS]]
 
 
 def _identity(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """What makes a finding the same in both, whatever its line: its fingerprint if it has one. Old ones come first."""
-    prints = all("fingerprint" in frame and frame["fingerprint"].notna().all() for frame in (old, new))
+    prints = all(
+        "fingerprint" in frame and frame["fingerprint"].notna().all() for frame in (old, new)
+    )
     names = ["fingerprint"] if prints else IDENTITY
     return pd.DataFrame({"identity": codes(pd.concat([old[names], new[names]], ignore_index=True))})
 
@@ -153,7 +168,11 @@ class _Compared:
 def _shared(old: Opened, new: Opened) -> Iterator[DatasetSpec]:
     """Datasets to compare; supplemental variables are compared as columns of the dataset that they supplement."""
     for spec in new.study.datasets:
-        if not (spec.internal or spec.parent) and spec.name in old.datasets and spec.name in new.datasets:
+        if (
+            not (spec.internal or spec.parent)
+            and spec.name in old.datasets
+            and spec.name in new.datasets
+        ):
             yield spec
 
 
@@ -171,7 +190,9 @@ def _compared(old: Opened, new: Opened, spec: DatasetSpec, *, sequences: bool) -
     names = [v.name for v in spec.variables]
     lasting = [name for name in names if not counts(name)]
     same = a.frame.equals(b.frame)
-    pairs = paired(a.frame.iloc[:0], b.frame.iloc[:0], spec) if same else paired(a.frame, b.frame, spec)
+    pairs = (
+        paired(a.frame.iloc[:0], b.frame.iloc[:0], spec) if same else paired(a.frame, b.frame, spec)
+    )
     if sequences:
         cells = changes(a.frame, b.frame, pairs, names)
     else:  # records recognised the first way are the same throughout
@@ -179,7 +200,10 @@ def _compared(old: Opened, new: Opened, spec: DatasetSpec, *, sequences: bool) -
     added, removed = pairs.loc[pairs["old"] < 0, "new"], pairs.loc[pairs["new"] < 0, "old"]
     changed = len(cells[["old_row", "new_row"]].drop_duplicates())
     told = (spec.name, len(a.frame), len(b.frame), len(added), len(removed), changed)
-    records = [_named(b, added, key).assign(change="added"), _named(a, removed, key).assign(change="removed")]
+    records = [
+        _named(b, added, key).assign(change="added"),
+        _named(a, removed, key).assign(change="removed"),
+    ]
     named = pd.concat([_named(b, cells["new_row"], key), cells], axis=1)
     return _Compared(told, pd.concat(records, ignore_index=True)[RECORDS], named[CELLS])
 
@@ -187,9 +211,16 @@ def _compared(old: Opened, new: Opened, spec: DatasetSpec, *, sequences: bool) -
 def _named(dataset: Dataset, rows: pd.Series, key: Sequence[str]) -> pd.DataFrame:
     """Subject and key of these records, as text."""
     part = dataset.frame.iloc[rows.to_numpy("int64")]
-    subject = part["USUBJID"].astype("str") if "USUBJID" in part else pd.Series(np.nan, part.index, dtype="str")
+    subject = (
+        part["USUBJID"].astype("str")
+        if "USUBJID" in part
+        else pd.Series(np.nan, part.index, dtype="str")
+    )
     shown = [name for name in key if name not in {"STUDYID", "USUBJID"}]
-    cells = [[f"{name}={text(value)}" if pd.notna(value) else "" for value in part[name]] for name in shown]
+    cells = [
+        [f"{name}={text(value)}" if pd.notna(value) else "" for value in part[name]]
+        for name in shown
+    ]
     told = [", ".join(filter(None, parts)) for parts in zip(*cells)] if cells else [""] * len(part)
     frame = pd.DataFrame({"dataset": dataset.name, "subject": subject.to_numpy(), "key": told})
     return frame.astype("str")
@@ -198,7 +229,9 @@ def _named(dataset: Dataset, rows: pd.Series, key: Sequence[str]) -> pd.DataFram
 def _stacked(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     return (
-        pd.concat(filled, ignore_index=True) if filled else pd.DataFrame({n: pd.Series(dtype="str") for n in columns})
+        pd.concat(filled, ignore_index=True)
+        if filled
+        else pd.DataFrame({n: pd.Series(dtype="str") for n in columns})
     )
 
 
@@ -222,5 +255,7 @@ def _outcomes(new: Opened, cells: pd.DataFrame, dataset: str) -> pd.DataFrame:
         return picked.assign(parameter="").reindex(columns=columns)
     frame = new.datasets[dataset].frame
     known = frame["PARAMCD"] if "PARAMCD" in frame else pd.Series("", frame.index)
-    named = picked.assign(parameter=known.iloc[picked["new_row"].to_numpy("int64")].astype("str").to_numpy())
+    named = picked.assign(
+        parameter=known.iloc[picked["new_row"].to_numpy("int64")].astype("str").to_numpy()
+    )
     return named.loc[named["parameter"].isin(parameters) if parameters else named.index, columns]

@@ -20,7 +20,12 @@ def as_text(difference: Difference, most: int | None = MOST) -> str:
     if difference.same:
         return f"{difference.study}: no difference between {difference.old} and {difference.new}\n"
     lines = [f"{difference.study}: {difference.new} compared with {difference.old}"]
-    parts = (_counts(difference), _outcomes(difference, most), _findings(difference, most), _subjects(difference, most))
+    parts = (
+        _counts(difference),
+        _outcomes(difference, most),
+        _findings(difference, most),
+        _subjects(difference, most),
+    )
     for part in parts:
         lines += ["", *part] if part else []
     for dataset in difference.counts["dataset"]:
@@ -46,7 +51,10 @@ def as_json(difference: Difference) -> str:
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
     plain = frame.astype("object")
-    return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]
+    return [
+        {str(k): v for k, v in row.items()}
+        for row in plain.where(plain.notna(), None).to_dict("records")
+    ]
 
 
 # ---------------------------------------------------------------- parts of the text
@@ -54,7 +62,9 @@ def _counts(difference: Difference) -> list[str]:
     counts = difference.counts
     moved = counts[counts[["added", "removed", "changed"]].any(axis=1)]
     table = [tuple(map(str, row)) for row in moved.itertuples(index=False)]
-    lines = aligned([("Dataset", "old", "new", "added", "removed", "changed"), *table]) if table else []
+    lines = (
+        aligned([("Dataset", "old", "new", "added", "removed", "changed"), *table]) if table else []
+    )
     for side, names in (("old", difference.only_old), ("new", difference.only_new)):
         lines += [f"Only in the {side} output, not compared: {', '.join(names)}"] if names else []
     status = difference.findings["status"].value_counts()
@@ -103,7 +113,10 @@ def _places(causes: pd.DataFrame) -> Iterator[str]:
     """One line per side: files and the lines behind the value, so far as the files differ."""
     for side in ("old", "new"):
         part = causes[causes["change"].eq(side)]
-        told = [f"{file} {_ranges(lines[f'{side}_line'])}" for file, lines in part.groupby("file", sort=True)]
+        told = [
+            f"{file} {_ranges(lines[f'{side}_line'])}"
+            for file, lines in part.groupby("file", sort=True)
+        ]
         yield f"the {side} value is made of {'; '.join(told) or 'no cell of a file that differs'}"
 
 
@@ -129,7 +142,13 @@ def _findings(difference: Difference, most: int | None) -> list[str]:
 
 def _finding(row: Mapping[Any, Any]) -> str:
     place = ":".join(_text(row[name]) for name in ("file", "line", "column") if pd.notna(row[name]))
-    known = [row["severity"], row["rule"], row["subject"], row["message"], f"[{place}]" if place else None]
+    known = [
+        row["severity"],
+        row["rule"],
+        row["subject"],
+        row["message"],
+        f"[{place}]" if place else None,
+    ]
     return "  " + "  ".join(_text(part) for part in known if pd.notna(part))
 
 
@@ -147,21 +166,29 @@ def _subjects(difference: Difference, most: int | None) -> list[str]:
 def _dataset(difference: Difference, name: str, most: int | None) -> list[str]:
     """Records of one dataset that differ; where several of a subject differ in the same way, how many."""
     moved = {subject for names in _moved(difference).values() for subject in names}
-    records = difference.records[difference.records["dataset"].eq(name) & ~difference.records["subject"].isin(moved)]
+    records = difference.records[
+        difference.records["dataset"].eq(name) & ~difference.records["subject"].isin(moved)
+    ]
     told = [f"  {row['change']}  {_who(row)}" for row in records.to_dict("records")]
-    cells = difference.cells[difference.cells["dataset"].eq(name)].fillna({"key": "", "subject": ""})
+    cells = difference.cells[difference.cells["dataset"].eq(name)].fillna(
+        {"key": "", "subject": ""}
+    )
     alike: dict[tuple[str, str], list[str]] = {}
     for (subject, key), part in cells.groupby(["subject", "key"], sort=False):
         values = ", ".join(f"{row['variable']} {_change(row)}" for row in part.to_dict("records"))
         alike.setdefault((str(subject), values), []).append(str(key))
     for (subject, values), keys in alike.items():
-        which = _who({"subject": subject, "key": keys[0] if len(keys) == 1 else f"{len(keys)} records"})
+        which = _who(
+            {"subject": subject, "key": keys[0] if len(keys) == 1 else f"{len(keys)} records"}
+        )
         told.append(f"  changed  {which}: {values}")
     return _listed(name, told, most)
 
 
 def _who(row: Mapping[Any, Any]) -> str:
-    return ", ".join(_text(row[name]) for name in ("subject", "key") if _text(row[name]) not in {"", NOTHING})
+    return ", ".join(
+        _text(row[name]) for name in ("subject", "key") if _text(row[name]) not in {"", NOTHING}
+    )
 
 
 def _change(row: Mapping[Any, Any]) -> str:

@@ -23,10 +23,13 @@ _SECOND = np.timedelta64(1, "s")
 Made = TypeVar("Made")
 
 
-def for_each(fields: Iterable[Field], frame: pd.DataFrame, make: Callable[[pd.Series, Field], Made]) -> dict[str, Made]:
+def for_each(
+    fields: Iterable[Field], frame: pd.DataFrame, make: Callable[[pd.Series, Field], Made]
+) -> dict[str, Made]:
     """What `make` gives for the column of each field, by name.
 
-    Raises one ExportError with all problems of all columns, one line per variable; a column that is not there is one.
+    Raises one ExportError with all problems of all columns, one line per variable; a column that is
+    not there is one.
     """
     made, wrong = {}, []
     for field in fields:
@@ -50,7 +53,11 @@ def text(column: pd.Series) -> pa.Array:
 
     Raises ExportError where a value is not text.
     """
-    values = column.cat.categories.to_series() if isinstance(column.dtype, pd.CategoricalDtype) else column
+    values = (
+        column.cat.categories.to_series()
+        if isinstance(column.dtype, pd.CategoricalDtype)
+        else column
+    )
     try:
         found = pa.array(values, pa.large_string(), from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
@@ -66,8 +73,9 @@ def longest(values: pa.Array) -> int:
 def numbers(column: pd.Series, kind: Kind) -> NDArray[np.float64]:
     """A Num column as SAS counts it, missing as NaN.
 
-    Dates become days and datetimes seconds since 1960, times seconds since midnight; plain numbers stay what they are.
-    Raises ExportError where values are not numbers, or are dates and the format shows none.
+    Dates become days and datetimes seconds since 1960, times seconds since midnight; plain numbers
+    stay what they are. Raises ExportError where values are not numbers, or are dates and the format
+    shows none.
     """
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         raise ExportError(f"values are {column.dtype}, SAS has no time zones")

@@ -15,9 +15,10 @@ from .cells import EPOCH
 def read(path: Path, spec: DatasetSpec) -> pd.DataFrame:
     """The rows of a file with the types a dataset's frame has, columns in the order of the spec.
 
-    Char is str, blank is missing, and blanks at the end of text are not kept by the format. Num is float64, whole
-    numbers too, and times are seconds since midnight; dates and datetimes by the format of the spec are datetime64[us],
-    datetimes to the microsecond. Raises ExportError if the file cannot be read or has not just the spec's columns.
+    Char is str, blank is missing, and blanks at the end of text are not kept by the format. Num is
+    float64, whole numbers too, and times are seconds since midnight; dates and datetimes by the
+    format of the spec are datetime64[us], datetimes to the microsecond. Raises ExportError if the
+    file cannot be read or has not just the spec's columns.
     """
     member, *others = reader.members(path)
     if others:
@@ -25,8 +26,13 @@ def read(path: Path, spec: DatasetSpec) -> pd.DataFrame:
     frame = reader.load(member).frame
     odd = sorted(set(frame.columns.astype(str)) ^ set(spec.columns))
     if odd:
-        raise ExportError(f"{path}: the columns are not those of the spec of {spec.name}: {', '.join(odd)}")
-    typed = {field.variable.name: _typed(frame[field.variable.name], field) for field in layout.fields(spec)}
+        raise ExportError(
+            f"{path}: the columns are not those of the spec of {spec.name}: {', '.join(odd)}"
+        )
+    typed = {
+        field.variable.name: _typed(frame[field.variable.name], field)
+        for field in layout.fields(spec)
+    }
     return pd.DataFrame(typed)
 
 

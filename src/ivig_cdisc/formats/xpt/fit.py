@@ -1,8 +1,9 @@
 """Makes the cells of a dataset fit SAS XPORT version 5, and says of every cell what happened to it.
 
-Rules: XPT-CONTROL (note: a line break or tab became a blank), XPT-TRANSLITERATED (note: text spelled in ASCII),
-XPT-SPLIT (note: text goes on in SUPP--), XPT-NON-ASCII (error: a character without ASCII spelling became "?"),
-XPT-LENGTH (error: text was cut), XPT-RANGE (error: a number the file cannot hold became missing).
+Rules: XPT-CONTROL (note: a line break or tab became a blank), XPT-TRANSLITERATED (note: text
+    spelled in ASCII), XPT-SPLIT (note: text goes on in SUPP--), XPT-NON-ASCII (error: a character
+    without ASCII spelling became "?"), XPT-LENGTH (error: text was cut), XPT-RANGE (error: a number
+    the file cannot hold became missing).
 """
 
 from __future__ import annotations
@@ -45,24 +46,30 @@ def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
 
     Records whose keys became the same are told as well (identity.same_keys).
 
-    Looked at are the columns of the file, and supplemental text. Text that goes on in SUPP-- stays whole (see
-    spec.continuations); sdtm.split and sdtm.shortened cut it. Missing stays missing. The given dataset is not changed.
-    In a finding row is the index of the record, value the original; subject is USUBJID where the frame has it, site and
-    key are left open.
-    Raises ExportError if the spec itself does not fit, or a column holds neither text nor numbers as the spec says.
+    Looked at are the columns of the file, and supplemental text. Text that goes on in SUPP-- stays
+    whole (see spec.continuations); sdtm.split and sdtm.shortened cut it. Missing stays missing. The
+    given dataset is not changed. In a finding row is the index of the record, value the original;
+    subject is USUBJID where the frame has it, site and key are left open. Raises ExportError if the
+    spec itself does not fit, or a column holds neither text nor numbers as the spec says.
     """
     fields = (*layout.fields(dataset.spec), *layout.supplemental(dataset.spec))
-    fitted = cells.for_each(fields, dataset.frame, lambda column, field: _fit_column(dataset, column, field))
+    fitted = cells.for_each(
+        fields, dataset.frame, lambda column, field: _fit_column(dataset, column, field)
+    )
     frame = dataset.frame.assign(**{name: column for name, (column, _) in fitted.items()})
     found = [one for _, parts in fitted.values() for one in parts]
     return replace(dataset, frame=frame), gather([*found, *same_keys(dataset, frame)])
 
 
-def _fit_column(dataset: Dataset, column: pd.Series, field: layout.Field) -> tuple[pd.Series, list[pd.DataFrame]]:
+def _fit_column(
+    dataset: Dataset, column: pd.Series, field: layout.Field
+) -> tuple[pd.Series, list[pd.DataFrame]]:
     return (_fit_numbers if field.variable.type == "Num" else _fit_text)(dataset, column, field)
 
 
-def _fit_numbers(dataset: Dataset, column: pd.Series, field: layout.Field) -> tuple[pd.Series, list[pd.DataFrame]]:
+def _fit_numbers(
+    dataset: Dataset, column: pd.Series, field: layout.Field
+) -> tuple[pd.Series, list[pd.DataFrame]]:
     bad = cells.beyond_doubles(column) | ~ibm.fits(cells.numbers(column, field.kind))
     if not bad.any():
         return column, []
@@ -74,13 +81,17 @@ def _fit_numbers(dataset: Dataset, column: pd.Series, field: layout.Field) -> tu
     return column.astype("float64").mask(bad), [found]
 
 
-def _fit_text(dataset: Dataset, column: pd.Series, field: layout.Field) -> tuple[pd.Series, list[pd.DataFrame]]:
+def _fit_text(
+    dataset: Dataset, column: pd.Series, field: layout.Field
+) -> tuple[pd.Series, list[pd.DataFrame]]:
     values = cells.text(column)
     if spelling.plain(values) and cells.longest(values) <= field.width:
         return column, []
     codes, terms = _coded(column, values)
     fitted = [_fit_term(term, field, dataset.spec) for term in terms]
-    return _recoded(column, codes, fitted), list(_text_findings(dataset, field, codes, terms, fitted))
+    return _recoded(column, codes, fitted), list(
+        _text_findings(dataset, field, codes, terms, fitted)
+    )
 
 
 def _fit_term(text: str, field: layout.Field, spec: DatasetSpec) -> _Fitted:
@@ -93,7 +104,9 @@ def _fit_term(text: str, field: layout.Field, spec: DatasetSpec) -> _Fitted:
     if spelled:
         messages["XPT-TRANSLITERATED"] = f'Written as "{ascii_text}": the file holds ASCII only.'
     if lost:
-        messages["XPT-NON-ASCII"] = f'Written as "{ascii_text}": no ASCII spelling of {" ".join(lost)}.'
+        messages["XPT-NON-ASCII"] = (
+            f'Written as "{ascii_text}": no ASCII spelling of {" ".join(lost)}.'
+        )
     kept, told = _kept(ascii_text, field, spec)
     return _Fitted(kept, messages | told)
 
@@ -106,7 +119,9 @@ def _kept(text: str, field: layout.Field, spec: DatasetSpec) -> tuple[str, dict[
     pieces = spans(text)[: 1 + len(further)] if further else [slice(0, field.width)]
     messages = {}
     if names := ", ".join(further[: len(pieces) - 1]):
-        messages["XPT-SPLIT"] = f"Goes on in SUPP{spec.name} as {names}: a variable holds {field.width} bytes."
+        messages["XPT-SPLIT"] = (
+            f"Goes on in SUPP{spec.name} as {names}: a variable holds {field.width} bytes."
+        )
     kept = text[: pieces[-1].stop]
     if kept != text.rstrip(" "):
         messages["XPT-LENGTH"] = f'Cut from {len(text)} to {len(kept)} bytes: "{kept}".'
@@ -131,7 +146,11 @@ def _recoded(column: pd.Series, codes: NDArray[np.int64], fitted: list[_Fitted])
 
 
 def _text_findings(
-    dataset: Dataset, field: layout.Field, codes: NDArray[np.int64], terms: list[str], fitted: list[_Fitted]
+    dataset: Dataset,
+    field: layout.Field,
+    codes: NDArray[np.int64],
+    terms: list[str],
+    fitted: list[_Fitted],
 ) -> Iterator[pd.DataFrame]:
     originals = pd.Series(terms, dtype="str")
     for rule in _SEVERITIES:
@@ -140,7 +159,12 @@ def _text_findings(
         if rows.size:
             terms_there = codes[rows]
             yield _found(
-                rule, dataset, field, rows, value=originals.take(terms_there), message=messages.take(terms_there)
+                rule,
+                dataset,
+                field,
+                rows,
+                value=originals.take(terms_there),
+                message=messages.take(terms_there),
             )
 
 

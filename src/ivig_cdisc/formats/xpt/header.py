@@ -1,7 +1,8 @@
 """What the headers of a SAS transport file say (SAS technical note TS-140 for version 5, its successor for version 8).
 
-A file is records of 80 bytes. A library has members, one dataset each: a description, one descriptor per variable
-(NAMESTR, 140 bytes, on VAX 136) and the rows, packed one after another up to the next member or the end.
+A file is records of 80 bytes. A library has members, one dataset each: a description, one
+descriptor per variable (NAMESTR, 140 bytes, on VAX 136) and the rows, packed one after another up
+to the next member or the end.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ class XptVariable:
 class Member:
     """One dataset of a file: what is said of it, and where its rows are.
 
-    created and modified are as SAS writes them, ddMMMyy:hh:mm:ss. start and stop are bytes of the file; rows is how
-    many there are, without the blanks that fill up the last record.
+    created and modified are as SAS writes them, ddMMMyy:hh:mm:ss. start and stop are bytes of the
+    file; rows is how many there are, without the blanks that fill up the last record.
     """
 
     path: Path
@@ -63,7 +64,8 @@ class Member:
 def decoded(octets: bytes) -> str:
     """Text of a transport file, which does not say its encoding: UTF-8 where it is that, else WLATIN1.
 
-    The five bytes that WLATIN1 leaves free become the control characters of Latin-1, so that no two texts are the same.
+    The five bytes that WLATIN1 leaves free become the control characters of Latin-1, so that no two
+    texts are the same.
     """
     try:
         return octets.decode()
@@ -75,7 +77,9 @@ def parse(path: Path, data: mmap) -> Iterator[Member]:
     """All members of a file, without looking at their rows. ExportError names file, record and byte."""
     at = _Place(path, data)
     if not data[: len(MARK) + 8].startswith((MARK + b"LIBRARY ", MARK + b"LIBV8   ")):
-        raise ExportError(f"{path}: is no SAS transport file: it does not begin with a library header")
+        raise ExportError(
+            f"{path}: is no SAS transport file: it does not begin with a library header"
+        )
     at.take(3 * RECORD, "the library header")
     at.expect(tuple(_MEMBERS), "the header of a member")
     while at.byte < len(data):
@@ -134,11 +138,20 @@ def _member(at: _Place) -> Member:
     rows = at.header(b"OBS" if version == 5 else b"OBSV8", "the header of the rows")
     start, stop = at.byte, _end(at)
     width = _width(at, said["name"], variables)
-    known = at.number(rows[:15], "the number of rows") if version == 8 and rows[:15].strip() else None
+    known = (
+        at.number(rows[:15], "the number of rows") if version == 8 and rows[:15].strip() else None
+    )
     count = _count(at, said["name"], width, start, stop, known)
     at.byte = stop
     return Member(
-        path=at.path, version=version, variables=variables, width=width, start=start, stop=stop, rows=count, **said
+        path=at.path,
+        version=version,
+        variables=variables,
+        width=width,
+        start=start,
+        stop=stop,
+        rows=count,
+        **said,
     )
 
 
@@ -170,28 +183,41 @@ def _variables(at: _Place, version: int, size: int) -> tuple[XptVariable, ...]:
         raise at.error("the dataset has no variable", at.byte - RECORD)
     start = at.byte
     octets = at.take(count * size, "the descriptors of the variables")
-    found = [_variable(at, start + i * size, octets[i * size : (i + 1) * size], version) for i in range(count)]
+    found = [
+        _variable(at, start + i * size, octets[i * size : (i + 1) * size], version)
+        for i in range(count)
+    ]
     at.take(-len(octets) % RECORD, "the descriptors of the variables")
     if version == 8 and at.title() in (b"LABELV8", b"LABELV9"):
         found = _long_labels(at, found)
     names = [variable.name for variable in found]
-    if twice := sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < count else []:
+    if (
+        twice := sorted({name for name in names if names.count(name) > 1})
+        if len(set(names)) < count
+        else []
+    ):
         raise at.error(f"the dataset has {', '.join(twice)} more than once", start)
     return tuple(found)
 
 
 def _variable(at: _Place, byte: int, octets: bytes, version: int) -> XptVariable:
-    kind, _, length, _, name, label, shown, *rest = _DESCRIPTOR.unpack(octets.ljust(_DESCRIPTOR.size))
+    kind, _, length, _, name, label, shown, *rest = _DESCRIPTOR.unpack(
+        octets.ljust(_DESCRIPTOR.size)
+    )
     width, decimals, _, _, read, read_width, read_decimals, offset, more = rest
     long_name = _text(more[:32]) if version == 8 else ""
     called = long_name or _text(name)
     if not called:
         raise at.error("a variable has no name", byte)
     if kind not in (1, 2):
-        raise at.error(f"{called} is of type {kind}; 1 for numbers or 2 for text was expected", byte)
+        raise at.error(
+            f"{called} is of type {kind}; 1 for numbers or 2 for text was expected", byte
+        )
     shortest, longest = (_SHORTEST_NUMBER, _LONGEST_NUMBER) if kind == 1 else (1, 2**15 - 1)
     if not shortest <= length <= longest:
-        raise at.error(f"{called} has a length of {length} bytes; {shortest} to {longest} were expected", byte)
+        raise at.error(
+            f"{called} has a length of {length} bytes; {shortest} to {longest} were expected", byte
+        )
     return XptVariable(
         name=called,
         label=_text(label),
@@ -241,7 +267,9 @@ def _width(at: _Place, name: str, variables: tuple[XptVariable, ...]) -> int:
     end = 0
     for variable in sorted(variables, key=lambda v: (v.offset, v.length)):
         if variable.offset != end:
-            raise at.error(f"{name}.{variable.name} is at position {variable.offset} of the row; {end} was expected")
+            raise at.error(
+                f"{name}.{variable.name} is at position {variable.offset} of the row; {end} was expected"
+            )
         end += variable.length
     if end > _WIDEST_ROW:
         raise at.error(f"the rows of {name} would have {end} bytes")
@@ -253,7 +281,9 @@ def _end(at: _Place) -> int:
     for byte in _headers(at, b"LIB"):
         if at.data[byte + len(MARK) :].startswith((b"LIBRARY ", b"LIBV8   ")):
             raise at.error("a second library begins here; take the files apart", byte)
-    return next((byte for byte in _headers(at, b"MEMB") if _begins_member(at.data, byte)), len(at.data))
+    return next(
+        (byte for byte in _headers(at, b"MEMB") if _begins_member(at.data, byte)), len(at.data)
+    )
 
 
 def _headers(at: _Place, name: bytes) -> Iterator[int]:
@@ -277,14 +307,25 @@ def _count(at: _Place, name: str, width: int, start: int, stop: int, known: int 
     if known is not None:
         filled = known * width + -(known * width) % RECORD
         if filled != size:
-            raise at.error(f"{name} says {known} rows, which take {filled} bytes; there are {size}", stop)
+            raise at.error(
+                f"{name} says {known} rows, which take {filled} bytes; there are {size}", stop
+            )
         return known
     rows, rest = divmod(size, width)
     if rest >= RECORD or at.data[stop - rest : stop].strip(b" "):
-        raise at.error(f"{name} ends in the middle of row {rows + 1}, after {rest} of its {width} bytes", stop)
+        raise at.error(
+            f"{name} ends in the middle of row {rows + 1}, after {rest} of its {width} bytes", stop
+        )
     if size % RECORD:
-        raise at.error(f"{name} ends after {size % RECORD} of the {RECORD} bytes of a record; the file is cut", stop)
+        raise at.error(
+            f"{name} ends after {size % RECORD} of the {RECORD} bytes of a record; the file is cut",
+            stop,
+        )
     blank = b" " * width
-    while rows and size - (rows - 1) * width < RECORD and at.data[start + (rows - 1) * width :][:width] == blank:
+    while (
+        rows
+        and size - (rows - 1) * width < RECORD
+        and at.data[start + (rows - 1) * width :][:width] == blank
+    ):
         rows -= 1
     return rows

@@ -1,8 +1,9 @@
 """IBM/360 doubles, the only numbers SAS XPORT version 5 holds (SAS technical note TS-140).
 
-A number is (-1)^s * 16^(c-64) * f/2^56: one sign bit s, seven bits of characteristic c, 56 bits of fraction f, stored
-high byte first. It is normalised when the first four bits of f are not all zero, so that f holds 53 to 56 bits of
-precision. Every IEEE double in range therefore fits exactly, and nothing is ever rounded.
+A number is (-1)^s * 16^(c-64) * f/2^56: one sign bit s, seven bits of characteristic c, 56 bits of
+fraction f, stored high byte first. It is normalised when the first four bits of f are not all zero,
+so that f holds 53 to 56 bits of precision. Every IEEE double in range therefore fits exactly, and
+nothing is ever rounded.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _IS_MISSING = np.isin(_FIRST_BYTES, [ord(letter) for letter in "." + SPECIAL])
 def fits(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether each number is missing, zero, or in the range of IBM doubles."""
     size = np.abs(values)
-    found: NDArray[np.bool_] = ((size >= SMALLEST) & (size <= LARGEST)) | (size == 0) | np.isnan(values)
+    found: NDArray[np.bool_] = (
+        ((size >= SMALLEST) & (size <= LARGEST)) | (size == 0) | np.isnan(values)
+    )
     return found
 
 
@@ -54,7 +57,8 @@ def encode(values: NDArray[np.float64]) -> NDArray[np.uint64]:
 def decode(words: NDArray[np.uint64]) -> tuple[NDArray[np.float64], pd.Series]:
     """Numbers of IBM doubles as 64-bit words; and the special missing values, ".A" to ".Z" and "._", by position.
 
-    A missing value of any kind is NaN. A fraction of more than 53 bits, which no double has, is rounded to the nearest.
+    A missing value of any kind is NaN. A fraction of more than 53 bits, which no double has, is
+    rounded to the nearest.
     """
     first = (words >> np.uint64(56)).astype(np.intp)
     fraction = words & np.uint64((1 << 56) - 1)

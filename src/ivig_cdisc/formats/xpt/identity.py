@@ -1,6 +1,7 @@
 """What was distinct and is the same once it is spelled in ASCII: two subjects, or two records by their keys.
 
-Rules: XPT-SAME-SUBJECT and XPT-SAME-KEY (errors). The cells themselves are told by `fit`; these say what it means.
+Rules: XPT-SAME-SUBJECT and XPT-SAME-KEY (errors). The cells themselves are told by `fit`; these say
+    what it means.
 """
 
 from __future__ import annotations
@@ -19,14 +20,20 @@ SUBJECT = "USUBJID"
 
 
 # ---------------------------------------------------------------- subjects
-def same_subjects(forms: Mapping[str, pd.DataFrame], files: Mapping[str, Path], study: Study) -> pd.DataFrame:
+def same_subjects(
+    forms: Mapping[str, pd.DataFrame], files: Mapping[str, Path], study: Study
+) -> pd.DataFrame:
     """One finding for each collected subject id that is written as another one is too, where it first stands.
 
-    forms: raw forms with the line as index. The form that lists the subjects comes first, then the others by name.
+    forms: raw forms with the line as index. The form that lists the subjects comes first, then the
+        others by name.
     """
     column = study.intake.subject
     names = sorted(files, key=lambda name: (name != study.intake.subjects, name))
-    ids = [forms[name][column].sort_index().drop_duplicates().reset_index().assign(form=name) for name in names]
+    ids = [
+        forms[name][column].sort_index().drop_duplicates().reset_index().assign(form=name)
+        for name in names
+    ]
     first = pd.concat(ids, ignore_index=True).drop_duplicates(column).dropna(subset=[column])
     written = first[column].map(_spelled(first[column], study))
     return gather(
@@ -40,12 +47,18 @@ def same_subjects(forms: Mapping[str, pd.DataFrame], files: Mapping[str, Path], 
 def _spelled(ids: pd.Series, study: Study) -> dict[str, str]:
     """How each id is written in DM."""
     demographics = [dataset for dataset in study.datasets if dataset.name == "DM"]
-    spell = spelling.spell if all(dataset.transliterate for dataset in demographics) else spelling.mask
+    spell = (
+        spelling.spell if all(dataset.transliterate for dataset in demographics) else spelling.mask
+    )
     return {text: spell(text)[0] for text in ids}
 
 
 def _told(
-    one: tuple[int, str, str], group: pd.DataFrame, text: str, files: Mapping[str, Path], column: str
+    one: tuple[int, str, str],
+    group: pd.DataFrame,
+    text: str,
+    files: Mapping[str, Path],
+    column: str,
 ) -> pd.DataFrame:
     line, subject, form = one
     others = [
@@ -73,7 +86,8 @@ def _told(
 def same_keys(dataset: Dataset, fitted: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """One finding for each record with a key that was another record's only after both were made to fit.
 
-    fitted: the frame as the file holds it. Records of different subjects are told by `same_subjects`.
+    fitted: the frame as the file holds it. Records of different subjects are told by
+        `same_subjects`.
     """
     frame = dataset.frame
     keys = [name for name in dataset.spec.keys if name in frame and name != SUBJECT]
@@ -87,7 +101,9 @@ def same_keys(dataset: Dataset, fitted: pd.DataFrame) -> Iterator[pd.DataFrame]:
     several = groups.groupby("after")["before"].transform("nunique").gt(1)
     for _, group in groups[several].drop_duplicates().groupby("after"):
         for row in group.index:
-            yield _told_key(dataset, fitted, row, [other for other in group.index if other != row], changed)
+            yield _told_key(
+                dataset, fitted, row, [other for other in group.index if other != row], changed
+            )
 
 
 def _numbered(columns: list[pd.Series]) -> pd.Series:
@@ -96,9 +112,13 @@ def _numbered(columns: list[pd.Series]) -> pd.Series:
     return texts.groupby(list(texts), dropna=False, sort=False).ngroup()
 
 
-def _told_key(dataset: Dataset, fitted: pd.DataFrame, row: int, others: list[int], changed: list[str]) -> pd.DataFrame:
+def _told_key(
+    dataset: Dataset, fitted: pd.DataFrame, row: int, others: list[int], changed: list[str]
+) -> pd.DataFrame:
     frame = dataset.frame
-    name = next(name for name in changed if frame[name].loc[[row, *others]].nunique(dropna=False) > 1)
+    name = next(
+        name for name in changed if frame[name].loc[[row, *others]].nunique(dropna=False) > 1
+    )
     said = frame[name].loc[[row, *others]].astype("str").fillna("nothing")
     value, text = str(said[row]), fitted[name].astype("str").fillna("nothing")[row]
     also = ", ".join(f'"{other}"' for other in said.unique() if other != value)

@@ -48,7 +48,8 @@ class Field:
 def fields(spec: DatasetSpec) -> tuple[Field, ...]:
     """The columns of the file in their order.
 
-    Raises ExportError with all that version 5 or the FDA's rules for it cannot hold, one line per problem.
+    Raises ExportError with all that version 5 or the FDA's rules for it cannot hold, one line per
+    problem.
     """
     found = list(problems(spec))
     if found:
@@ -70,7 +71,9 @@ def supplemental(spec: DatasetSpec) -> tuple[Field, ...]:
 def problems(spec: DatasetSpec) -> Iterator[str]:
     """What of a spec cannot be held: one sentence each, naming dataset and variable."""
     columns = _columns(spec)
-    yield from (f"{spec.name}: {problem}" for problem in _name_and_label_problems(spec.name, spec.label))
+    yield from (
+        f"{spec.name}: {problem}" for problem in _name_and_label_problems(spec.name, spec.label)
+    )
     if not 1 <= len(columns) <= _MOST_VARIABLES:
         yield f"{spec.name}: {len(columns)} variables; the file holds 1 to {_MOST_VARIABLES}"
     seen: set[str] = set()
@@ -78,7 +81,9 @@ def problems(spec: DatasetSpec) -> Iterator[str]:
         if variable.name in seen:
             yield f"{spec.name}.{variable.name}: the name occurs more than once"
         seen.add(variable.name)
-        yield from (f"{spec.name}.{variable.name}: {problem}" for problem in _variable_problems(variable))
+        yield from (
+            f"{spec.name}.{variable.name}: {problem}" for problem in _variable_problems(variable)
+        )
 
 
 def _variable_problems(variable: Variable) -> Iterator[str]:
@@ -113,10 +118,13 @@ def _format_problems(variable: Variable) -> Iterator[str]:
 def header(spec: DatasetSpec, cutoff: str) -> bytes:
     """All records before the data. The same spec and day give the same bytes on every machine.
 
-    cutoff is an ISO 8601 date; created and modified are its midnight, or SOURCE_DATE_EPOCH (seconds, UTC) when set.
+    cutoff is an ISO 8601 date; created and modified are its midnight, or SOURCE_DATE_EPOCH
+    (seconds, UTC) when set.
     """
     placed, moment = fields(spec), timestamp(cutoff)
-    descriptors = b"".join(_descriptor(number, field) for number, field in enumerate(placed, start=1))
+    descriptors = b"".join(
+        _descriptor(number, field) for number, field in enumerate(placed, start=1)
+    )
     records = (
         _title("LIBRARY", "0" * 30),
         f"{'SAS':8}{'SAS':8}{'SASLIB':8}{'9.4':8}{'':8}{'':24}{moment}",
@@ -128,7 +136,12 @@ def header(spec: DatasetSpec, cutoff: str) -> bytes:
         _title("NAMESTR", f"000000{len(placed):04}" + "0" * 20),
     )
     start = "".join(record.ljust(RECORD) for record in records).encode("ascii")
-    return start + descriptors + padding(len(descriptors)) + _title("OBS", "0" * 30).ljust(RECORD).encode("ascii")
+    return (
+        start
+        + descriptors
+        + padding(len(descriptors))
+        + _title("OBS", "0" * 30).ljust(RECORD).encode("ascii")
+    )
 
 
 def padding(size: int) -> bytes:
@@ -142,8 +155,12 @@ def timestamp(cutoff: str) -> str:
     try:
         moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else date.fromisoformat(cutoff)
     except (ValueError, OverflowError, OSError) as error:
-        source = f'SOURCE_DATE_EPOCH "{epoch}" is not' if epoch else f'data cut-off "{cutoff}" is not'
-        raise ExportError(f"{source} a {'number of seconds' if epoch else 'date as 2024-12-31'}") from error
+        source = (
+            f'SOURCE_DATE_EPOCH "{epoch}" is not' if epoch else f'data cut-off "{cutoff}" is not'
+        )
+        raise ExportError(
+            f"{source} a {'number of seconds' if epoch else 'date as 2024-12-31'}"
+        ) from error
     return f"{moment.day:02}{_MONTHS[moment.month - 1]}{moment:%y:%H:%M:%S}"
 
 

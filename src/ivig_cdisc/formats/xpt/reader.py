@@ -1,6 +1,7 @@
 """SAS transport files read with numpy and Arrow: every fact of the format, one column at a time.
 
-Special missing values are kept apart from ordinary ones, and text behind a NUL is text. Only blanks at the end of text
+Special missing values are kept apart from ordinary ones, and text behind a NUL is text. Only blanks
+at the end of text
 are not kept: the format cannot tell them from those that fill up a cell.
 """
 
@@ -50,8 +51,13 @@ def load(member: Member) -> XptRows:
     with _opened(member.path) as data:
         if len(data) < member.stop:
             raise ExportError(f"{member.path}: has become shorter while it was read")
-        columns = {variable.name: _read(_cells(data, member, variable), variable) for variable in member.variables}
-    frame = pd.DataFrame({name: column.values for name, column in columns.items()}, index=pd.RangeIndex(member.rows))
+        columns = {
+            variable.name: _read(_cells(data, member, variable), variable)
+            for variable in member.variables
+        }
+    frame = pd.DataFrame(
+        {name: column.values for name, column in columns.items()}, index=pd.RangeIndex(member.rows)
+    )
     special = {name: column.special for name, column in columns.items() if len(column.special)}
     return XptRows(frame, special, _encoding(columns.values()), tuple(_facts(columns)))
 
@@ -92,7 +98,11 @@ def _cells(data: mmap, member: Member, variable: XptVariable) -> NDArray[np.void
 
 
 def _read(cells: NDArray[np.void], variable: XptVariable) -> _Column:
-    return _numbers(cells, variable.length) if variable.type == "Num" else _texts(cells, variable.length)
+    return (
+        _numbers(cells, variable.length)
+        if variable.type == "Num"
+        else _texts(cells, variable.length)
+    )
 
 
 def _numbers(cells: NDArray[np.void], length: int) -> _Column:
@@ -107,7 +117,9 @@ def _numbers(cells: NDArray[np.void], length: int) -> _Column:
 
 def _texts(cells: NDArray[np.void], width: int) -> _Column:
     """Each distinct text is decoded once."""
-    given = pa.Array.from_buffers(pa.binary(width), len(cells), [None, pa.py_buffer(cells)]).dictionary_encode()
+    given = pa.Array.from_buffers(
+        pa.binary(width), len(cells), [None, pa.py_buffer(cells)]
+    ).dictionary_encode()
     terms, utf8, wlatin1 = _decoded(given.dictionary)
     nul = pc.sum(pc.match_substring(terms, "\0")).as_py() or 0
     trimmed = pc.utf8_rtrim(terms, " ")

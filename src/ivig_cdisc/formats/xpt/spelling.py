@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 UNKNOWN = "?"  # stands for a character without ASCII spelling
 
-# What Unicode's own decomposition does not give, or gives wrongly: it makes "=" of the sign for "not equal".
+# What Unicode's own decomposition does not give, or gives wrongly: it makes "=" of the sign for
+# "not equal".
 # fmt: off
 _CHARACTERS = {
     "'": "‘’‚‛′´ʹʼ",
@@ -19,12 +20,56 @@ _CHARACTERS = {
     "-": "‐‑‒–—―−",
     "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",  # soft hyphen, joiners, byte order mark: nothing to see
     " ": "\u2028\u2029\u00a8\u00af\u00b8",  # line and paragraph breaks, accents without a letter
-    "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "d": "ðđ", "D": "ÐĐ",
-    "th": "þ", "Th": "Þ", "l": "ł", "L": "Ł", "h": "ħ", "H": "Ħ", "i": "ı", "n": "ŋ",
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "Delta": "Δ∆", "epsilon": "ε", "kappa": "κ",
-    "lambda": "λ", "u": "µμ", "pi": "π", "sigma": "σ", "chi": "χ", "omega": "ω", "Ohm": "Ω\u2126",
-    "deg": "°", "<=": "≤", ">=": "≥", "!=": "≠", "~": "≈", "+/-": "±", "x": "×", "/": "÷⁄∕", ".": "·", "*": "•",
-    "->": "→", "<-": "←", "!": "¡", "?": "¿", "(C)": "©", "(R)": "®", "EUR": "€", "GBP": "£",
+    "ss": "ß",
+    "SS": "ẞ",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "o": "ø",
+    "O": "Ø",
+    "d": "ðđ",
+    "D": "ÐĐ",
+    "th": "þ",
+    "Th": "Þ",
+    "l": "ł",
+    "L": "Ł",
+    "h": "ħ",
+    "H": "Ħ",
+    "i": "ı",
+    "n": "ŋ",
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "Delta": "Δ∆",
+    "epsilon": "ε",
+    "kappa": "κ",
+    "lambda": "λ",
+    "u": "µμ",
+    "pi": "π",
+    "sigma": "σ",
+    "chi": "χ",
+    "omega": "ω",
+    "Ohm": "Ω\u2126",
+    "deg": "°",
+    "<=": "≤",
+    ">=": "≥",
+    "!=": "≠",
+    "~": "≈",
+    "+/-": "±",
+    "x": "×",
+    "/": "÷⁄∕",
+    ".": "·",
+    "*": "•",
+    "->": "→",
+    "<-": "←",
+    "!": "¡",
+    "?": "¿",
+    "(C)": "©",
+    "(R)": "®",
+    "EUR": "€",
+    "GBP": "£",
 }
 # fmt: on
 SPELLINGS = {char: ascii_text for ascii_text, chars in _CHARACTERS.items() for char in chars}
@@ -64,7 +109,10 @@ def mask(text: str) -> tuple[str, str, str]:
 
 
 def _replace(text: str, spellings: dict[str, str | None]) -> tuple[str, str, str]:
-    table = {ord(char): UNKNOWN if ascii_text is None else ascii_text for char, ascii_text in spellings.items()}
+    table = {
+        ord(char): UNKNOWN if ascii_text is None else ascii_text
+        for char, ascii_text in spellings.items()
+    }
     lost = "".join(char for char, ascii_text in spellings.items() if ascii_text is None)
     return text.translate(table), "".join(char for char in spellings if char not in lost), lost
 

@@ -1,8 +1,9 @@
 """Datasets as SAS XPORT version 5 files, written column by column (SAS technical note TS-140).
 
-Widths, order, labels and formats come from the spec alone, never from the values, so a study can be written part by
-part: the file is the same byte for byte however its rows are cut. What a cell cannot keep is refused here; `fit` makes
-it fit beforehand and reports it.
+Widths, order, labels and formats come from the spec alone, never from the values, so a study can be
+written part by
+part: the file is the same byte for byte however its rows are cut. What a cell cannot keep is
+    refused here; `fit` makes it fit beforehand and reports it.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def write(dataset: Dataset, path: Path, *, cutoff: str) -> None:
 class XptFile:
     """A file that takes its rows part by part, inside a `with` block.
 
-    Nothing is at `path` until the block ends well. ExportError says, all at once, what version 5 cannot hold of the
-    spec (when made) or of the cells (when appended), or that the file cannot be written.
+    Nothing is at `path` until the block ends well. ExportError says, all at once, what version 5
+    cannot hold of the spec (when made) or of the cells (when appended), or that the file cannot be
+    written.
     """
 
     def __init__(self, path: Path, spec: DatasetSpec, cutoff: str) -> None:
@@ -62,7 +64,10 @@ class XptFile:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         try:
             if kind is None:
@@ -91,8 +96,9 @@ class XptFile:
     def _finish(self) -> None:
         """Fills up the last record and puts the file in place.
 
-        The number of rows is nowhere in the file: a last row of blanks cannot be told from padding if it is shorter
-        than a record, and readers drop a longer one too. No row with a key or a number is blank, so it is refused.
+        The number of rows is nowhere in the file: a last row of blanks cannot be told from padding
+        if it is shorter than a record, and readers drop a longer one too. No row with a key or a
+        number is blank, so it is refused.
         """
         if self._ends_blank:
             raise ExportError(
@@ -123,7 +129,9 @@ def _encoder(column: pd.Series, field: layout.Field) -> Encoder:
     if not spelling.plain(values):
         raise ExportError("text is not printable ASCII; fit the dataset first")
     if (size := cells.longest(values)) > field.width:
-        raise ExportError(f"text has {size} bytes, the variable {field.width}; fit the dataset first")
+        raise ExportError(
+            f"text has {size} bytes, the variable {field.width}; fit the dataset first"
+        )
     if isinstance(column.dtype, pd.CategoricalDtype):
         return _term_encoder(column, values, field.width)
     return lambda rows: _padded(values[rows], field.width)
@@ -139,7 +147,9 @@ def _term_encoder(column: pd.Series, terms: pa.Array, width: int) -> Encoder:
 def _number_encoder(column: pd.Series, field: layout.Field) -> Encoder:
     values = cells.numbers(column, field.kind)
     if cells.beyond_doubles(column).any() or not ibm.fits(values).all():
-        raise ExportError("a number is infinite or outside the range of IBM doubles; fit the dataset first")
+        raise ExportError(
+            "a number is infinite or outside the range of IBM doubles; fit the dataset first"
+        )
     return lambda rows: ibm.encode(values[rows])
 
 
