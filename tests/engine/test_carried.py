@@ -6,7 +6,7 @@ import pytest
 
 from ivig_cdisc import engine, raw
 from ivig_cdisc.engine.calls import carried_reads
-from ivig_cdisc.lineage import ledger
+from ivig_cdisc.lineage import fates
 from ivig_cdisc.metadata import Place, Wiring
 
 from .conftest import Trial
@@ -68,7 +68,7 @@ def posture(trial: Trial) -> Trial:
 def losses(trial: Trial) -> list[tuple[str, ...]]:
     study = trial.load()
     taken = raw.read(trial.folder.parent / "raw", study)
-    found = ledger.losses(taken, engine.bind(study)[0], study)
+    found = fates.losses(taken, engine.bind(study)[0], study)
     return [
         tuple(row)
         for row in found[["severity", "rule", "file", "column", "message"]]

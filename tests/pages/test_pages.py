@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivig_cdisc import comparison, narrative
 from ivig_cdisc.findings import findings, gather, with_fingerprints
-from ivig_cdisc.lineage.ledger import COLUMNS as LEDGER
+from ivig_cdisc.lineage.entries import COLUMNS as LEDGER
 from ivig_cdisc.pages import render
 from ivig_cdisc.report import Summary, write_report
 from ivig_cdisc.validation.examination import RUN

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset
-from .origins import RECORD, SELF, Inputs, Origin, direct
+from .origins import RECORD, Inputs
+from .table import ANY_COLUMN, SAME_DATASET, DatasetTable
 
 AT_ONCE = 256  # cells whose ancestors are looked for together: bounds memory
 ANCESTORS = ["cell", "form", "line", "column", "is_value"]
 CELLS = ["start", "row", "column", "is_value"]
 LINK = [*CELLS, "source", "source_row", "source_column", "into_value", "rank"]
-OWN, NONE = (
-    -1,
-    -2,
-)  # kinds of origins that no edge leads to: cells of the dataset itself, and those of no edge
-Follow = Callable[
-    [str, pd.DataFrame], np.ndarray
-]  # which of these cells of a dataset to go on from
+Follow = Callable[[str, pd.DataFrame], np.ndarray]  # which cells of a dataset to go on from
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class Lineage:
     inputs: Mapping[str, Inputs]
     edges: Mapping[str, pd.DataFrame]
     frames: Mapping[str, pd.DataFrame]
-    _tables: dict[str, _Table] = field(default_factory=dict, repr=False)
+    _tables: dict[str, DatasetTable] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, inputs: Mapping[str, Inputs], datasets: Mapping[str, Dataset]) -> Lineage:
@@ -49,102 +43,14 @@ class Lineage:
             {name: d.frame for name, d in datasets.items()},
         )
 
-    def table(self, name: str) -> _Table:
+    def table(self, name: str) -> DatasetTable:
         """The dataset prepared for walking; one that is not there has no edges."""
         if name not in self._tables:
             known = self.edges.get(name)
-            self._tables[name] = _Table(self.inputs.get(name, {}), known, self.frames.get(name))
+            self._tables[name] = DatasetTable(
+                self.inputs.get(name, {}), known, self.frames.get(name)
+            )
         return self._tables[name]
-
-
-@dataclass(frozen=True)
-class _Table:
-    inputs: Inputs
-    edges: pd.DataFrame | None
-    frame: pd.DataFrame | None
-
-    @cached_property
-    def kinds(self) -> dict[tuple[str, str, int], int]:
-        """A number for each kind of edge: source, verb and branch."""
-        if self.edges is None:
-            return {}
-        kinds = (
-            self.edges[["source", "verb", "branch"]]
-            .drop_duplicates()
-            .astype({"source": "str", "verb": "str"})
-        )
-        return {
-            (str(s), str(v), int(b)): n for n, (s, v, b) in enumerate(kinds.itertuples(index=False))
-        }
-
-    @cached_property
-    def parents(self) -> pd.DataFrame:
-        """Edges: row, kind, source_row, and the source column that became the row, if it was one."""
-        if self.edges is None or self.edges.empty:
-            return pd.DataFrame(
-                {"row": [], "kind": [], "source_row": [], "turn": []}, dtype="int64"
-            )
-        known = self.edges
-        names = pd.MultiIndex.from_frame(
-            known[["source", "verb", "branch"]].astype({"source": "str", "verb": "str"})
-        )
-        turn = known["source_column"].astype("object").where(known["source_column"].notna(), "")
-        told = pd.DataFrame({"row": known["row"], "source_row": known["source_row"], "turn": turn})
-        kinds = pd.MultiIndex.from_tuples(list(self.kinds)).get_indexer(names)
-        return told.assign(kind=kinds).drop_duplicates(ignore_index=True)
-
-    @cached_property
-    def _origins(self) -> dict[tuple[str, bool], pd.DataFrame]:
-        return {}
-
-    def origins(self, column: str, *, inside: bool) -> pd.DataFrame:
-        """Origins of a column as a table; inside: step by step through the columns of the dataset, else at once."""
-        if (column, inside) not in self._origins:
-            own = self.inputs.get(column, ()) if inside else direct(self.inputs, column)
-            record = Origin(SELF, RECORD, is_value=False)
-            last = () if column == RECORD else (record,) if inside else direct(self.inputs, RECORD)
-            self._origins[column, inside] = self._as_table(
-                column, (*own, *(one.deciding for one in last))
-            )
-        return self._origins[column, inside]
-
-    def _as_table(self, column: str, origins: Sequence[Origin]) -> pd.DataFrame:
-        each = list(dict.fromkeys(origins))
-        table = pd.DataFrame(each, columns=list(Origin._fields))
-        kinds = [
-            OWN if one.source == SELF else self.kinds.get((one.source, one.verb, one.branch), NONE)
-            for one in each
-        ]
-        table = table.rename(columns={"column": "source_column", "is_value": "into_value"})
-        table = table.assign(column=column, kind=kinds, rank=np.arange(len(table)))
-        return table[table["kind"] != NONE]
-
-    @cached_property
-    def _groups(self) -> dict[tuple[str, ...], pd.Series]:
-        return {}
-
-    def group(self, names: Sequence[str]) -> pd.Series:
-        """A number for each record, the same where the columns are; one for all where none of them is known."""
-        known = tuple(name for name in names if self.frame is not None and name in self.frame)
-        if known not in self._groups:
-            rows = (
-                self.frame.index
-                if self.frame is not None
-                else pd.Index(self.parents["row"].unique())
-            )
-            numbers = pd.Series(0, index=rows)
-            if known and self.frame is not None:
-                numbers = self.frame.groupby(
-                    list(known), dropna=False, observed=True, sort=False
-                ).ngroup()
-            self._groups[known] = numbers
-        return self._groups[known]
-
-    def flagged(self, flag: str) -> pd.Index:
-        """Records with a flag; all where it is not known."""
-        if self.frame is None or flag not in self.frame:
-            return self.group(()).index
-        return self.frame.index[self.frame[flag].eq("Y").fillna(value=False).to_numpy(bool)]
 
 
 # ---------------------------------------------------------------- one step
@@ -165,10 +71,11 @@ def parents(
     alone = asked["groups"].isna()
     spread = [asked[alone].assign(at=asked.loc[alone, "row"]), *_spread(table, asked[~alone])]
     every = pd.concat([part for part in spread if len(part)])
-    own = every[every["kind"] == OWN]
-    other = every[every["kind"] >= 0].rename(columns={"turn": "needed"})
+    is_own = every["kind"] == SAME_DATASET
+    own = every[is_own]
+    other = every[~is_own].drop(columns="turn")
     met = other.merge(table.parents.rename(columns={"row": "at"}), on=["at", "kind"])
-    met = met[(met["needed"] == "") | (met["needed"] == met["turn"])]
+    met = met[(met["needed"] == ANY_COLUMN) | (met["needed"] == met["turn"])]
     links = [own.assign(source=name, source_row=own["at"]), met]
     return pd.concat(
         [part[LINK] for part in links if len(part)] or [pd.DataFrame(columns=LINK)],
@@ -176,7 +83,7 @@ def parents(
     )
 
 
-def _spread(table: _Table, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _spread(table: DatasetTable, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """What is asked of groups, asked of each of their records."""
     for (groups, flag), part in asked.groupby(["groups", "flag"], sort=False):
         numbers = table.group(cast("tuple[str, ...]", groups))

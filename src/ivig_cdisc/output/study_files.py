@@ -8,11 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pandas as pd
-
 from ..dataset import Dataset
 from ..formats.xpt.writer import XptFile
-from ..lineage.store import EdgeFile
+from ..lineage.store import EdgeFile, shifted
 from ..metadata import DatasetSpec
 
 FOLDERS = {"SDTM": "sdtm", "ADaM": "adam"}
@@ -76,15 +74,6 @@ class StudyFiles:
         for name, dataset in datasets.items():
             if name in self._tables:
                 self._tables[name].append(dataset.frame)
-            self._edges[name].append(_shifted(dataset, before))
+            self._edges[name].append(shifted(dataset.lineage, before[name], before))
             self.rows[name] += len(dataset.frame)
         return before
-
-
-def _shifted(dataset: Dataset, before: Mapping[str, int]) -> pd.DataFrame:
-    """The edges with row numbers that count from the first subject of the study, not of the part."""
-    lineage = dataset.lineage
-    shift = lineage["source"].astype("str").map(before).fillna(0).astype("int64")
-    return lineage.assign(
-        row=lineage["row"] + before[dataset.name], source_row=lineage["source_row"] + shift
-    )

@@ -12,7 +12,7 @@ from .. import engine, formats, lineage, metadata, output, raw, report, results,
 from ..dataset import Dataset
 from ..errors import Problem, SpecError
 from ..findings import gather
-from ..lineage import ledger, places
+from ..lineage import fates, ledger, places, uses
 from ..metadata import Study
 from ..preparation import load_study, recognise
 from .summary import Summary
@@ -79,7 +79,7 @@ def convert(
                 1  # subjects that become one are examined together, whatever the number of parts
             )
         found, runs, kept, used = (
-            [taken.findings, alike, ledger.losses(taken, bound, specs)],
+            [taken.findings, alike, fates.losses(taken, bound, specs)],
             [],
             [],
             [],
@@ -90,7 +90,7 @@ def convert(
                 progress("building", i, partitions)
                 datasets, misfits = _built(specs, plans, forms)
                 kept.append(_for_primary(datasets))
-                used.append(ledger.used(datasets, specs))
+                used.append(uses.used(datasets, specs))
                 progress("examining", i, partitions)
                 examinations = [validation.examine(datasets, specs)] if validate else []
                 runs += [examined.rules for examined in examinations]

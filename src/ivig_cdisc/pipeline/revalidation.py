@@ -9,6 +9,7 @@ import pandas as pd
 from .. import output, report, validation
 from ..findings import findings, gather
 from ..lineage import ledger, places
+from ..lineage.entries import no_entries
 from ..output.reopen import Opened, reopen, unfit
 from .conversion import PRIMARY, Progress, primary, silent, write_validation
 from .summary import Summary
@@ -91,7 +92,7 @@ def _write(opened: Opened, folder: Path, summary: Summary, answers: report.Answe
     output.carry(
         opened.out, folder, leaving=lambda name: name == output.MANIFEST or output.is_examined(name)
     )
-    entries = ledger.nothing() if LEDGER in opened.altered else ledger.read(opened.out / LEDGER)
+    entries = no_entries() if LEDGER in opened.altered else ledger.read(opened.out / LEDGER)
     write_validation(folder / "validation", summary, entries, answers)
     output.sign_again(folder, opened.manifest)
 

@@ -11,7 +11,7 @@ import orjson
 import pandas as pd
 
 from ..findings import COLUMNS, SEVERITIES, gather
-from ..lineage.ledger import nothing as no_ledger
+from ..lineage.entries import no_entries
 from ..metadata import Study
 from ..pages import render
 from ..validation.causes import shared
@@ -29,7 +29,7 @@ class Summary:
     rules: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(RUN))
     )  # Examination.rules
-    ledger: pd.DataFrame = field(default_factory=no_ledger)  # columns of lineage.ledger
+    ledger: pd.DataFrame = field(default_factory=no_entries)  # columns of lineage.entries
     earlier: pd.DataFrame = field(default_factory=pd.DataFrame)  # answers to findings that are gone
 
 

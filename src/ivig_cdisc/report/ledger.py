@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from ..lineage.ledger import STATUSES
+from ..lineage.entries import COLUMN, COLUMNS, ROW, Entry, Status
 
 UNKNOWN_FILE, UNKNOWN_COLUMN = "RAW-UNKNOWN-FILE", "RAW-UNKNOWN-COLUMN"
 
@@ -15,19 +16,8 @@ UNKNOWN_FILE, UNKNOWN_COLUMN = "RAW-UNKNOWN-FILE", "RAW-UNKNOWN-COLUMN"
 class Tally:
     """How many rows and how many columns went where."""
 
-    rows: dict[str, int]  # by status, in their order
-    columns: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Line:
-    """What became of one column of a file; without a name, of its rows."""
-
-    name: str
-    status: str
-    datasets: str
-    reason: str
-    count: int
+    rows: Mapping[str, int]  # by status, in their order
+    columns: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,7 +27,7 @@ class File:
     name: str
     tally: Tally
     unknown: list[str]  # columns
-    lines: list[Line]  # rows first
+    lines: list[Entry]  # rows first
 
 
 @dataclass(frozen=True)
@@ -56,17 +46,18 @@ class Ledger:
 def shown(ledger: pd.DataFrame, found: pd.DataFrame) -> Ledger | None:
     """The ledger as the report shows it; None where there is none.
 
-    ledger: columns of lineage.ledger. found: the findings, which name unknown files and columns.
+    ledger: columns of lineage.entries. found: the findings, which name unknown files and columns.
     """
     if ledger.empty:
         return None
     unknown_files = sorted(found.loc[found["rule"].eq(UNKNOWN_FILE), "file"].dropna().unique())
+    tally = _tally(ledger)
     return Ledger(
         files=[_file(str(name), part, found) for name, part in ledger.groupby("file")],
         unread=[name for name in unknown_files if name not in set(ledger["file"])],
-        all=_tally(ledger),
-        row_statuses=_occurring(ledger, "row"),
-        column_statuses=_occurring(ledger, "column"),
+        all=tally,
+        row_statuses=_occurring(ledger, ROW),
+        column_statuses=_occurring(ledger, COLUMN),
         unknown_columns=_unknown_columns(found),
         unknown_files=unknown_files,
     )
@@ -77,25 +68,33 @@ def _file(name: str, part: pd.DataFrame, found: pd.DataFrame) -> File:
     return File(name, _tally(part), unknown, _lines(part))
 
 
-def _lines(part: pd.DataFrame) -> list[Line]:
-    order = part.assign(after=part["kind"].eq("column")).sort_values("after", kind="stable")
-    texts = order[["name", "status", "datasets", "reason"]].fillna("")
-    return [Line(*line) for line in zip(*(texts[name] for name in texts), order["count"].tolist())]
+def _lines(part: pd.DataFrame) -> list[Entry]:
+    """The entries of one file, those on rows first."""
+    rows_first = pd.concat([part[part["kind"].eq(ROW)], part[part["kind"].eq(COLUMN)]])
+    texts = rows_first.drop(columns="count").fillna("")
+    complete = texts.assign(count=rows_first["count"])[list(COLUMNS)]
+    return [Entry(*line) for line in complete.itertuples(index=False)]
 
 
 def _tally(part: pd.DataFrame) -> Tally:
-    rows, columns = (part[part["kind"].eq(kind)] for kind in ("row", "column"))
+    every = pd.Index([status.value for status in Status])
+    by_status = part.groupby(["kind", "status"])["count"].agg(["sum", "size"])
+    rows = _of_kind(by_status["sum"], ROW).reindex(every, fill_value=0)
+    columns = _of_kind(by_status["size"], COLUMN).reindex(every, fill_value=0)
     return Tally(
-        rows={
-            status: int(rows.loc[rows["status"].eq(status), "count"].sum()) for status in STATUSES
-        },
-        columns={status: int(columns["status"].eq(status).sum()) for status in STATUSES},
+        rows=dict(zip(every, rows.tolist(), strict=True)),
+        columns=dict(zip(every, columns.tolist(), strict=True)),
     )
+
+
+def _of_kind(by_status: pd.Series, kind: str) -> pd.Series:
+    """The counts of rows, or of columns, by status."""
+    return by_status[by_status.index.get_level_values("kind") == kind].droplevel("kind")
 
 
 def _occurring(ledger: pd.DataFrame, kind: str) -> list[str]:
     there = set(ledger.loc[ledger["kind"].eq(kind), "status"])
-    return [status for status in STATUSES if status in there]
+    return [status.value for status in Status if status in there]
 
 
 def _unknown(found: pd.DataFrame) -> pd.DataFrame:
