@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .lineage.tree import Node
     from .metadata import Study
     from .narrative import Story, explain
-    from .pipeline import Summary, convert, validate
+    from .pipeline import Step, Summary, convert, validate
     from .preparation import load_study
     from .tracing import trace
 
@@ -33,6 +33,7 @@ __all__ = [
     "Problem",
     "RawError",
     "SpecError",
+    "Step",
     "Story",
     "Study",
     "Summary",
@@ -55,7 +56,7 @@ _HOMES = {
     "lineage.tree": ("Node",),
     "metadata": ("Study",),
     "narrative": ("Story", "explain"),
-    "pipeline": ("Summary", "convert", "validate"),
+    "pipeline": ("Step", "Summary", "convert", "validate"),
     "preparation": ("load_study",),
     "tracing": ("trace",),
 }

@@ -6,6 +6,7 @@ Signals come first, so that a run that is stopped while it is still loading ends
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from threading import Timer
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -29,6 +30,8 @@ def main() -> None:
         ):  # as nohup and the background of a shell want it
             signal.signal(number, _stop)
     sys.unraisablehook = _again
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # where it cannot write a character
     try:
         from .cli import main as command
 

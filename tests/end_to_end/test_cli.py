@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from ivig_cdisc import Summary, __version__, convert
+from ivig_cdisc import Step, Summary, __version__, convert
 
 from .folders import EXAMPLE, REPAIRS, Export, copy_of_study, digests
 
@@ -48,7 +48,7 @@ def test_convert_says_what_it_made(raw: Path, out: Path, converted: Summary) -> 
     assert report is not None
     assert Path(report[1]) == out / "validation" / "report.html"
     assert Path(report[1]).is_file()
-    assert steps.split() == ["reading", "building", "examining", "writing"]
+    assert steps.split() == ["reading", "building", "examining", "writing", "reporting"]
     assert not left_beside(out)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", said + steps), (
         "control characters, but no terminal"
@@ -360,8 +360,8 @@ def test_nothing_is_left_after_a_failure(
 def test_nothing_is_left_after_a_crash(raw: Path, out: Path) -> None:
     """Whatever stops a conversion half-way, be it the user."""
 
-    def stop(stage: str, _part: int, _parts: int) -> None:
-        if stage == "writing":
+    def stop(step: Step) -> None:
+        if step.stage == "writing":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

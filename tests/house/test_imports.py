@@ -13,6 +13,7 @@ FLOORS = """
 errors ->
 findings ->
 text ->
+terminal ->
 iso8601 ->
 limits -> errors
 pages ->
@@ -39,7 +40,7 @@ report -> errors findings limits lineage metadata pages text validation
 pipeline -> all below
 
 study_check -> errors metadata preparation
-comparison -> dataset engine errors findings formats lineage metadata output pages raw text
+comparison -> dataset engine errors findings formats lineage metadata output pages raw terminal text
 narrative -> errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw text
 tracing -> lineage output
@@ -67,6 +68,7 @@ LIBRARIES = {  # rooms that may import so much from outside the standard library
     "text": {"pandas"},
     "iso8601": {"pandas", "numpy"},
     "pages": {"jinja2"},
+    "terminal": {"rich"},
     "conditions": {"pandas", "numpy"},
     "derive": {"pandas", "numpy"},
 }

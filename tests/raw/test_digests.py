@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_cdisc import convert, raw
+from ivig_cdisc import Step, convert, raw
 from ivig_cdisc.metadata import Study, load
 from ivig_cdisc.output import read_manifest
 
@@ -40,8 +40,8 @@ def test_a_file_that_changes_while_it_is_converted(tmp_path: Path) -> None:
         (source / file.name).write_bytes(file.read_bytes())
     before = hashlib.sha256((source / "subjects.csv").read_bytes()).hexdigest()
 
-    def change(stage: str, _part: int, _parts: int) -> None:
-        if stage == "building":
+    def change(step: Step) -> None:
+        if step.stage == "building":
             (source / "subjects.csv").write_bytes((source / "subjects.csv").read_bytes() + b"\n")
 
     convert(source, tmp_path / "out", only=["DM"], validate=False, progress=change)

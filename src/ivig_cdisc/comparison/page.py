@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from ..pages import render
-from ..text import number_text
 from .datasets import Comparison
 from .text_report import (
     HEADINGS,
     both,
+    notes,
     of_group,
     paired,
     signed,
@@ -24,6 +24,10 @@ from .text_report import (
 )
 
 COLUMNS = ("key", "first", "second", "change", "percent")
+ALWAYS = (
+    "Missing values are equal to missing values; "
+    "beside XPT, blanks at the end of text do not count."
+)
 TITLES = {"percent": "percent of first"}
 
 
@@ -69,19 +73,7 @@ def _datasets(found: Comparison) -> list[str]:
 
 
 def _notes(found: Comparison) -> str:
-    silent = ", ".join(dict.fromkeys(found.silent))
-    said = (
-        [f"Numbers that differ by at most {number_text(found.tolerance)} are equal."]
-        if found.tolerance
-        else []
-    )
-    said += [f"Without attributes, which were not compared: {silent}."] if silent else []
-    said += [f"No datasets, and not compared: {', '.join(found.others)}."] if found.others else []
-    said += [f"{fact}." for fact in found.facts]
-    said += [
-        "Missing values are equal to missing values; beside XPT, blanks at the end of text do not count."
-    ]
-    return " ".join(said)
+    return " ".join([*notes(found), ALWAYS])
 
 
 def _dataset(found: Comparison, dataset: str) -> Dataset:

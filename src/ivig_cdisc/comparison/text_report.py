@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from .. import terminal
+from ..terminal import Block, Heading, Item, Table
 from ..text import number_text
 from .datasets import Comparison
 from .known_differences import entry
 
 MOST = 20  # lines of one list
-NOTHING = "(missing)"
-WORDS = {
+MISSING = "(missing)"
+TITLES = {
     "not_compared": "not compared",
     "dataset_name": "name of the dataset",
     "dataset_only_first": "dataset only in the first",
@@ -27,63 +29,101 @@ WORDS = {
     "records_only_second": "records only in the second",
     "cells": "cells that differ",
 }
+COUNTED = ("cells", "records_only_first", "records_only_second")
 HEADINGS = ("dataset", "first", "second", "in both", "cells", "equal", "explained", "unexplained")
 
 
 def as_text(found: Comparison, most: int | None = MOST) -> str:
     """What differs: counts first, then each dataset. most: lines of each list; None for all."""
-    lines = [f"first:  {found.first}", f"second: {found.second}", ""]
-    counts = [tuple(map(str, row)) for row in found.counts.itertuples(index=False)]
-    lines += aligned([HEADINGS, *counts]) if counts else []
+    return terminal.as_text(blocks(found, most))
+
+
+def blocks(found: Comparison, most: int | None = MOST) -> Iterator[Block]:
+    """The same for a terminal."""
+    yield f"first:  {found.first}"
+    yield f"second: {found.second}"
+    yield ""
+    if len(found.counts):
+        yield counts_table(HEADINGS, found.counts)
     for dataset in found.groups["dataset"].drop_duplicates():
-        lines += ["", *_dataset(found, str(dataset), most)]
-    alike = [f"{dataset}{paired(found, dataset)}" for dataset in without_difference(found)]
-    lines += ["", *alike] if alike else []
-    lines += ["", *_notes(found), verdict(found)]
-    return "\n".join(lines) + "\n"
+        yield ""
+        yield from _dataset(found, str(dataset), most)
+    alike = without_difference(found)
+    if alike:
+        yield ""
+    for dataset in alike:
+        yield f"{dataset}{paired(found, dataset)}"
+    yield ""
+    yield from notes(found)
+    yield verdict(found)
+
+
+def counts_table(headings: Sequence[str], counts: pd.DataFrame) -> Table:
+    """A name, and counts after it."""
+    rows = counts.astype("str").to_numpy().tolist()
+    return Table(headings, rows, numbers=frozenset(headings[1:]))
 
 
 def verdict(found: Comparison) -> str:
     """One sentence: whether the two differ, and whether that is known."""
-    status = found.groups["status"].value_counts()
-    if found.groups.empty:
+    groups = len(found.groups)
+    if not groups:
         return "No difference."
     if found.clean:
-        return f"The differences are exactly those that are listed: {len(found.groups)} group(s), each with its reason."
+        return (
+            f"The differences are exactly those that are listed: {groups} group(s), "
+            "each with its reason."
+        )
     if not found.listed:
-        return f"They differ, in {len(found.groups)} group(s)."
-    told = ", ".join(
-        f"{status[name]} {name}"
-        for name in ("explained", "changed", "unexplained", "gone")
-        if name in status
-    )
-    return f"The differences are not those that are listed: {told}."
+        return f"They differ, in {groups} group(s)."
+    status = found.groups["status"].value_counts()
+    order = ("explained", "changed", "unexplained", "gone")
+    counts = ", ".join(f"{status[name]} {name}" for name in order if name in status)
+    return f"The differences are not those that are listed: {counts}."
 
 
-def _notes(found: Comparison) -> Iterator[str]:
+def notes(found: Comparison) -> Iterator[str]:
+    """What a reader should know of the comparison and of the files."""
     if found.tolerance:
         yield f"Numbers that differ by at most {number_text(found.tolerance)} are equal."
     if found.silent:
-        yield f"Without attributes, which were not compared: {', '.join(dict.fromkeys(found.silent))}"
+        silent = ", ".join(dict.fromkeys(found.silent))
+        yield f"Without attributes, which were not compared: {silent}."
     if found.others:
-        yield f"No datasets, and not compared: {', '.join(found.others)}"
-    yield from found.facts
+        yield f"Not datasets, and not compared: {', '.join(found.others)}."
+    for fact in found.facts:
+        yield f"{fact}."
 
 
 # ---------------------------------------------------------------- one dataset
-def _dataset(found: Comparison, dataset: str, most: int | None) -> Iterator[str]:
-    yield f"{dataset}{paired(found, dataset)}"
+def _dataset(found: Comparison, dataset: str, most: int | None) -> Iterator[Block]:
+    yield Heading(f"{dataset}{paired(found, dataset)}")
     for _, group in found.groups[found.groups["dataset"].eq(dataset)].iterrows():
-        yield f"  {title(found, group)}{_status(found, group)}"
-        yield from (f"    {line}" for line in _said(group))
-        if group["status"] in ("unexplained", "changed"):
-            yield from _listed([*_lines(of_group(found, group))], most)
-            yield from _to_list(found, group)
+        yield from _group(found, group, most)
+
+
+def _group(found: Comparison, group: pd.Series, most: int | None) -> Iterator[Block]:
+    status = f" - {group['status']}" if found.listed else ""
+    yield Item(f"{title(found, group)}{status}")
+    for sentence in _sentences(group):
+        yield Item(sentence, indent=4)
+    if group["status"] not in ("unexplained", "changed"):
+        return
+    lines = list(_lines(of_group(found, group)))
+    for line in lines[:most]:
+        yield Item(line, indent=4)
+    if most is not None and len(lines) > most:
+        yield Item(f"... and {len(lines) - most} more (--all)", indent=4)
+    if found.listed:
+        yield Item("To list it:", indent=4)
+        for line in entry(group).splitlines():
+            yield f"      {line}"
 
 
 def without_difference(found: Comparison) -> list[str]:
     """The datasets that were compared and do not differ."""
-    return [dataset for dataset in found.keys if dataset not in set(found.groups["dataset"])]
+    differing = set(found.groups["dataset"])
+    return [dataset for dataset in found.keys if dataset not in differing]
 
 
 def paired(found: Comparison, dataset: str) -> str:
@@ -91,38 +131,27 @@ def paired(found: Comparison, dataset: str) -> str:
     if dataset not in found.keys:
         return ""
     keys = found.keys[dataset]
-    shared = "; records that share a key are paired in their order" if any(keys.duplicates) else ""
-    extra = (
-        f" ({keys.duplicates[0]} and {keys.duplicates[1]} duplicates{shared})"
-        if any(keys.duplicates)
-        else ""
-    )
-    return f", by {', '.join(keys.names)} ({keys.how}){extra}"
+    by = f", by {', '.join(keys.names)} ({keys.how})"
+    first, second = keys.duplicates
+    if not (first or second):
+        return by
+    return f"{by} ({first} and {second} duplicates; records that share a key are paired in their order)"
 
 
 def title(found: Comparison, group: pd.Series) -> str:
     """The kind of difference in words, the variable, the count, and by how much numbers differ at most."""
-    words = WORDS.get(group["kind"], str(group["kind"]))
-    of = f"{group['variable']}: " if group["variable"] else ""
-    number = (
-        f", {group['count']}"
-        if group["kind"] in ("cells", "records_only_first", "records_only_second")
-        else ""
-    )
-    size = (
-        found.largest.get((group["dataset"], group["variable"]))
-        if group["kind"] == "cells"
-        else None
-    )
-    by = "" if size is None else f", by at most {rounded(size)}"
-    return f"{of}{words}{number}{by}"
+    kind, variable = group["kind"], group["variable"]
+    text = TITLES.get(kind, str(kind))
+    if variable:
+        text = f"{variable}: {text}"
+    if kind in COUNTED:
+        text = f"{text}, {group['count']}"
+    if kind == "cells" and (group["dataset"], variable) in found.largest:
+        text = f"{text}, by at most {rounded(found.largest[group['dataset'], variable])}"
+    return text
 
 
-def _status(found: Comparison, group: pd.Series) -> str:
-    return f" - {group['status']}" if found.listed else ""
-
-
-def _said(group: pd.Series) -> Iterator[str]:
+def _sentences(group: pd.Series) -> Iterator[str]:
     if group["what"]:
         yield str(group["what"])
     if group["published"]:
@@ -143,28 +172,33 @@ def of_group(found: Comparison, group: pd.Series) -> pd.DataFrame:
 def _lines(differences: pd.DataFrame) -> Iterator[str]:
     columns = ["key", "first", "second", "change", "percent"]
     for key, first, second, change, percent in differences[columns].itertuples(index=False):
-        values = "" if pd.isna(first) and pd.isna(second) else " | ".join(both(first, second))
-        share = "" if pd.isna(percent) else f" ({signed(percent, 3)} %)"
-        by = "" if pd.isna(change) else f"   {signed(change)}{share}"
-        yield f"{': '.join(filter(None, (key, values)))}{by}"
+        line = str(key)
+        if not (pd.isna(first) and pd.isna(second)):
+            values = " | ".join(both(first, second))
+            line = f"{line}: {values}" if line else values
+        if not pd.isna(change):
+            line = f"{line}   {signed(change)}"
+        if not pd.isna(percent):
+            line = f"{line} ({signed(percent, 3)} %)"
+        yield line
 
 
 def both(first: Any, second: Any) -> tuple[str, str]:
     """Two values as they are shown; two that look the same are told apart by their codes."""
     one, two = value(first), value(second)
-    return (
-        (ascii(first), ascii(second))
-        if one == two and not pd.isna(first) and not pd.isna(second)
-        else (one, two)
-    )
+    if one == two and not pd.isna(first) and not pd.isna(second):
+        return ascii(first), ascii(second)
+    return one, two
 
 
-def value(text: Any) -> str:
+def value(given: Any) -> str:
     """A value as it is shown; blanks at its ends and what is not printed can be seen."""
-    if pd.isna(text):
-        return NOTHING
-    plain = str(text).isprintable() and str(text) == str(text).strip()
-    return str(text) if plain else repr(text)
+    if pd.isna(given):
+        return MISSING
+    text = str(given)
+    if text.isprintable() and text == text.strip():
+        return text
+    return repr(text)
 
 
 def rounded(number: float, digits: int = 6) -> str:
@@ -174,31 +208,5 @@ def rounded(number: float, digits: int = 6) -> str:
 
 def signed(number: float, digits: int = 6) -> str:
     """As `rounded`, with its sign."""
-    return f"{'' if number < 0 else '+'}{rounded(number, digits)}"
-
-
-def _listed(lines: list[str], most: int | None) -> Iterator[str]:
-    yield from (f"    {line}" for line in lines[:most])
-    if most is not None and len(lines) > most:
-        yield f"    ... and {len(lines) - most} more (--all)"
-
-
-def _to_list(found: Comparison, group: pd.Series) -> Iterator[str]:
-    """The entry that would list the group, where there is a list."""
-    if found.listed:
-        yield "    To list it:"
-        yield from (f"      {line}" for line in entry(group).splitlines())
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns under one another: the first to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            [
-                row[0].ljust(widths[0]),
-                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
-            ]
-        )
-        for row in rows
-    ]
+    sign = "" if number < 0 else "+"
+    return f"{sign}{rounded(number, digits)}"

@@ -1,7 +1,8 @@
 """The whole flow, from raw export to a finished output folder; only here and in `cli` are all rooms named."""
 
-from .conversion import Progress, convert
+from .conversion import convert
+from .progress import Progress, Step
 from .revalidation import validate
 from .summary import Summary
 
-__all__ = ["Progress", "Summary", "convert", "validate"]
+__all__ = ["Progress", "Step", "Summary", "convert", "validate"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -15,18 +16,14 @@ from ..findings import gather
 from ..lineage import fates, ledger, places, uses
 from ..metadata import Study
 from ..preparation import load_study, recognise
+from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
-Progress = Callable[[str, int, int], None]  # stage, part, number of parts
 PRIMARY = {
     "ADSL": None,
     "ADTIS": ("RESP40", "RESPBY40"),
     "ADTTE": ("TTMOD",),
 }  # what the closing summary reads
-
-
-def silent(stage: str, part: int, parts: int) -> None:
-    """Tell nobody how far the work is."""
 
 
 def convert(
@@ -54,7 +51,7 @@ def convert(
         only: names of datasets to write, with those that they are made from; all if none are named.
         validate: examine what was made.
         overwrite: replace an output folder that is there.
-        progress: told the stage, the part and the number of parts.
+        progress: called with each `Step` as it begins.
 
     Returns:
         What was made, with the findings.
@@ -71,31 +68,29 @@ def convert(
     origins = lineage.inputs(specs, plans)
     with output.appearing(out, overwrite=overwrite, sparing=source) as folder:
         answers = report.read_answers(out / output.WORKBOOK)
-        progress("reading", 0, partitions)
+        progress(Step("reading", parts=partitions))
         taken = raw.read(source, specs)
         alike = formats.same_subjects(taken.forms, taken.files, specs)
         if len(alike):
-            partitions = (
-                1  # subjects that become one are examined together, whatever the number of parts
-            )
-        found, runs, kept, used = (
-            [taken.findings, alike, fates.losses(taken, bound, specs)],
-            [],
-            [],
-            [],
-        )
+            partitions = 1  # subjects that become one are examined together
+        found = [taken.findings, alike, fates.losses(taken, bound, specs)]
+        runs, kept, used = [], [], []
         candidates: list[pd.DataFrame] = []
-        with output.StudyFiles(folder, _specs(specs, plans), specs.cutoff) as files:
+        written = _specs(specs, plans)
+        steps = len(plans) + 1 + (len(written) if validate else 0)
+        with output.StudyFiles(folder, written, specs.cutoff) as files:
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
-                progress("building", i, partitions)
-                datasets, misfits = _built(specs, plans, forms)
+                begin = PartSteps(progress, i, partitions, steps).begin
+                datasets, misfits = _built(specs, plans, forms, partial(begin, "building"))
                 kept.append(_for_primary(datasets))
                 used.append(uses.used(datasets, specs))
-                progress("examining", i, partitions)
-                examinations = [validation.examine(datasets, specs)] if validate else []
+                examinations = []
+                if validate:
+                    examining = partial(begin, "examining")
+                    examinations.append(validation.examine(datasets, specs, examining))
                 runs += [examined.rules for examined in examinations]
                 seen = gather([misfits, *(examined.findings for examined in examinations)])
-                progress("writing", i, partitions)
+                begin("writing")
                 first = files.append(
                     {name: sdtm.shortened(dataset) for name, dataset in datasets.items()}
                 )
@@ -103,6 +98,7 @@ def convert(
                 found.append(places.located(seen, datasets, walkable, specs, first=first))
                 parted = validation.candidates(datasets)
                 candidates.append(places.located(parted, datasets, walkable, specs, first=first))
+        progress(Step("reporting", parts=partitions, share=1.0))
         whole = validation.told(candidates) if validate else validation.told([])
         placed = raw.with_verbatim(
             places.once(gather([*found, whole.findings]), specs), taken.files, specs
@@ -147,14 +143,19 @@ def _specs(study: Study, plans: Mapping[str, engine.Plan]) -> list[metadata.Data
 
 
 def _built(
-    study: Study, plans: Mapping[str, engine.Plan], forms: Mapping[str, pd.DataFrame]
+    study: Study,
+    plans: Mapping[str, engine.Plan],
+    forms: Mapping[str, pd.DataFrame],
+    begin: Callable[[str], None],
 ) -> tuple[dict[str, Dataset], pd.DataFrame]:
     """All datasets of some subjects as they will be read back, and findings on cells that the format cannot hold.
 
-    Text that goes on in SUPP-- is whole; a SUPP-- without records is not there.
+    Text that goes on in SUPP-- is whole; a SUPP-- without records is not there. begin: called with
+        the name of each dataset that is built.
     """
     built: dict[str, Dataset] = {}
     for name, plan in plans.items():
+        begin(name)
         built[name] = engine.run(plan, forms, built)
     finished: dict[str, Dataset] = {}
     misfits = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,8 @@ from ..findings import findings, gather
 from ..lineage import ledger, places
 from ..lineage.entries import no_entries
 from ..output.reopen import Opened, reopen, unfit
-from .conversion import PRIMARY, Progress, primary, silent, write_validation
+from .conversion import PRIMARY, primary, write_validation
+from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
 BEFORE = (
@@ -33,7 +35,7 @@ def validate(
     Args:
         out: an output folder.
         study: bundled study or folder, if not the one that the output names.
-        progress: told the stage, the part and the number of parts.
+        progress: called with each `Step` as it begins.
 
     Returns:
         What is there, with the findings.
@@ -48,12 +50,13 @@ def validate(
 
 def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progress) -> Summary:
     """The same into a new folder that takes the place of the old one."""
-    progress("reading", 0, 1)
+    progress(Step("reading"))
     opened = reopen(out, study)
     answers = report.read_answers(out / output.WORKBOOK)
     specs, datasets, before = opened.study, opened.datasets, opened.findings
-    progress("examining", 1, 1)
-    examined = validation.examine(datasets, specs)
+    examining = partial(PartSteps(progress, 1, 1, len(datasets)).begin, "examining")
+    examined = validation.examine(datasets, specs, examining)
+    progress(Step("reporting", share=1.0))
     parted = validation.candidates(datasets)
     whole = validation.told([places.located(parted, datasets, opened.lineage, specs, first={})])
     found = gather(

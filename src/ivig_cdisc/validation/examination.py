@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -39,10 +39,17 @@ class Examination:
     rules: pd.DataFrame
 
 
-def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
+def silent(dataset: str) -> None:
+    """Tell nobody which dataset is examined."""
+
+
+def examine(
+    datasets: Mapping[str, Dataset], study: Study, begin: Callable[[str], None] = silent
+) -> Examination:
     """The findings in these datasets, and which rules were executed, failed or did not apply.
 
-    The datasets may be those of some subjects only, as every rule is per subject.
+    The datasets may be those of some subjects only, as every rule is per subject. begin: called
+    with the name of each dataset that is examined.
     """
     from . import expectations  # costs seconds: only who validates pays
 
@@ -51,6 +58,7 @@ def examine(datasets: Mapping[str, Dataset], study: Study) -> Examination:
     batches = expectations.batches(ready.widened)
     found, runs = [], ready.skipped
     for spec in (d for d in study.datasets if d.name in frames):
+        begin(spec.name)
         rules = ready.rules[spec.name]
         suite = expectations.suite(spec, study, rules.values())
         for name, (outcome, seconds) in expectations.run(batches[spec.name], suite).items():

@@ -8,11 +8,13 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from ..text_report import aligned
+from ... import terminal
+from ..text_report import counts_table
 from .differences import Difference
 
 NOTHING = "(empty)"
 MOST = 20  # lines of one list
+HEADINGS = ("Dataset", "old", "new", "added", "removed", "changed")
 
 
 def as_text(difference: Difference, most: int | None = MOST) -> str:
@@ -61,10 +63,9 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
 def _counts(difference: Difference) -> list[str]:
     counts = difference.counts
     moved = counts[counts[["added", "removed", "changed"]].any(axis=1)]
-    table = [tuple(map(str, row)) for row in moved.itertuples(index=False)]
-    lines = (
-        aligned([("Dataset", "old", "new", "added", "removed", "changed"), *table]) if table else []
-    )
+    lines = []
+    if len(moved):
+        lines = terminal.as_text([counts_table(HEADINGS, moved)]).splitlines()
     for side, names in (("old", difference.only_old), ("new", difference.only_new)):
         lines += [f"Only in the {side} output, not compared: {', '.join(names)}"] if names else []
     status = difference.findings["status"].value_counts()

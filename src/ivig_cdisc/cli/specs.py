@@ -1,0 +1,99 @@
+"""Commands on the specs of a study: begin them, check them, to Excel and back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..errors import SpecError
+from . import options
+from .ending import exits
+
+
+@click.command("new-study")
+@click.argument("name")
+@click.option(
+    "--from",
+    "raw",
+    metavar="RAW",
+    type=options.PATH,
+    required=True,
+    help="Raw export: a folder of CSVs.",
+)
+@click.option(
+    "--to",
+    "folder",
+    metavar="FOLDER",
+    type=options.PATH,
+    help="New folder; otherwise NAME in small letters.",
+)
+@exits
+def new_study(name: str, raw: Path, folder: Path | None) -> bool:
+    """Begin the specs of a study from its raw export.
+
+    RAW is a folder with one CSV file per form; of an ODM or REDCap file nothing is guessed. Forms,
+    columns, types, codes, date formats and SDTM variables are guessed, every guess is marked as
+    one, and what is left to decide is listed.
+    """
+    from .. import scaffold
+
+    click.echo(scaffold.new_study(name, raw, folder or Path(name.lower())), nl=False)
+    return True
+
+
+@click.group()
+def spec() -> None:
+    """Work with the specs of a study."""
+
+
+@spec.command()
+@click.argument("study", default=None, required=False)
+@options.text_or_json
+@exits
+def check(study: str | None, form: str) -> bool:
+    """Check the specs of STUDY, a bundled study or a folder, and list all problems at once.
+
+    Without STUDY, all bundled ones. Exit code 2 means that there are problems; warnings alone are
+    none.
+    """
+    from .. import study_check
+
+    checked = study_check.check_all(study)
+    unusable = [one for one in checked if one.errors]
+    problems = [problem for one in unusable for problem in one.problems]
+    if form == "json":
+        click.echo(study_check.as_json(checked).encode(), nl=False)
+        if problems:
+            sys.exit(2)
+        return True
+    click.echo(study_check.as_text(checked), nl=False)
+    if problems:
+        raise SpecError(problems)
+    return True
+
+
+@spec.command("export")
+@click.argument("study")
+@click.argument("workbook", type=options.PATH)
+@exits
+def export_spec(study: str, workbook: Path) -> bool:
+    """Write the specs of STUDY as an Excel workbook."""
+    from ..workbook import write
+
+    write(study, workbook)
+    return True
+
+
+@spec.command("import")
+@click.argument("workbook", type=options.PATH)
+@click.argument("folder", type=options.PATH)
+@click.option("--overwrite", is_flag=True, help="Replace the specs that are in the folder.")
+@exits
+def import_spec(workbook: Path, folder: Path, *, overwrite: bool) -> bool:
+    """Write the specs in an Excel workbook as a study's FOLDER of YAML."""
+    from ..workbook import read
+
+    read(workbook, folder, overwrite=overwrite)
+    return True
