@@ -5,7 +5,9 @@ OUT := out/ntr6160
 BIN := .venv/bin
 FAST := $(addprefix tests/,derive engine iso8601 metadata test_conditions.py test_text.py) \
 	$(addprefix src/ivig_cdisc/,derive iso8601.py text.py)
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# pip shows what it loads where somebody watches, and is quiet in a log
+QUIET := $(if $(CI),--quiet,$(shell test -t 2 || echo --quiet))
+INSTALL := $(BIN)/python -m pip install $(QUIET) --disable-pip-version-check --constraint constraints.txt
 
 # the first of these that is new enough; override with: make demo PYTHON=/path/to/python
 PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python; do \
@@ -27,6 +29,7 @@ help:
 # ivig-cdisc convert ends with 0 (clean), 1 (converted, with findings of severity error) or 2 (not converted). A crash of
 # Python is a 1 too: so what was written must be newer than the start.
 demo: .venv/installed
+	@echo 'make: converting $(RAW)'
 	@touch .venv/started
 	@$(BIN)/ivig-cdisc convert $(RAW) $(OUT) --overwrite; code=$$?; \
 	if [ $$code -gt 1 ] || [ ! $(OUT)/manifest.json -nt .venv/started ]; then \
@@ -73,13 +76,16 @@ clean:
 # stamps: what is newer than its stamp is installed again, the rest is left alone
 .venv/created:
 	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer was not found; say PYTHON=/path/to/python' >&2; exit 2; }
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+		echo 'make: making the environment .venv with $(PYTHON)'; $(PYTHON) -m venv --clear .venv; }
 	@touch $@
 
 .venv/installed: .venv/created pyproject.toml constraints.txt
-	$(INSTALL) --editable .
+	@echo 'make: installing the package and what it needs into .venv; the first time this takes a minute or two'
+	@$(INSTALL) --editable .
 	@touch $@
 
 .venv/developing: .venv/created pyproject.toml constraints.txt
-	$(INSTALL) --editable '.[dev]'
+	@echo 'make: installing the package and what its tests need into .venv; the first time this takes a minute or two'
+	@$(INSTALL) --editable '.[dev]'
 	@touch $@ .venv/installed
