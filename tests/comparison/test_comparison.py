@@ -196,7 +196,7 @@ def test_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "  records only in the second, 1\n    USUBJID=S4\n"
         "  X: cells that differ, 1, by at most 10\n    USUBJID=S1: 80 | 90   +10 (+12.5 %)\n"
         "  T: cells that differ, 1\n    USUBJID=S1: a | A\n\n"
-        "Without attributes, which were not compared: vs.csv\n"
+        "Without attributes, which were not compared: vs.csv.\n"
         "They differ, in 4 group(s).\n"
     )
 

@@ -120,7 +120,7 @@ def test_the_order_of_records_does_not_count(folder: Path) -> None:
         ),
         (
             ENTRY.format(count=2, mark="0" * 15 + "a") * 2,
-            "known.yaml:8: 2: VS cells X stands twice",
+            "known.yaml:8: 2: duplicate entry for VS cells X",
         ),
         ("a: [", "known.yaml:2: (document): is not valid YAML: "),
     ],

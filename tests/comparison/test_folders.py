@@ -88,7 +88,7 @@ def test_a_folder_in_the_folder(sides: tuple[Path, Path]) -> None:
 def test_files_that_are_no_datasets_are_named(sides: tuple[Path, Path]) -> None:
     (sides[0] / "notes.txt").write_text("no dataset", "utf-8")
     result = run("one", "two")
-    assert "No datasets, and not compared: notes.txt\nNo difference.\n" in result.output
+    assert "Not datasets, and not compared: notes.txt.\nNo difference.\n" in result.output
     assert result.exit_code == 0
 
 
@@ -176,7 +176,7 @@ def test_the_number_of_records(
     [
         (["--tolerance", "inf"], "the tolerance is inf; a number of at least 0 was expected"),
         (["--tolerance", "nan"], "the tolerance is nan; a number of at least 0 was expected"),
-        (["--keys", "AGE,AGE"], "among the keys AGE stands more than once"),
+        (["--keys", "AGE,AGE"], "duplicate keys: AGE"),
         (["--keys", "usubjid"], "DM: not in both datasets: usubjid (did you mean USUBJID?)"),
         (["--keys", ""], '"" has an empty name; names with commas between them were expected'),
         (["--keys", "USUBJID,,"], '"USUBJID,," has an empty name'),

@@ -159,7 +159,7 @@ def test_keys_of_the_specs_that_are_not_unique_give_way(tmp_path: Path) -> None:
 def test_keys_that_are_told_come_first(tmp_path: Path) -> None:
     specs = tiny.study(tmp_path / "tiny")
     file = csv(tmp_path / "a", "dm.csv", "USUBJID,SITEID\nS1,A\nS2,B\n")
-    assert by(compare(file, file, keys=["SITEID"], study=specs), "DM") == (("SITEID",), "as told")
+    assert by(compare(file, file, keys=["SITEID"], study=specs), "DM") == (("SITEID",), "as given")
 
 
 # ---------------------------------------------------------------- what a file says, and what is

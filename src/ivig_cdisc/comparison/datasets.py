@@ -134,8 +134,9 @@ def compare(
 def _check(keys: Sequence[str], tolerance: float) -> None:
     if not (math.isfinite(tolerance) and tolerance >= 0):
         raise ExportError(f"the tolerance is {tolerance}; a number of at least 0 was expected")
-    if twice := sorted({name for name in keys if keys.count(name) > 1}):
-        raise ExportError(f"among the keys {', '.join(twice)} stands more than once")
+    duplicates = sorted({name for name in keys if keys.count(name) > 1})
+    if duplicates:
+        raise ExportError(f"duplicate keys: {', '.join(duplicates)}")
 
 
 def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def keys(first: Table, second: Table, known: KnownKeys, *, strict: bool) -> Keys
         hints = ", ".join(f"{name}{suggest(name, common)}" for name in absent)
         raise ExportError(f"{first.name}: not in both datasets: {hints}")
     if told:
-        return _counted(first, second, tuple(name for name in told if name in common), "as told")
+        return _counted(first, second, tuple(name for name in told if name in common), "as given")
     return _found(first, second, known, common)
 
 

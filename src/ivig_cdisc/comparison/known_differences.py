@@ -67,7 +67,7 @@ def explanations(file: Path) -> list[Explanation]:
     groups = [(e.dataset, e.kind, e.variable) for e in found or []]
     for i, group in enumerate(groups):
         if group in groups[:i]:
-            document.complain((i,), f"{' '.join(filter(None, group))} stands twice")
+            document.complain((i,), f"duplicate entry for {' '.join(filter(None, group))}")
     if document.problems:
         raise SpecError(document.problems)
     return list(found or [])

@@ -90,7 +90,11 @@ def _outcomes(difference: Difference, most: int | None) -> list[str]:
 
 def _behind(causes: pd.DataFrame | None, *, verbatim: bool) -> list[str]:
     if causes is None:
-        reason = "no raw cell behind it differs" if verbatim else "no raw file behind it differs"
+        reason = (
+            "no raw cell among its sources differs"
+            if verbatim
+            else "no raw file among its sources differs"
+        )
         return [f"{reason}; the specs or the software do"]
     return list(_cells(causes) if verbatim else _places(causes))
 
