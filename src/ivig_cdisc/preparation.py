@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import engine, metadata, raw, validation
+from . import engine, metadata, raw, results, validation
 from .errors import Problem, SpecError
 from .metadata import Study
 
@@ -31,7 +31,8 @@ def examined(study: str | Path) -> tuple[Study, dict[str, engine.Plan], list[Pro
     """The study's specs, as far as they can be used, and all problems; SpecError where study.yaml itself cannot be."""
     specs, problems = metadata.load(study)
     plans, unbound = engine.bind(specs)
-    return specs, plans, [*problems, *unbound, *validation.problems(specs)]
+    found = [*problems, *unbound, *validation.problems(specs), *results.problems(specs)]
+    return specs, plans, found
 
 
 def recognise(source: Path) -> raw.Fit:

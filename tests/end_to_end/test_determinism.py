@@ -42,7 +42,7 @@ def test_partitions(raw: Path, out: Path, examined: Summary, partitions: int) ->
     summary = convert(raw, out, partitions=partitions)
     assert not differing(digests(out), digests(examined.out))
     assert summary.rows == examined.rows
-    assert [line.text for line in summary.primary] == [line.text for line in examined.primary]
+    assert [line.text for line in summary.results] == [line.text for line in examined.results]
 
 
 def test_many_partitions(raw: Path, out: Path, converted: Summary) -> None:

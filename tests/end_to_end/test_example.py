@@ -72,7 +72,7 @@ def test_published_numbers(tables: Tables) -> None:
 
 
 def test_closing_summary(converted: Summary) -> None:
-    assert {line.id: (line.count, line.total) for line in converted.primary} == {
+    assert {line.id: (line.count, line.total) for line in converted.results} == {
         "EFFFL": (19, 20),
         "RESP40": (8, 19),
         "RESPBY40": (8, 19),

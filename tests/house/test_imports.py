@@ -31,16 +31,16 @@ sdtm -> dataset metadata text
 lineage -> dataset derive engine errors findings metadata raw sdtm text
 formats -> dataset errors findings metadata raw text
 validation -> conditions dataset errors findings iso8601 metadata text
-results -> text
+results -> conditions errors metadata text
 
-preparation -> engine errors metadata raw validation
+preparation -> engine errors metadata raw results validation
 output -> dataset engine errors findings formats lineage metadata preparation sdtm
 report -> errors findings limits lineage metadata pages text validation
 
 pipeline -> all below
 
 study_check -> errors metadata preparation
-comparison -> dataset engine errors findings formats lineage metadata output pages raw terminal text
+comparison -> conditions dataset engine errors findings formats lineage metadata output pages raw terminal text
 narrative -> errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw text
 tracing -> lineage output

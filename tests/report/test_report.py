@@ -142,8 +142,8 @@ RUNS = pd.DataFrame(
 )
 SUMMARY = Summary(
     rows={"AE": 1204},
-    facts={"Subjects": "23 <all>"},
-    primary=("Response", "8/19"),
+    facts=[("Subjects", "23 <all>")],
+    primary=[("Response", "8/19")],
     rules=RUNS,
     ledger=LEDGER_OF,
 )
@@ -333,9 +333,7 @@ def test_nothing_to_say_leaves_no_empty_parts(tmp_path: Path) -> None:
 
 def test_no_outcome_leaves_no_band(page: Path, tmp_path: Path) -> None:
     without = tmp_path / "without.html"
-    write_report(
-        without, FOUND, study(), dataclasses.replace(SUMMARY, facts={}, primary=("Response", ""))
-    )
+    write_report(without, FOUND, study(), dataclasses.replace(SUMMARY, facts=[], primary=[]))
     assert '<dl class="facts">' in page.read_text("utf-8")
     assert '<dl class="facts">' not in without.read_text("utf-8")
 

@@ -22,7 +22,7 @@ def blocks(summary: Summary) -> Iterator[Block]:
     ]
     yield Table(("dataset", "records", "holds"), rows, numbers=frozenset({"records"}))
     yield ""
-    for line in summary.primary:
+    for line in summary.results:
         yield Fact(line.label, line.text)
     yield ""
     yield f"Findings: {_findings(summary)}"

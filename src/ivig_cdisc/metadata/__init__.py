@@ -1,6 +1,8 @@
 """YAML to frozen specs: everything a study says, checked before any data are read."""
 
+from .analyses import PRIMARY, Analysis, Selection
 from .document import shown
+from .frozen import Place, Where
 from .model import (
     NOT_THERE,
     Codelist,
@@ -11,7 +13,6 @@ from .model import (
     Intake,
     Join,
     Melt,
-    Place,
     Rule,
     Stack,
     Step,
@@ -33,6 +34,8 @@ from .written import written
 __all__ = [
     "NOT_THERE",
     "OPEN",
+    "PRIMARY",
+    "Analysis",
     "Codelist",
     "Column",
     "DatasetSpec",
@@ -44,6 +47,7 @@ __all__ = [
     "Melt",
     "Place",
     "Rule",
+    "Selection",
     "Stack",
     "Step",
     "Study",
@@ -51,6 +55,7 @@ __all__ = [
     "Take",
     "Variable",
     "Waiver",
+    "Where",
     "Wiring",
     "bundled",
     "continuations",

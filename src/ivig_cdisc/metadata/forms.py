@@ -9,7 +9,8 @@ from typing import Any
 from .dateformat import faults, unknown_faults
 from .document import Document, Path_
 from .exports import odm_faults, redcap_faults
-from .model import Column, Form, Place
+from .frozen import Place
+from .model import Column, Form
 from .shape import shape, suggest
 from .signs import Signs
 from .source import FormSource, StudySource

@@ -1,10 +1,15 @@
-"""What all specs are: read-only values."""
+"""What all specs are made of: read-only values, conditions on records, the place of an entry."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Name = str
+Scalar = str | int | float
+Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # see conditions.fits
 
 
 class Frozen(BaseModel):
@@ -13,3 +18,10 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", populate_by_name=True, coerce_numbers_to_str=True
     )
+
+
+class Place(Frozen):
+    """Where an entry stands in the specs."""
+
+    file: Path
+    line: int

@@ -11,16 +11,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from ..errors import Problem
+from .analyses import Analysis
 from .document import Path_, shown
-from .frozen import Frozen, Name
+from .frozen import Frozen, Name, Place, Scalar, Where
 from .layout import Odm, Redcap
 from .moments import Kind, number_kind
 from .signs import DecimalSign, Signs
 
-Scalar = str | int | float
-Where = dict[
-    str, tuple[Scalar, ...] | Literal["present", "absent"]
-]  # what it means: conditions.fits
 NOT_THERE: Any = (
     object()
 )  # what a constant is that refers to something unknown; that is told where it stands
@@ -37,13 +34,6 @@ def existing_day(text: str) -> str:
     except ValueError as error:
         raise ValueError("is not a day of the calendar") from error
     raise ValueError("is not a date YYYY-MM-DD")
-
-
-class Place(Frozen):
-    """Where an entry stands in the specs."""
-
-    file: Path
-    line: int
 
 
 # ---------------------------------------------------------------- row steps: the closed list of
@@ -339,6 +329,7 @@ class Study(Frozen):
     datasets: tuple[DatasetSpec, ...]
     rules: tuple[Rule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    results: tuple[Analysis, ...] = ()
     undecided: tuple[Problem, ...] = ()  # values that still say TO DECIDE
 
     def fact(self, name: str, entries: Sequence[str] = ()) -> tuple[Path, int, str]:

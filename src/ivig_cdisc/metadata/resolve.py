@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .document import Document, Path_
-from .model import NOT_THERE, Codelist, DatasetSpec, Place, Variable, Wiring
+from .frozen import Place
+from .model import NOT_THERE, Codelist, DatasetSpec, Variable, Wiring
 from .moments import number_kind
 from .shape import suggest
 from .source import DatasetSource, VariableSource

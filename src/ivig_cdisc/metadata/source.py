@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from ..text import LONGEST_TEXT
-from .frozen import Frozen, Name
-from .model import Intake, Scalar, Step, Where, existing_day
+from .frozen import Frozen, Name, Scalar, Where
+from .model import Intake, Step, existing_day
 from .signs import Signs
 
 

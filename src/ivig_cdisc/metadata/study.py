@@ -10,9 +10,12 @@ from typing import Any
 
 from ..errors import Problem, SpecError
 from . import document as yaml_file
+from .analyses import read_analyses
 from .document import Document
+from .entries import entries
 from .forms import collected
-from .model import Codelist, DatasetSpec, Form, Join, Place, Rule, Stack, Step, Study, Take, Waiver
+from .frozen import Place
+from .model import Codelist, DatasetSpec, Form, Join, Rule, Stack, Step, Study, Take, Waiver
 from .resolve import Terminology, dataset
 from .shape import shape, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
@@ -75,8 +78,9 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     _extend_codelists(head, source, terminology)
     datasets, documents = _datasets(folder, terminology)
     rules, rule_documents = _rules(folder, terminology)
-    waivers, waiver_documents = _waivers(folder)
-    documents = [head, *documents, *rule_documents, *waiver_documents]
+    waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
+    results, result_documents = read_analyses(folder)
+    documents = [head, *documents, *rule_documents, waiver_document, *result_documents]
     problems = [
         *strangers(folder),
         *(problem for document in documents for problem in document.problems),
@@ -89,7 +93,8 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
             codelists=terminology.codelists,
             datasets=tuple(with_supplements(_in_order(datasets, problems), terminology)),
             rules=tuple(rules),
-            waivers=tuple(waivers),
+            waivers=tuple(waivers.values()),
+            results=results,
             lines=head.lines,
             undecided=tuple(problem for document in documents for problem in undecided(document)),
         ),
@@ -246,25 +251,3 @@ def _fill(entry: Any, name: str) -> Any:
     if isinstance(entry, dict):
         return {_fill(key, name): _fill(value, name) for key, value in entry.items()}
     return [_fill(item, name) for item in entry] if isinstance(entry, (list, tuple)) else entry
-
-
-# ---------------------------------------------------------------- waivers
-def _waivers(folder: Path) -> tuple[list[Waiver], list[Document]]:
-    """What waivers.yaml leaves as it is, each with its line; no file, or nothing but comments, is no waiver."""
-    file = folder / "waivers.yaml"
-    document = yaml_file.read(file) if file.is_file() else Document(file)
-    if document.data is not None and not isinstance(document.data, list):
-        document.complain((), "should be a list of waivers")
-        return [], [document]
-    shaped = []
-    for i, given in enumerate(document.data or []):
-        place = Place(file=file, line=document.line((i,)))
-        shaped.append(
-            shape(
-                document,
-                Waiver,
-                {**given, "place": place} if isinstance(given, dict) else given,
-                (i,),
-            )
-        )
-    return [waiver for waiver in shaped if waiver], [document]

@@ -9,7 +9,7 @@ from ..errors import Problem
 from .shape import suggest
 
 FILES = ("study.yaml", "waivers.yaml", "differences.yaml")
-FOLDERS = ("sdtm", "adam", "rules")
+FOLDERS = ("sdtm", "adam", "rules", "results")
 
 
 def strangers(folder: Path) -> Iterator[Problem]:

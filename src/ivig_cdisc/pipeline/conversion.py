@@ -19,11 +19,6 @@ from ..preparation import load_study, recognise
 from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
-PRIMARY = {
-    "ADSL": None,
-    "ADTIS": ("RESP40", "RESPBY40"),
-    "ADTTE": ("TTMOD",),
-}  # what the closing summary reads
 
 
 def convert(
@@ -82,7 +77,7 @@ def convert(
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
                 begin = PartSteps(progress, i, partitions, steps).begin
                 datasets, misfits = _built(specs, plans, forms, partial(begin, "building"))
-                kept.append(_for_primary(datasets))
+                kept.append(results.kept(specs.results, frames_of(datasets)))
                 used.append(uses.used(datasets, specs))
                 examinations = []
                 if validate:
@@ -109,8 +104,9 @@ def convert(
         )
         findings, gone = report.answer(waived, answers), report.earlier(waived, answers)
         rules = validation.merge([*runs, whole.rules])
+        told_results = results.lines(specs.results, kept)
         summary = Summary(
-            specs, _written(specs, files.rows), findings, primary(kept), out, rules, gone
+            specs, _written(specs, files.rows), findings, told_results, out, rules, gone
         )
         entries = ledger.balance(taken, used, plans, specs)
         write_validation(folder / "validation", summary, entries, answers)
@@ -172,22 +168,9 @@ def _built(
 
 
 # ---------------------------------------------------------------- what is told
-def _for_primary(datasets: Mapping[str, Dataset]) -> dict[str, pd.DataFrame]:
-    """The few records of this part that the primary result is read off."""
-    kept = {}
-    for name, parameters in PRIMARY.items():
-        if name in datasets:
-            frame = datasets[name].frame
-            kept[name] = frame[frame["PARAMCD"].isin(parameters)] if parameters else frame
-    return kept
-
-
-def primary(kept: list[dict[str, pd.DataFrame]]) -> list[results.Line]:
-    """The primary result, off the records that each part kept; nothing where a dataset was not made."""
-    if not kept or set(kept[0]) != set(PRIMARY):
-        return []
-    whole = {name: pd.concat([part[name] for part in kept], ignore_index=True) for name in PRIMARY}
-    return results.primary(whole["ADSL"], whole["ADTIS"], whole["ADTTE"])
+def frames_of(datasets: Mapping[str, Dataset]) -> dict[str, pd.DataFrame]:
+    """The frames of datasets, by name."""
+    return {name: dataset.frame for name, dataset in datasets.items()}
 
 
 def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
@@ -202,11 +185,10 @@ def write_validation(
     entries: the intake ledger. answers: all that were given to queries. Without an examination
         there are no suites.
     """
-    lines = {line.id: (line.label, line.text) for line in summary.primary}
     told = report.Summary(
         rows=summary.rows,
-        primary=lines.pop("RESP40", ("", "")),
-        facts=dict(lines.values()),
+        primary=[(line.label, line.text) for line in summary.results if line.is_primary],
+        facts=[(line.label, line.text) for line in summary.results if not line.is_primary],
         rules=summary.rules,
         ledger=entries,
         earlier=summary.earlier,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import output, report, validation
+from .. import output, report, results, validation
 from ..findings import findings, gather
 from ..lineage import ledger, places
 from ..lineage.entries import no_entries
 from ..output.reopen import Opened, reopen, unfit
-from .conversion import PRIMARY, primary, write_validation
+from .conversion import frames_of, write_validation
 from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
@@ -77,14 +77,14 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
         gather([validation.with_reasons(placed), validation.undecided(specs)]), specs.waivers
     )
     told, gone = report.answer(waived, answers), report.earlier(waived, answers)
-    frames = {name: datasets[name].frame for name in PRIMARY if name in datasets}
+    told_results = results.lines(specs.results, [results.kept(specs.results, frames_of(datasets))])
     rows = {
         d.name: len(datasets[d.name].frame)
         for d in specs.datasets
         if output.xpt_path(opened.out, d).is_file()
     }
     rules = validation.merge([examined.rules, whole.rules])
-    summary = Summary(specs, rows, told, primary([frames]), opened.out, rules, gone)
+    summary = Summary(specs, rows, told, told_results, opened.out, rules, gone)
     _write(opened, folder, summary, answers)
     answers.refuse_changes()
     return summary

@@ -9,9 +9,10 @@ from xml.etree import ElementTree as Html
 
 import pandas as pd
 
-from .. import formats, metadata, output, report, results
+from .. import formats, metadata, output, report
 from ..findings import failing
 from ..metadata import Study
+from ..results import Line
 
 
 class Datasets(Mapping[str, pd.DataFrame]):
@@ -41,12 +42,12 @@ class Datasets(Mapping[str, pd.DataFrame]):
 
 @dataclass(frozen=True, repr=False)
 class Summary:
-    """What a conversion made: records by dataset, findings, the primary result, and where it is.
+    """What a conversion made: records by dataset, findings, results, and where it is.
 
     study     the specs
     rows      by dataset, how many records it has; those without are not written
     findings  one row per finding, worst first
-    primary   the lines of the primary result
+    results   the lines of the closing summary, as the study's results/*.yaml say
     out       the output folder
     rules     what was looked for: rule, dataset and the seconds that it took
     earlier   answers to findings that are gone
@@ -55,7 +56,7 @@ class Summary:
     study: Study
     rows: dict[str, int]
     findings: pd.DataFrame
-    primary: list[results.Line]
+    results: list[Line]
     out: Path
     rules: pd.DataFrame
     earlier: pd.DataFrame
@@ -90,7 +91,7 @@ class Summary:
         _row(table, "th", ("dataset", "records", "holds"))
         for name, records in self.rows.items():
             _row(table, "td", (name, str(records), self.study.dataset(name).label))
-        for line in self.primary:
+        for line in self.results:
             _text(block, "p", f"{line.label}: {line.text}")
         _text(block, "p", f"Findings: {self._counted()}")
         _text(block, "p", f"In {self.out}")

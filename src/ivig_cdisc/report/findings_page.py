@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ class Summary:
     """What a report says besides the findings."""
 
     rows: Mapping[str, int] = field(default_factory=dict)  # records of each dataset
-    facts: Mapping[str, str] = field(default_factory=dict)  # label: text, in this order
-    primary: tuple[str, str] = ("", "")  # the primary result: what it is, and what came out
+    primary: Sequence[tuple[str, str]] = ()  # primary results: what each is, and what came out
+    facts: Sequence[tuple[str, str]] = ()  # other results
     rules: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(RUN))
     )  # Examination.rules

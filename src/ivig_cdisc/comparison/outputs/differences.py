@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from ...conditions import fits
 from ...dataset import Dataset
 from ...errors import ExportError
 from ...findings import COLUMNS
-from ...metadata import DatasetSpec
+from ...metadata import Analysis, DatasetSpec
 from ...output.reopen import Opened, reopen
 from ..pairing import Identity, changes, codes, pair, text
 from .causes import Sources, causes, sources
 from .changed import counts, paired
 
 IDENTITY = ["rule", "dataset", "subject", "key", "variable", "value", "verbatim", "file"]
-OUTCOMES = {  # dataset: parameters (all, if none are named), and the variables that are an outcome
-    "ADSL": ((), ("SAFFL", "EFFFL")),
-    "ADTIS": (("RESP40", "RESPBY40"), ("AVAL",)),
-    "ADTTE": ((), ("ADT", "CNSR")),
-}
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ class Difference:
     records   dataset, change (added or removed), subject, key: records in one output only
     cells     dataset, subject, key, variable, old, new: values as text that differ in records of both
     outcomes  outcome (a number), dataset, subject, parameter, variable, old, new: set flags, responses and event dates
-              that differ
+              that differ, as the study's results follow them
     causes    outcome, reach (value: went into the outcome; selection: decided whether or which), change (changed,
               added, removed; old or new: a cell behind that value of which no more is known), file,
               old_line, new_line,
@@ -236,26 +232,45 @@ def _stacked(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFr
 
 
 # ---------------------------------------------------------------- outcomes
+OUTCOME = ["dataset", "subject", "parameter", "variable", "old", "new", "old_row", "new_row"]
+
+
 def _explained(
     old: Opened, new: Opened, cells: pd.DataFrame, at_hand: Sources | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Outcomes that differ, and the raw cells behind them."""
-    parts = [_outcomes(new, cells, name) for name in OUTCOMES]
-    found = pd.concat(parts, ignore_index=True)
+    nothing = cells.iloc[:0].reindex(columns=OUTCOME)
+    parts = [_outcomes(old, new, cells, dataset) for dataset in followed(new.study.results)]
+    found = pd.concat([nothing, *parts], ignore_index=True)
     found.insert(0, "outcome", np.arange(1, len(found) + 1))
     told = causes(old, new, found, at_hand)
     return found.drop(columns=["old_row", "new_row"]), told
 
 
-def _outcomes(new: Opened, cells: pd.DataFrame, dataset: str) -> pd.DataFrame:
-    parameters, variables = OUTCOMES[dataset]
-    picked = cells[cells["dataset"].eq(dataset) & cells["variable"].isin(variables)]
-    columns = ["dataset", "subject", "parameter", "variable", "old", "new", "old_row", "new_row"]
-    if picked.empty or dataset not in new.datasets:
-        return picked.assign(parameter="").reindex(columns=columns)
-    frame = new.datasets[dataset].frame
-    known = frame["PARAMCD"] if "PARAMCD" in frame else pd.Series("", frame.index)
-    named = picked.assign(
-        parameter=known.iloc[picked["new_row"].to_numpy("int64")].astype("str").to_numpy()
-    )
-    return named.loc[named["parameter"].isin(parameters) if parameters else named.index, columns]
+def followed(analyses: Iterable[Analysis]) -> list[str]:
+    """The datasets with variables that results follow, in the order of results."""
+    return list(dict.fromkeys(one.records.take for one in analyses if one.follow))
+
+
+def _outcomes(old: Opened, new: Opened, cells: pd.DataFrame, dataset: str) -> pd.DataFrame:
+    """Those of the cells that differ in a dataset which a result follows."""
+    cells = cells[cells["dataset"].eq(dataset)]
+    if cells.empty:
+        return cells.reindex(columns=OUTCOME)
+    before, after = old.datasets[dataset].frame, new.datasets[dataset].frame
+    picked = pd.Series(False, cells.index)
+    for analysis in new.study.results:
+        if analysis.records.take == dataset:
+            where = analysis.records.where
+            meant = _at(fits(before, where), cells["old_row"])
+            meant |= _at(fits(after, where), cells["new_row"])
+            picked |= meant & cells["variable"].isin(analysis.follow)
+    found = cells[picked].assign(parameter="")
+    if "PARAMCD" in after:
+        found["parameter"] = _at(after["PARAMCD"].astype("str"), found["new_row"])
+    return found[OUTCOME]
+
+
+def _at(values: pd.Series, rows: pd.Series) -> pd.Series:
+    """The values of these positions, with the index of the positions."""
+    return pd.Series(values.to_numpy()[rows.to_numpy("int64")], rows.index)

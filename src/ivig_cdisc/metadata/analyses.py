@@ -1,0 +1,72 @@
+"""What a study's results are: who is analysed, which records, by which method. Read off results/*.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from .document import Document
+from .entries import entries
+from .frozen import Frozen, Name, Place, Where
+
+PRIMARY = "PRIMARY OUTCOME MEASURE"
+Reason = Literal[
+    "",
+    "SPECIFIED IN PROTOCOL",
+    "SPECIFIED IN SAP",
+    "DATA DRIVEN",
+    "REQUESTED BY REGULATORY AGENCY",
+]
+Purpose = Literal[
+    "", "PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE", "EXPLORATORY OUTCOME MEASURE"
+]
+
+
+class Selection(Frozen):
+    """Records of one dataset: those that fit `where`."""
+
+    take: Name
+    where: Where = {}
+
+
+class Analysis(Frozen):
+    """One result: a method over the records of a set of subjects.
+
+    Reason and purpose: in the words of the Analysis Results Metadata of Define-XML.
+    """
+
+    id: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    set: Selection  # whose subjects are analysed
+    data: Selection | None = None  # records of the outcome; without it, those of the set
+    method: str  # a function in results/methods.py
+    event: Where  # which of the records are an event
+    value: Name = ""  # variable that is analysed, as the time to an event
+    by: tuple[Name, ...] = ()  # variables of the set; a result for each of their values
+    reason: Reason = ""
+    purpose: Purpose = ""
+    order: int = 0  # place in the closing summary; 0: it is not in it
+    follow: tuple[Name, ...] = ()  # variables of the records whose changes `diff` explains
+    place: Place
+
+    @property
+    def records(self) -> Selection:
+        """The records that hold the outcome."""
+        return self.data or self.set
+
+
+def read_analyses(folder: Path) -> tuple[tuple[Analysis, ...], list[Document]]:
+    """All analyses of a study in the order of files and entries, and the files with what is wrong."""
+    found: dict[str, Analysis] = {}
+    documents: list[Document] = []
+    for file in sorted((folder / "results").glob("*.yaml")):
+        listed, document = entries(file, Analysis, "results")
+        documents.append(document)
+        for i, analysis in listed.items():
+            known = found.setdefault(analysis.id, analysis)
+            if known is not analysis:
+                place = f"{known.place.file.name}:{known.place.line}"
+                document.complain((i, "id"), f"duplicate: {analysis.id} is also in {place}")
+    return tuple(found.values()), documents

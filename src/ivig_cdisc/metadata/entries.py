@@ -1,0 +1,41 @@
+"""A YAML file that is a list: each entry as a frozen model that knows its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from . import document as yaml_file
+from .document import Document
+from .frozen import Frozen, Place
+from .shape import shape
+
+Entry = TypeVar("Entry", bound=Frozen)
+
+
+def entries(file: Path, kind: type[Entry], what: str) -> tuple[dict[int, Entry], Document]:
+    """The entries that fit their model, by their number, and the file with what is wrong with others.
+
+    No file, or nothing but comments, is no entry. The model has a field `place`.
+    """
+    document = yaml_file.read(file) if file.is_file() else Document(file)
+    found: dict[int, Entry] = {}
+    if document.data is None:
+        return found, document
+    if not isinstance(document.data, list):
+        document.complain((), f"should be a list of {what}")
+        return found, document
+    for i, given in enumerate(document.data):
+        entry = shape(document, kind, _placed(document, i, given), (i,))
+        if entry is not None:
+            found[i] = entry
+    return found, document
+
+
+def _placed(document: Document, i: int, given: object) -> object:
+    """The data of an entry with its place; what is not a mapping is left for the model to refuse."""
+    if not isinstance(given, dict):
+        return given
+    if "place" in given:
+        document.complain((i, "place"), "is not a word of the spec language")
+    return {**given, "place": Place(file=document.file, line=document.line((i,)))}
