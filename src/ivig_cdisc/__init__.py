@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .metadata import Study
     from .narrative import Story, explain
     from .pipeline import Step, Summary, convert, validate
-    from .preparation import load_study
+    from .preparation import PreparedStudy, load_study
     from .tracing import trace
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Difference",
     "ExportError",
     "Node",
+    "PreparedStudy",
     "Problem",
     "RawError",
     "SpecError",
@@ -57,7 +58,7 @@ _HOMES = {
     "metadata": ("Study",),
     "narrative": ("Story", "explain"),
     "pipeline": ("Step", "Summary", "convert", "validate"),
-    "preparation": ("load_study",),
+    "preparation": ("PreparedStudy", "load_study"),
     "tracing": ("trace",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

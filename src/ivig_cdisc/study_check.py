@@ -29,9 +29,10 @@ class Checked:
 def check(study: str | Path) -> Checked:
     """Examine one study; what is wrong is in the result and never raised."""
     try:
-        specs, plans, problems = examined(study)
+        prepared, problems = examined(study)
     except SpecError as error:
         return Checked(str(study), {}, error.problems)
+    specs, plans = prepared.study, prepared.plans
     variables = sum(len(plan.spec.variables) for plan in plans.values())
     counts = {"datasets": len(plans), "variables": variables, "rules": len(specs.rules)}
     return Checked(specs.id, counts, SpecError([*problems, *specs.undecided]).problems)

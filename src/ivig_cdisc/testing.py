@@ -82,7 +82,7 @@ def convert_rows(folder: str | Path, forms: Mapping[str, Form], *, study: str | 
         ExportError: the folder has a raw export already.
         CdiscError: as `convert` does.
     """
-    intake = load_study(study)[0].intake
+    intake = load_study(study).study.intake
     raw, out = Path(folder) / "raw", Path(folder) / "out"
     if raw.exists():
         raise ExportError(f"{raw} exists; name another folder")

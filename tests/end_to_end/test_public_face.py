@@ -36,7 +36,8 @@ def summary(place: Path) -> ivig_cdisc.Summary:
 def test_every_public_function_after_a_conversion(place: Path, summary: ivig_cdisc.Summary) -> None:
     """With paths as text. A module of the same name, imported on the way, would have taken the function's place."""
     out, study = str(summary.out), str(place / "study")
-    specs, plans = ivig_cdisc.load_study(study)
+    prepared = ivig_cdisc.load_study(study)
+    specs, plans = prepared.study, prepared.plans
     assert (specs.id, [*plans]) == ("TINY", ["DM"])
     tree = ivig_cdisc.trace(out, "dm", "SUBJID=01", "sex", str(place / "raw"), study=study)
     typed = next(tree.leaves())

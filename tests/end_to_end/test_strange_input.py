@@ -40,7 +40,7 @@ def test_user_missing_codes_in_every_column(export: Export, out: Path) -> None:
 
 
 def _required() -> set[tuple[str, str]]:
-    forms = load_study("ntr6160")[0].forms.values()
+    forms = load_study("ntr6160").study.forms.values()
     return {
         (form.file, name)
         for form in forms

@@ -41,7 +41,7 @@ pipeline -> all below
 
 study_check -> errors metadata preparation
 comparison -> conditions dataset engine errors findings formats lineage metadata output pages raw terminal text
-narrative -> errors iso8601 metadata output pages text
+narrative -> conditions dataset engine errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw text
 tracing -> lineage output
 workbook -> derive errors limits metadata output preparation text

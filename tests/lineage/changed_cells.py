@@ -134,7 +134,8 @@ def ancestors(example: Example, datasets: Datasets, cells: pd.DataFrame) -> pd.D
 
 
 def example() -> Example:
-    study, plans = load_study("ntr6160")
+    prepared = load_study("ntr6160")
+    study, plans = prepared.study, prepared.plans
     return Example(study, plans, raw.read(RAW, study).forms)
 
 

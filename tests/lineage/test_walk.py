@@ -20,7 +20,8 @@ PLACE = ["form", "line", "column"]
 
 @pytest.fixture(scope="module")
 def memory() -> Lineage:
-    study, plans = load_study("ntr6160")
+    prepared = load_study("ntr6160")
+    study, plans = prepared.study, prepared.plans
     forms = raw.read(RAW, study).forms
     made: dict[str, Dataset] = {}
     for name, plan in plans.items():

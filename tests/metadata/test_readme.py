@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from ivig_cdisc import derive
 from ivig_cdisc.engine.calls import FROM_EDGES
-from ivig_cdisc.metadata import model, source, specs_root
+from ivig_cdisc.metadata import analyses, model, passages, source, specs_root
 from ivig_cdisc.metadata.document import read
+from ivig_cdisc.metadata.entries import entries
 from ivig_cdisc.metadata.shape import shape
 from ivig_cdisc.validation.checks import CHECKS
 
@@ -22,10 +23,18 @@ BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
+class Result(analyses.Analysis):
+    """As it is written: its place is added by the reader."""
+
+    place: model.Place | None = None  # type: ignore[assignment]
+
+
 def kind(data: Any) -> Any:
     """Which part of the language a block shows."""
     if isinstance(data, list):
-        return list[source.RuleSource] if "id" in data[0] else list[model.Step]
+        if "check" in data[0]:
+            return list[source.RuleSource]
+        return list[Result] if "method" in data[0] else list[model.Step]
     if "forms" in data:
         return source.StudySource
     return source.DatasetSource if "dataset" in data else dict[str, source.VariableSource]
@@ -71,14 +80,42 @@ def words(annotation: Any) -> Iterator[str]:
         yield from words(inner)
 
 
-LANGUAGE = [source.StudySource, source.DatasetSource, source.RuleSource, model.Column]
+DOCS = Path(__file__).parents[2] / "docs"
+ONE_FILE = (DOCS / "odm.md").read_text("utf-8")
+NARRATIVE = (DOCS / "narrative.md").read_text("utf-8")
+LANGUAGE = [
+    source.StudySource,
+    source.DatasetSource,
+    source.RuleSource,
+    model.Column,
+    analyses.Analysis,
+]
+ADDED = {"place", "lines"}  # by the reader
 TYPES = ["text", "code", "number", "result", "date", "time"]
-WORDS = {word for part in LANGUAGE for word in words(part)}
+WORDS = {word for part in LANGUAGE for word in words(part)} - ADDED
+PASSAGES = {
+    *words(passages.PassageSource),
+    *passages.GENERAL,
+} - ADDED
 
 
 @pytest.mark.parametrize("word", sorted({*WORDS, *FROM_EDGES, *TYPES}))
 def test_no_word_is_missing(word: str) -> None:
-    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE)
+    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + ONE_FILE)
+
+
+@pytest.mark.parametrize("word", sorted(PASSAGES))
+def test_no_word_of_the_narrative_is_missing(word: str) -> None:
+    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + NARRATIVE)
+
+
+def test_examples_of_the_narrative_are_the_language(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", NARRATIVE, flags=re.DOTALL)
+    file = tmp_path / "narrative.yaml"
+    file.write_text(block, "utf-8")
+    found, document = entries(file, passages.PassageSource, "passages")
+    assert document.problems == []
+    assert len(found) == 4
 
 
 def test_functions_that_the_page_names_exist() -> None:

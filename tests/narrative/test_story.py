@@ -19,9 +19,10 @@ NTR6160, subject 03-003
 03-003 was not treated: screen failure.
 
 Who
-  03-003 (NTR6160-03-003) is a person of sex 3 aged 59 years with dermatomyositis, at site 03 in NLD.
+  03-003 (NTR6160-03-003) is a person of sex 3 aged 59 years, at site 03 in NLD.
+  The diagnosis is dermatomyositis.
   The symptoms began in 2017-12.
-  The subject belongs to no analysis set: screen failure.
+  The subject does not belong to the safety set: screen failure.
 
 Dates
   Informed consent was given on 2018-05-22.
@@ -62,9 +63,11 @@ def test_a_screen_failure_as_a_whole(out: Path) -> None:
 def test_a_responder(out: Path) -> None:
     story = told(out, "02-001")
     assert story["Who"] == [
-        "02-001 (NTR6160-02-001) is a woman aged 46 years with dermatomyositis, at site 02 in NLD.",
+        "02-001 (NTR6160-02-001) is a woman aged 46 years, at site 02 in NLD.",
+        "The diagnosis is dermatomyositis.",
         "The symptoms began in 2017-02, 3.2 months before treatment.",
-        "The subject belongs to the safety set and the efficacy set.",
+        "The subject belongs to the safety set.",
+        "The subject belongs to the efficacy set.",
     ]
     assert story["Doses"][1:] == [
         (
@@ -82,7 +85,7 @@ def test_a_responder(out: Path) -> None:
     )
     assert story["Week 3"][1] == (
         "Physician Global Activity (cm): 4.2 on 2017-06-01 (day 25), from 6.1 at baseline, "
-        "better by 19 % of the range, 15 points."
+        "improvement 19 % of the range, 15 points."
     )
     # day 19 and day 25 are both three days from day 22
     assert story["Week 3"][-1] == (
@@ -120,10 +123,10 @@ def test_a_rescued_subject(out: Path) -> None:
         ),
         "Prednisolone 60 mg QD oral from 2017-12-14 for insufficient efficacy of study treatment.",
     ]
-    assert story["Week 6"][0] == (
-        "The score is 45 (moderate improvement), dated 2017-12-27 (day 45); that is after the start of rescue "
-        "medication, so it is no response."
-    )
+    assert story["Week 6"][:2] == [
+        "The score is 45 (moderate improvement), dated 2017-12-27 (day 45).",
+        "That is after the start of rescue medication, so it is no response.",
+    ]
     assert story["Response"] == [
         (
             "Not a responder at Week 9, by non-responder imputation: there is no score at Week 9; "
@@ -131,8 +134,11 @@ def test_a_rescued_subject(out: Path) -> None:
         ),
         (
             "Not a responder by Week 9: no score that counts is at least 40, "
-            "the last being 10 on 2017-12-04 (day 22) at Week 3; "
-            "45 on 2017-12-27 (day 45) is after the start of rescue medication and does not count."
+            "the last being 10 on 2017-12-04 (day 22) at Week 3."
+        ),
+        (
+            "The score of 45 on 2017-12-27 (day 45) is after the start of rescue medication "
+            "and does not count."
         ),
     ]
     assert story["Imputations"] == [
@@ -143,10 +149,8 @@ def test_a_rescued_subject(out: Path) -> None:
 def test_a_missing_part_and_what_follows(out: Path) -> None:
     story = told(out, "04-003")
     assert (
-        story["Week 9"][0]
-        == "There is no score: Manual Muscle Testing MMT-8 (0-150) without a value."
+        story["Week 9"][2] == "Manual Muscle Testing MMT-8 (0-150): no value, so there is no score."
     )
-    assert story["Week 9"][3] == "Manual Muscle Testing MMT-8 (0-150): no value."
     assert story["Response"][0] == (
         "Not a responder at Week 9, by non-responder imputation: there is no score at Week 9."
     )
@@ -159,8 +163,7 @@ def test_a_missing_part_and_what_follows(out: Path) -> None:
 def test_a_subject_outside_the_efficacy_set(out: Path) -> None:
     story = told(out, "01-008")
     assert story["Who"][-1] == (
-        "The subject belongs to the safety set, but not to the efficacy set: Minimal weakness at baseline, ceiling "
-        "effect."
+        "The subject does not belong to the efficacy set: Minimal weakness at baseline, ceiling effect."
     )
     assert story["Response"][-1] == (
         "This does not enter the efficacy analysis: the subject is not in the efficacy set."
@@ -181,7 +184,7 @@ def test_a_result_above_its_limit(out: Path) -> None:
         in story["Baseline"]
     )
     assert (
-        "Muscle Enzyme (x ULN) at Baseline: >85.00 is taken as 85.00, which gives 35.124."
+        "Muscle Enzyme (x ULN) at Baseline: >85.00 is taken as that limit, which gives 35.124."
         in story["Imputations"]
     )
 

@@ -43,7 +43,7 @@ def mistakes(study: Path, text: str) -> list[str]:
 
 def test_what_is_right(study: Path) -> None:
     (study / "results" / "r.yaml").write_text(START, "utf-8")
-    assert [one.id for one in load_study(study)[0].results] == ["R1"]
+    assert [one.id for one in load_study(study).study.results] == ["R1"]
 
 
 @pytest.mark.parametrize(
@@ -58,39 +58,39 @@ def test_what_is_right(study: Path) -> None:
         (
             "method: share",
             "method: shares",
-            "1: R1.method: there is no method shares (did you mean share?)",
+            "4: R1.method: there is no method shares (did you mean share?)",
         ),
         (
             "take: ADSL",
             "take: ADLS",
-            "1: R1.set.take: there is no dataset ADLS (did you mean ADSL?)",
+            "3: R1.set.take: there is no dataset ADLS (did you mean ADSL?)",
         ),
         (
             "take: ADSL",
             "take: RESCUE",
-            "1: R1.set.take: RESCUE is internal; a result is read off what is written",
+            "3: R1.set.take: RESCUE is internal; a result is read off what is written",
         ),
-        ("SAFFL:", "SAFL:", "1: R1.set.where: ADSL has no variable SAFL (did you mean SAFFL?)"),
-        ("EFFFL:", "EFFL:", "1: R1.event: ADSL has no variable EFFL (did you mean EFFFL?)"),
-        ('EFFFL: ["Y"]', "EFFFL: [YES]", "1: R1.event.EFFFL: EFFFL of ADSL is never YES"),
-        ("order: 1", "by: [ARMM]", "1: R1.by: ADSL has no variable ARMM (did you mean ARM?)"),
+        ("SAFFL:", "SAFL:", "3: R1.set.where: ADSL has no variable SAFL (did you mean SAFFL?)"),
+        ("EFFFL:", "EFFL:", "5: R1.event: ADSL has no variable EFFL (did you mean EFFFL?)"),
+        ('EFFFL: ["Y"]', "EFFFL: [YES]", "5: R1.event.EFFFL: EFFFL of ADSL is never YES"),
+        ("order: 1", "by: [ARMM]", "6: R1.by: ADSL has no variable ARMM (did you mean ARM?)"),
         (
             "order: 1",
             "follow: [SAFFLE]",
-            "1: R1.follow: ADSL has no variable SAFFLE (did you mean SAFFL?)",
+            "6: R1.follow: ADSL has no variable SAFFLE (did you mean SAFFL?)",
         ),
         (
             "method: share",
             "method: survival",
             "1: R1.value: is missing: survival needs the variable that is analysed",
         ),
-        ("order: 1", "value: AGE", "1: R1.value: share has no value"),
+        ("order: 1", "value: AGE", "6: R1.value: share has no value"),
         ("order: 1", "purpose: PRIMARY", "6: 1.purpose: should be "),
         ("order: 1", "order: first", "6: 1.order: should be a whole number"),
         (
             "order: 1",
             "data: {take: ADTIS, where: {PARAMCD: [RESP04]}}",
-            "1: R1.data.where.PARAMCD: PARAMCD of ADTIS is never RESP04 (did you mean RESP40?)",
+            "6: R1.data.where.PARAMCD: PARAMCD of ADTIS is never RESP04 (did you mean RESP40?)",
         ),
     ],
 )
@@ -103,7 +103,7 @@ def test_one_mistake(study: Path, before: str, after: str, reason: str) -> None:
 def test_all_at_once(study: Path) -> None:
     second = START.replace("take: ADSL", "take: ADLS")
     assert mistakes(study, START.replace("SAFFL:", "SAFL:") + second) == [
-        "1: R1.set.where: ADSL has no variable SAFL (did you mean SAFFL?)",
+        "3: R1.set.where: ADSL has no variable SAFL (did you mean SAFFL?)",
         "7: 2.id: duplicate: R1 is also in r.yaml:1",
     ]
 

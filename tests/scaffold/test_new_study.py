@@ -94,7 +94,8 @@ def test_the_order_of_records_does_not_matter(tmp_path: Path, raw: Path) -> None
 
 def test_the_result_is_a_study(tmp_path: Path, raw: Path) -> None:
     new_study("SMALL1", raw, tmp_path / "s")
-    study, plans = load_study(tmp_path / "s")
+    prepared = load_study(tmp_path / "s")
+    study, plans = prepared.study, prepared.plans
     assert study.id == "SMALL1"
     assert set(plans) == {"DM", "AE", "EX", "EXPOSED", "VS"}
 

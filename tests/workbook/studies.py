@@ -135,6 +135,34 @@ WAIVERS = """\
   who: A. Person
   date: 2024-01-12
 """
+RESULTS = """\
+# what is told
+- id: R1
+  title: "Those weighed: all"
+  set: {take: ADSL, where: {USUBJID: present}}
+  data: {take: ADSL}
+  method: share
+  event: {NUMB: [1, 2.5]}
+  by: [OWN]
+  reason: SPECIFIED IN SAP
+  purpose: PRIMARY OUTCOME MEASURE
+  order: 1
+  follow: [NUMB]
+"""
+NARRATIVE = """\
+- {section: Who, general: subject}   # as for any study
+- section: Weight
+  rows: [{take: VS}, {first: {by: [USUBJID], order: [-VSDTC]}}]
+  working: {one: {value: 1}}
+  where: {VSTESTCD: present}
+  by: VSTESTCD
+  order: [-VSDTC]
+  lists: {all: {take: VS, on: [VSTESTCD], says: "{VSTESTCD}"}}
+  table: {columns: {"A: b": "{VSDTC}"}}
+  says: ["{VSTESTCD}[ on {VSDTC:when}]: {all}.", Something.]
+  none: 'Nobody has a "weight".'
+  lead: true
+"""
 FILES = {
     "study.yaml": STUDY,
     "sdtm/shared.yaml": SHARED,
@@ -143,6 +171,8 @@ FILES = {
     "adam/adsl.yaml": ADSL,
     "adam/total.yaml": SUM,
     "rules/own.yaml": RULES,
+    "results/own.yaml": RESULTS,
+    "narrative.yaml": NARRATIVE,
     "waivers.yaml": WAIVERS,
 }
 

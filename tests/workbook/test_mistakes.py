@@ -95,7 +95,7 @@ DM = {"File": "sdtm/dm.yaml"}
         (cell("Variables", "Variable", None, **DM, Variable="SITEID"), "Variable is empty"),
         (
             cell("Variables", "File", "../../etc/x.yaml", **DM, Variable="SITEID"),
-            "File is study.yaml, waivers.yaml, or a file",
+            "File is study.yaml, waivers.yaml, narrative.yaml, or a file",
         ),
         (
             cell("Variables", "File", "sdtm/no.yaml", **DM, Variable="SITEID"),

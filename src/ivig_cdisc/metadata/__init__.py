@@ -16,7 +16,6 @@ from .model import (
     Rule,
     Stack,
     Step,
-    Study,
     Summarize,
     Take,
     Variable,
@@ -24,27 +23,37 @@ from .model import (
     Wiring,
 )
 from .moments import Kind, number_kind
+from .passages import GENERAL, Listed, Passage, Table
+from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .shape import suggest
 from .standard import specs_root
 from .study import bundled, load, sources, study_folder
 from .supplement import continuations
 from .undecided import OPEN, is_open
+from .whole import Study
 from .written import written
 
 __all__ = [
+    "GENERAL",
     "NOT_THERE",
     "OPEN",
     "PRIMARY",
+    "SOURCE",
     "Analysis",
     "Codelist",
     "Column",
     "DatasetSpec",
+    "Fill",
     "First",
     "Form",
     "Intake",
     "Join",
     "Kind",
+    "Listed",
     "Melt",
+    "Optional",
+    "Passage",
+    "Piece",
     "Place",
     "Rule",
     "Selection",
@@ -52,6 +61,7 @@ __all__ = [
     "Step",
     "Study",
     "Summarize",
+    "Table",
     "Take",
     "Variable",
     "Waiver",
@@ -61,7 +71,9 @@ __all__ = [
     "continuations",
     "is_open",
     "load",
+    "names",
     "number_kind",
+    "parsed",
     "shown",
     "sources",
     "specs_root",

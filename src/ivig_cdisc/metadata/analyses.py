@@ -9,7 +9,7 @@ from pydantic import Field
 
 from .document import Document
 from .entries import entries
-from .frozen import Frozen, Name, Place, Where
+from .frozen import Entry, Frozen, Name, Where
 
 PRIMARY = "PRIMARY OUTCOME MEASURE"
 Reason = Literal[
@@ -31,7 +31,7 @@ class Selection(Frozen):
     where: Where = {}
 
 
-class Analysis(Frozen):
+class Analysis(Entry):
     """One result: a method over the records of a set of subjects.
 
     Reason and purpose: in the words of the Analysis Results Metadata of Define-XML.
@@ -49,7 +49,6 @@ class Analysis(Frozen):
     purpose: Purpose = ""
     order: int = 0  # place in the closing summary; 0: it is not in it
     follow: tuple[Name, ...] = ()  # variables of the records whose changes `diff` explains
-    place: Place
 
     @property
     def records(self) -> Selection:

@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from . import document as yaml_file
 from .document import Document
-from .frozen import Frozen, Place
+from .frozen import Entry, Frozen, Place
 from .shape import shape
 
-Entry = TypeVar("Entry", bound=Frozen)
+Kind = TypeVar("Kind", bound=Frozen)
 
 
-def entries(file: Path, kind: type[Entry], what: str) -> tuple[dict[int, Entry], Document]:
+def entries(file: Path, kind: type[Kind], what: str) -> tuple[dict[int, Kind], Document]:
     """The entries that fit their model, by their number, and the file with what is wrong with others.
 
     No file, or nothing but comments, is no entry. The model has a field `place`.
     """
     document = yaml_file.read(file) if file.is_file() else Document(file)
-    found: dict[int, Entry] = {}
+    found: dict[int, Kind] = {}
     if document.data is None:
         return found, document
     if not isinstance(document.data, list):
         document.complain((), f"should be a list of {what}")
         return found, document
     for i, given in enumerate(document.data):
-        entry = shape(document, kind, _placed(document, i, given), (i,))
+        entry = shape(document, kind, _placed(document, i, given, kind), (i,))
         if entry is not None:
             found[i] = entry
     return found, document
 
 
-def _placed(document: Document, i: int, given: object) -> object:
+def _placed(document: Document, i: int, given: Any, kind: type[Frozen]) -> Any:
     """The data of an entry with its place; what is not a mapping is left for the model to refuse."""
     if not isinstance(given, dict):
         return given
-    if "place" in given:
-        document.complain((i, "place"), "is not a word of the spec language")
-    return {**given, "place": Place(file=document.file, line=document.line((i,)))}
+    known: dict[str, Any] = {"place": Place(file=document.file, line=document.line((i,)))}
+    if issubclass(kind, Entry):
+        known["lines"] = {p[1:]: line for p, line in document.lines.items() if p[:1] == (i,)}
+    for word in known:
+        if word in given:
+            document.complain((i, word), "is not a word of the spec language")
+    return {**given, **known}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Name = str
 Scalar = str | int | float
@@ -25,3 +25,16 @@ class Place(Frozen):
 
     file: Path
     line: int
+
+
+class Entry(Frozen):
+    """One entry of a list in a file, and the lines of all that is in it."""
+
+    place: Place
+    lines: dict[tuple[str | int, ...], int] = Field(default={}, repr=False, exclude=True)
+
+    def line(self, path: tuple[str | int, ...]) -> int:
+        """Line of something in the entry, or of the nearest around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, self.place.line)

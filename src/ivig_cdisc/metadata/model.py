@@ -1,18 +1,14 @@
-"""A study as the rest of the house sees it: the study's YAML laid over the standard, checked, frozen."""
+"""What a study is made of as the rest of the house sees it: laid over the standard, checked, frozen."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from ..errors import Problem
-from .analyses import Analysis
-from .document import Path_, shown
 from .frozen import Frozen, Name, Place, Scalar, Where
 from .layout import Odm, Redcap
 from .moments import Kind, number_kind
@@ -244,7 +240,7 @@ class Intake(Signs):
     odm: Odm = Odm()  # how an ODM file is laid out
 
 
-# ---------------------------------------------------------------- terminology, rules, study
+# ---------------------------------------------------------------- terminology, rules
 class Codelist(Frozen):
     """The values a variable may have."""
 
@@ -308,47 +304,6 @@ class Waiver(Frozen):
                 "needs a fingerprint, or rule and dataset with subject, key and variable"
             )
         return self
-
-
-class Study(Frozen):
-    """All that the specs say, datasets in the order in which they can be built."""
-
-    id: str
-    title: str
-    cutoff: str  # data cut-off, ISO 8601 date; the date of every output that wants one
-    folder: Path
-    standards: dict[str, str]
-    intake: Intake
-    forms: dict[Name, Form]
-    terms: dict[str, dict[str, str]]  # name: collected value: submission value
-    facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
-    lines: dict[Path_, int] = Field(
-        default={}, exclude=True, repr=False
-    )  # of the entries of study.yaml
-    codelists: dict[str, Codelist]
-    datasets: tuple[DatasetSpec, ...]
-    rules: tuple[Rule, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
-    results: tuple[Analysis, ...] = ()
-    undecided: tuple[Problem, ...] = ()  # values that still say TO DECIDE
-
-    def fact(self, name: str, entries: Sequence[str] = ()) -> tuple[Path, int, str]:
-        """File, line and path of a fact, or of an entry in it (items of a list count from 1).
-
-        An entry that is missing has the line of what it is missing in.
-        """
-        path: Path_ = ("facts", name) if name in self.facts else ({"study": "id"}.get(name, name),)
-        data: Any = self.facts.get(name)
-        line = self.lines.get(path, 1)
-        for entry in entries:
-            is_list = isinstance(data, list)
-            path = (*path, int(entry) - 1 if is_list else entry)
-            line = self.lines.get(path, line)
-            data = dict(enumerate(data) if is_list else data or {}).get(path[-1])
-        return self.folder / "study.yaml", line, shown(path)
-
-    def dataset(self, name: str) -> DatasetSpec:
-        return next(d for d in self.datasets if d.name == name)
 
 
 Stack.model_rebuild()

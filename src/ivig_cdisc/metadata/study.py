@@ -15,7 +15,8 @@ from .document import Document
 from .entries import entries
 from .forms import collected
 from .frozen import Place
-from .model import Codelist, DatasetSpec, Form, Join, Rule, Stack, Step, Study, Take, Waiver
+from .model import Codelist, DatasetSpec, Form, Join, Rule, Stack, Step, Take, Waiver
+from .passages import read_narrative
 from .resolve import Terminology, dataset
 from .shape import shape, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
@@ -24,6 +25,7 @@ from .supplement import with_supplements
 from .undecided import undecided
 from .units import unit_problems, with_units
 from .unknown_files import strangers
+from .whole import Study
 
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
 
@@ -80,7 +82,9 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     rules, rule_documents = _rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)
+    narrative, narrative_document = read_narrative(folder, terminology)
     documents = [head, *documents, *rule_documents, waiver_document, *result_documents]
+    documents.append(narrative_document)
     problems = [
         *strangers(folder),
         *(problem for document in documents for problem in document.problems),
@@ -95,6 +99,7 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
             rules=tuple(rules),
             waivers=tuple(waivers.values()),
             results=results,
+            narrative=narrative,
             lines=head.lines,
             undecided=tuple(problem for document in documents for problem in undecided(document)),
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import Problem
 from .shape import suggest
 
-FILES = ("study.yaml", "waivers.yaml", "differences.yaml")
+FILES = ("study.yaml", "waivers.yaml", "differences.yaml", "narrative.yaml")
 FOLDERS = ("sdtm", "adam", "rules", "results")
 
 

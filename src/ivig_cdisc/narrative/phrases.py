@@ -19,7 +19,8 @@ def number(value: float) -> str:
 
 def date(value: Any) -> str:
     """A date, or text of a date and time, as ISO 8601 with a blank for the T."""
-    text = value.isoformat() if isinstance(value, pd.Timestamp) else str(value)
+    is_moment = isinstance(value, pd.Timestamp)
+    text = value.isoformat() if is_moment else str(value)
     return text.removesuffix("T00:00:00").replace("T", " at ")
 
 
@@ -28,26 +29,33 @@ def on_day(record: Mapping[str, Any], when: str = "ADT", day: str = "ADY") -> st
     if when not in record:
         return ""
     told = date(record[when])
-    return f"{told} (day {number(record[day])})" if day in record else told
+    if day not in record:
+        return told
+    return f"{told} (day {number(record[day])})"
 
 
-def joined(parts: Sequence[str]) -> str:
+def enumerated(parts: Sequence[str]) -> str:
     """a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    *most, last = parts or ("",)
+    if not most:
+        return last
+    return f"{', '.join(most)} and {last}"
 
 
-def count(number_of: int, one: str, several: str = "") -> str:
-    """1 event, 2 events, no event."""
-    word = one if number_of in {0, 1} else several or f"{one}s"
-    return f"{number_of or 'no'} {word}"
+def count(number_of: float, one: str) -> str:
+    """1 event, 2 events, 7.5 points, 0 points."""
+    plural = "" if number_of == 1 else "s"
+    return f"{number(number_of)} {one}{plural}"
 
 
 def sentence(text: str) -> str:
     """The text with a capital at its start and a full stop at its end."""
     told = text.strip()
-    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('.', '?', '!')) else '.'}"
+    capital = f"{told[:1].upper()}{told[1:]}"
+    is_closed = told.endswith((".", "?", "!"))
+    return capital if is_closed else f"{capital}."
 
 
-def low(record: Mapping[str, Any], name: str) -> str:
+def lower_term(record: Mapping[str, Any], name: str) -> str:
     """A term of a codelist as it stands in a sentence; empty where it is missing."""
     return str(record.get(name, "")).lower()

@@ -27,3 +27,25 @@ class Section:
     def told(self) -> bool:
         """There is something in it."""
         return bool(self.sentences or self.table or self.after)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one passage says: sentences, or a table."""
+
+    sentences: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+def section(title: str, passages: list[Told]) -> Section:
+    """What several passages say under one heading; sentences of a second table stand after the first."""
+    before: list[str] = []
+    after: list[str] = []
+    table: Table | None = None
+    for told in passages:
+        listed = after if table else before
+        listed.extend(told.sentences)
+        if told.table and table:
+            after.extend(told.table.sentences)
+        table = table or told.table
+    return Section(title, tuple(before), table, tuple(after))

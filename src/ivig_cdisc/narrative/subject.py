@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from ..dataset import Dataset
 from ..errors import CdiscError
 from ..metadata import Variable, is_open, suggest
 from ..output.reopen import Opened
@@ -16,23 +18,28 @@ Record = dict[str, Any]  # variable: value; a missing value is not there
 
 
 @dataclass(frozen=True)
-class Person:
+class Subject:
     """A subject, and all that is known of it."""
 
     opened: Opened
     usubjid: str
     subjid: str
 
+    @cached_property
+    def datasets(self) -> Mapping[str, Dataset]:
+        """The datasets of the output that have subjects, with the records of this one."""
+        found = {}
+        for name, dataset in self.opened.datasets.items():
+            frame = dataset.frame
+            if "USUBJID" in frame:
+                mine = frame[frame["USUBJID"].astype("str").eq(self.usubjid)]
+                found[name] = replace(dataset, frame=mine.reset_index(drop=True))
+        return found
+
     def records(self, dataset: str) -> list[Record]:
-        """The subject's records in a dataset, in its order; none where the dataset is not in the output."""
-        made = self.opened.datasets.get(dataset)
-        if made is None or "USUBJID" not in made.frame:
-            return []
-        frame = made.frame[made.frame["USUBJID"].astype("str").eq(self.usubjid)]
-        return [
-            {str(k): v for k, v in row.items() if pd.notna(v)}
-            for row in frame.astype("object").to_dict("records")
-        ]
+        """The subject's records in a dataset, in its order; none where it is not in the output."""
+        made = self.datasets.get(dataset)
+        return [] if made is None else as_records(made.frame)
 
     def record(self, dataset: str) -> Record:
         """The subject's first record in a dataset; empty where there is none."""
@@ -57,37 +64,30 @@ class Person:
         """What ADSL and DM say of the subject."""
         return {**self.record("DM"), **self.record("ADSL")}
 
-    @cached_property
-    def improvement(self) -> list[Record]:
-        """The subject's records in ADTIS."""
-        return self.records("ADTIS")
-
     @property
     def findings(self) -> list[Record]:
         """Findings on the subject, under either of its ids."""
         found = self.opened.findings
-        mine = found[found["subject"].isin([self.usubjid, self.subjid])].astype("object")
-        return [
-            {str(k): v for k, v in row.items() if pd.notna(v)} for row in mine.to_dict("records")
-        ]
+        return as_records(found[found["subject"].isin([self.usubjid, self.subjid])])
 
     def source(self, record: Record) -> Record:
         """The record that an analysis record names by SRCDOM and SRCSEQ; empty where it names none."""
         domain, number = record.get("SRCDOM", ""), record.get("SRCSEQ")
         sequence = f"{domain}SEQ" if len(domain) == 2 else "ASEQ"
-        return next(
-            (r for r in self.records(domain) if number is not None and r.get(sequence) == number),
-            {},
-        )
+        for other in self.records(domain):
+            if number is not None and other.get(sequence) == number:
+                return other
+        return {}
 
 
-def _only_found(opened: Opened, subject: str) -> str:
-    """The raw file and line where a subject stands that came into no dataset; empty where it is in no finding."""
-    found = opened.findings
-    mine = found[found["subject"].eq(subject) & found["file"].notna()]
-    return ", ".join(
-        f"{file}:{line}" for file, line in mine[["file", "line"]].head(1).itertuples(index=False)
-    )
+def as_records(frame: pd.DataFrame) -> list[Record]:
+    """Each row of a frame as what is known in it."""
+    rows = frame.astype("object").to_dict("records")
+    return [_known(row) for row in rows]
+
+
+def _known(row: Mapping[Any, Any]) -> Record:
+    return {str(name): value for name, value in row.items() if pd.notna(value)}
 
 
 def _is_filled(variable: Variable) -> bool:
@@ -96,18 +96,29 @@ def _is_filled(variable: Variable) -> bool:
     return bool(variable.wiring.reads or (value and not is_open(value)))
 
 
-def find(opened: Opened, subject: str) -> Person:
+# ---------------------------------------------------------------- which one
+def find(opened: Opened, subject: str) -> Subject:
     """The subject with this USUBJID or collected id. CdiscError where there is none, with the nearest that there is."""
     made = next((opened.datasets[name] for name in ("DM", "ADSL") if name in opened.datasets), None)
     if made is None:
         raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")
+    wanted = subject.strip()
     people = made.frame[["USUBJID", "SUBJID"]].astype("str")
-    mine = people[people["USUBJID"].eq(subject.strip()) | people["SUBJID"].eq(subject.strip())]
+    mine = people[people["USUBJID"].eq(wanted) | people["SUBJID"].eq(wanted)]
     if mine.empty:
-        if place := _only_found(opened, subject.strip()):
+        if place := _only_found(opened, wanted):
             raise CdiscError(
                 f"{opened.out} has no subject {subject}: it stands in {place}, but not among the subjects"
             )
         known = [*people["SUBJID"].dropna(), *people["USUBJID"].dropna()]
-        raise CdiscError(f"{opened.out} has no subject {subject}{suggest(subject.strip(), known)}")
-    return Person(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))
+        raise CdiscError(f"{opened.out} has no subject {subject}{suggest(wanted, known)}")
+    return Subject(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))
+
+
+def _only_found(opened: Opened, subject: str) -> str:
+    """The raw file and line of a subject that came into no dataset; empty where it is in no finding."""
+    found = opened.findings
+    mine = found[found["subject"].eq(subject) & found["file"].notna()]
+    for file, line in mine[["file", "line"]].head(1).itertuples(index=False):
+        return f"{file}:{line}"
+    return ""

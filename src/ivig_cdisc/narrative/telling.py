@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..metadata import Passage, Place
 from ..output.reopen import reopen
-from . import disposition, improvement, outcome, safety
-from .phrases import number
+from .passages import lead, sections
+from .people import untreated
+from .phrases import number, sentence
 from .sections import Section, Table
-from .subject import find
+from .subject import Subject, find
 
 __all__ = ["Section", "Story", "Table", "as_text", "explain"]
+
+
+USUAL = (  # section, passage
+    ("Who", "subject"),
+    ("Who", "sets"),
+    ("Dates", "consent"),
+    ("Dates", "treatment"),
+    ("Dates", "end"),
+    ("Doses", "doses"),
+    ("Times to event", "times"),
+    ("Imputations", "ages"),
+    ("Imputations", "event dates"),
+    ("Adverse events", "events"),
+    ("Findings", "findings"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,28 +64,35 @@ def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -
         SpecError: the study cannot be used.
     """
     opened = reopen(Path(out), study)
-    person = find(opened, subject)
-    told: Iterable[Section] = (
-        disposition.who(person),
-        disposition.dates(person),
-        disposition.doses(person),
-        disposition.rescue(person),
-        *improvement.scores(person),
-        outcome.response(person),
-        outcome.times(person),
-        improvement.imputed(person),
-        safety.events(person),
-        safety.found(person),
-    )
+    found = find(opened, subject)
+    passages = _passages(opened.study.narrative)
     return Story(
         study=opened.study.id,
         title=opened.study.title,
         cutoff=opened.study.cutoff,
-        subject=person.subjid,
-        usubjid=person.usubjid,
-        lead=outcome.lead(person),
-        sections=tuple(section for section in told if section.told),
+        subject=found.subjid,
+        usubjid=found.usubjid,
+        lead=lead(found, passages) or _usual_lead(found),
+        sections=tuple(sections(found, passages)),
     )
+
+
+def _usual_lead(subject: Subject) -> str:
+    if subject.untreated:
+        return untreated(subject)
+    return sentence(f"{subject.subjid} of study {subject.opened.study.id}")
+
+
+def _passages(said: Sequence[Passage] | None) -> Sequence[Passage]:
+    """Those of the study, or what can be told of any."""
+    if said is not None:
+        return said
+    nowhere = Place(file=Path("narrative.yaml"), line=1)
+    usual = []
+    for title, name in USUAL:
+        entry = {"section": title, "general": name, "place": nowhere}
+        usual.append(Passage.model_validate(entry))
+    return usual
 
 
 def as_text(story: Story) -> str:

@@ -20,7 +20,7 @@ from ..findings import COLUMNS
 from ..lineage import Lineage, inputs
 from ..lineage.store import no_edges, read_edges
 from ..metadata import DatasetSpec, Study, sources, study_folder
-from ..preparation import load_study
+from ..preparation import PreparedStudy, load_study
 from .manifest import altered as altered_files
 from .manifest import read_manifest, specs_digest
 from .study_files import edge_path, xpt_path
@@ -42,12 +42,21 @@ class Opened:
 
     out: Path
     manifest: Mapping[str, Any]
-    study: Study
-    plans: Mapping[str, Plan]
+    prepared: PreparedStudy
     datasets: dict[str, Dataset]
     edges: dict[str, pd.DataFrame]
     lineage: Lineage
     altered: Mapping[str, str]
+
+    @property
+    def study(self) -> Study:
+        """The specs."""
+        return self.prepared.study
+
+    @property
+    def plans(self) -> Mapping[str, Plan]:
+        """By dataset, how it is made."""
+        return self.prepared.plans
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -63,7 +72,8 @@ def reopen(out: Path, study: str | Path | None = None) -> Opened:
     """
     out = Path(out)
     manifest = read_manifest(out)
-    specs, plans = _prepared(out, manifest, study)
+    prepared = _prepared(out, manifest, study)
+    specs, plans = prepared.study, prepared.plans
     altered = altered_files(out, manifest)
     for name, how in altered.items():
         log.warning("%s %s since it was written; what is told of it may be wrong", out / name, how)
@@ -71,12 +81,10 @@ def reopen(out: Path, study: str | Path | None = None) -> Opened:
     datasets = _datasets(out, specs, plans, edges)
     frames = {name: dataset.frame for name, dataset in datasets.items()}
     lineage = Lineage(inputs(specs, plans), edges, frames)
-    return Opened(out, manifest, specs, plans, datasets, edges, lineage, altered)
+    return Opened(out, manifest, prepared, datasets, edges, lineage, altered)
 
 
-def _prepared(
-    out: Path, manifest: Mapping[str, Any], study: str | Path | None
-) -> tuple[Study, Mapping[str, Plan]]:
+def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) -> PreparedStudy:
     """The specs that are named, else the bundled ones of the study that the manifest names."""
     if study is not None:
         return load_study(study)
@@ -89,8 +97,8 @@ def _prepared(
             "name its folder by --study (study= in Python)"
         )
         raise ExportError(reason) from error
-    specs, plans = load_study(folder)
-    here = specs_digest(specs)
+    prepared = load_study(folder)
+    here = specs_digest(prepared.study)
     if manifest.get("specs", here) != here:
         log.warning(
             "%s was made with other specs of %s than %s; name them by --study (study= in Python)",
@@ -98,7 +106,7 @@ def _prepared(
             name,
             folder,
         )
-    return specs, plans
+    return prepared
 
 
 def unfit(

@@ -58,7 +58,8 @@ def convert(
         ExportError: the output folder cannot be written or must not be replaced.
     """
     source, out = Path(source), Path(out)
-    specs, bound = load_study(study or recognise(source).study)
+    prepared = load_study(study or recognise(source).study)
+    specs, bound = prepared.study, prepared.plans
     plans = _wanted(specs, bound, only)
     origins = lineage.inputs(specs, plans)
     with output.appearing(out, overwrite=overwrite, sparing=source) as folder:

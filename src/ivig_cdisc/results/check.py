@@ -19,9 +19,9 @@ def problems(study: Study) -> list[Problem]:
     found = []
     for analysis in study.results:
         for path, reason in _faults(analysis, datasets, study):
-            place = analysis.place
             told = f"{analysis.id}.{shown(path)}"
-            found.append(Problem(place.file, place.line, told, reason))
+            line = analysis.line(path)
+            found.append(Problem(analysis.place.file, line, told, reason))
     return found
 
 
@@ -36,10 +36,10 @@ def _faults(
     if analysis.data is not None:
         yield from _selection_faults("data", analysis.data, datasets, study)
     people = datasets.get(analysis.set.take)
-    if people is not None:
+    if people is not None and not people.internal:
         yield from _unknown(("by",), analysis.by, people)
     records = datasets.get(analysis.records.take)
-    if records is not None:
+    if records is not None and not records.internal:
         yield from _where_faults(("event",), analysis.event, records, study)
         yield from _unknown(("follow",), analysis.follow, records)
         if analysis.value:
@@ -64,6 +64,7 @@ def _selection_faults(
         return
     if spec.internal:
         yield (word, "take"), f"{spec.name} is internal; a result is read off what is written"
+        return
     yield from _unknown((word, "take"), [SUBJECT], spec)
     yield from _where_faults((word, "where"), selection.where, spec, study)
 

@@ -26,7 +26,7 @@ def write(study: str | Path, file: Path) -> None:
 
     Raises SpecError if the specs cannot be used, ExportError if the file cannot be written.
     """
-    specs, _ = load_study(study)
+    specs = load_study(study).study
     with tempfile.TemporaryDirectory() as place:
         folder = _laid_out(Path(place), texts(rows(specs.folder), _trust))
         excel.write(file, rows(folder), f"{specs.id}: {specs.title}", specs.cutoff)
@@ -64,7 +64,7 @@ def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
 def _checked(folder: Path, file: Path) -> Study:
     """The study; SpecError with the workbook as its place where the specs cannot be used."""
     try:
-        return load_study(folder)[0]
+        return load_study(folder).study
     except SpecError as error:
         raise SpecError(
             [_in_workbook(problem, folder, file) for problem in error.problems]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..metadata import DatasetSpec, Study, Variable, load, written
+from . import stories
 from .comments import commented
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, Row, Rows
 from .to_excel import INTAKE
@@ -33,7 +34,7 @@ def texts(rows: Rows, complain: Complain) -> dict[str, str]:
         _write(folder, {name: written(data) for name, data in bare.items()})
         known, _ = load(folder)
         _override(bare, rows, known)
-        whole = {**bare, **_rules(rows)}
+        whole = {**bare, **_rules(rows), **stories.files(rows)}
         if waivers := [_kept(row, str.lower) for row in rows["Waivers"]]:
             whole["waivers.yaml"] = waivers
         return _with_comments(whole, rows["Comments"], folder / "lines.yaml")

@@ -33,14 +33,13 @@ def needed(name: str, width: int = 14, kind: Kind = TEXT) -> Column:
     return Column(name, kind, width=width, needed=True)
 
 
-PLACE = re.compile(r"(study|waivers|(sdtm|adam|rules)/[\w-]+)\.yaml")
+PLACE = re.compile(r"(study|waivers|narrative|(sdtm|adam|rules|results)/[\w-]+)\.yaml")
 
 
 def _place(cell: str) -> str:
     if not PLACE.fullmatch(cell):
-        raise ValueError(
-            f"is study.yaml, waivers.yaml, or a file as sdtm/vs.yaml in sdtm, adam or rules, not '{cell}'"
-        )
+        known = "study.yaml, waivers.yaml, narrative.yaml, or a file as sdtm/vs.yaml"
+        raise ValueError(f"is {known} in sdtm, adam, rules or results, not '{cell}'")
     return cell
 
 
@@ -173,6 +172,36 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Variable", width=12),
         Column("Message", width=60),
     ),
+    "Results": (
+        FILE,
+        needed("ID", 12),
+        Column("Title", width=40),
+        Column("Set", ENTRIES, width=40),
+        Column("Data", ENTRIES, width=44),
+        Column("Method", width=12),
+        Column("Event", ENTRIES, width=18),
+        Column("Value", width=10),
+        Column("By", NAMES, width=12),
+        Column("Reason", width=24),
+        Column("Purpose", width=28),
+        Column("Order", WHOLE_NUMBER, width=8),
+        Column("Follow", NAMES, width=14),
+    ),
+    "Narrative": (
+        needed("Section", 20),
+        Column("General", width=12),
+        Column("Take", width=12),
+        Column("Rows", YAML, width=60),
+        Column("Working", ENTRIES, width=40),
+        Column("Where", ENTRIES, width=30),
+        Column("By", width=10),
+        Column("Order", NAMES, width=14),
+        Column("Lists", ENTRIES, width=40),
+        Column("Table", ENTRIES, width=60),
+        Column("Says", YAML, width=100),
+        Column("None", width=40),
+        Column("Lead", FLAG, width=8),
+    ),
     "Waivers": (
         Column("Fingerprint", width=20),
         Column("Rule", width=24),
@@ -208,6 +237,8 @@ SAID = {  # what a sheet holds, for the first one
     "Lengths": "Bytes of text variables where the study needs fewer than the standard allows.",
     "Facts": "What derivations are told, such as visits and windows.",
     "Rules": "Rules of this study, beside those that hold for any.",
+    "Results": "Results, and what the closing summary and the comparison of outputs show of them.",
+    "Narrative": "What the story of a subject says, passage by passage, in this order.",
     "Waivers": "Findings that are left as they are.",
     "Comments": "Comments in the YAML files: above an entry, beside it, or at the end of the file.",
 }

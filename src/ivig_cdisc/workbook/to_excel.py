@@ -9,6 +9,7 @@ from typing import Any
 from .. import derive
 from ..metadata import DatasetSpec, Study, Variable, load
 from ..metadata.document import read
+from . import stories
 from .comments import comments
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
 
@@ -40,6 +41,10 @@ def rows(folder: Path) -> Rows:
             ]
         elif name.startswith("rules/"):
             found["Rules"] += [_rule(name, entry) for entry in data or []]
+        elif name.startswith("results/"):
+            found["Results"] += stories.rows("Results", name, data)
+        elif name == stories.NARRATIVE:
+            found["Narrative"] += stories.rows("Narrative", name, data)
         elif name.endswith("shared.yaml"):
             found["Variables"] += [
                 _shared(found, name, variable, given) for variable, given in (data or {}).items()
@@ -57,7 +62,12 @@ def files(folder: Path) -> dict[str, Path]:
         folder / "study.yaml",
         *(f for layer in LAYERS for f in sorted((folder / layer).glob("*.yaml"))),
     ]
-    more = [*sorted((folder / "rules").glob("*.yaml")), folder / "waivers.yaml"]
+    more = [
+        *sorted((folder / "rules").glob("*.yaml")),
+        *sorted((folder / "results").glob("*.yaml")),
+        folder / stories.NARRATIVE,
+        folder / "waivers.yaml",
+    ]
     return {path.relative_to(folder).as_posix(): path for path in (*known, *more) if path.is_file()}
 
 

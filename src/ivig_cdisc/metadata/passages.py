@@ -1,0 +1,167 @@
+"""What a study adds to the story of a subject: the passages of its narrative.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from .document import Document, Path_
+from .entries import entries
+from .frozen import Entry, Frozen, Name, Where
+from .model import DatasetSpec, Step, Take
+from .resolve import Terminology, dataset
+from .sentences import Sentence
+from .shape import suggest
+from .source import DatasetSource, VariableSource
+
+SUBJECT = "USUBJID"
+General = Literal[
+    "subject",
+    "sets",
+    "consent",
+    "treatment",
+    "end",
+    "doses",
+    "windows",
+    "outside",
+    "times",
+    "ages",
+    "event dates",
+    "events",
+    "findings",
+]
+GENERAL: tuple[str, ...] = General.__args__  # type: ignore[attr-defined]
+WITH_RECORDS = ("windows", "outside")  # these speak of the records of one dataset
+
+
+class Listed(Frozen):
+    """Records of another dataset that belong to a record, as one list in its sentence."""
+
+    take: Name
+    on: tuple[Name, ...]  # variables that both have
+    where: Where = {}
+    order: tuple[Name, ...] = ()
+    says: tuple[Sentence, ...]
+
+    @field_validator("says", mode="before")
+    @classmethod
+    def _one_or_several(cls, says: Any) -> Any:
+        return [says] if isinstance(says, str) else says
+
+
+class Table(Frozen):
+    """The records of a passage as a table, beside their sentences.
+
+    codes: a variable, and the terms whose keys it has: each has a row, with or without a record.
+    names: a variable, and the terms that give its value for the code of a row without a record.
+    """
+
+    columns: dict[str, Sentence]  # heading: what stands below it
+    codes: dict[Name, str] = Field(default={}, max_length=1)
+    names: dict[Name, str] = {}
+    missing: Sentence = ""  # what is said of a row without a record
+
+
+class PassageSource(Entry):
+    """One entry of narrative.yaml."""
+
+    section: Sentence  # title; with values, a section for each value of `by`
+    general: General | None = None  # a passage that knows names of CDISC only
+    take: Name = ""  # a dataset; or
+    rows: tuple[Step, ...] = ()
+    working: dict[Name, VariableSource] = {}
+    where: Where = {}  # which of the records that are made so
+    by: Name = ""  # variable whose values have sections of their own, in order
+    order: tuple[Name, ...] = ()  # -X descends; otherwise the order of the dataset
+    lists: dict[Name, Listed] = {}
+    table: Table | None = None
+    says: tuple[Sentence, ...] = ()  # of each record the first whose values are all known
+    none: Sentence = ""  # said where there is no record
+    lead: bool = False  # its first sentence is the story in one sentence
+
+    @field_validator("says", mode="before")
+    @classmethod
+    def _one_or_several(cls, says: Any) -> Any:
+        return [says] if isinstance(says, str) else says
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> PassageSource:
+        if self.take and self.rows:
+            raise ValueError("has take and rows; rows begin with a take of their own")
+        reads = bool(self.take or self.rows)
+        if self.general and reads != (self.general in WITH_RECORDS):
+            needed = "needs a take" if not reads else "reads what it needs by itself"
+            raise ValueError(f"general: {self.general} {needed}")
+        if self.general and (self.says or self.table or self.none):
+            raise ValueError(f"general: {self.general} says what it has to say by itself")
+        if not self.general and not (reads and self.says):
+            raise ValueError("needs general, or take (or rows) and says")
+        return self
+
+
+class Passage(PassageSource):
+    """What is said of some records of a subject.
+
+    spec: the records, as an internal dataset of the steps and working columns; None where there are
+    none to read.
+    """
+
+    spec: DatasetSpec | None = None
+
+
+def read_narrative(
+    folder: Path, terminology: Terminology
+) -> tuple[tuple[Passage, ...] | None, Document]:
+    """The passages of a study in their order, None where narrative.yaml has none; and that file."""
+    file = folder / "narrative.yaml"
+    listed, document = entries(file, PassageSource, "passages")
+    if not listed:
+        return None, document
+    made = [_passage(document, i, source, terminology) for i, source in listed.items()]
+    return tuple(made), document
+
+
+def _passage(document: Document, i: int, source: PassageSource, known: Terminology) -> Passage:
+    if source.table:
+        terms = {**source.table.codes, **source.table.names}
+        for name in terms.values():
+            if name not in known.terms:
+                hint = suggest(name, known.terms)
+                document.complain((i, "table"), f"there is no terms {name}{hint}")
+    return Passage.model_construct(**dict(source), spec=_spec(document, i, source, known))
+
+
+def _spec(
+    document: Document, i: int, source: PassageSource, known: Terminology
+) -> DatasetSpec | None:
+    """The records of a passage as an internal dataset; what is wrong with it is told of the entry."""
+    rows = (Take(take=source.take),) if source.take else source.rows
+    if not rows:
+        return None
+    part = _entry(document, i, source)
+    given = DatasetSource(
+        dataset=str(i + 1),
+        internal=True,
+        rows=rows,
+        variables={SUBJECT: VariableSource(), **source.working},
+    )
+    spec = dataset(part, given, "ADaM", {}, known)
+    for problem in part.problems:
+        head, *rest = problem.path.split(".")
+        word = "working" if head == "variables" else head
+        path: Path_ = (i, word, *rest)
+        document.complain(path, problem.reason, line=problem.line)
+    return spec.model_copy(update={"place": source.place})
+
+
+def _entry(document: Document, i: int, source: PassageSource) -> Document:
+    """One entry as a document of its own; its working columns stand where a dataset has variables."""
+    lines = dict(source.lines)
+    for path, line in source.lines.items():
+        if path[:1] == ("working",):
+            lines["variables", *path[1:]] = line
+    if ("take",) in lines:
+        lines["rows", 0] = lines["take",]
+    return Document(document.file, document.data[i], lines)

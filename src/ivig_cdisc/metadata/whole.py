@@ -1,0 +1,58 @@
+"""The whole of a study: all that its specs say, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from ..errors import Problem
+from .analyses import Analysis
+from .document import Path_, shown
+from .frozen import Frozen, Name
+from .model import Codelist, DatasetSpec, Form, Intake, Rule, Waiver
+from .passages import Passage
+
+
+class Study(Frozen):
+    """All that the specs say, datasets in the order in which they can be built."""
+
+    id: str
+    title: str
+    cutoff: str  # data cut-off, ISO 8601 date; the date of every output that wants one
+    folder: Path
+    standards: dict[str, str]
+    intake: Intake
+    forms: dict[Name, Form]
+    terms: dict[str, dict[str, str]]  # name: collected value: submission value
+    facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
+    lines: dict[Path_, int] = Field(
+        default={}, exclude=True, repr=False
+    )  # of the entries of study.yaml
+    codelists: dict[str, Codelist]
+    datasets: tuple[DatasetSpec, ...]
+    rules: tuple[Rule, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    results: tuple[Analysis, ...] = ()
+    narrative: tuple[Passage, ...] | None = None  # None: the study says nothing of it
+    undecided: tuple[Problem, ...] = ()  # values that still say TO DECIDE
+
+    def fact(self, name: str, entries: Sequence[str] = ()) -> tuple[Path, int, str]:
+        """File, line and path of a fact, or of an entry in it (items of a list count from 1).
+
+        An entry that is missing has the line of what it is missing in.
+        """
+        path: Path_ = ("facts", name) if name in self.facts else ({"study": "id"}.get(name, name),)
+        data: Any = self.facts.get(name)
+        line = self.lines.get(path, 1)
+        for entry in entries:
+            is_list = isinstance(data, list)
+            path = (*path, int(entry) - 1 if is_list else entry)
+            line = self.lines.get(path, line)
+            data = dict(enumerate(data) if is_list else data or {}).get(path[-1])
+        return self.folder / "study.yaml", line, shown(path)
+
+    def dataset(self, name: str) -> DatasetSpec:
+        return next(d for d in self.datasets if d.name == name)

@@ -1,0 +1,61 @@
+"""How the study went for a subject: consent, treatment, end, doses; from DM, DS and EX."""
+
+from __future__ import annotations
+
+from .phrases import date, enumerated, lower_term, number, on_day, sentence
+from .subject import Record, Subject
+
+
+def consent(subject: Subject) -> list[str]:
+    """When informed consent was given."""
+    return _dated(subject, "RFICDTC", "Informed consent was given on")
+
+
+def treatment(subject: Subject) -> list[str]:
+    """When treatment began and ended, or that there was none."""
+    if subject.untreated:
+        return ["There was no treatment."]
+    began = _dated(subject, "RFXSTDTC", "Treatment began on")
+    return [*began, *_dated(subject, "RFXENDTC", "Treatment ended on")]
+
+
+def _dated(subject: Subject, variable: str, text: str) -> list[str]:
+    if variable not in subject.facts:
+        return []
+    return [sentence(f"{text} {date(subject.facts[variable])}")]
+
+
+def end(subject: Subject) -> list[str]:
+    """How and when the study ended, as DS says, or its date alone; and death."""
+    records = subject.records("DS")
+    ends = [record for record in records if record.get("DSCAT") == "DISPOSITION EVENT"]
+    told = [_disposition(record) for record in ends]
+    told = told or _dated(subject, "RFPENDTC", "The study ended on")
+    return [*told, *_dated(subject, "DTHDTC", "The subject died on")]
+
+
+def _disposition(record: Record) -> str:
+    term = record.get("DSTERM", "")
+    reason = f' ("{term}")' if term and term != record.get("DSDECOD") else ""
+    when = f" on {on_day(record, 'DSSTDTC', 'DSSTDY')}" if "DSSTDTC" in record else ""
+    return sentence(f"The study ended{when}: {lower_term(record, 'DSDECOD')}{reason}")
+
+
+# ---------------------------------------------------------------- doses
+def doses(subject: Subject) -> list[str]:
+    """All doses in one sentence."""
+    given = [_dose(record) for record in subject.records("EX")]
+    return [sentence(f"Given were {enumerated(given)}")] if given else []
+
+
+def _dose(record: Record) -> str:
+    if "EXDOSE" not in record:
+        return f"an unknown dose on {_day(record)}"
+    amount = f"{number(record['EXDOSE'])} {record.get('EXDOSU', '')}".strip()
+    return f"{amount} on {_day(record)}"
+
+
+def _day(record: Record) -> str:
+    if "EXSTDY" in record:
+        return f"day {number(record['EXSTDY'])}"
+    return date(record.get("EXSTDTC", "an unknown date"))

@@ -1,0 +1,73 @@
+"""A sentence of the specs with the values of one record in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from ..iso8601 import complete_date
+from ..metadata import Fill, Piece, parsed
+from .phrases import count, date, number, sentence
+
+Value = Callable[[str], Any]  # what a record holds under a name; None where it is missing
+_pieces = cache(parsed)
+
+
+def first_said(texts: Iterable[str], value: Value) -> str:
+    """The first of these sentences whose values are all known; empty where there is none."""
+    for text in texts:
+        told = filled(text, value)
+        if told is not None:
+            return sentence(told)
+    return ""
+
+
+def filled(text: str, value: Value) -> str | None:
+    """The text with its values; None where one outside of brackets is missing.
+
+    >>> known = {"DOSE": 40.0, "UNIT": "g", "DAY": None}.get
+    >>> filled("{DOSE} {UNIT}[ on day {DAY}]", known)
+    '40 g'
+    >>> filled("on day {DAY}", known) is None
+    True
+    """
+    return _joined(_pieces(text), value)
+
+
+def _joined(pieces: Iterable[Piece], value: Value) -> str | None:
+    told = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            told += piece
+        elif isinstance(piece, Fill):
+            shown = _shown(value(piece.name), piece.form)
+            if shown is None:
+                return None
+            told += shown
+        else:
+            told += _joined(piece.pieces, value) or ""
+    return told
+
+
+def _shown(value: Any, form: str) -> str | None:
+    """A value as its format says; None where it is missing."""
+    if value is None or value == "":
+        return None
+    if form == "lower":
+        return str(value).lower()
+    if form == "when":
+        return _when(date(value))
+    if form.startswith("count "):
+        return count(value, form.removeprefix("count "))
+    if isinstance(value, str | pd.Timestamp):
+        return date(value) if isinstance(value, pd.Timestamp) else value
+    return format(value, form) if form else number(value)
+
+
+def _when(known: str) -> str:
+    """On a day, or in a month or year."""
+    is_day = complete_date(pd.Series([known.replace(" at ", "T")], dtype="str")).notna().all()
+    return f"on {known}" if is_day else f"in {known}"

@@ -1,0 +1,96 @@
+"""The passages of a study's narrative: their records planned like datasets, their sentences checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from ..engine import Plan
+from ..errors import Problem
+from ..metadata import SOURCE, Listed, Passage, Study, names, parsed, suggest
+
+Fault = tuple[str, str]  # path in the passage, reason
+
+
+def with_passages(study: Study) -> Study:
+    """The study with the records of its passages as internal datasets after its own."""
+    specs = [passage.spec for passage in study.narrative or () if passage.spec]
+    return study.model_copy(update={"datasets": (*study.datasets, *specs)})
+
+
+def plans_of_passages(study: Study, plans: Mapping[str, Plan]) -> dict[int, Plan]:
+    """How the records of each passage are made, by its number."""
+    found = {}
+    for number, passage in enumerate(study.narrative or ()):
+        if passage.spec:
+            found[number] = plans[passage.spec.name]
+    return found
+
+
+def problems(study: Study, plans: Mapping[int, Plan], unbound: Sequence[Problem]) -> list[Problem]:
+    """Names in passages that are not variables of their records.
+
+    unbound: what is wrong with the records themselves; nothing more is told of such a passage.
+    """
+    wrong = {(problem.file, problem.path.partition(".")[0]) for problem in unbound}
+    found = []
+    for number, plan in plans.items():
+        passage = (study.narrative or ())[number]
+        if (passage.place.file, plan.spec.name) in wrong:
+            continue
+        for path, reason in _faults(passage, plan, study):
+            line = passage.line(tuple(path.split(".")))
+            told = f"{plan.spec.name}.{path}"
+            found.append(Problem(passage.place.file, line, told, reason))
+    return found
+
+
+def _faults(passage: Passage, plan: Plan, study: Study) -> Iterator[Fault]:
+    columns = list(plan.origins)
+    yield from _unknown("where", passage.where, columns)
+    yield from _unknown("by", [passage.by] if passage.by else [], columns)
+    yield from _unknown("order", _plain(passage.order), columns)
+    yield from _unknown("section", _named(passage.section), columns)
+    for name, listed in passage.lists.items():
+        yield from _list_faults(f"lists.{name}", listed, columns, study)
+    spoken = [*columns, *passage.lists]
+    for text in passage.says:
+        yield from _unknown("says", _named(text), spoken)
+    if passage.table:
+        yield from _unknown("table.codes", passage.table.codes, columns)
+        yield from _unknown("table.names", passage.table.names, columns)
+        for text in (*passage.table.columns.values(), passage.table.missing):
+            yield from _unknown("table", _named(text), spoken)
+    if any(_named(passage.none)):
+        yield "none", "is said where there is no record, so it has no values"
+
+
+def _list_faults(
+    path: str, listed: Listed, columns: Collection[str], study: Study
+) -> Iterator[Fault]:
+    datasets = {spec.name: spec for spec in study.datasets if not spec.parent}
+    spec = datasets.get(listed.take)
+    if spec is None:
+        yield f"{path}.take", f"there is no dataset {listed.take}{suggest(listed.take, datasets)}"
+        return
+    there = [variable.name for variable in spec.variables]
+    yield from _unknown(f"{path}.on", listed.on, columns)
+    yield from _unknown(f"{path}.on", listed.on, there)
+    yield from _unknown(f"{path}.where", listed.where, there)
+    yield from _unknown(f"{path}.order", _plain(listed.order), there)
+    for text in listed.says:
+        yield from _unknown(f"{path}.says", _named(text), there)
+
+
+def _plain(order: Collection[str]) -> list[str]:
+    return [name.removeprefix("-") for name in order]
+
+
+def _named(text: str) -> list[str]:
+    """The variables of the record that a sentence names."""
+    return [name for name in names(parsed(text)) if not name.startswith(SOURCE)]
+
+
+def _unknown(path: str, wanted: Collection[str], known: Collection[str]) -> Iterator[Fault]:
+    for name in wanted:
+        if name not in known:
+            yield path, f"there is no column {name} here{suggest(name, known)}"
