@@ -21,8 +21,8 @@ def trace(
 
     Args:
         out: an output folder.
-        dataset: its name, as ADTIS.
-        where: what singles out one record, as "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISIT='Week 9'".
+        dataset: its name, as ADVS.
+        where: what singles out one record, as "USUBJID=ABC123-01-003 PARAMCD=WEIGHT AVISIT='Week 9'".
         variable: its name, as AVAL.
         raw: the raw export that the folder was made from, to show what was typed.
         study: bundled study or folder, if not the one that the output names.

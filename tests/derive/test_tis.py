@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivig_cdisc.derive import tis
+from ivig_cdisc.derive.instruments import tis
 
 from .samples import number, text
 from .test_dates import values

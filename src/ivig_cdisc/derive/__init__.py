@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from . import dates, findings, flags, keys, numbers, terms, tis, units, visits
+from . import dates, findings, flags, keys, numbers, terms, units, visits
+from .instruments import MODULES as INSTRUMENTS
 
-_MODULES = (terms, dates, numbers, keys, visits, flags, findings, units, tis)
+_MODULES = (terms, dates, numbers, keys, visits, flags, findings, units, *INSTRUMENTS)
 FUNCTIONS: MappingProxyType[str, Callable[..., pd.Series]] = MappingProxyType(
     {name: getattr(module, name) for module in _MODULES for name in module.__all__}
 )

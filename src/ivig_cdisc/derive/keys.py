@@ -12,8 +12,8 @@ def subject_key(subject: Text, study: str) -> Text:
     """Study identifier and subject identifier, joined by a hyphen (SDTMIG 4.2.3).
 
     >>> import pandas as pd
-    >>> subject_key(pd.Series(["01-001"]), "NTR6160").tolist()
-    ['NTR6160-01-001']
+    >>> subject_key(pd.Series(["01-001"]), "ABC123").tolist()
+    ['ABC123-01-001']
     """
     text = subject.astype("category")
     return text.cat.rename_categories([f"{study}-{name}" for name in text.cat.categories])

@@ -72,7 +72,7 @@ class Node:
 
 
 def find(opened: Output, name: str, where: str) -> int:
-    """The one row of a dataset that fits, as in "USUBJID=NTR6160-01-001 AVISIT='Week 9'".
+    """The one row of a dataset that fits, as in "USUBJID=ABC123-01-001 AVISIT='Week 9'".
 
     CdiscError where the dataset or a variable is not there, or none or several rows fit.
     """

@@ -20,7 +20,6 @@ from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
 
-
 def convert(
     source: str | Path,
     out: str | Path,

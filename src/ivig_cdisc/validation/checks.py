@@ -213,7 +213,7 @@ def absent(value: pd.Series) -> pd.Series:
 def matched(value: pd.Series) -> pd.Series:
     """The record has its counterpart in the other dataset.
 
-    >>> matched(pd.Series(["NTR6160-001", None])).tolist()
+    >>> matched(pd.Series(["ABC123-001", None])).tolist()
     [True, False]
     """
     return present(value)
@@ -330,11 +330,11 @@ def responds(
     """The response is 1 if a score that counts reaches the threshold, 0 if none does, imputed if there is none.
 
     >>> frame = pd.DataFrame(
-    ...     [["1", "TIS", 45.0, None, None], ["1", "RESP", 1.0, None, None],  # agrees
-    ...      ["2", "TIS", 45.0, "Y", None], ["2", "RESP", 0.0, None, "NRI"],  # the only score is after rescue
-    ...      ["3", "TIS", 30.0, None, None], ["3", "RESP", 1.0, None, None]],  # 30 is no response
+    ...     [["1", "SCORE", 45.0, None, None], ["1", "RESP", 1.0, None, None],  # agrees
+    ...      ["2", "SCORE", 45.0, "Y", None], ["2", "RESP", 0.0, None, "NRI"],  # the only score does not count
+    ...      ["3", "SCORE", 30.0, None, None], ["3", "RESP", 1.0, None, None]],  # 30 is no response
     ...     columns=["subject", "parameter", "value", "excluded", "imputed"])
-    >>> responds(**frame, score="TIS", response="RESP", threshold=40).tolist()
+    >>> responds(**frame, score="SCORE", response="RESP", threshold=40).tolist()
     [<NA>, True, <NA>, True, <NA>, False]
     """
     counts = parameter.eq(score) & excluded.ne("Y") & number(value).notna()

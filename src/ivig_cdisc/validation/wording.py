@@ -36,7 +36,7 @@ def fill(message: str, frame: pd.DataFrame) -> pd.Series:
 
     >>> fill("{END} is before {START}", pd.DataFrame({"START": ["2017-06", "2018"], "END": ["2017-05", None]})).tolist()
     ['2017-05 is before 2017-06', '(empty) is before 2018']
-    >>> fill("{DOSEKG:.2f} g/kg", pd.DataFrame({"DOSEKG": [1.7999999999999998]})).tolist()
+    >>> fill("{DOSE:.2f} g/kg", pd.DataFrame({"DOSE": [1.7999999999999998]})).tolist()
     ['1.80 g/kg']
     """
     filled = pd.Series("", index=frame.index, dtype="str")
@@ -64,8 +64,8 @@ def placeholders(message: str) -> tuple[str, ...]:
 def reads(message: str) -> str:
     """A message with the names of its placeholders instead of values.
 
-    >>> reads("{DOSEKG:.2f} g/kg in {CYCLE}")
-    'DOSEKG g/kg in CYCLE'
+    >>> reads("{DOSE:.2f} g/kg in {EPOCH}")
+    'DOSE g/kg in EPOCH'
     """
     return "".join(literal + (column or "") for literal, column, _, _ in Formatter().parse(message))
 

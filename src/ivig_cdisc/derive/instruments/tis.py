@@ -17,8 +17,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from .kinds import Number, Text
-from .roles import Group
+from ..kinds import Number, Text
+from ..roles import Group
 
 __all__ = [
     "change",

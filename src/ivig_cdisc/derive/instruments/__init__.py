@@ -1,0 +1,7 @@
+"""Scores of published instruments: pure functions as all derivations, and all that knows the instrument."""
+
+from . import tis
+
+MODULES = (tis,)
+
+__all__ = ["MODULES"]
