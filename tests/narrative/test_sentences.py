@@ -84,6 +84,7 @@ KNOWN = {
         ("{DATE:when}, {MONTH:when}, {DAY:when}", "on 2017-02-03, in 2017-02, on 2017-03-06"),
         ("{TERM:lower} ({TERM})", "mild (MILD)"),
         ("{ONE:count day}, {ZERO:count day}, {DOSE:count day}", "1 day, 0 days, 40 days"),
+        ("{TERM:.2f} {TERM:count day}", "MILD MILD"),  # a format of numbers does nothing to text
         ("{NONE}", None),
         ("{EMPTY}", None),  # empty text is missing
         ("{DOSE}[ for {NONE}]", "40"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .phrases import date, enumerated, lower_term, number, on_day, sentence
+from .filling import part
+from .phrases import date, enumerated, lower_term, on_day, sentence
 from .subject import Record, Subject
 
 
@@ -35,27 +36,37 @@ def end(subject: Subject) -> list[str]:
 
 
 def _disposition(record: Record) -> str:
-    term = record.get("DSTERM", "")
-    reason = f' ("{term}")' if term and term != record.get("DSDECOD") else ""
-    when = f" on {on_day(record, 'DSSTDTC', 'DSSTDY')}" if "DSSTDTC" in record else ""
+    when = ""
+    if "DSSTDTC" in record:
+        when = f" on {on_day(record, 'DSSTDTC', 'DSSTDY')}"
+    reason = ""
+    if record.get("DSTERM") != record.get("DSDECOD"):
+        reason = part(' ("{DSTERM}")', record)
     return sentence(f"The study ended{when}: {lower_term(record, 'DSDECOD')}{reason}")
 
 
 # ---------------------------------------------------------------- doses
+DOSE = (
+    "{EXDOSE}[ {EXDOSU}] on day {EXSTDY}",
+    "{EXDOSE}[ {EXDOSU}] on {EXSTDTC}",
+    "{EXDOSE}[ {EXDOSU}] on an unknown date",
+    "an unknown dose on day {EXSTDY}",
+    "an unknown dose on {EXSTDTC}",
+    "an unknown dose on an unknown date",
+)
+
+
 def doses(subject: Subject) -> list[str]:
     """All doses in one sentence."""
     given = [_dose(record) for record in subject.records("EX")]
-    return [sentence(f"Given were {enumerated(given)}")] if given else []
+    if not given:
+        return []
+    return [sentence(f"Given were {enumerated(given)}")]
 
 
 def _dose(record: Record) -> str:
-    if "EXDOSE" not in record:
-        return f"an unknown dose on {_day(record)}"
-    amount = f"{number(record['EXDOSE'])} {record.get('EXDOSU', '')}".strip()
-    return f"{amount} on {_day(record)}"
-
-
-def _day(record: Record) -> str:
-    if "EXSTDY" in record:
-        return f"day {number(record['EXSTDY'])}"
-    return date(record.get("EXSTDTC", "an unknown date"))
+    known = {**record}
+    if "EXSTDTC" in known:
+        known["EXSTDTC"] = date(known["EXSTDTC"])
+    told = (part(text, known) for text in DOSE)
+    return next(filter(None, told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,11 @@ def filled(text: str, value: Value) -> str | None:
     return _joined(_pieces(text), value)
 
 
+def part(text: str, record: Mapping[str, Any]) -> str:
+    """The text with values of a record; empty where one outside of brackets is missing."""
+    return filled(text, record.get) or ""
+
+
 def _joined(pieces: Iterable[Piece], value: Value) -> str | None:
     told = ""
     for piece in pieces:
@@ -60,14 +65,28 @@ def _shown(value: Any, form: str) -> str | None:
         return str(value).lower()
     if form == "when":
         return _when(date(value))
+    if form and not isinstance(value, str | pd.Timestamp):
+        return _number(value, form)
+    return _plain(value)
+
+
+def _number(value: float, form: str) -> str:
     if form.startswith("count "):
         return count(value, form.removeprefix("count "))
-    if isinstance(value, str | pd.Timestamp):
-        return date(value) if isinstance(value, pd.Timestamp) else value
-    return format(value, form) if form else number(value)
+    return format(value, form)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, pd.Timestamp):
+        return date(value)
+    return number(value)
 
 
 def _when(known: str) -> str:
     """On a day, or in a month or year."""
-    is_day = complete_date(pd.Series([known.replace(" at ", "T")], dtype="str")).notna().all()
-    return f"on {known}" if is_day else f"in {known}"
+    moment = pd.Series([known.replace(" at ", "T")], dtype="str")
+    if complete_date(moment).notna().all():
+        return f"on {known}"
+    return f"in {known}"

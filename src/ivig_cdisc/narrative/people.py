@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .phrases import enumerated, lower_term, number, sentence
+from .filling import part
+from .phrases import enumerated, sentence
 from .subject import Subject
 
 PERSONS = {"F": "woman", "M": "man"}
@@ -16,50 +17,49 @@ SETS = {  # ADaMIG 1.3, 3.2.4
 
 def introduced(subject: Subject) -> list[str]:
     """Age, sex and site."""
-    return [
-        sentence(f"{subject.subjid} ({subject.usubjid}) is a {_person(subject)}{_place(subject)}")
-    ]
+    facts = subject.facts
+    aged = part(" aged {AGE}[ {AGEU:lower}]", facts)
+    place = part(", at site {SITEID}[ in {COUNTRY}]", facts)
+    who = f"{subject.subjid} ({subject.usubjid})"
+    return [sentence(f"{who} is a {_person(subject)}{aged}{place}")]
 
 
 def _person(subject: Subject) -> str:
-    facts = subject.facts
-    sex = facts.get("SEX")
-    aged = ""
-    if "AGE" in facts:
-        aged = f" aged {number(facts['AGE'])} {lower_term(facts, 'AGEU')}".rstrip()
+    sex = subject.facts.get("SEX")
     if sex:
-        return PERSONS.get(str(sex), f"person of sex {sex}") + aged
-    unknown = " of unknown sex" if subject.asked("DM", "SEX") else ""
-    return f"person{unknown}{aged}"
-
-
-def _place(subject: Subject) -> str:
-    facts = subject.facts
-    if "SITEID" not in facts:
-        return ""
-    country = f" in {facts['COUNTRY']}" if "COUNTRY" in facts else ""
-    return f", at site {facts['SITEID']}{country}"
+        return PERSONS.get(str(sex), f"person of sex {sex}")
+    if subject.asked("DM", "SEX"):
+        return "person of unknown sex"
+    return "person"
 
 
 def sets(subject: Subject) -> list[str]:
     """Which analysis sets of the guide the subject belongs to, and why to none where that is known."""
-    flags = {name: subject.facts[flag] for flag, name in SETS.items() if flag in subject.facts}
-    inside = [f"the {name}" for name, flag in flags.items() if flag == "Y"]
-    outside = [f"the {name}" for name, flag in flags.items() if flag != "Y"]
+    inside, outside = _names(subject)
+    if inside and outside:
+        told = f"The subject belongs to {inside}, but not to {outside}"
+        return [sentence(told)]
     if inside:
-        but = f", but not to {enumerated(outside)}" if outside else ""
-        return [sentence(f"The subject belongs to {enumerated(inside)}{but}")]
+        return [sentence(f"The subject belongs to {inside}")]
     if outside:
-        reason = _why_not_treated(subject)
-        return [sentence(f"The subject does not belong to {enumerated(outside)}{reason}")]
+        reason = part(": {ARMNRS:lower}", subject.facts)
+        return [sentence(f"The subject does not belong to {outside}{reason}")]
     return []
 
 
-def _why_not_treated(subject: Subject) -> str:
-    reason = lower_term(subject.facts, "ARMNRS")
-    return f": {reason}" if reason else ""
+def _names(subject: Subject) -> tuple[str, str]:
+    """The sets that the subject belongs to, and the others of those that the study has."""
+    inside, outside = [], []
+    for flag, name in SETS.items():
+        value = subject.facts.get(flag)
+        if value == "Y":
+            inside.append(f"the {name}")
+        elif value is not None:
+            outside.append(f"the {name}")
+    return enumerated(inside), enumerated(outside)
 
 
 def untreated(subject: Subject) -> str:
     """That the subject was not treated, and why where that is known."""
-    return sentence(f"{subject.subjid} was not treated{_why_not_treated(subject)}")
+    reason = part(": {ARMNRS:lower}", subject.facts)
+    return sentence(f"{subject.subjid} was not treated{reason}")

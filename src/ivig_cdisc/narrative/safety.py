@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .phrases import count, lower_term, number, sentence
+from .filling import part
+from .phrases import count, lower_term, sentence
 from .subject import Record, Subject
 
 CRITERIA = {
@@ -37,13 +38,15 @@ def _ticked(events: list[Record], flag: str) -> int | str:
 
 def _event(subject: Subject, event: Record) -> str:
     name = event.get("AETERM") or event.get("AEDECOD", "unnamed")
-    term = f" ({event['AEDECOD']})" if "AEDECOD" in event else ""
+    term = part(" ({AEDECOD})", event)
     parts = [
         lower_term(event, "AESEV"),
         _when(subject, event),
-        *_kind(subject, event),
+        _emergent(subject, event),
+        _serious(subject, event),
+        *_special(event),
         _relation(event),
-        *_outcome(event),
+        part("outcome {AEOUT:lower}", event),
     ]
     return sentence(f"{name}{term}: {', '.join(filter(None, parts))}")
 
@@ -53,38 +56,38 @@ def _relation(event: Record) -> str:
     return RELATED.get(event.get("AEREL", "")) or lower_term(event, "AEREL")
 
 
-def _outcome(event: Record) -> list[str]:
-    return [f"outcome {lower_term(event, 'AEOUT')}"] if "AEOUT" in event else []
-
-
 def _when(subject: Subject, event: Record) -> str:
-    unknown = "from an unknown date" if subject.asked("AE", "AESTDTC") else ""
-    start = f"from {event['AESTDTC']}" if "AESTDTC" in event else unknown
-    day = f" (day {number(event['ASTDY'])})" if "ASTDY" in event else ""
-    end = f" to {event['AEENDTC']}" if "AEENDTC" in event else ""
-    return f"{start}{day}{end}".strip()
+    start = part("from {AESTDTC}", event)
+    if not start and subject.asked("AE", "AESTDTC"):
+        start = "from an unknown date"
+    rest = part("[ (day {ASTDY})][ to {AEENDTC}]", event)
+    return f"{start}{rest}".strip()
 
 
-def _kind(subject: Subject, event: Record) -> list[str]:
-    """Treatment-emergent, serious with its criteria, of special interest; nothing of what the study does not ask."""
-    ticked = [word for name, word in CRITERIA.items() if event.get(name) == "Y"]
-    why = f" ({', '.join(ticked)})" if ticked else ""
-    unknown = "seriousness unknown" if subject.asked("AE", "AESER") else ""
-    serious = {"Y": f"serious{why}", "N": "not serious"}.get(event.get("AESER", ""), unknown)
-    special = [
-        f"of special interest: {lower_term(event, n)}"
-        for n in event
-        if n.startswith(INTEREST) and n.endswith("NAM")
-    ]
-    return [*_emergent(subject, event), serious, *special]
+def _serious(subject: Subject, event: Record) -> str:
+    """Serious with its criteria or not; nothing where the study does not ask."""
+    answer = event.get("AESER")
+    if answer == "N":
+        return "not serious"
+    if answer == "Y":
+        ticked = [word for name, word in CRITERIA.items() if event.get(name) == "Y"]
+        listed = ", ".join(ticked)
+        return f"serious ({listed})" if ticked else "serious"
+    return "seriousness unknown" if subject.asked("AE", "AESER") else ""
 
 
-def _emergent(subject: Subject, event: Record) -> list[str]:
+def _special(event: Record) -> list[str]:
+    """Of which special interest the event is, by the customised queries of ADaM."""
+    names = [name for name in event if name.startswith(INTEREST) and name.endswith("NAM")]
+    return [f"of special interest: {lower_term(event, name)}" for name in names]
+
+
+def _emergent(subject: Subject, event: Record) -> str:
     if not subject.asked("ADAE", "TRTEMFL"):
-        return []
+        return ""
     if "ASTDT" not in event:
-        return ["treatment-emergence unknown"]
-    return ["treatment-emergent" if event.get("TRTEMFL") == "Y" else "not treatment-emergent"]
+        return "treatment-emergence unknown"
+    return "treatment-emergent" if event.get("TRTEMFL") == "Y" else "not treatment-emergent"
 
 
 def found(subject: Subject) -> list[str]:
@@ -93,6 +96,7 @@ def found(subject: Subject) -> list[str]:
 
 
 def _finding(record: Record) -> str:
-    place = ":".join(str(record[name]) for name in ("file", "line", "column") if name in record)
+    known = [str(record[name]) for name in ("file", "line", "column") if name in record]
     told = sentence(f"{record.get('severity', 'finding')}: {record.get('message', '')}")
-    return f"{told} [{', '.join(filter(None, (record.get('rule', ''), place)))}]"
+    source = [record.get("rule", ""), ":".join(known)]
+    return f"{told} [{', '.join(filter(None, source))}]"

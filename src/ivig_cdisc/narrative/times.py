@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .phrases import date, enumerated, lower_term, number, sentence
+from .filling import part
+from .phrases import enumerated, lower_term, sentence
 from .subject import Record, Subject
 
 
@@ -17,22 +18,18 @@ def times(subject: Subject) -> list[str]:
 
 def _time(subject: Subject, record: Record) -> str:
     name = record.get("PARAM", record["PARAMCD"])
-    event, reason = lower_term(record, "EVNTDESC"), lower_term(record, "CNSDTDSC")
+    source = part(", from {SRCDOM}[.{SRCVAR}]", record)
+    event = lower_term(record, "EVNTDESC")
     if record.get("CNSR") == 0:
-        term = subject.source(record).get("AETERM")
-        which = f' ("{term}")' if term else ""
-        return sentence(f"{name}: event on {_when(record)}, {event}{which}{_source(record)}")
+        which = part(' ("{AETERM}")', subject.source(record))
+        return sentence(f"{name}: event on {_when(record)}, {event}{which}{source}")
+    reason = lower_term(record, "CNSDTDSC")
     reasons = [reason] if reason else []
     if event and event not in reason:
         reasons.append(event)
-    return sentence(f"{name}: censored on {_when(record)}, {enumerated(reasons)}{_source(record)}")
+    told = f"{name}: censored on {_when(record)}, {enumerated(reasons)}{source}"
+    return sentence(told)
 
 
 def _when(record: Record) -> str:
-    day = f"day {number(record['AVAL'])}" if "AVAL" in record else "an unknown day"
-    return f"{day} ({date(record['ADT'])})" if "ADT" in record else day
-
-
-def _source(record: Record) -> str:
-    known = [str(record[name]) for name in ("SRCDOM", "SRCVAR") if name in record]
-    return f", from {'.'.join(known)}" if known else ""
+    return part("day {AVAL}[ ({ADT})]", record) or part("an unknown day[ ({ADT})]", record)
