@@ -21,10 +21,8 @@ from simulate import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 BYTES_OF_A_SUBJECT = 45_000  # in the ODM file, about
-STEPS = (
-    "generate",
-    "read",
-)  # each in a process of its own, so that the peak of one is not counted for the other
+# each in a process of its own, so that the peak of one is not counted for the other
+STEPS = ("generate", "read")
 
 
 def maker() -> ModuleType:
@@ -52,7 +50,10 @@ def peak() -> float:
 
 
 def measure(path: Path) -> None:
-    """Read the file and print the figures; speed is by CPU time, which does not count what else the machine does."""
+    """Read the file and print the figures.
+
+    Speed is by CPU time, which does not count what else the machine does.
+    """
     from ivig_cdisc import metadata, raw
     from ivig_cdisc.raw.odm import open_odm
 
@@ -60,20 +61,19 @@ def measure(path: Path) -> None:
     size, before = path.stat().st_size / 1e6, peak()
     began = time.process_time()
     opened = open_odm(path, study)
-    passed = time.process_time()
-    print(
-        f"{'first pass over the file':<32}{size / (passed - began):>8.1f} MB/s{peak():>8.0f} MiB peak"
-    )
+    tell("first pass over the file", size / (time.process_time() - began))
     del opened
     began = time.process_time()
     taken = raw.read(path, study)
-    ended = time.process_time()
+    tell("raw.read, frames and findings", size / (time.process_time() - began))
     frames = sum(frame.memory_usage(deep=True).sum() for frame in taken.forms.values()) / 2**20
-    print(
-        f"{'raw.read, frames and findings':<32}{size / (ended - began):>8.1f} MB/s{peak():>8.0f} MiB peak"
-    )
     print(f"{size:,.0f} MB of XML, {taken.ledger['records'].sum():,} records; ", end="")
     print(f"before reading {before:.0f} MiB, the frames are {frames:.0f} MiB")
+
+
+def tell(title: str, speed: float) -> None:
+    """One line: MB/s and the peak so far."""
+    print(f"{title:<32}{speed:>8.1f} MB/s{peak():>8.0f} MiB peak")
 
 
 def main() -> None:
@@ -83,21 +83,24 @@ def main() -> None:
     parser.add_argument("--xml", type=Path, help="a file that is there already")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.step:
-        generate(given.xml, given.megabytes) if given.step == "generate" else measure(given.xml)
-        return
+    if given.step == "generate":
+        generate(given.xml, given.megabytes)
+    elif given.step == "read":
+        measure(given.xml)
+    else:
+        run_steps(given.xml, given.megabytes)
+
+
+def run_steps(xml: Path | None, megabytes: int) -> None:
+    """Generate a file unless one is there, and read it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = given.xml or Path(folder) / "study.xml"
-        for step in STEPS[1:] if given.xml else STEPS:
-            command = [
-                sys.executable,
-                __file__,
-                "--megabytes",
-                str(given.megabytes),
-                "--xml",
-                str(path),
-            ]
-            subprocess.run([*command, "--step", step], check=True)  # noqa: S603  this script itself
+        path = xml or Path(folder) / "study.xml"
+        for step in STEPS:
+            if step == "generate" and xml:
+                continue
+            options = ["--megabytes", str(megabytes), "--xml", str(path), "--step", step]
+            command = [sys.executable, __file__, *options]
+            subprocess.run(command, check=True)  # noqa: S603  this script itself
 
 
 if __name__ == "__main__":

@@ -35,8 +35,9 @@ class Run:
 def run(*arguments: str) -> Run:
     """Run ivig-cdisc and wait for it; exit codes 0 and 1 both mean that it converted."""
     command = [sys.executable, "-m", "ivig_cdisc", *arguments]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  our own command
+    child = subprocess.Popen(command, **quiet)  # noqa: S603  our own command
     _, status, usage = os.wait4(child.pid, 0)
     wall = time.perf_counter() - began
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -47,10 +48,12 @@ def run(*arguments: str) -> Run:
 
 def tell(title: str, runs: list[Run], records: int = 0) -> None:
     """One line: medians of the runs."""
-    wall, cpu, peak = (
-        statistics.median(getattr(r, name) for r in runs) for name in ("wall", "cpu", "peak")
-    )
-    speed = f"{records / wall:>12,.0f} raw lines/s" if records else ""
+    wall = statistics.median(run.wall for run in runs)
+    cpu = statistics.median(run.cpu for run in runs)
+    peak = statistics.median(run.peak for run in runs)
+    speed = ""
+    if records:
+        speed = f"{records / wall:>12,.0f} raw lines/s"
     print(f"{title:<44}{wall:>8.2f} s wall{cpu:>8.2f} s CPU{peak:>8.0f} MiB{speed}", flush=True)
 
 
@@ -60,11 +63,8 @@ def example(folder: Path, times: int) -> None:
         ("example, with validation", ()),
         ("example, without validation", ("--no-validation",)),
     ):
-        out = str(folder / "example")
-        tell(
-            title,
-            [run("convert", str(EXAMPLE), out, "--overwrite", *options) for _ in range(times)],
-        )
+        command = ("convert", str(EXAMPLE), str(folder / "example"), "--overwrite", *options)
+        tell(title, [run(*command) for _ in range(times)])
 
 
 def simulated(folder: Path, subjects: int) -> None:
@@ -73,17 +73,11 @@ def simulated(folder: Path, subjects: int) -> None:
     simulate(raw, subjects, seed=6160)
     lines = sum(file.read_bytes().count(b"\n") - 1 for file in raw.glob("*.csv"))
     print(f"\n{subjects:,} simulated subjects, {lines:,} raw lines")
-    for parts, options in ((1, ("--no-validation",)), (8, ("--no-validation",)), (1, ()), (8, ())):
-        title = f"{parts} part(s), {'without' if options else 'with'} validation"
-        command = (
-            "convert",
-            str(raw),
-            str(folder / "simulated"),
-            "--overwrite",
-            "--partitions",
-            str(parts),
-        )
-        tell(title, [run(*command, *options)], lines)
+    to = ("convert", str(raw), str(folder / "simulated"), "--overwrite", "--partitions")
+    for title, options in (("without", ("--no-validation",)), ("with", ())):
+        for parts in (1, 8):
+            took = run(*to, str(parts), *options)
+            tell(f"{parts} part(s), {title} validation", [took], lines)
 
 
 def main() -> None:
@@ -96,7 +90,8 @@ def main() -> None:
         example(Path(folder), given.times)
         for title, script in (("writing XPT", "xpt.py"), ("dates", "dates.py")):
             print(f"\n{title}", flush=True)
-            subprocess.run([sys.executable, str(Path(__file__).with_name(script))], check=True)  # noqa: S603  our own script
+            path = str(Path(__file__).with_name(script))
+            subprocess.run([sys.executable, path], check=True)  # noqa: S603  our own script
         simulated(Path(folder), given.subjects)
 
 

@@ -18,21 +18,35 @@ from random import Random
 from typing import TextIO
 
 COLUMNS = {
-    "subjects": "subject_id site_id country consent_date birth_date sex diagnosis symptom_onset biopsy_date "
-    "inclusion_date screen_failure_reason",
+    "subjects": (
+        "subject_id site_id country consent_date birth_date sex diagnosis symptom_onset "
+        "biopsy_date inclusion_date screen_failure_reason"
+    ),
     "eligibility": "subject_id criterion answer assessed_date",
-    "infusions": "subject_id cycle infusion_date start_time stop_time weight_kg dose_g lot_no interrupted "
-    "interruption_reason",
-    "core_set": "subject_id visit visit_date physician_vas patient_vas mmt8 haq_di extramuscular_vas",
-    "laboratory": "subject_id visit sample_date sample_time test result unit lower_limit upper_limit lab",
-    "adverse_events": "subject_id ae_no description pt_name soc_name start_date end_date ongoing severity serious "
-    "ser_death ser_life ser_hosp ser_disab ser_cong ser_med related action outcome",
-    "medications": "subject_id med_no drug atc indication dose unit frequency route start_date stop_date ongoing "
-    "rescue",
-    "medical_history": "subject_id mh_no condition pt_name soc_name start_date end_date ongoing",
+    "infusions": (
+        "subject_id cycle infusion_date start_time stop_time weight_kg dose_g lot_no "
+        "interrupted interruption_reason"
+    ),
+    "core_set": (
+        "subject_id visit visit_date physician_vas patient_vas mmt8 haq_di extramuscular_vas"
+    ),
+    "laboratory": (
+        "subject_id visit sample_date sample_time test result unit lower_limit upper_limit lab"
+    ),
+    "adverse_events": (
+        "subject_id ae_no description pt_name soc_name start_date end_date ongoing severity "
+        "serious ser_death ser_life ser_hosp ser_disab ser_cong ser_med related action outcome"
+    ),
+    "medications": (
+        "subject_id med_no drug atc indication dose unit frequency route start_date stop_date "
+        "ongoing rescue"
+    ),
+    "medical_history": ("subject_id mh_no condition pt_name soc_name start_date end_date ongoing"),
     "vitals": "subject_id visit date time weight_kg height_cm sbp dbp pulse temperature_c",
-    "end_of_study": "subject_id completed end_date reason reason_text death_date excluded_from_efficacy "
-    "exclusion_reason",
+    "end_of_study": (
+        "subject_id completed end_date reason reason_text death_date excluded_from_efficacy "
+        "exclusion_reason"
+    ),
 }
 CODES = ("-95", "-96", "-97", "-98", "-99")
 TARGETS = {"W3": 22, "W6": 43, "W9": 64}
@@ -44,8 +58,13 @@ OTHER_TESTS = {
     "IGG": ("g/L", 700, 1600),
 }
 # measure: (range, direction of improvement, smallest step) in hundredths of the collected unit
-CORE = {"PGA": (1000, -1, 10), "PTGA": (1000, -1, 10), "MMT8": (15000, 1, 100), "HAQDI": (300, -1, 1),
-        "EXTRA": (1000, -1, 10)}  # fmt: skip
+CORE = {
+    "PGA": (1000, -1, 10),
+    "PTGA": (1000, -1, 10),
+    "MMT8": (15000, 1, 100),
+    "HAQDI": (300, -1, 1),
+    "EXTRA": (1000, -1, 10),
+}
 ORDER = ("PGA", "PTGA", "MMT8", "HAQDI", "ENZ", "EXTRA")
 HALF_POINTS = {
     "PGA": (0, 15, 30, 35, 40),
@@ -96,7 +115,7 @@ TOTALS = sorted(BANDS)
 
 
 @dataclass
-class Person:
+class Subject:
     """One subject while its rows are being written."""
 
     number: int
@@ -126,10 +145,13 @@ class Person:
         self.lines[form].append(";".join([self.id, *[quoted(cell) for cell in cells]]))
 
     def decimal(self, value: int, places: int) -> str:
-        """An integer number of 10**-places as text, without trailing zeros, in the site's decimal style."""
+        """A whole number of 10**-places in the site's decimal style, without trailing zeros."""
         sign, digits = ("-" if value < 0 else ""), str(abs(value)).rjust(places + 1, "0")
         whole, part = digits[: len(digits) - places], digits[len(digits) - places :].rstrip("0")
-        return f"{sign}{whole}{',' if self.comma else '.'}{part}" if part else sign + whole
+        if not part:
+            return sign + whole
+        point = "," if self.comma else "."
+        return f"{sign}{whole}{point}{part}"
 
 
 def quoted(cell: object) -> str:
@@ -143,7 +165,7 @@ def dmy(day: date) -> str:
     return f"{day.day:02d}-{day.month:02d}-{day.year}"
 
 
-def fuzzy(one: Person, day: date, no_day: float, no_month: float, nothing: float) -> str:
+def fuzzy(one: Subject, day: date, no_day: float, no_month: float, nothing: float) -> str:
     """A date as collected, sometimes partial or missing."""
     draw = one.rng.random()
     if draw < no_day:
@@ -162,7 +184,7 @@ def hhmm(minutes: int) -> str:
 
 def subject(number: int, seed: int, lines: Lines) -> None:
     """All rows of one subject."""
-    one = Person(number, Random(seed * 1_000_003 + number), Random(f"{seed}/{number}"), lines)
+    one = Subject(number, Random(seed * 1_000_003 + number), Random(f"{seed}/{number}"), lines)
     site = 1 + number % 7
     one.id, one.comma = f"{site:02d}{number:05d}", bool(site % 2)
     one.start = date(2016, 1, 1) + timedelta(days=one.rng.randrange(1400))
@@ -189,8 +211,8 @@ def subject(number: int, seed: int, lines: Lines) -> None:
     write_end(one)
 
 
-def write_subject(one: Person, site: int, screen_failure: bool) -> None:
-    """subjects.csv: birthdays on, before and after the day of consent; sometimes only year, or month and year."""
+def write_subject(one: Subject, site: int, screen_failure: bool) -> None:
+    """subjects.csv: birthdays on, before and after the day of consent; sometimes in part."""
     consent = one.day(-one.rng.randint(1, 20))
     birthday = consent + timedelta(days=one.rng.choice((0, 0, 1, -1, one.rng.randint(-180, 180))))
     year = birthday.year - one.rng.randint(18, 80)
@@ -213,7 +235,7 @@ def write_subject(one: Person, site: int, screen_failure: bool) -> None:
     )
 
 
-def write_eligibility(one: Person, screen_failure: bool) -> None:
+def write_eligibility(one: Subject, screen_failure: bool) -> None:
     """eligibility.csv: all eleven criteria; a screen failure meets an exclusion criterion."""
     asked = dmy(one.day(-1))
     for n in range(1, 6):
@@ -222,8 +244,8 @@ def write_eligibility(one: Person, screen_failure: bool) -> None:
         one.write("eligibility", f"E{n:02d}", "1" if screen_failure and n == 1 else "0", asked)
 
 
-def write_infusions(one: Person) -> None:
-    """infusions.csv: a loading dose over one to five days, then up to two maintenance doses; rows in any order."""
+def write_infusions(one: Subject) -> None:
+    """infusions.csv: a loading dose over one to five days, then up to two more; in any order."""
     one.weight = one.rng.randint(480, 1150)
     days = [(1, day, 20) for day in range(1, 1 + one.rng.choice((1, 2, 2, 3, 4, 5)))]
     split = len(days)
@@ -240,18 +262,21 @@ def write_infusions(one: Person) -> None:
             round(one.weight * per_kg / (split if cycle == 1 else 1) / 250) * 25
         )  # to 2.5 g, in tenths
         interrupted = one.chance(0.05)
-        rows.append(
-            (cycle, dmy(one.day(day)), hhmm(clock) if known else "", hhmm(clock + one.rng.randint(180, 420)),
-             one.decimal(one.weight + one.rng.randint(-15, 15), 1), one.decimal(max(dose, 25), 1),
-             f"P{one.rng.randint(10000, 99999)}", int(interrupted), "Hoofdpijn" if interrupted else "")
-        )  # fmt: skip
+        begin = hhmm(clock) if known else ""
+        end = hhmm(clock + one.rng.randint(180, 420))
+        weight = one.decimal(one.weight + one.rng.randint(-15, 15), 1)
+        lot = f"P{one.rng.randint(10000, 99999)}"
+        reason = "Hoofdpijn" if interrupted else ""
+        given_dose = one.decimal(max(dose, 25), 1)
+        when = (dmy(one.day(day)), begin, end)
+        rows.append((cycle, *when, weight, given_dose, lot, int(interrupted), reason))
     one.rng.shuffle(rows)
     for row in rows:
         one.write("infusions", *row)
 
 
-def plan_visits(one: Person) -> None:
-    """Visits on targets, window edges, at equal distance of the target, twice on a day, or not at all."""
+def plan_visits(one: Subject) -> None:
+    """Visits on targets, window edges, at equal distance of the target, twice a day, or none."""
     for visit, target in TARGETS.items():
         pattern = one.rng.random()
         off = one.rng.randint(1, 9)
@@ -277,11 +302,16 @@ def plan_visits(one: Person) -> None:
     one.rng.shuffle(one.visits)
 
 
-def core_baseline(one: Person) -> dict[str, int]:
+def core_baseline(one: Subject) -> dict[str, int]:
     """Baseline values in hundredths: mostly with room to improve, sometimes near the ceiling."""
     if one.chance(0.08):
-        return {"PGA": one.rng.randrange(0, 300, 10), "PTGA": one.rng.randrange(0, 300, 10), "MMT8": 14500, "HAQDI": 25,
-                "EXTRA": one.rng.randrange(0, 200, 10)}  # fmt: skip
+        return {
+            "PGA": one.rng.randrange(0, 300, 10),
+            "PTGA": one.rng.randrange(0, 300, 10),
+            "MMT8": 14500,
+            "HAQDI": 25,
+            "EXTRA": one.rng.randrange(0, 200, 10),
+        }
     vas = {name: one.rng.randrange(450, 1001, 10) for name in ("PGA", "PTGA", "EXTRA")}
     return vas | {
         "MMT8": one.rng.randrange(5000, 10401, 100),
@@ -289,7 +319,7 @@ def core_baseline(one: Person) -> dict[str, int]:
     }
 
 
-def planned_bands(one: Person) -> dict[str, int]:
+def planned_bands(one: Subject) -> dict[str, int]:
     """A band of improvement per measure, often for a total score at or just beside 20, 40 or 60."""
     draw = one.rng.random()
     if draw < 0.45:
@@ -301,7 +331,7 @@ def planned_bands(one: Person) -> dict[str, int]:
     return dict(zip(ORDER, one.rng.choice(BANDS[total]), strict=True))
 
 
-def gain(one: Person, name: str, band: int, width: int, step: int) -> int:
+def gain(one: Subject, name: str, band: int, width: int, step: int) -> int:
     """An improvement inside a band: often exactly its upper edge, or one step inside an edge."""
     edges = [
         percent * width // 100
@@ -319,7 +349,7 @@ def gain(one: Person, name: str, band: int, width: int, step: int) -> int:
     return one.rng.randrange(low + step, high + 1, step)
 
 
-def core_followup(one: Person, base: dict[str, int], bands: dict[str, int]) -> dict[str, int]:
+def core_followup(one: Subject, base: dict[str, int], bands: dict[str, int]) -> dict[str, int]:
     """Values of a visit, from the bands it should give."""
     found = {}
     for name, (width, direction, step) in CORE.items():
@@ -329,7 +359,7 @@ def core_followup(one: Person, base: dict[str, int], bands: dict[str, int]) -> d
 
 
 def write_core_set_row(
-    one: Person, visit: str, day: str, values: dict[str, int], spoilt: float = 0.03
+    one: Subject, visit: str, day: str, values: dict[str, int], spoilt: float = 0.03
 ) -> None:
     """core_set.csv: each component is now and then empty or a user-missing code."""
     cells = [
@@ -347,7 +377,7 @@ class Levels:
     tests: list[str]
 
 
-def enzyme_levels(one: Person) -> Levels:
+def enzyme_levels(one: Subject) -> Levels:
     """Baseline multiples: CK highest in most, another enzyme or several equal ones in others."""
     top = one.rng.choice(("CK", "CK", "CK", *ENZYMES))
     multiples = {name: one.rng.randint(90, 280) for name in ENZYMES}
@@ -360,10 +390,11 @@ def enzyme_levels(one: Person) -> Levels:
 
 
 def write_laboratory(
-    one: Person, visit: str, day: int, levels: Levels, band: int | None, clock: int | None
+    one: Subject, visit: str, day: int, levels: Levels, band: int | None, clock: int | None
 ) -> None:
-    """laboratory.csv: one sample; limits differ by laboratory and visit, some are missing or zero."""
+    """laboratory.csv: one sample; limits differ by laboratory and visit, or are missing or zero."""
     when = collected_day(one, day)
+    time = "" if clock is None else hhmm(clock)
     for name in levels.tests:
         multiple = levels.multiples[name]
         if band is not None:
@@ -383,25 +414,22 @@ def write_laboratory(
             result = one.rng.choice("<>") + result
         draw = one.rng.random()
         upper = one.decimal(limit, 2) if draw > 0.04 else one.rng.choice(("", "0", "-99"))
-        one.write(
-            "laboratory", visit, when, "" if clock is None else hhmm(clock), name, result,
-            "ukat/L" if ukat else "U/L", "0", upper, one.rng.choice(("AMC", "VUMC"))
-        )  # fmt: skip
+        unit = "ukat/L" if ukat else "U/L"
+        lab = one.rng.choice(("AMC", "VUMC"))
+        one.write("laboratory", visit, when, time, name, result, unit, "0", upper, lab)
     for name, (unit, low, high) in OTHER_TESTS.items():
         value = one.decimal(one.rng.randint(low * 8 // 10, high * 12 // 10), 2)
-        one.write(
-            "laboratory", visit, when, "" if clock is None else hhmm(clock), name, value, unit,
-            one.decimal(low, 2), one.decimal(high, 2), "AMC"
-        )  # fmt: skip
+        limits = (one.decimal(low, 2), one.decimal(high, 2))
+        one.write("laboratory", visit, when, time, name, value, unit, *limits, "AMC")
 
 
-def collected_day(one: Person, day: int) -> str:
+def collected_day(one: Subject, day: int) -> str:
     """An assessment date, rarely partial or missing."""
     return fuzzy(one, one.day(day), 0.01, 0.003, 0.007)
 
 
-def write_assessments(one: Person, core_set: bool) -> None:
-    """Core set and laboratory, each with its own dates; the enzymes follow the same bands as the core set."""
+def write_assessments(one: Subject, core_set: bool) -> None:
+    """Core set and laboratory, each with its own dates; the enzymes follow the same bands."""
     base, levels = core_baseline(one), enzyme_levels(one)
     core_rows = core_baselines(one, base)
     samples = laboratory_baselines(one)
@@ -420,7 +448,7 @@ def write_assessments(one: Person, core_set: bool) -> None:
         write_laboratory(one, sample_visit, sample_day, levels, band, clock)
 
 
-def core_baselines(one: Person, base: dict[str, int]) -> list[tuple[str, str, dict[str, int]]]:
+def core_baselines(one: Subject, base: dict[str, int]) -> list[tuple[str, str, dict[str, int]]]:
     """Baseline assessments: none, one, or several of which the last has missing components."""
     if one.chance(0.04):
         return []
@@ -438,8 +466,8 @@ def core_baselines(one: Person, base: dict[str, int]) -> list[tuple[str, str, di
     return rows
 
 
-def laboratory_baselines(one: Person) -> list[tuple[str, int, int | None, int | None]]:
-    """Baseline samples: earlier days, and on the infusion date before, at or after its start, or without time."""
+def laboratory_baselines(one: Subject) -> list[tuple[str, int, int | None, int | None]]:
+    """Baseline samples: on earlier days, and on that of the infusion, around its start."""
     if one.chance(0.03):
         return []
     rows: list[tuple[str, int, int | None, int | None]] = []
@@ -463,8 +491,8 @@ def laboratory_baselines(one: Person) -> list[tuple[str, int, int | None, int | 
     return rows
 
 
-def write_medications(one: Person) -> None:
-    """medications.csv: ordinary drugs, and rescue on, before and after assessments, dated, half dated and undated."""
+def write_medications(one: Subject) -> None:
+    """medications.csv: ordinary drugs, and rescue on, before and after assessments."""
     number = 0
     rescue_days: list[int] = []
     if one.chance(0.35):
@@ -489,9 +517,8 @@ def write_medications(one: Person) -> None:
         ongoing = one.chance(0.5)
         start = fuzzy(one, one.day(day), 0.1, 0.1, 0.05)
         stop = "" if ongoing else fuzzy(one, one.day(day + 40), 0.1, 0.05, 0)
-        one.write(
-            "medications", number, drug, atc, "Pijn", dose, unit, frequency, route, start, stop, int(ongoing), 0
-        )  # fmt: skip
+        told = (dose, unit, frequency, route, start, stop, int(ongoing), 0)
+        one.write("medications", number, drug, atc, "Pijn", *told)
     late = max([day for _, day in one.visits] + rescue_days, default=10)
     one.eos = max(late + one.rng.randint(0, 6), one.last_infusion, 1) - (
         1 if one.rescued and one.chance(0.1) else 0
@@ -499,8 +526,8 @@ def write_medications(one: Person) -> None:
     one.eos = max(one.eos, 1)
 
 
-def write_events(one: Person) -> None:
-    """adverse_events.csv: before, on and after the treatment period's edges; serious or not; partial dates."""
+def write_events(one: Subject) -> None:
+    """adverse_events.csv: around the edges of the treatment period; dates in part."""
     last = max(one.last_infusion, 1)
     edges = (-1, 1, 2, last + 29, last + 30, last + 31, -20)
     count = one.rng.choice((0, 0, 1, 1, 2, 3, 4))
@@ -515,16 +542,18 @@ def write_events(one: Person) -> None:
         )
         serious = one.chance(0.15)
         admitted, medical = (one.rng.choice(((1, 0), (0, 1), (1, 1)))) if serious else (0, 0)
-        one.write(
-            "adverse_events", number, *one.rng.choice(EVENTS), fuzzy(one, one.day(day), 0.12, 0.06, 0.04), end,
-            int(ongoing), one.rng.choice("123"), int(serious), 0, 0, admitted, 0, 0, medical, one.rng.choice("01234"),
-            one.rng.choice("00019"), 3 if ongoing else 1
-        )  # fmt: skip
-
+        event = one.rng.choice(EVENTS)
+        start = fuzzy(one, one.day(day), 0.12, 0.06, 0.04)
+        severity = one.rng.choice("123")
+        seriousness = (int(serious), 0, 0, admitted, 0, 0, medical)
+        related, action = one.rng.choice("01234"), one.rng.choice("00019")
+        told = (start, end, int(ongoing), severity, *seriousness, related, action)
+        outcome = 3 if ongoing else 1
+        one.write("adverse_events", number, *event, *told, outcome)
     write_early_event(one, count + 1)
 
 
-def write_early_event(one: Person, number: int) -> None:
+def write_early_event(one: Subject, number: int) -> None:
     """Sometimes an event that ended before treatment, its start not known to the day."""
     if one.edges.random() > 0.15:
         return
@@ -532,54 +561,46 @@ def write_early_event(one: Person, number: int) -> None:
     start = one.edges.choice((f"UN-{end.month:02d}-{end.year}", f"UN-UNK-{end.year}"))
     serious = one.edges.choice((0, 0, 1))
     event = one.edges.choice(EVENTS)
-    one.write(
-        "adverse_events",
-        number,
-        *event,
-        start,
-        dmy(end),
-        0,
-        1,
-        serious,
-        0,
-        0,
-        serious,
-        0,
-        0,
-        0,
-        1,
-        0,
-        1,
-    )
+    seriousness = (serious, 0, 0, serious, 0, 0, 0)
+    told = (start, dmy(end), 0, 1, *seriousness, 1, 0, 1)
+    one.write("adverse_events", number, *event, *told)
 
 
-def write_vitals(one: Person) -> None:
+def write_vitals(one: Subject) -> None:
     """vitals.csv: the baseline and the planned visits."""
     height = one.rng.randint(150, 198)
-    for visit, day in [("BL", 1), *[planned for planned in one.visits if planned[0] != "UNS"]]:
-        one.write(
-            "vitals", visit, dmy(one.day(day)), hhmm(one.rng.randint(480, 600)) if one.chance(0.8) else "",
-            one.decimal(one.weight + one.rng.randint(-20, 20), 1), height, one.rng.randint(95, 175),
-            one.rng.randint(55, 105), one.rng.randint(50, 110), one.decimal(one.rng.randint(358, 384), 1)
-        )  # fmt: skip
+    planned = [visit for visit in one.visits if visit[0] != "UNS"]
+    for visit, day in [("BL", 1), *planned]:
+        time = ""
+        if one.chance(0.8):
+            time = hhmm(one.rng.randint(480, 600))
+        weight = one.decimal(one.weight + one.rng.randint(-20, 20), 1)
+        pressure = (one.rng.randint(95, 175), one.rng.randint(55, 105))
+        pulse = one.rng.randint(50, 110)
+        temperature = one.decimal(one.rng.randint(358, 384), 1)
+        when = (visit, dmy(one.day(day)), time)
+        one.write("vitals", *when, weight, height, *pressure, pulse, temperature)
 
 
-def write_history(one: Person) -> None:
+def write_history(one: Subject) -> None:
     """medical_history.csv."""
     for number, condition in enumerate(CONDITIONS[: one.rng.randint(0, 2)], start=1):
         started = fuzzy(one, one.day(-one.rng.randint(400, 6000)), 0.3, 0.4, 0.1)
         one.write("medical_history", number, *condition, started, "", 1)
 
 
-def write_end(one: Person) -> None:
+def write_end(one: Subject) -> None:
     """end_of_study.csv: always with a complete end date."""
     completed = not one.rescued and not one.chance(0.1)
-    reason = 1 if completed else 2 if one.rescued else one.rng.choice((3, 4, 5, 9))
+    if completed:
+        reason = 1
+    elif one.rescued:
+        reason = 2
+    else:
+        reason = one.rng.choice((3, 4, 5, 9))
     excluded = one.chance(0.05)
-    one.write(
-        "end_of_study", int(completed), dmy(one.day(one.eos)), reason, "Verhuisd" if reason == 9 else "", "",
-        int(excluded), "Ceiling effect" if excluded else ""
-    )  # fmt: skip
+    end = (int(completed), dmy(one.day(one.eos)), reason, "Verhuisd" if reason == 9 else "", "")
+    one.write("end_of_study", *end, int(excluded), "Ceiling effect" if excluded else "")
 
 
 def simulate(folder: Path, subjects: int, seed: int) -> None:

@@ -1,9 +1,9 @@
-"""How fast XPORT files are written: this package against pyreadstat, same table, same run, taking turns.
+"""How fast XPORT files are written: this package against pyreadstat, taking turns.
 
-Run: python benchmarks/xpt.py [rows] [rounds]. Prints the size of the file and, per writer, the best
-    and the median speed in MB/s of that file; then the ratio of the medians. Both get the table in
-    the form they like best: ours the categories a study's frames have, pyreadstat plain text with
-    the widths found in the values.
+Run: python benchmarks/xpt.py [rows] [rounds]. Both write the same table. Prints the size of the
+file and, per writer, the best and the median speed in MB/s of that file; then the ratio of the
+medians. Both get the table in the form they like best: ours the categories a study's frames have,
+pyreadstat plain text with the widths found in the values.
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ TESTS = [
 ]
 UNITS = ["g/L", "U/L", "umol/L", "10^9/L", "mmol/L"]
 # fmt: off
-WIDTHS = {
-    "STUDYID": 12, "DOMAIN": 2, "USUBJID": 24, "LBSEQ": 0, "LBTESTCD": 8, "LBTEST": 40, "LBCAT": 40, "LBORRES": 20,
-    "LBORRESU": 20, "LBORNRLO": 12, "LBORNRHI": 12, "LBSTRESC": 20, "LBSTRESN": 0, "LBSTRESU": 20, "LBSTNRLO": 0,
-    "LBSTNRHI": 0, "LBNRIND": 12, "LBSPEC": 20, "LBLOBXFL": 1, "VISITNUM": 0, "VISIT": 40, "EPOCH": 20, "LBDTC": 20,
-    "LBDY": 0, "LBCOM": 100,
+WIDTHS = {  # 0: a number
+    "STUDYID": 12, "DOMAIN": 2, "USUBJID": 24, "LBSEQ": 0, "LBTESTCD": 8, "LBTEST": 40,
+    "LBCAT": 40, "LBORRES": 20, "LBORRESU": 20, "LBORNRLO": 12, "LBORNRHI": 12, "LBSTRESC": 20,
+    "LBSTRESN": 0, "LBSTRESU": 20, "LBSTNRLO": 0, "LBSTNRHI": 0, "LBNRIND": 12, "LBSPEC": 20,
+    "LBLOBXFL": 1, "VISITNUM": 0, "VISIT": 40, "EPOCH": 20, "LBDTC": 20, "LBDY": 0, "LBCOM": 100,
 }
 # fmt: on
 
 
 def table(rows: int) -> pd.DataFrame:
-    """Laboratory records as a study's frame has them: keys as categories, results as text, seven numbers."""
+    """Laboratory records as a frame of a study: keys are categories, results text and numbers."""
     random = np.random.default_rng(6160)
     visit = random.integers(1, 15, rows)
     result = np.round(random.lognormal(3, 1, rows), 1)

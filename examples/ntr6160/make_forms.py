@@ -1,10 +1,10 @@
-"""Write the raw export of a study in two other forms: one ODM-XML 1.3.2 file, and one CSV file of a REDCap project.
+"""Write the raw export of a study in two other forms: one ODM-XML 1.3.2 file, one REDCap CSV file.
 
 The content is that of the folder with one CSV file per form, to the last blank and quotation mark;
 the same bytes on each run:
 
-    python make_forms.py            reads raw/, writes odm/ntr6160.xml and redcap/ntr6160.csv beside this script
-    python make_forms.py RAW OUT    reads the folder RAW, writes OUT/odm/ntr6160.xml and OUT/redcap/ntr6160.csv
+    python make_forms.py            reads raw/; writes odm/ntr6160.xml and redcap/ntr6160.csv here
+    python make_forms.py RAW OUT    reads RAW; writes OUT/odm/ntr6160.xml, OUT/redcap/ntr6160.csv
 """
 
 from __future__ import annotations
@@ -19,10 +19,8 @@ from xml.sax.saxutils import quoteattr
 
 NAME = "ntr6160"
 SUBJECT = "subject_id"
-ONCE = (
-    "subjects",
-    "end_of_study",
-)  # forms that a subject has once; in REDCap all others are repeating instruments
+# forms that a subject has once; in REDCap all others are repeating instruments
+ONCE = ("subjects", "end_of_study")
 EVENT = "study_arm_1"
 OWN = ("record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 LONGEST = 200  # characters of a text item, as the metadata of the ODM file have it
@@ -69,7 +67,7 @@ def by_subject(tables: Tables) -> Iterator[tuple[str, dict[str, list[dict[str, s
 
 # ---------------------------------------------------------------- ODM
 def write_odm(path: Path, tables: Tables) -> None:
-    """Write ODM-XML 1.3.2: an item group for each record, an item for each cell that is not empty."""
+    """Write ODM-XML 1.3.2: an item group for each record, an item for each cell with content."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
@@ -98,20 +96,19 @@ def write_metadata(file: TextIO, tables: Tables) -> None:
     file.write("      </StudyEventDef>\n")
     for form in tables:
         file.write(f'      <FormDef OID="{form}" Name="{form}" Repeating="No">\n')
-        file.write(
-            f'        <ItemGroupRef ItemGroupOID="{form}" Mandatory="No"/>\n      </FormDef>\n'
-        )
+        file.write(f'        <ItemGroupRef ItemGroupOID="{form}" Mandatory="No"/>\n')
+        file.write("      </FormDef>\n")
     for form, table in tables.items():
         file.write(f'      <ItemGroupDef OID="{form}" Name="{form}" Repeating="Yes">\n')
         file.writelines(
-            f'        <ItemRef ItemOID="{form}.{c}" Mandatory="No"/>\n' for c in items(table)
+            f'        <ItemRef ItemOID="{form}.{column}" Mandatory="No"/>\n'
+            for column in items(table)
         )
         file.write("      </ItemGroupDef>\n")
     for form, table in tables.items():
-        file.writelines(
-            f'      <ItemDef OID="{form}.{column}" Name="{column}" DataType="text" Length="{LONGEST}"/>\n'
-            for column in items(table)
-        )
+        for column in items(table):
+            file.write(f'      <ItemDef OID="{form}.{column}" Name="{column}"')
+            file.write(f' DataType="text" Length="{LONGEST}"/>\n')
     file.write("    </MetaDataVersion>\n  </Study>\n")
 
 
@@ -127,24 +124,29 @@ def write_subject(file: TextIO, subject: str, forms: Mapping[str, list[dict[str,
     for form, records in forms.items():
         file.write(f'        <FormData FormOID="{form}">\n')
         for number, record in enumerate(records, 1):
-            file.write(
-                f'          <ItemGroupData ItemGroupOID="{form}" ItemGroupRepeatKey="{number}">\n'
-            )
-            file.writelines(
-                f'            <ItemData ItemOID="{form}.{column}" Value={quoteattr(value)}/>\n'
-                for column, value in record.items()
-                if value
-            )
-            file.write("          </ItemGroupData>\n")
+            write_record(file, form, number, record)
         file.write("        </FormData>\n")
     file.write("      </StudyEventData>\n    </SubjectData>\n")
 
 
+def write_record(file: TextIO, form: str, number: int, record: Mapping[str, str]) -> None:
+    """Write one item group."""
+    keys = f'ItemGroupOID="{form}" ItemGroupRepeatKey="{number}"'
+    file.write(f"          <ItemGroupData {keys}>\n")
+    for column, value in record.items():
+        if value:
+            item = f'ItemOID="{form}.{column}" Value={quoteattr(value)}'
+            file.write(f"            <ItemData {item}/>\n")
+    file.write("          </ItemGroupData>\n")
+
+
 # ---------------------------------------------------------------- REDCap
 def write_redcap(path: Path, tables: Tables) -> None:
-    """Write a REDCap export: what a subject has once in one row, then a row for each instance of an instrument."""
+    """Write a REDCap export: what a subject has once in one row, then a row for each instance."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fields = [f"{form}_{column}" for form, table in tables.items() for column in items(table)]
+    fields: list[str] = []
+    for form, table in tables.items():
+        fields += [f"{form}_{column}" for column in items(table)]
     with path.open("w", encoding="utf-8", newline="\n") as file:
         writer = csv.DictWriter(file, [*OWN, *fields], restval="", lineterminator="\n")
         writer.writeheader()
@@ -157,22 +159,23 @@ def redcap_rows(
 ) -> Iterator[dict[str, str]]:
     """The rows of one subject."""
     own = {"record_id": subject, "redcap_event_name": EVENT}
-    single = {
-        form for form in ONCE if len(forms.get(form, ())) == 1 and any(forms[form][0].values())
-    }
+    single: dict[str, str] = {}
+    for form in ONCE:
+        records = forms.get(form, [])
+        if len(records) == 1 and any(records[0].values()):
+            single |= prefixed(form, records[0])
+            forms = {name: forms[name] for name in forms if name != form}
     if single:
-        yield own | {
-            field: value for form in single for field, value in prefixed(form, forms[form][0])
-        }
+        yield own | single
     for form, records in forms.items():
-        for number, record in enumerate(records if form not in single else (), 1):
+        for number, record in enumerate(records, 1):
             repeat = {"redcap_repeat_instrument": form, "redcap_repeat_instance": str(number)}
-            yield own | repeat | dict(prefixed(form, record))
+            yield own | repeat | prefixed(form, record)
 
 
-def prefixed(form: str, record: Mapping[str, str]) -> list[tuple[str, str]]:
+def prefixed(form: str, record: Mapping[str, str]) -> dict[str, str]:
     """The fields of one record; their names are unique in the project."""
-    return [(f"{form}_{column}", value) for column, value in record.items()]
+    return {f"{form}_{column}": value for column, value in record.items()}
 
 
 def main() -> None:

@@ -34,7 +34,8 @@ LAYOUTS = {
     ),
     "eligibility": Layout("subject_id criterion answer assessed_date"),
     "infusions": Layout(
-        "subject_id cycle infusion_date start_time stop_time weight_kg dose_g lot_no interrupted interruption_reason",
+        "subject_id cycle infusion_date start_time stop_time weight_kg dose_g lot_no "
+        "interrupted interruption_reason",
         newline="\r\n",
     ),
     "core_set": Layout("subject_id visit visit_date " + " ".join(CORE)),
@@ -47,7 +48,8 @@ LAYOUTS = {
         encoding="cp1252",
     ),
     "medications": Layout(
-        "subject_id med_no drug atc indication dose unit frequency route start_date stop_date ongoing rescue"
+        "subject_id med_no drug atc indication dose unit frequency route start_date stop_date "
+        "ongoing rescue"
     ),
     "medical_history": Layout(
         "subject_id mh_no condition pt_name soc_name start_date end_date ongoing"
@@ -58,7 +60,8 @@ LAYOUTS = {
     ),
     # columns in another order than the contract lists them
     "end_of_study": Layout(
-        "subject_id end_date completed reason reason_text excluded_from_efficacy exclusion_reason death_date"
+        "subject_id end_date completed reason reason_text excluded_from_efficacy "
+        "exclusion_reason death_date"
     ),
 }
 

@@ -113,11 +113,8 @@ BY_FORMAT = {
     "ISO 8601 duration or interval": 40,
 }
 
-OBSERVATIONS = (
-    "Interventions",
-    "Events",
-    "Findings",
-)  # the classes whose domains may take variables of the model
+# the classes whose domains may take variables of the model
+OBSERVATIONS = ("Interventions", "Events", "Findings")
 DATASET_COLUMNS = ("dataset", "label", "class", "structure", "keys")
 VARIABLE_COLUMNS = (
     "dataset",
@@ -144,7 +141,7 @@ FILES = {
 
 
 @dataclass(frozen=True)
-class Reach:
+class CodelistSize:
     """What the length of a coded variable depends on."""
 
     longest: int
@@ -155,8 +152,9 @@ class Reach:
 def read(folder: Path, name: str) -> list[Row]:
     """Records of a reference table, gzipped or not."""
     data = (folder / name).read_bytes()
-    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    if name.endswith(".gz"):
+        data = gzip.decompress(data)
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
 
 
 def split(cell: str, separator: str = ";") -> list[str]:
@@ -178,39 +176,46 @@ def dataset(row: Row) -> tuple[str, ...]:
     return row["domain"], row["label"], row["class"], row["structure"], "; ".join(keys)
 
 
-def reaches(terms: Sequence[Row]) -> dict[str, Reach]:
+def sizes(terms: Sequence[Row]) -> dict[str, CodelistSize]:
     """The longest term of each codelist and whether a study may add to it."""
-    found: dict[str, Reach] = {}
+    found: dict[str, CodelistSize] = {}
     for term in terms:
         longest = len(term["submission_value"].encode())
-        before = found.get(term["codelist_code"], Reach(0, extensible=False))
-        found[term["codelist_code"]] = Reach(
+        before = found.get(term["codelist_code"], CodelistSize(0, extensible=False))
+        found[term["codelist_code"]] = CodelistSize(
             max(before.longest, longest), term["extensible"] == "Yes"
         )
     return found
 
 
-def coded_length(reach: Sequence[Reach]) -> int:
-    floor = EXTENSIBLE if any(r.extensible for r in reach) else 1
-    return min(max(floor, *(r.longest for r in reach)), LONGEST)
+def coded_length(codelists: Sequence[CodelistSize]) -> int:
+    """The bytes of the longest term, and some more where a study may add terms."""
+    if not codelists:
+        return OTHER
+    longest = max(codelist.longest for codelist in codelists)
+    if any(codelist.extensible for codelist in codelists):
+        longest = max(longest, EXTENSIBLE)
+    return min(max(longest, 1), LONGEST)
 
 
-def length(row: Row, codelists: dict[str, Reach]) -> int:
+def length(row: Row, codelists: dict[str, CodelistSize]) -> int:
     """Bytes of a variable by the conventions above."""
     if row["type"] == "Num":
         return NUMERIC
     codes = split(row["codelist_codes"])
-    conventions = (
-        BY_NAME.get(row["variable"]),
-        FLAG if codes == [NO_YES] else None,
-        BY_FRAGMENT.get(row["variable"].removeprefix(row["domain"])),
-        BY_FORMAT.get(row["format_or_dictionary"]),
-        coded_length([codelists[code] for code in codes]) if codes else None,
-    )
-    return next((value for value in conventions if value), OTHER)
+    fragment = row["variable"].removeprefix(row["domain"])
+    if row["variable"] in BY_NAME:
+        return BY_NAME[row["variable"]]
+    if codes == [NO_YES]:
+        return FLAG
+    if fragment in BY_FRAGMENT:
+        return BY_FRAGMENT[fragment]
+    if row["format_or_dictionary"] in BY_FORMAT:
+        return BY_FORMAT[row["format_or_dictionary"]]
+    return coded_length([codelists[code] for code in codes])
 
 
-def variable(row: Row, codelists: dict[str, Reach]) -> tuple[str, ...]:
+def variable(row: Row, codelists: dict[str, CodelistSize]) -> tuple[str, ...]:
     return (
         row["domain"],
         row["order"],
@@ -226,7 +231,7 @@ def variable(row: Row, codelists: dict[str, Reach]) -> tuple[str, ...]:
 
 
 def model(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
-    """Variables of each general observation class in the order of the model: identifiers, the class, timing."""
+    """Variables of each general observation class: identifiers, those of the class, timing."""
     general = [row for row in rows if row["class"] == "General Observations"]
     identifiers = [row for row in general if row["role"] == "Identifier"]
     timing = [row for row in general if row["role"] == "Timing"]
@@ -248,18 +253,23 @@ def model_length(row: Row) -> int:
     """Bytes of a variable of the model, which names neither codelists nor formats."""
     if row["type"] == "Num":
         return NUMERIC
-    dated = BY_FORMAT["ISO 8601 datetime or interval"] if row["variable"].endswith("DTC") else None
-    return (
-        BY_NAME.get(row["variable"])
-        or BY_FRAGMENT.get(row["variable"].removeprefix("--"))
-        or dated
-        or OTHER
-    )
+    fragment = row["variable"].removeprefix("--")
+    if row["variable"] in BY_NAME:
+        return BY_NAME[row["variable"]]
+    if fragment in BY_FRAGMENT:
+        return BY_FRAGMENT[fragment]
+    if row["variable"].endswith("DTC"):
+        return BY_FORMAT["ISO 8601 datetime or interval"]
+    return OTHER
 
 
 # ---------------------------------------------------------------- terminology
 def linked_codelists(variables: Iterable[Row]) -> set[str]:
-    return {code for row in variables for code in split(row["codelist_codes"])} | set(BY_VALUE)
+    """Codelists of which a variable takes its terms."""
+    linked = set(BY_VALUE)
+    for row in variables:
+        linked.update(split(row["codelist_codes"]))
+    return linked
 
 
 def term(row: Row, release: str) -> tuple[str, ...]:
@@ -303,21 +313,17 @@ def write_releases(path: Path) -> None:
 def generate(reference: Path, out: Path) -> None:
     """Write the generated files to `out`."""
     check_releases(read(reference, "ct_packages.csv"))
-    datasets, variables = (
-        read(reference, "sdtmig34_datasets.csv"),
-        read(reference, "sdtmig34_variables.csv"),
-    )
+    datasets = read(reference, "sdtmig34_datasets.csv")
+    variables = read(reference, "sdtmig34_variables.csv")
+    of_model = read(reference, "sdtm20_model_variables.csv")
     sdtm_ct, adam_ct = read(reference, "sdtm_ct.csv.gz"), read(reference, "adam_ct.csv")
-    lengths = reaches(sdtm_ct)
+    lengths = sizes(sdtm_ct)
     terms = terminology(sdtm_ct, adam_ct, linked_codelists(variables))
     out.mkdir(parents=True, exist_ok=True)
     write_csv(out / "sdtm_datasets.csv", DATASET_COLUMNS, map(dataset, datasets))
-    write_csv(
-        out / "sdtm_variables.csv", VARIABLE_COLUMNS, (variable(row, lengths) for row in variables)
-    )
-    write_csv(
-        out / "sdtm_model.csv", MODEL_COLUMNS, model(read(reference, "sdtm20_model_variables.csv"))
-    )
+    rows = [variable(row, lengths) for row in variables]
+    write_csv(out / "sdtm_variables.csv", VARIABLE_COLUMNS, rows)
+    write_csv(out / "sdtm_model.csv", MODEL_COLUMNS, model(of_model))
     write_csv(out / "terminology.csv", TERM_COLUMNS, terms)
     write_releases(out / "releases.yaml")
 
