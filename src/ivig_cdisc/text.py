@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from itertools import zip_longest
 from math import isfinite
 
@@ -108,3 +110,34 @@ def joined(pieces: pd.DataFrame) -> pd.Series:
         gap = pd.Series(" ", known.index, dtype="str").mask(runs_on, "")
         whole = (known + gap + whole).fillna(piece)
     return whole
+
+
+# ---------------------------------------------------------------- lists and names in messages
+def first_few(texts: Sequence[str], most: int) -> str:
+    """A list in a sentence, cut after so many, with the number of those left out.
+
+    >>> first_few(["a", "b"], 2), first_few(["a", "b", "c"], 2)
+    ('a, b', 'a, b and 1 more')
+    """
+    named = ", ".join(texts[:most])
+    if len(texts) <= most:
+        return named
+    return f"{named} and {len(texts) - most} more"
+
+
+def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
+    """The one of these names that may have been meant; empty where none is near.
+
+    Upper and lower case are the same.
+
+    Args:
+        name: as it was written.
+        known: the names that there are.
+        closeness: of the two spellings, from 0 to 1 (the same), as difflib's ratio has it.
+
+    >>> nearest("Weigth", ["height", "WEIGHT"]), nearest("dose", ["height", "WEIGHT"])
+    ('WEIGHT', '')
+    """
+    spelled = {other.casefold(): other for other in known}
+    found = get_close_matches(name.casefold(), spelled, n=1, cutoff=closeness)
+    return spelled[found[0]] if found else ""

@@ -31,7 +31,7 @@ from .test_dates import values
         ("0x1F", None, None, None),
         ("inf", None, None, None),
         ("1e999", None, None, None),  # beyond the doubles
-        ("\u0663", None, None, None),  # an arabic digit: raw/values.py reads these, or tells
+        ("\u0663", None, None, None),  # an arabic digit: raw/parsed_column.py reads these, or tells
         ("8.41", 8.41, 8.41, None),  # the nearest double, not its neighbour
         ("0.1234567890123456789", 0.12345678901234568, 0.12345678901234568, None),
         ("trace", None, None, None),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ivig_cdisc.metadata import Column, Study
 from ivig_cdisc.raw import Raw
 from ivig_cdisc.raw.characters import cleaned, odd_characters
-from ivig_cdisc.raw.values import reader
+from ivig_cdisc.raw.parsed_column import reader
 
 Read = Callable[..., Raw]
 LABS = "subject_id;visit;sample_date;sample_time;test;result;upper_limit\n"

@@ -377,7 +377,7 @@ EMPTY = "notes.csv: the file is empty; a header line was expected"
         ),
         (
             {"notes": "subject_id;note;note\n"},
-            "notes.csv:1:note: columns stand twice in the header: note",
+            "notes.csv:1:note: duplicate columns in the header: note",
         ),
         (
             {"notes": 'subject_id,"note"\nS1,a\n'},

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ivig_cdisc.metadata import Column, Study
 from ivig_cdisc.raw.characters import visible
 from ivig_cdisc.raw.numbers import Convention, number_reader
-from ivig_cdisc.raw.values import Cells, read_cells, reader
+from ivig_cdisc.raw.parsed_column import ParsedColumn, parse_column, reader
 
 EITHER = "and the other numbers of its site in this column do not say which; say decimal or thousands in study.yaml"
 
@@ -24,15 +24,15 @@ def read(study: Study, typed: str, **column: Any) -> tuple[str | None, str, str]
     return reader(Column(**({"type": "number"} | column)), study)(typed)[:3]
 
 
-def cells(study: Study, *typed: str, sites: str = "", **column: Any) -> Cells:
-    """Cells of one column; sites: one letter for each, a blank where the site is not known."""
+def cells(study: Study, *typed: str, sites: str = "", **column: Any) -> ParsedColumn:
+    """ParsedColumn of one column; sites: one letter for each, a blank where the site is not known."""
     of_site = pd.Series([site.strip() or None for site in sites], dtype="str") if sites else None
-    return read_cells(
+    return parse_column(
         pd.Series(typed, dtype="str"), Column(**({"type": "number"} | column)), study, of_site
     )
 
 
-def texts(found: Cells) -> list[str | None]:
+def texts(found: ParsedColumn) -> list[str | None]:
     return [text if isinstance(text, str) else None for text in found.text]
 
 
@@ -188,7 +188,7 @@ def test_the_other_numbers_of_the_site_decide(study: Study) -> None:
     point = "have a point for decimals or a comma for thousands"
     comma = "have a comma for decimals or a point for thousands"
     others = "as the other numbers of site"
-    assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.told] == [
+    assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.issues] == [
         (
             "RAW-NUMBER-DECIDED",
             "note",
@@ -202,7 +202,7 @@ def test_the_other_numbers_of_the_site_decide(study: Study) -> None:
             f'"1,624" is read as 1.624, {others} B in this column {comma}',
         ),
     ]
-    assert [reading.rule for reading in (found.readings[code] for code in found.codes)][
+    assert [reading.rule for reading in (found.values[code] for code in found.codes)][
         4
     ] == "RAW-NUMBER-AMBIGUOUS"
 
@@ -213,7 +213,7 @@ def test_what_a_range_decided_is_told_for_each_site(study: Study) -> None:
     decided = '"1,624" is read as 1.624, the only reading in the range 0 to 3'
     point = "the other numbers of site B in this column have a point for decimals or a comma for thousands"
     assert texts(found)[:3] == ["1.624", "2.5", "1.624"]  # the range comes before the other numbers
-    assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.told] == [
+    assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.issues] == [
         ("RAW-NUMBER-DECIDED", "note", [0], decided),
         (
             "RAW-NUMBER-DECIDED",
@@ -230,7 +230,7 @@ def test_a_range_that_only_one_reading_meets_may_mean_thousands(study: Study) ->
     found = cells(study, "1,624", "0,5", range=(100, 3000), type="result")
     decided = '"1,624" is read as 1624, the only reading in the range 100 to 3000'
     comma = "the other numbers of the export in this column have a comma for decimals or a point for thousands"
-    assert [(t.severity, t.what) for t in found.told] == [
+    assert [(t.severity, t.what) for t in found.issues] == [
         ("warning", f"{decided}, but {comma}, which is the other reading"),
     ]
 
@@ -253,7 +253,7 @@ def test_a_range_that_only_one_reading_meets_may_mean_thousands(study: Study) ->
 def test_what_others_prove(study: Study, others: list[str], text: str | None) -> None:
     found = cells(study, "1,624", *others)
     assert texts(found)[0] == text
-    assert [told.what.partition(" in this")[0] for told in found.told] == (
+    assert [issue.what.partition(" in this")[0] for issue in found.issues] == (
         [f'"1,624" is read as {text}, as the other numbers of the export'] if text else []
     )
 
@@ -315,7 +315,7 @@ def test_texts_of_one_kind_are_told_once(study: Study) -> None:
     typed = ["NEGATIVE", "1", "POSITIVE", "NEGATIVE", "1+", "12o"]
     found = cells(study, *typed, type="result")
     assert texts(found) == typed
-    assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.told] == [
+    assert [(t.rule, t.severity, t.at.tolist(), t.what) for t in found.issues] == [
         ("RAW-RESULT-TEXT", "note", [4], '"1+": a grade, kept as text, without a number'),
         (
             "RAW-RESULT-TEXT",

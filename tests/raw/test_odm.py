@@ -13,7 +13,7 @@ import pytest
 
 from ivig_cdisc.errors import RawError
 from ivig_cdisc.metadata import Study
-from ivig_cdisc.raw import Raw, with_verbatim
+from ivig_cdisc.raw import Raw, add_verbatim
 from ivig_cdisc.raw import read as read_export
 
 from .written import NAMESPACE, group, odm, subject
@@ -214,7 +214,7 @@ def test_problems_of_a_file(read: Read) -> None:
             "notes",
             7,
             "notes.note",
-            'note stands in this record twice; left out: "b"',
+            'note is a duplicate in this record; left out: "b"',
         ),
         (
             "error",
@@ -263,7 +263,7 @@ def test_a_file_without_line_breaks_numbers_its_records(read: Read, study: Study
     made = later.assign(
         file="labs.csv", column="result", verbatim=pd.Series([None], later.index, dtype="str")
     )
-    found = with_verbatim(made, raw.files, study)
+    found = add_verbatim(made, raw.files, study)
     assert found[["file", "line", "column", "verbatim"]].to_numpy().tolist() == [
         ["study.xml", 3, "labs.result", "x"]
     ]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivig_cdisc.errors import RawError
-from ivig_cdisc.raw import Raw, with_verbatim
+from ivig_cdisc.raw import Raw, add_verbatim
 
 from .odm_files import DM, a_study, clinical, event, group, read_lines, records, subject, told
 
@@ -189,7 +189,7 @@ def test_a_finding_on_a_later_part_leads_to_its_text(read: Read) -> None:
     parts = [event("E", group("vs", items)) for items in ({"weight": "80"}, {"pulse": "6o"})]
     raw = read(clinical(subject(DM, *parts)))
     about = raw.findings.iloc[:1].assign(file="vs.csv", line=7, column="pulse", verbatim=None)
-    found = with_verbatim(about.astype({"verbatim": "str"}), raw.files, a_study())
+    found = add_verbatim(about.astype({"verbatim": "str"}), raw.files, a_study())
     assert found["verbatim"].tolist() == ["6o"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivig_cdisc.raw import Raw, with_verbatim
+from ivig_cdisc.raw import Raw, add_verbatim
 
 from .odm_files import DM, a_study, clinical, event, group, read_lines, records, subject, told
 
@@ -277,7 +277,7 @@ def test_a_later_finding_leads_to_the_text_that_counts(read: Read) -> None:
     after = event("E", group("vs", {"pulse": "6o"}, UPDATE))
     raw = read(clinical(subject(BEFORE, after)))
     about = raw.findings.iloc[:1].assign(file="vs.csv", line=7, column="pulse", verbatim=None)
-    found = with_verbatim(about.astype({"verbatim": "str"}), raw.files, a_study())
+    found = add_verbatim(about.astype({"verbatim": "str"}), raw.files, a_study())
     assert found["verbatim"].tolist() == ["6o"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from ivig_cdisc.errors import RawError
 from ivig_cdisc.metadata import Study
 from ivig_cdisc.metadata.layout import Redcap, RedcapForm
-from ivig_cdisc.raw import Raw, with_verbatim
+from ivig_cdisc.raw import Raw, add_verbatim
 from ivig_cdisc.raw import read as read_export
 
 Read = Callable[..., Raw]
@@ -349,7 +349,7 @@ def test_later_findings_are_led_back_to_the_field(read: Read, study: Study) -> N
     raw = read(HEADER + S1 + "S1,bl,labs,1,,,BL,,,CK,< 5,,\n")
     later = raw.findings.reindex([0]).astype(raw.findings.dtypes)
     later = later.assign(rule="LB-1", dataset="LB", file="labs.csv", line=3, column="result")
-    found = with_verbatim(later.astype(raw.findings.dtypes), raw.files, study)
+    found = add_verbatim(later.astype(raw.findings.dtypes), raw.files, study)
     assert found[["file", "line", "column", "verbatim"]].to_numpy().tolist() == [
         ["project.csv", 3, "labs_result", "< 5"]
     ]
@@ -369,7 +369,7 @@ FOLDER = "of an export with one file per form, give the folder"
         ),
         (
             "subject_id,visit\nS1,BL\n",
-            f":1: is no REDCap export: the header has no field record_id; {FOLDER}",
+            f":1: is not a REDCap export: the header has no field record_id; {FOLDER}",
         ),
         (
             HEADER.replace("labs_result,", ""),
@@ -381,7 +381,7 @@ FOLDER = "of an export with one file per form, give the folder"
         ),
         (
             HEADER.replace("notes_note", "labs_result"),
-            ":1:labs_result: columns stand twice in the header: labs_result",
+            ":1:labs_result: duplicate columns in the header: labs_result",
         ),
         (f"{OWN},subjects_site_id,subjects_birth_date\n", ": required forms are missing: labs"),
         (HEADER + 'S1,bl,"labs\n', ":2: a quotation mark opens here and is never closed"),

@@ -315,7 +315,7 @@ def test_files_that_are_left_out(tmp_path: Path) -> None:
         "comma.csv: its delimiter is the comma, that of most files the semicolon; save it with semicolons",
         "empty.csv: the file is empty; a header line was expected",
         f"other_id.csv: {without}; if that is SUBJECT here, it needs the same name in every file",
-        "twice.csv: 1:a: columns stand twice in the header: a",
+        "twice.csv: 1:a: duplicate columns in the header: a",
         f"units.csv: {without}",
     ]
 

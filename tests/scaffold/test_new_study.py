@@ -97,7 +97,7 @@ def test_the_result_is_a_study(tmp_path: Path, raw: Path) -> None:
     prepared = load_study(tmp_path / "s")
     study, plans = prepared.study, prepared.plans
     assert study.id == "SMALL1"
-    assert set(plans) == {"DM", "AE", "EX", "EXPOSED", "VS"}
+    assert set(plans) == {"DM", "AE", "EX", "EXPOSURE", "VS"}
 
 
 # ---------------------------------------------------------------- from the command line
@@ -143,7 +143,7 @@ def test_the_example(tmp_path: Path) -> None:
         (
             "ABC",
             "nowhere",
-            "ivig-cdisc: nowhere: is no folder; a new study begins from a folder with one CSV file per form\n",
+            "ivig-cdisc: nowhere: is not a folder; a new study begins from a folder with one CSV file per form\n",
         ),
         (
             "ABC",

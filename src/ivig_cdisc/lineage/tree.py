@@ -248,7 +248,7 @@ class Tracer:
         cells = pd.DataFrame(
             [(n.dataset, n.row, n.column, None) for n in leaves], columns=list(PLACE)
         )
-        typed = raw.with_verbatim(cells, self.taken.files, self.opened.study)
+        typed = raw.add_verbatim(cells, self.taken.files, self.opened.study)
         texts = {
             (f, n, c): shown(text) for f, n, c, text in typed[list(PLACE)].itertuples(index=False)
         }

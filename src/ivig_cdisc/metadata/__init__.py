@@ -31,7 +31,7 @@ from .study import bundled, load, sources, study_folder
 from .supplement import continuations
 from .undecided import OPEN, is_open
 from .whole import Study
-from .written import written
+from .written import on_one_line, written
 
 __all__ = [
     "GENERAL",
@@ -73,6 +73,7 @@ __all__ = [
     "load",
     "names",
     "number_kind",
+    "on_one_line",
     "parsed",
     "shown",
     "sources",

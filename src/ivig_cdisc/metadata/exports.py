@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 
+from ..text import nearest
 from .layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, Odm, Redcap
 from .shape import suggest
 
@@ -78,6 +78,4 @@ def _field_fault(field: str, columns: Collection[str]) -> str:
 
 def _slip(field: str) -> str:
     """The key of ODM that a name is nearly; nothing if it may be an ItemOID."""
-    spelled = {key.casefold(): key for key in ODM_KEYS}
-    match = get_close_matches(field.casefold(), spelled, n=1, cutoff=NEARLY)
-    return spelled[match[0]] if match else ""
+    return nearest(field, ODM_KEYS, NEARLY)

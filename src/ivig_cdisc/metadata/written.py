@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,17 @@ def written(data: Mapping[str, Any] | list[Any]) -> str:
     root = _node(data)
     root.flow_style = False
     return yaml.serialize(root, Dumper=_Writer, width=WIDTH, allow_unicode=True)
+
+
+def on_one_line(data: Mapping[str, Any] | list[Any]) -> str:
+    """The data as YAML within brackets, on one line however long it is.
+
+    >>> on_one_line({"derive": "recode", "from": {"value": "sex"}, "decimals": 1, "terms": ["1"]})
+    '{derive: recode, from: {value: sex}, decimals: 1, terms: ["1"]}'
+    """
+    root = _node(data)
+    root.flow_style = True
+    return yaml.serialize(root, Dumper=_Writer, width=sys.maxsize, allow_unicode=True).rstrip("\n")
 
 
 def _node(data: Any) -> Any:

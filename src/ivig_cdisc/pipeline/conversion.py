@@ -95,7 +95,7 @@ def convert(
                 candidates.append(places.located(parted, datasets, walkable, specs, first=first))
         progress(Step("reporting", parts=partitions, share=1.0))
         whole = validation.told(candidates) if validate else validation.told([])
-        placed = raw.with_verbatim(
+        placed = raw.add_verbatim(
             places.once(gather([*found, whole.findings]), specs), taken.files, specs
         )
         told = gather([validation.with_reasons(placed), validation.undecided(specs)])

@@ -1,8 +1,8 @@
 """The raw export: read as collected, brought to canonical text, checked, and cut by subject."""
 
 from .exports import LEDGER, Raw, read
-from .parts import partition
+from .partitions import partition
 from .recognise import Fit, recognise
-from .typed import with_verbatim
+from .verbatim import add_verbatim
 
-__all__ = ["LEDGER", "Fit", "Raw", "partition", "read", "recognise", "with_verbatim"]
+__all__ = ["LEDGER", "Fit", "Raw", "add_verbatim", "partition", "read", "recognise"]

@@ -12,7 +12,7 @@ from ..errors import RawError
 from ..findings import findings
 from ..metadata import Study
 from .csv_file import read_header, read_records
-from .sheet import Aside, Sheet, check_delimiter, check_forms, check_names
+from .form_extract import Aside, FormExtract, check_delimiter, check_forms, check_names
 from .text_file import read_file
 
 
@@ -26,33 +26,54 @@ class CsvFolder:
     aside: Sequence[Aside] = ()
     digests: dict[str, str] = field(default_factory=dict)
 
-    def sheet(self, form: str) -> Sheet:
-        """The file of one form."""
-        said, delimiter = self.study.forms[form], self.study.intake.delimiter
-        file = read_file(self.files[form], self.study.intake.encodings)
+    def extract(self, form: str) -> FormExtract:
+        """The file of one form.
+
+        Args:
+            form: its name.
+
+        Returns:
+            Its records as they were collected, the line of each in the file as index.
+
+        Raises:
+            RawError: where the file cannot be read, or its columns are not those of the form.
+        """
+        said, intake = self.study.forms[form], self.study.intake
+        file = read_file(self.files[form], intake.encodings)
         self.digests[file.name] = file.digest
-        notes = file.notes(self.study.intake.encodings[0], delimiter)
-        delimiter = file.delimiter or delimiter
+        issues = file.form_issues(intake.encodings[0], intake.delimiter)
+        delimiter = file.delimiter or intake.delimiter
         header = read_header(file.text, delimiter, said.file)
         check_delimiter(header.names, said.columns, delimiter, said.file, header.line)
         check_names(header.names, said.columns, said.file, header.line)
         records = read_records(file.text, header, delimiter, said.file)
-        return Sheet(said, said.file, file.encoding, records, notes=notes)
+        return FormExtract(said, said.file, file.encoding, records, form_issues=issues)
 
 
 def open_folder(folder: Path, study: Study) -> CsvFolder:
-    """The file of each form that is there, and findings on files that are absent or belong to no form."""
-    present = {
-        name: folder / form.file
-        for name, form in study.forms.items()
-        if (folder / form.file).is_file()
-    }
-    for path in present.values():
-        _check_inside(folder, path)
+    """The file of each form that is there.
+
+    Args:
+        folder: of the export.
+        study: whose forms say which files are read.
+
+    Returns:
+        The files, and findings on those that are absent or belong to no form.
+
+    Raises:
+        RawError: where the file of a required form is absent, or one is a link out of the folder.
+    """
+    present: dict[str, Path] = {}
+    for name, form in study.forms.items():
+        path = folder / form.file
+        if path.is_file():
+            _check_inside(folder, path)
+            present[name] = path
     named = {form.file for form in study.forms.values()}
-    strange = sorted(
-        p.name for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.name not in named
-    )
+    strange = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and path.name not in named:
+            strange.append(path.name)
     absent = check_forms(study, present, strange, folder=folder.name)
     return CsvFolder(study, present, [*absent, *map(_unknown_file, strange)])
 
@@ -60,10 +81,8 @@ def open_folder(folder: Path, study: Study) -> CsvFolder:
 def _check_inside(folder: Path, path: Path) -> None:
     """Refuse a file that is a link to one outside the export."""
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise RawError(
-            "is a link to a file outside the export's folder; put the file itself there",
-            file=path.name,
-        )
+        reason = "is a link to a file outside the export's folder; put the file itself there"
+        raise RawError(reason, file=path.name)
 
 
 def _unknown_file(name: str) -> pd.DataFrame:

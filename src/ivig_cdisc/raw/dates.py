@@ -19,33 +19,61 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True)
 class Date:
-    """A date as read: ISO 8601 text, or why there is none."""
+    """A date as read: ISO 8601 text, or why there is none. Source: SDTMIG 3.4, 4.4.2."""
 
-    iso: str = ""  # a hyphen for a part that is not known before one that is (SDTMIG 3.4, 4.4.2): 2024---15
+    iso: str = ""  # 2024---15: a hyphen for a part that is not known before one that is
     impossible: str = ""  # it has the form of a date, but there is no such date
     nothing: str = ""  # no part of it is known
     ambiguous: str = ""  # another format reads it as this other date
 
 
 def date_reader(formats: str, unknown: Unknown) -> Callable[[str], Date | None]:
-    """A function from typed text to its date; None for text that has none of the formats (separated by `|`)."""
+    """A function from typed text to its date.
+
+    Args:
+        formats: of DD, MM, Mon and YYYY, several with `|` between.
+        unknown: what is typed for a part that is not known.
+
+    Returns:
+        The function; it gives None for text that has none of the formats.
+
+    >>> read = date_reader("DD-MM-YYYY|MM-DD-YYYY", {"day": "UN"})
+    >>> [read(text).iso for text in ("31-12-2019", "UN-02-2020", "01-02-2020")]
+    ['2019-12-31', '2020-02', '2020-02-01']
+    >>> read("01-02-2020").ambiguous, read("2020"), read("31-31-2019").impossible
+    ('2020-01-02', None, '31-31-2019 is not a day of the calendar')
+    """
     patterns = [_pattern(one, unknown) for one in each(formats)]
 
     def read(typed: str) -> Date | None:
-        found = [_date(match, typed) for pattern in patterns if (match := pattern.fullmatch(typed))]
-        dates = [date for date in found if date.iso]
-        if not dates:
-            return found[0] if found else None
-        other = next((date.iso for date in dates if date.iso != dates[0].iso), "")
-        return Date(dates[0].iso, ambiguous=other)
+        found = []
+        for pattern in patterns:
+            if match := pattern.fullmatch(typed):
+                found.append(_date(match, typed))
+        return _one_of(found)
 
     return read
 
 
+def _one_of(found: list[Date]) -> Date | None:
+    """The first of these that is a date, and whether another format reads another date."""
+    dates = [date for date in found if date.iso]
+    if not dates:
+        return found[0] if found else None
+    first = dates[0]
+    for other in dates[1:]:
+        if other.iso != first.iso:
+            return Date(first.iso, ambiguous=other.iso)
+    return first
+
+
 def expected(formats: str, unknown: Unknown) -> str:
     """The formats in words, for messages."""
-    parts = " and ".join(f"{token} for an unknown {part}" for part, token in unknown.items())
-    return " or ".join(each(formats)) + (f", with {parts}" if parts else "")
+    wanted = " or ".join(each(formats))
+    if not unknown:
+        return wanted
+    tokens = " and ".join(f"{token} for an unknown {part}" for part, token in unknown.items())
+    return f"{wanted}, with {tokens}"
 
 
 def _pattern(text: str, unknown: Unknown) -> re.Pattern[str]:
@@ -56,37 +84,43 @@ def _pattern(text: str, unknown: Unknown) -> re.Pattern[str]:
         "YYYY": _group("year", "[0-9]{4}", unknown),
     }
     pieces = re.split("(DD|MM|Mon|YYYY)", text)
-    return re.compile(
-        "".join(groups.get(piece) or re.escape(piece) for piece in pieces), re.IGNORECASE
-    )
+    pattern = "".join(groups.get(piece) or re.escape(piece) for piece in pieces)
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _group(part: Part, digits: str, unknown: Unknown) -> str:
     """One part; its token comes first, since it may consist of digits (00)."""
-    token = f"(?P<no_{part}>{re.escape(unknown[part])})|" if unknown.get(part) else ""
-    return f"(?:{token}(?P<{part}>{digits}))"
+    known = f"(?P<{part}>{digits})"
+    if token := unknown.get(part):
+        return f"(?:(?P<no_{part}>{re.escape(token)})|{known})"
+    return f"(?:{known})"
 
 
 def _date(match: re.Match[str], typed: str) -> Date:
     parts = match.groupdict()
-    year, month, day = (
-        _whole(parts.get("year")),
-        _month(parts.get("month")),
-        _whole(parts.get("day")),
-    )
+    year, day = _whole(parts.get("year")), _whole(parts.get("day"))
+    month = _month(parts.get("month"))
     if year is None and month is None and day is None:
         return Date(nothing=f"no part of {typed} is known")
     if year is not None and not YEARS[0] <= year <= YEARS[1]:
         return Date(impossible=f"the year of {typed} is not within {YEARS[0]} to {YEARS[1]}")
     if not _exists(year, month, day):
         return Date(impossible=f"{typed} is not a day of the calendar")
-    known = [
-        "-" if year is None else f"{year:04}",
-        *("-" if part is None else f"{part:02}" for part in (month, day)),
-    ]
-    while known[-1] == "-":
-        known.pop()
-    return Date("-".join(known))
+    return Date(_iso(year, month, day))
+
+
+def _iso(year: int | None, month: int | None, day: int | None) -> str:
+    """ISO 8601, up to the last part that is known."""
+    written = ["-", "-", "-"]
+    if year is not None:
+        written[0] = f"{year:04}"
+    if month is not None:
+        written[1] = f"{month:02}"
+    if day is not None:
+        written[2] = f"{day:02}"
+    while written[-1] == "-":
+        written.pop()
+    return "-".join(written)
 
 
 def _whole(text: str | None) -> int | None:
@@ -96,15 +130,21 @@ def _whole(text: str | None) -> int | None:
 def _month(text: str | None) -> int | None:
     if text is None:
         return None
-    return int(text) if text.isdigit() else _MONTHS.index(text.casefold()) + 1
+    if text.isdigit():
+        return int(text)
+    return _MONTHS.index(text.casefold()) + 1
 
 
 def _exists(year: int | None, month: int | None, day: int | None) -> bool:
-    """Whether there is such a day in some month of 31 days, or some leap year, where these are not known."""
+    """Whether there is such a day: in some month of 31 days, or leap year, if not known."""
+    if year is None:
+        year = LEAP
+    if month is None:
+        month = 1
+    if day is None:
+        day = 1
     try:
-        datetime.date(
-            LEAP if year is None else year, 1 if month is None else month, 1 if day is None else day
-        )
+        datetime.date(year, month, day)
     except ValueError:
         return False
     return True

@@ -12,19 +12,17 @@ from ..errors import RawError
 from ..findings import gather
 from ..metadata import Study
 from .csv_folder import CsvFolder, open_folder
+from .form_extract import Aside, Export, FormExtract
 from .intake import (
     bad_cells,
-    canonical_frame,
-    empty_frame,
     file_findings,
-    open_page,
-    sift,
+    screen_records,
     unknown_columns,
     unknown_subjects,
 )
 from .odm import open_odm
+from .parsed_form import canonical_frame, empty_frame, parse_form
 from .redcap import open_redcap
-from .sheet import Aside, Export, Sheet
 
 LEDGER = {
     "form": "str",
@@ -34,21 +32,26 @@ LEDGER = {
     "kept": "int64",
     "left_out": "int64",
 }
-ACCEPTED = "a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all forms (.csv)"
+ACCEPTED = (
+    "a folder with one CSV file per form, an ODM-XML file (.xml) "
+    "or a REDCap export of all forms (.csv)"
+)
 
 
 @dataclass(frozen=True)
 class Raw:
     """An export as it came in.
 
-    forms     one frame per form of the study, also for a form that is absent: canonical text, index `line`, columns in
-              the order of the spec and then `<column>.missing` with the meaning of user-missing
-              codes
+    forms     one frame per form of the study, also for a form that is absent: canonical text, index
+              `line`, columns in the order of the spec and then `<column>.missing` with the meaning
+              of user-missing codes
     findings  all that is wrong with the files and their cells
     files     the files that were read, by form; the same for all where one file holds all forms
     digests   SHA-256 of each of these files, by name, of the bytes that were read
-    ledger    LEDGER, one row per form: records = kept + left out, and each record left out has a finding
-    unknown   columns that the study does not name, by form, and how many of their cells are not empty
+    ledger    LEDGER, one row per form: records = kept + left out, and each record left out has a
+              finding
+    unknown   columns that the study does not name, by form, and how many of their cells are not
+              empty
     aside     rows and columns of a file of all forms that belong to none of them
     """
 
@@ -72,29 +75,44 @@ class _Taken:
 
 
 def read(source: Path, study: Study) -> Raw:
-    """Read all forms of a study; bad records and cells become findings, a file that cannot be read stops the run.
+    """Read all forms of a study; bad records and cells become findings.
 
-    source: a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of all
-        forms (.csv).
+    Args:
+        source: a folder with one CSV file per form, an ODM-XML file (.xml) or a REDCap export of
+            all forms (.csv).
+        study: says what is collected, and how the export writes it.
+
+    Returns:
+        The forms as canonical text, and all that is wrong with them.
+
+    Raises:
+        RawError: where a file cannot be read, or a required form is missing; all such files of a
+            folder are named at once.
     """
     export = _opened(Path(source), study)
     taken = _take_all(export, study)
-    forms = {
-        n: taken[n].frame if n in taken else empty_frame(form, study)
-        for n, form in study.forms.items()
-    }
-    found = [*export.findings, *(part for one in taken.values() for part in one.findings)]
+    forms = _all_forms(taken, study)
+    found, entries = list(export.findings), []
+    for form in taken.values():
+        found += form.findings
+        entries.append(form.entry)
     return Raw(
         forms=forms,
         findings=_with_site(gather(found), forms, study),
         files=dict(export.files),
         digests=dict(export.digests),
-        ledger=pd.DataFrame([one.entry for one in taken.values()], columns=list(LEDGER)).astype(
-            LEDGER
-        ),
-        unknown={name: one.unknown for name, one in taken.items() if one.unknown},
+        ledger=pd.DataFrame(entries, columns=list(LEDGER)).astype(LEDGER),
+        unknown={name: form.unknown for name, form in taken.items() if form.unknown},
         aside=tuple(export.aside),
     )
+
+
+def _all_forms(taken: Mapping[str, _Taken], study: Study) -> dict[str, pd.DataFrame]:
+    """The frame of each form of the study; one that is absent has no records."""
+    frames: dict[str, pd.DataFrame] = {}
+    for name, form in study.forms.items():
+        frames[name] = taken[name].frame if name in taken else empty_frame(form, study)
+    return frames
 
 
 def _with_site(found: pd.DataFrame, forms: dict[str, pd.DataFrame], study: Study) -> pd.DataFrame:
@@ -119,15 +137,20 @@ def _opened(source: Path, study: Study) -> Export:
 
 
 def reopened(files: Mapping[str, Path], study: Study, lines: frozenset[int]) -> Export:
-    """The export that these files are, opened once more; of one file for all forms, these lines only."""
-    if all(path.name == Path(study.forms[form].file).name for form, path in files.items()):
+    """The export that these files are, opened once more.
+
+    Args:
+        files: of each form.
+        study: of the export.
+        lines: of one file for all forms, these records only.
+    """
+    own_file = [path.name == Path(study.forms[form].file).name for form, path in files.items()]
+    if all(own_file):
         return CsvFolder(study, files)
     (one,) = set(files.values())
-    return (
-        open_odm(one, study, lines)
-        if one.suffix.lower() == ".xml"
-        else open_redcap(one, study, lines)
-    )
+    if one.suffix.lower() == ".xml":
+        return open_odm(one, study, lines)
+    return open_redcap(one, study, lines)
 
 
 # ---------------------------------------------------------------- one form after another
@@ -138,7 +161,7 @@ def _take_all(export: Export, study: Study) -> dict[str, _Taken]:
     sites: dict[str, str] = {}
     for name in sorted(export.files, key=lambda name: name != study.intake.subjects):
         try:
-            taken[name] = _take(export.sheet(name), study, sites)
+            taken[name] = _take(export.extract(name), study, sites)
         except RawError as error:
             refused.append(error)
         if name == study.intake.subjects and name in taken:
@@ -152,20 +175,22 @@ def _take_all(export: Export, study: Study) -> dict[str, _Taken]:
 
 def _sites_of_subjects(frame: pd.DataFrame, study: Study) -> dict[str, str]:
     """The site of each subject that is listed; missing where the study has no sites."""
-    site = (
-        frame[study.intake.site] if study.intake.site else pd.Series(index=frame.index, dtype="str")
-    )
-    return dict(zip(frame[study.intake.subject], site, strict=True))
+    sites = pd.Series(index=frame.index, dtype="str")
+    if study.intake.site:
+        sites = frame[study.intake.site]
+    return dict(zip(frame[study.intake.subject], sites, strict=True))
 
 
-def _take(sheet: Sheet, study: Study, sites: Mapping[str, str]) -> _Taken:
+def _take(extract: FormExtract, study: Study, sites: Mapping[str, str]) -> _Taken:
     """One form; sites: of each subject that is listed."""
-    page, form = open_page(sheet, study, sites), sheet.form
-    kept, found = sift(page)
-    found += [*file_findings(page), *bad_cells(page, kept)]
+    parsed, form = parse_form(extract, study, sites), extract.form
+    kept, found = screen_records(parsed)
+    found += [*file_findings(parsed), *bad_cells(parsed, kept)]
     if form.name != study.intake.subjects:
-        found.append(unknown_subjects(page, kept, pd.Index(list(sites), dtype="str")))
-    records = len(page.lines) + sheet.left_out
-    entry = (form.name, sheet.file, sheet.encoding, records, len(kept), records - len(kept))
-    unknown = {name: int(page.records.fields[name].notna().sum()) for name in unknown_columns(page)}
-    return _Taken(canonical_frame(page, kept), found, entry, unknown)
+        found.append(unknown_subjects(parsed, kept, pd.Index(list(sites), dtype="str")))
+    records = len(parsed.lines) + extract.left_out
+    entry = (form.name, extract.file, extract.encoding, records, len(kept), records - len(kept))
+    unknown: dict[str, int] = {}
+    for name in unknown_columns(parsed):
+        unknown[name] = int(parsed.records.fields[name].notna().sum())
+    return _Taken(canonical_frame(parsed, kept), found, entry, unknown)

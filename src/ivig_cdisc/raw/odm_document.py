@@ -1,4 +1,4 @@
-"""What the parser of an ODM file does whatever the file holds: the document as such, and elements that are passed over.
+"""What the parser of an ODM file does whatever it holds: the document, and what is passed over.
 
 The parser is expat, since it knows the line of every tag: that of libxml2 is right in the first
 65,535 lines only. A document type is refused as soon as it begins, so there are no entities to
@@ -9,31 +9,42 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from xml.parsers import expat
 
 from ..errors import RawError
-from .odm_beside import COMMENT, NAMESPACE, ODM, Attributes, Beside
+from .odm_context import COMMENT, NAMESPACE, ODM, Attributes, OdmContext
 
 Start = Callable[[Attributes], None]
 End = Callable[[], None]
+Pairs = list[str]  # of an element: names and values of its attributes by turns
+
+
+def attributes_of(pairs: Pairs) -> Attributes:
+    """The attributes of an element by name."""
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
 class Document(ABC):
-    """One pass over a file. starts, ends: by element of ODM, what is done where it begins or ends."""
+    """One pass over a file.
 
-    def __init__(self, file: str, beside: Beside) -> None:
-        self.file, self.beside = file, beside
+    starts, ends: by element of ODM, what is done where it begins or ends. The parser gives the
+    attributes of an element as pairs, which takes less time than to make a mapping of them.
+    """
+
+    def __init__(self, file: str, context: OdmContext) -> None:
+        self.file, self.context = file, context
         self.encoding = "utf-8"
         self.hash = hashlib.sha256()  # of the bytes that were given to the parser
-        self.starts: Mapping[str, Start] = {}
-        self.ends: Mapping[str, End] = {}
+        self.starts: dict[str, Start] = {}
+        self.ends: dict[str, End] = {}
         self.typed: str | None = None  # ItemOID of an item whose text is its content
         self.text: list[str] = []
         self.depth = 0  # within an element that is passed over
-        self.passing: Callable[[str, Attributes], None] | None = None
+        self.passing: Callable[[str, Pairs], None] | None = None
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
+        self.parser.ordered_attributes = True
         self.parser.StartElementHandler = self._root
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -41,7 +52,7 @@ class Document(ABC):
         self.parser.StartNamespaceDeclHandler = self._namespace
 
     @abstractmethod
-    def _start(self, name: str, attributes: Attributes) -> None:
+    def _start(self, name: str, pairs: Pairs) -> None:
         """An element begins."""
 
     @abstractmethod
@@ -49,7 +60,7 @@ class Document(ABC):
         """An element ends."""
 
     @abstractmethod
-    def _start_in_content(self, name: str, attributes: Attributes) -> None:
+    def _start_in_content(self, name: str, pairs: Pairs) -> None:
         """An element begins within the text of an item."""
 
     @property
@@ -76,37 +87,36 @@ class Document(ABC):
 
     def _namespace(self, prefix: str | None, space: str | None) -> None:
         if prefix and space:
-            self.beside.prefixes.setdefault(space, prefix)
+            self.context.prefixes.setdefault(space, prefix)
 
-    def _root(self, name: str, attributes: Attributes) -> None:
+    def _root(self, name: str, pairs: Pairs) -> None:
         if name != ODM + "ODM":
             space, _, local = name.rpartition("}")
-            outermost = (
-                f"{local} of the namespace {space}" if space else f"{local} without a namespace"
-            )
-            raise self.refused(
-                f"is not ODM: the outermost element is {outermost}; expected ODM of {NAMESPACE}"
-            )
-        if attributes.get("FileType", "Snapshot") != "Snapshot":
-            raise self.refused(
-                f"is of FileType {attributes['FileType']}; export the study as a Snapshot"
-            )
+            outermost = f"{local} without a namespace"
+            if space:
+                outermost = f"{local} of the namespace {space}"
+            reason = f"is not ODM: the outermost element is {outermost}"
+            raise self.refused(f"{reason}; expected ODM of {NAMESPACE}")
+        kind = attributes_of(pairs).get("FileType", "Snapshot")
+        if kind != "Snapshot":
+            raise self.refused(f"is of FileType {kind}; export the study as a Snapshot")
         self.parser.StartElementHandler = self._start
 
     # ---------------------------------------------------------------- elements that are passed over
-    def pass_over(self, seen: Callable[[str, Attributes], None] | None = None) -> None:
-        """Leave out the element that has begun, with all that it holds; `seen` is told of each element within."""
+    def pass_over(self, seen: Callable[[str, Pairs], None] | None = None) -> None:
+        """Leave out the element that has begun, with all that it holds.
+
+        seen: is told of each element within.
+        """
         self.depth, self.passing = 1, seen
-        self.parser.StartElementHandler, self.parser.EndElementHandler = (
-            self._start_within,
-            self._end_within,
-        )
+        self.parser.StartElementHandler = self._start_within
+        self.parser.EndElementHandler = self._end_within
         self.parser.CharacterDataHandler = None
 
-    def _start_within(self, name: str, attributes: Attributes) -> None:
+    def _start_within(self, name: str, pairs: Pairs) -> None:
         self.depth += 1
         if self.passing:
-            self.passing(name, attributes)
+            self.passing(name, pairs)
 
     def _end_within(self, _name: str) -> None:
         self.depth -= 1
@@ -115,12 +125,18 @@ class Document(ABC):
 
     def resume(self) -> None:
         """Read on after an element that was passed over, or a content that has ended."""
-        content = self.typed is not None
-        self.parser.StartElementHandler = self._start_in_content if content else self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self.text.append if content else None
+        if self.typed is None:
+            self.parser.StartElementHandler = self._start
+            self.parser.CharacterDataHandler = None
+        else:
+            self.parser.StartElementHandler = self._start_in_content
+            self.parser.CharacterDataHandler = self.text.append
 
-    def comments(self, name: str, _attributes: Attributes) -> None:
-        """Count the comments within an element that is passed over: what a site has written is told."""
+    def comments(self, name: str, _pairs: Pairs) -> None:
+        """Count the comments within an element that is passed over.
+
+        What a site has written is told.
+        """
         if name == ODM + COMMENT:
-            self.beside.unread(COMMENT, self.at)
+            self.context.unread(COMMENT, self.at)

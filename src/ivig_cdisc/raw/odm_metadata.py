@@ -1,11 +1,11 @@
-"""What the metadata of an ODM file say: which items a form has, even without any record, and how units are written."""
+"""What the metadata of an ODM file say: the items of a form, and how units are written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from .odm_beside import Attributes
-from .odm_pile import Pile
+from .odm_context import Attributes
+from .odm_item_group import ItemGroup
 
 Required = Callable[[Attributes, str, str], str]  # attributes, name, element
 
@@ -13,13 +13,13 @@ Required = Callable[[Attributes, str, str], str]  # attributes, name, element
 class Metadata:
     """Forms that are declared, and units; filled by the events of the parser."""
 
-    def __init__(self, pile_of: Callable[[str], Pile], required: Required) -> None:
-        self.pile_of, self.required = pile_of, required
+    def __init__(self, item_group_of: Callable[[str], ItemGroup], required: Required) -> None:
+        self.item_group_of, self.required = item_group_of, required
         self.units: dict[tuple[str, str], str] = {}  # study and OID: how the unit is written
         self.study = ""  # whose metadata these are
         self.unit = ""  # which is being defined
         self.written: set[tuple[str, str]] = set()  # units whose symbol is known
-        self.declaring: Pile | None = None  # form whose items are being declared
+        self.declaring: ItemGroup | None = None  # form whose items are being declared
 
     # ---- units
     def start_study(self, attributes: Attributes) -> None:
@@ -41,7 +41,7 @@ class Metadata:
 
     # ---- forms
     def start_group(self, attributes: Attributes) -> None:
-        self.declaring = self.pile_of(self.required(attributes, "OID", "ItemGroupDef"))
+        self.declaring = self.item_group_of(self.required(attributes, "OID", "ItemGroupDef"))
         self.declaring.declared = True
 
     def start_item(self, attributes: Attributes) -> None:

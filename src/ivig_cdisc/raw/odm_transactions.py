@@ -1,4 +1,6 @@
-"""What TransactionType says of what stands before it: Remove leaves it out, Update and Upsert replace what they name.
+"""What TransactionType says of what stands before it.
+
+Remove leaves it out, Update and Upsert replace what they name.
 
 Transactions hold in the order of the file, so that what is inserted after its Remove is a record
 again. An element without one has that of the element around it. Insert and Context say nothing of
@@ -13,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .form_extract import RecordIssue
 from .readers import shown
-from .sheet import Remark
 
 TRANSACTION = "TransactionType"
 REMOVE = "Remove"
@@ -22,22 +24,17 @@ REPLACING = ("Update", "Upsert")
 TRANSACTIONS = ("Insert", *REPLACING, "Context", REMOVE)
 APART = "\x1f"  # between the keys of a record; XML cannot hold it
 ORDINAL = "\x1e"  # before the number of an item group that has no repeat key
-PLACES = (
+PLACES = (  # keys around an item group
     "StudyEventOID",
     "StudyEventRepeatKey",
     "FormOID",
     "FormRepeatKey",
-)  # keys around an item group
-AROUND = {
-    "SubjectData": 0,
-    "StudyEventData": 2,
-    "FormData": 4,
-    "ItemGroupData": 4,
-}  # how many PLACES name an element
+)
+AROUND = {"SubjectData": 0, "StudyEventData": 2, "FormData": 4, "ItemGroupData": 4}
+"""How many PLACES name an element."""
 _KEYS = {1, 3, 5, 7}  # how many keys name a subject, an event, a form and an item group
-Turns = dict[
-    str, dict[int, bool]
-]  # column: positions of the parts that take the place of earlier values; removed?
+Replacements = dict[str, dict[int, bool]]
+"""Column: positions of the parts that take the place of earlier values, and if they remove them."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +52,18 @@ def removals_of(
 ) -> np.ndarray:
     """For each part the position of the Remove that leaves it out; -1 where none does.
 
-    keys: APART between them, from the subject to the item group. numbers: of each part in the file.
+    Args:
+        keys: APART between them, from the subject to the item group.
+        numbers: of each part in the file.
         removals: by the keys of the element that is removed; a repeat key that is not given stands
-        for all that have none.
+            for all that have none.
     """
-    known, asked = (
-        pd.Index(list(removals), dtype="str"),
-        keys.str.replace(rf"{ORDINAL}\d+", ORDINAL, regex=True),
-    )
+    known = pd.Index(list(removals), dtype="str")
+    asked = keys.str.replace(rf"{ORDINAL}\d+", ORDINAL, regex=True)
     until = np.array([removal.number for removal in removals.values()])
+    lengths = {key.count(APART) + 1 for key in removals}
     found = np.full(len(keys), -1)
-    for count in sorted(_KEYS & {key.count(APART) + 1 for key in removals}):
+    for count in sorted(_KEYS & lengths):
         first = rf"^((?:[^{APART}]*{APART}){{{count - 1}}}[^{APART}]*)"
         at = known.get_indexer(pd.Index(asked.str.extract(first)[0]))
         found = np.where((found < 0) & (at >= 0) & (until[at] >= numbers), at, found)
@@ -74,43 +72,53 @@ def removals_of(
 
 # ---------------------------------------------------------------- single values
 def replaced(
-    fields: pd.DataFrame, record: np.ndarray, turns: Turns, called: Mapping[str, str]
-) -> tuple[pd.DataFrame, list[Remark]]:
-    """Parts without the values that a later part of their record replaces or removes, and a remark on each of these.
+    fields: pd.DataFrame,
+    record: np.ndarray,
+    replacements: Replacements,
+    called: Mapping[str, str],
+) -> tuple[pd.DataFrame, list[RecordIssue]]:
+    """Parts without the values that a later part of their record replaces or removes.
 
-    record: the position of each part's record.
+    Args:
+        fields: of the parts, in the order of the file.
+        record: the position of each part's record.
+        replacements: which parts take the place of earlier values.
+        called: column: what the file calls it.
+
+    Returns:
+        The parts, and an issue for each value that is left out.
     """
-    remarks: list[Remark] = []
-    for column, said in turns.items():
+    issues: list[RecordIssue] = []
+    parts = np.arange(len(fields))
+    for column, removes in replacements.items():
         last = np.full(len(fields), -1)
-        np.maximum.at(last, record[list(said)], list(said))
+        np.maximum.at(last, record[list(removes)], list(removes))
         by = last[record]
-        before = np.flatnonzero((np.arange(len(fields)) < by) & fields[column].notna())
-        remarks += _replacements(fields, column, before, record, by, said, called)
-        fields = fields.assign(**{column: fields[column].mask(np.arange(len(fields)) < by)})
-    return fields, remarks
+        before = np.flatnonzero((parts < by) & fields[column].notna())
+        issues += _replacements(fields[column], before, record, by, removes, called)
+        fields = fields.assign(**{column: fields[column].mask(parts < by)})
+    return fields, issues
 
 
 def _replacements(
-    fields: pd.DataFrame,
-    column: str,
+    column: pd.Series,
     before: np.ndarray,
     record: np.ndarray,
     by: np.ndarray,
-    said: Mapping[int, bool],
+    removes: Mapping[int, bool],
     called: Mapping[str, str],
-) -> Iterator[Remark]:
-    """Remarks on the values of these parts of one column."""
-    values, lines, name = fields[column].to_numpy(), fields.index, called.get(column, column)
+) -> Iterator[RecordIssue]:
+    """Issues of the values of one column in the parts `before`, which others take the place of."""
+    values, lines, field = column.to_numpy(), column.index, str(column.name)
+    name = called.get(field, field)
     for at in before.tolist():
         old, new, line = values[at], values[by[at]], lines[by[at]]
         where = int(record[at])
-        if said[int(by[at])]:
+        if removes[int(by[at])]:
             message = f"the file says on line {line} that {name} is removed; left out: {shown(old)}"
-            yield Remark("RAW-ODM-REMOVED-ITEM", "warning", message, where, column)
+            yield RecordIssue("RAW-ODM-REMOVED-ITEM", "warning", message, where, field)
         elif old != new:
-            after = "nothing" if pd.isna(new) else shown(new)
-            message = (
-                f"the file updates {name} on line {line}: {after} counts; left out: {shown(old)}"
-            )
-            yield Remark("RAW-ODM-UPDATED", "note", message, where, column)
+            counts = "nothing" if pd.isna(new) else shown(new)
+            updates = f"the file updates {name} on line {line}"
+            message = f"{updates}: {counts} counts; left out: {shown(old)}"
+            yield RecordIssue("RAW-ODM-UPDATED", "note", message, where, field)

@@ -1,4 +1,4 @@
-"""One typed text to canonical text, by the type of its column."""
+"""One typed text to a value, by the type of its column."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from .dates import date_reader, expected
 from .numbers import Convention, as_decimal, conventions, number_reader
 from .spreadsheets import error_value, is_formula
 
+LONGEST_SHOWN = 40  # characters of a typed text that a message shows
+MOST_CODES = 12  # that a message lists
 _TEXT = "kept as text, without a number"
 KINDS = {  # of texts that are kept and told once for each column: rule, severity, what they are
     "grade": ("RAW-RESULT-TEXT", "note", f"a grade, {_TEXT}"),
@@ -34,13 +36,16 @@ _LIMIT = re.compile(r"(?P<sign><=|>=|=<|=>|≤|≥|<|>|)\s*(?P<rest>.*)", re.DOT
 _GRADE = re.compile(r"[0-9]?\s?\+{1,5}|\(\+\)|\+/-|±|-{1,3}")
 
 
-class Reading(NamedTuple):
-    """What one typed text is: canonical text, or a user-missing meaning, or neither; and what is wrong with it.
+class ParsedValue(NamedTuple):
+    """What one typed text is: canonical text, or a user-missing meaning, or neither.
 
+    text, meaning            what it is; both missing where it is neither
+    rule, message, severity  what is wrong with it; an empty rule where nothing is
     kind    one of KINDS, for what is said once for a column
-    either  where the text has two readings, one for each convention of numbers
+    either  where the text can be read in two ways, one value for each convention of numbers
     proves  position of the only convention that can read the text; -1 where it proves none
-    ranged  position of the convention whose reading, of several, is alone in the range; -1 where that decided nothing
+    ranged  position of the convention whose reading, of several, is alone in the range; -1 where
+            that decided nothing
     """
 
     text: str | None
@@ -49,33 +54,35 @@ class Reading(NamedTuple):
     severity: str = "error"
     meaning: str | None = None
     kind: str = ""
-    either: tuple[Reading, ...] = ()
+    either: tuple[ParsedValue, ...] = ()
     proves: int = -1
     ranged: int = -1
 
 
-Reader = Callable[[str], Reading]
+Reader = Callable[[str], ParsedValue]
 
 
 def reader(column: Column, study: Study, *, identifies: bool = False) -> Reader:
-    """A function that reads one typed text of this column; user-missing codes come first, whatever the type.
+    """A function that reads one typed text of this column.
 
-    identifies: whether the column tells subjects or records apart.
+    User-missing codes come first, whatever the type.
+
+    Args:
+        column: its type, and what belongs to it.
+        study: how the export writes dates, numbers and codes.
+        identifies: whether the column tells subjects or records apart.
     """
     read, missing = _READERS[column.type](column, study), study.intake.missing
-    remark = _on_text if column.type in ("text", "code", "result") else _on_value
+    examine = _on_text if column.type in ("text", "code", "result") else _on_value
     clean, odd_in = _cleaning(column, identifies=identifies)
 
-    def read_one(typed: str) -> Reading:
+    def read_one(typed: str) -> ParsedValue:
         text, seen = clean(typed), cleaned(typed)
         if seen in missing:
-            return _seen(
-                Reading(None, meaning=missing[seen]),
-                f"{seen} ({missing[seen]})",
-                odd_characters(typed),
-            )
+            coded = ParsedValue(None, meaning=missing[seen])
+            return _seen(coded, f"{seen} ({missing[seen]})", odd_characters(typed))
         nothing = _no_data(text, seen, typed)
-        return nothing or _seen(remark(read(text), text), text, odd_in(typed))
+        return nothing or _seen(examine(read(text), text), text, odd_in(typed))
 
     return read_one
 
@@ -91,119 +98,131 @@ def _cleaning(
     if column.type == "code" or (identifies and column.type == "text"):
         return cleaned, odd_characters
     if column.type == "text":
-        return str.strip, lambda _: ""
+        return str.strip, _nothing_odd
     return visible, unseen_characters
+
+
+def _nothing_odd(_text: str) -> str:
+    return ""
 
 
 def shown(text: str) -> str:
     """Typed text in quotes, shortened to fit a message."""
-    return f'"{text if len(text) <= 40 else text[:37] + "..."}"'
+    if len(text) > LONGEST_SHOWN:
+        text = f"{text[: LONGEST_SHOWN - 3]}..."
+    return f'"{text}"'
 
 
 # ---------------------------------------------------------------- whatever the type
-def _no_data(text: str, seen: str, typed: str) -> Reading | None:
+def _no_data(text: str, seen: str, typed: str) -> ParsedValue | None:
     """A text that says nothing in any column."""
     if not seen:
-        return Reading(
-            None, "RAW-INVISIBLE", f"holds nothing but {odd_characters(typed)}", "warning"
-        )
+        message = f"holds nothing but {odd_characters(typed)}"
+        return ParsedValue(None, "RAW-INVISIBLE", message, "warning")
     if LOST in text:
-        return Reading(
-            None,
-            "RAW-ENCODING",
-            f"{shown(text)} has a letter that could not be read; it is not used",
-        )
-    what = error_value(text)
-    return Reading(None, "RAW-ERROR-VALUE", f"{shown(text)} {what}, not data") if what else None
+        message = f"{shown(text)} has a letter that could not be read; it is not used"
+        return ParsedValue(None, "RAW-ENCODING", message)
+    if what := error_value(text):
+        return ParsedValue(None, "RAW-ERROR-VALUE", f"{shown(text)} {what}, not data")
+    return None
 
 
-def _seen(reading: Reading, text: str, odd: str) -> Reading:
-    """What was read without characters that nobody sees, and that is said; odd: names of these."""
+def _seen(value: ParsedValue, text: str, odd: str) -> ParsedValue:
+    """What was read without characters that nobody sees, and that is said; odd: their names."""
     if not odd:
-        return reading
-    if reading.rule:
-        either = tuple(_seen(one, one.text or text, odd) for one in reading.either)
-        return reading._replace(message=f"{reading.message}; it holds {odd}", either=either)
-    return reading._replace(
-        rule="RAW-INVISIBLE", message=f"holds {odd}; read as {text}", severity="warning"
-    )
+        return value
+    if value.rule:
+        either = tuple(_seen(one, one.text or text, odd) for one in value.either)
+        return value._replace(message=f"{value.message}; it holds {odd}", either=either)
+    message = f"holds {odd}; read as {text}"
+    return value._replace(rule="RAW-INVISIBLE", message=message, severity="warning")
 
 
-def _on_text(reading: Reading, text: str) -> Reading:
+def _on_text(value: ParsedValue, text: str) -> ParsedValue:
     """Text stays as it is typed; formulas, and what nobody sees, are told."""
-    if reading.rule or reading.text is None:
-        return reading
-    if is_formula(text) and reading.kind not in ("limit", "grade"):
+    if value.rule or value.text is None:
+        return value
+    if is_formula(text) and value.kind not in ("limit", "grade"):
         message = f"{shown(text)} begins as a formula of a spreadsheet does; it is kept as text"
-        return Reading(reading.text, "RAW-FORMULA", message, "warning")
-    return reading._replace(kind="unseen") if has_unseen(text) else reading
+        return ParsedValue(value.text, "RAW-FORMULA", message, "warning")
+    if has_unseen(text):
+        return value._replace(kind="unseen")
+    return value
 
 
-def _on_value(reading: Reading, text: str) -> Reading:
+def _on_value(value: ParsedValue, text: str) -> ParsedValue:
     """Why a number, date or time cannot be read, where that can be told."""
-    if not reading.rule or reading.text is not None or reading.either:
-        return reading
+    if not value.rule or value.text is not None or value.either:
+        return value
     if is_formula(text):
-        return Reading(
-            None, "RAW-FORMULA", f"{shown(text)} is a formula of a spreadsheet, not its value"
-        )
-    odd = unusual_characters(text)
-    return reading._replace(message=f"{reading.message}; it holds {odd}") if odd else reading
+        message = f"{shown(text)} is a formula of a spreadsheet, not its value"
+        return ParsedValue(None, "RAW-FORMULA", message)
+    if odd := unusual_characters(text):
+        return value._replace(message=f"{value.message}; it holds {odd}")
+    return value
 
 
 # ---------------------------------------------------------------- text and codes
 def _text(_column: Column, _study: Study) -> Reader:
-    return Reading
+    return ParsedValue
 
 
 def _code(column: Column, study: Study) -> Reader:
     if not column.terms:
-        return Reading
+        return ParsedValue
     terms = study.terms[column.terms]
     names = {cleaned(code): code for code in terms}
-    more = f" or another of {len(terms)} codes" if len(terms) > 12 else ""
-    known = ", ".join(list(terms)[:12]) + more
+    known = ", ".join(list(terms)[:MOST_CODES])
+    if len(terms) > MOST_CODES:
+        known += f" or another of {len(terms)} codes"
 
-    def read(typed: str) -> Reading:
+    def read(typed: str) -> ParsedValue:
         if typed in names:
-            return Reading(names[typed])
-        return Reading(typed, "RAW-CODE", f"{shown(typed)} is not a known code; expected {known}")
+            return ParsedValue(names[typed])
+        message = f"{shown(typed)} is not a known code; expected {known}"
+        return ParsedValue(typed, "RAW-CODE", message)
 
     return read
 
 
 # ---------------------------------------------------------------- numbers and results
 def _number(column: Column, study: Study) -> Reader:
-    written, judge = ways(column, study), _judge(column, study)
-    plain = [number_reader(way) for way in written]
-    wanted = f"expected digits with {' or '.join(way.decimal for way in written)} as decimal sign"
+    judge, plain = _judge(column, study), _number_readers(column, study)
+    signs = " or ".join(way.decimal for way in ways(column, study))
+    wanted = f"expected digits with {signs} as decimal sign"
 
-    def read(typed: str) -> Reading:
-        found = [judge(text.lstrip("+")) if (text := read_as(typed)) else None for read_as in plain]
-        message = f"{shown(typed)} is not a number; {wanted}"
-        return _one_of(found, typed) or Reading(None, "RAW-NUMBER", message)
+    def read(typed: str) -> ParsedValue:
+        found: list[ParsedValue | None] = []
+        for read_as in plain:
+            text = read_as(typed)
+            found.append(None if text is None else judge(text.lstrip("+")))
+        if value := _one_of(found, typed):
+            return value
+        return ParsedValue(None, "RAW-NUMBER", f"{shown(typed)} is not a number; {wanted}")
 
     return read
 
 
 def _result(column: Column, study: Study) -> Reader:
     """A number, perhaps with < or > before it; any other text stays as typed."""
-    plain = [number_reader(way) for way in ways(column, study)]
-    judge = _judge(column, study)
+    judge, plain = _judge(column, study), _number_readers(column, study)
 
-    def judged(sign: str, before: str, text: str) -> Reading:
+    def judged(sign: str, before: str, text: str) -> ParsedValue:
         if not sign:
             return judge(text)
-        return Reading(f"{before}{text}", kind="" if sign in "<>" else "limit")
+        kind = "" if sign in "<>" else "limit"
+        return ParsedValue(f"{before}{text}", kind=kind)
 
-    def read(typed: str) -> Reading:
-        parts = _LIMIT.fullmatch(typed)
-        sign, rest = (parts["sign"], parts["rest"]) if parts else ("", typed)
+    def read(typed: str) -> ParsedValue:
+        sign, rest = "", typed
+        if parts := _LIMIT.fullmatch(typed):
+            sign, rest = parts["sign"], parts["rest"]
         before = typed.removesuffix(rest)
-        found = [
-            judged(sign, before, text) if (text := read_as(rest)) else None for read_as in plain
-        ]
-        return _one_of(found, typed) or Reading(typed, kind=_kind(typed))
+        found: list[ParsedValue | None] = []
+        for read_as in plain:
+            text = read_as(rest)
+            found.append(None if text is None else judged(sign, before, text))
+        return _one_of(found, typed) or ParsedValue(typed, kind=_kind(typed))
 
     return read
 
@@ -214,67 +233,79 @@ def ways(column: Column, study: Study) -> tuple[Convention, ...]:
     return conventions(signs.decimal or (), signs.thousands)
 
 
-def _judge(column: Column, study: Study) -> Reader:
-    """A function that says of a number in plain digits whether it is a user-missing code, and plausible."""
-    codes = {as_decimal(code): meaning for code, meaning in study.intake.missing.items()}
-    missing = {value: meaning for value, meaning in codes.items() if value is not None}
-    low, high = column.range or (-math.inf, math.inf)
+def _number_readers(column: Column, study: Study) -> list[Callable[[str], str | None]]:
+    """For each convention the function that reads numbers."""
+    return [number_reader(way) for way in ways(column, study)]
 
-    def judge(text: str) -> Reading:
+
+def _judge(column: Column, study: Study) -> Reader:
+    """A function that says of a number whether it is a user-missing code, and plausible."""
+    missing = {as_decimal(code): meaning for code, meaning in study.intake.missing.items()}
+    missing.pop(None, None)  # codes that are no numbers
+    low, high = column.range or (-math.inf, math.inf)
+    plausible = f"{number_text(low)} to {number_text(high)}"
+
+    def judge(text: str) -> ParsedValue:
         value = as_decimal(text)
         if value in missing:
-            return Reading(None, meaning=missing[value])
+            return ParsedValue(None, meaning=missing[value])
         if low <= float(text) <= high:
-            return Reading(text)
-        plausible = f"{number_text(low)} to {number_text(high)}"
-        return Reading(
-            text, "RAW-RANGE", f"{text} is outside the plausible range {plausible}", "warning"
-        )
+            return ParsedValue(text)
+        message = f"{text} is outside the plausible range {plausible}"
+        return ParsedValue(text, "RAW-RANGE", message, "warning")
 
     return judge
 
 
-def _one_of(found: Sequence[Reading | None], typed: str) -> Reading | None:
-    """The reading of a text, of one for each convention; None where no convention can read it.
+def _one_of(found: Sequence[ParsedValue | None], typed: str) -> ParsedValue | None:
+    """The value of a text, from one for each convention; None where no convention can read it.
 
     Where the readings differ, it is the only plausible one. If none or several are, it is open
     which is right.
     """
-    given = [reading for reading in found if reading]
+    given = [value for value in found if value]
     if not given:
         return None
-    if len(given) < len(found) and given[0].text is not None:
-        return given[0]._replace(proves=found.index(given[0]))
-    if all(reading == given[0] for reading in given):
-        return given[0]
-    plausible = [reading for reading in given if not reading.rule]
+    first = given[0]
+    if len(given) < len(found) and first.text is not None:
+        return first._replace(proves=found.index(first))
+    if given.count(first) == len(given):
+        return first
+    plausible = [value for value in given if not value.rule]
     if len(plausible) == 1:
         return plausible[0]._replace(ranged=found.index(plausible[0]))
-    meant = " or ".join(reading.text or f"the code for {reading.meaning}" for reading in given)
+    return _ambiguous(given, typed)
+
+
+def _ambiguous(given: Sequence[ParsedValue], typed: str) -> ParsedValue:
+    """A number that can be read in several ways."""
+    meant = " or ".join(value.text or f"the code for {value.meaning}" for value in given)
     message = (
-        f"{shown(typed)} may be {meant}, and the other numbers of its site in this column do not say which; "
+        f"{shown(typed)} may be {meant}, "
+        "and the other numbers of its site in this column do not say which; "
         "say decimal or thousands in study.yaml"
     )
-    return Reading(None, "RAW-NUMBER-AMBIGUOUS", message, either=tuple(given))
+    return ParsedValue(None, "RAW-NUMBER-AMBIGUOUS", message, either=tuple(given))
 
 
 def _kind(typed: str) -> str:
     """Which kind of text stands in place of a number."""
     if _GRADE.fullmatch(typed):
         return "grade"
-    return "mixed" if any(char.isdigit() for char in typed) else "words"
+    return "mixed" if any(map(str.isdigit, typed)) else "words"
 
 
 # ---------------------------------------------------------------- times and dates
 def _time(_column: Column, _study: Study) -> Reader:
     pattern = re.compile("([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
-    def read(typed: str) -> Reading:
-        if pattern.fullmatch(typed):
-            return Reading(typed if typed[2] == ":" else f"0{typed}")
-        return Reading(
-            None, "RAW-TIME", f"{shown(typed)} is not a time; expected HH:MM, 00:00 to 23:59"
-        )
+    def read(typed: str) -> ParsedValue:
+        if not pattern.fullmatch(typed):
+            message = f"{shown(typed)} is not a time; expected HH:MM, 00:00 to 23:59"
+            return ParsedValue(None, "RAW-TIME", message)
+        if typed[2] != ":":
+            typed = f"0{typed}"
+        return ParsedValue(typed)
 
     return read
 
@@ -283,20 +314,19 @@ def _date(column: Column, study: Study) -> Reader:
     formats, unknown = column.format or study.intake.date, study.intake.unknown
     parse, wanted = date_reader(formats, unknown), expected(formats, unknown)
 
-    def read(typed: str) -> Reading:
+    def read(typed: str) -> ParsedValue:
         date = parse(typed)
         if date is None:
-            return Reading(
-                None, "RAW-DATE-UNPARSABLE", f"{shown(typed)} is not a date; expected {wanted}"
-            )
+            message = f"{shown(typed)} is not a date; expected {wanted}"
+            return ParsedValue(None, "RAW-DATE-UNPARSABLE", message)
         if date.nothing:
-            return Reading(None, "RAW-DATE-UNKNOWN", date.nothing, "warning")
+            return ParsedValue(None, "RAW-DATE-UNKNOWN", date.nothing, "warning")
         if date.impossible:
-            return Reading(None, "RAW-DATE-IMPOSSIBLE", date.impossible)
+            return ParsedValue(None, "RAW-DATE-IMPOSSIBLE", date.impossible)
         if date.ambiguous:
             message = f"{typed} may be {date.iso} or {date.ambiguous}; read as {date.iso}"
-            return Reading(date.iso, "RAW-DATE-AMBIGUOUS", message, "warning")
-        return Reading(date.iso)
+            return ParsedValue(date.iso, "RAW-DATE-AMBIGUOUS", message, "warning")
+        return ParsedValue(date.iso)
 
     return read
 

@@ -17,7 +17,7 @@ from ..errors import RawError
 from ..metadata import Form, Study
 from .csv_file import DELIMITERS
 from .exports import ACCEPTED
-from .redcap import fields_of
+from .redcap_layout import CHECKBOX, fields_of
 
 _HEADER = 1 << 16  # bytes of a file in which its header ends
 _CHUNK = 1 << 22  # bytes of an ODM file that are searched at a time
@@ -30,7 +30,7 @@ _ITEM = re.compile(rb"\bItemOID\s*=\s*[\"']([^\"'<]*)")
 
 @dataclass(frozen=True)
 class Fit:
-    """How an export fits a study: how many forms the study requires, and which of them the export lacks."""
+    """How an export fits a study: the number of forms it requires, and those that are missing."""
 
     study: str
     required: int
@@ -39,31 +39,49 @@ class Fit:
     def __str__(self) -> str:
         if not self.missing:
             return f"has all {self.required} required forms"
-        return f"lacks {len(self.missing)} of {self.required} required forms: {', '.join(self.missing)}"
+        missing = ", ".join(self.missing)
+        return f"lacks {len(self.missing)} of {self.required} required forms: {missing}"
 
 
 def recognise(source: Path, studies: Mapping[str, Study]) -> Fit:
-    """The one study that the export fits; RawError, with what each study lacks, where none or several do."""
-    fits = [_fit(name, source, study) for name, study in studies.items()]
-    whole = [fit for fit in fits if fit.required and not fit.missing]
+    """The one study that the export fits.
+
+    Args:
+        source: the export: a folder, or one file.
+        studies: by name.
+
+    Returns:
+        The study whose required forms the export has all, and no other's.
+
+    Raises:
+        RawError: with what each study misses, where none or several fit.
+    """
+    whole: list[Fit] = []
+    told = ""
+    for name, study in studies.items():
+        fit = _fit(name, source, study)
+        told += f"\n  {fit.study}: the export {fit}"
+        if fit.required and not fit.missing:
+            whole.append(fit)
     if len(whole) == 1:
         return whole[0]
-    told = "".join(f"\n  {fit.study}: the export {fit}" for fit in fits)
-    reason = f"{'several' if whole else 'none'} of the bundled studies may be meant{told}"
-    begin = (
-        "begin one with `ivig-cdisc new-study NAME --from RAW`"
-        if source.is_dir()
-        else "write one: specs/README.md"
-    )
-    cure = f"Name a study by --study (study= in Python), or {begin}."
-    raise RawError(f"{reason}\n{cure}", file=source.name)
+    number = "several" if whole else "none"
+    start = "write one: specs/README.md"
+    if source.is_dir():
+        start = "begin one with `ivig-cdisc new-study NAME --from RAW`"
+    cure = f"Name a study by --study (study= in Python), or {start}."
+    reason = f"{number} of the bundled studies may be meant{told}\n{cure}"
+    raise RawError(reason, file=source.name)
 
 
 def _fit(name: str, source: Path, study: Study) -> Fit:
     required = {form.name: form for form in study.forms.values() if form.required}
     there = _there(source, study, required)
-    called = {form: said.file if source.is_dir() else form for form, said in required.items()}
-    return Fit(name, len(required), tuple(called[form] for form in required if form not in there))
+    missing = []
+    for form in required.values():
+        if form.name not in there:
+            missing.append(form.file if source.is_dir() else form.name)
+    return Fit(name, len(required), tuple(missing))
 
 
 def _there(source: Path, study: Study, forms: Mapping[str, Form]) -> set[str]:
@@ -71,23 +89,35 @@ def _there(source: Path, study: Study, forms: Mapping[str, Form]) -> set[str]:
     if not source.exists():
         raise RawError(f"is not there; expected {ACCEPTED}", file=str(source))
     if source.is_dir():
-        return {
-            name
-            for name, form in forms.items()
-            if _is_half(form.columns, _header(source / form.file, form.columns))
-        }
+        return _in_folder(source, forms)
     if source.suffix.lower() == ".xml":
-        groups, items = _oids(source)
-        return {
-            name
-            for name, form in forms.items()
-            if name.casefold() in groups and _has_items(form, items)
-        }
+        return _in_odm(source, forms)
+    return _in_redcap(source, study, forms)
+
+
+def _in_folder(folder: Path, forms: Mapping[str, Form]) -> set[str]:
+    there = set()
+    for name, form in forms.items():
+        header = _header(folder / form.file, form.columns)
+        if _is_half(form.columns, header):
+            there.add(name)
+    return there
+
+
+def _in_odm(file: Path, forms: Mapping[str, Form]) -> set[str]:
+    groups, items = _oids(file)
+    there = set()
+    for name, form in forms.items():
+        if name.casefold() in groups and _has_items(form, items):
+            there.add(name)
+    return there
+
+
+def _in_redcap(file: Path, study: Study, forms: Mapping[str, Form]) -> set[str]:
     fields = {name: set(fields_of(form, study).values()) for name, form in forms.items()}
-    header = _header(source, set().union(*fields.values()))
-    names = {
-        name.partition("___")[0] for name in header
-    }  # a checkbox has a field for each of its codes
+    header = _header(file, set().union(*fields.values()))
+    # a checkbox has a field for each of its codes
+    names = {name.partition(CHECKBOX)[0] for name in header}
     return {name for name, wanted in fields.items() if _is_half(wanted, names)}
 
 
@@ -96,25 +126,29 @@ def _is_half(wanted: Collection[str], names: Collection[str]) -> bool:
 
 
 def _header(file: Path, wanted: Collection[str]) -> set[str]:
-    """The names in the header of a CSV file, by the delimiter that makes most of them wanted ones."""
+    """The names in the header of a CSV file, by the delimiter that makes most of them wanted."""
     try:
         with file.open("rb") as stream:
             text = stream.read(_HEADER).decode("utf-8-sig", errors="replace")
     except OSError:
         return set()
-    lines = [
-        line for line in text.splitlines() if line.strip() and not line.lower().startswith("sep=")
-    ]
-    splits = [
-        {name.strip() for row in csv.reader(lines[:1], delimiter=mark) for name in row}
-        for mark in DELIMITERS
-    ]
+    lines = [line for line in text.splitlines() if _may_be_header(line)]
+    splits = []
+    for mark in DELIMITERS:
+        first = next(csv.reader(lines[:1], delimiter=mark), [])
+        splits.append({name.strip() for name in first})
     return max(splits, key=lambda names: len(names & set(wanted)))
 
 
+def _may_be_header(line: str) -> bool:
+    """Whether the line is neither blank nor the one that names the delimiter."""
+    return bool(line.strip()) and not line.lower().startswith("sep=")
+
+
 def _has_items(form: Form, items: Collection[str]) -> bool:
-    own = {*form.columns, *(f"{form.name}.{column}" for column in form.columns)}
-    return 2 * len({name.casefold() for name in own} & set(items)) >= len(form.columns)
+    prefixed = {f"{form.name}.{column}".casefold() for column in form.columns}
+    own = {column.casefold() for column in form.columns} | prefixed
+    return 2 * len(own & set(items)) >= len(form.columns)
 
 
 def _oids(file: Path) -> tuple[set[str], set[str]]:

@@ -15,8 +15,10 @@ import pyarrow.compute as pc
 class Records:
     """The records of one file, or of one form of a file that holds several.
 
-    fields     one column per name, text without blanks around it, empty or all white space is missing; index: line
-    ragged     records with another number of fields than the header: line, fields, extra (text beyond the header)
+    fields     one column per name, text without blanks around it; what is empty or all white space
+               is missing; index: line
+    ragged     records with another number of fields than the header: line, fields, extra (text
+               beyond the header)
     misquoted  lines with a quotation mark inside quoted text that is not doubled
     """
 
@@ -27,11 +29,12 @@ class Records:
     @property
     def ragged_messages(self) -> list[str]:
         """What is to be said of each ragged record."""
-        names = [str(name) for name in self.fields]
-        return [
-            f"has {fields} fields, the header {len(names)}: {_ragged(names, fields, extra)}"
-            for fields, extra in zip(self.ragged["fields"], self.ragged["extra"], strict=True)
-        ]
+        names = list(map(str, self.fields))
+        messages = []
+        for fields, extra in zip(self.ragged["fields"], self.ragged["extra"], strict=True):
+            what = _ragged(names, fields, extra)
+            messages.append(f"has {fields} fields, the header {len(names)}: {what}")
+        return messages
 
 
 def _ragged(names: Sequence[str], fields: int, extra: str) -> str:
@@ -43,14 +46,16 @@ def _ragged(names: Sequence[str], fields: int, extra: str) -> str:
     return "the surplus at its end is empty; a delimiter too many may have shifted the other fields"
 
 
-MISQUOTED = "has a quotation mark inside quoted text that is not doubled; compare this line with what was read"
+MISQUOTED = (
+    "has a quotation mark inside quoted text that is not doubled; "
+    "compare this line with what was read"
+)
 
 
 def ragged_rows(rows: Sequence[tuple[int, int, str]] = ()) -> pd.DataFrame:
     """Line, number of fields, text beyond the header; one row per record that is ragged."""
-    return pd.DataFrame(rows, columns=["line", "fields", "extra"]).astype(
-        {"line": "int64", "fields": "int64"}
-    )
+    frame = pd.DataFrame(rows, columns=["line", "fields", "extra"])
+    return frame.astype({"line": "int64", "fields": "int64"})
 
 
 def records_of(
@@ -60,12 +65,23 @@ def records_of(
     ragged: pd.DataFrame | None = None,
     misquoted: Sequence[int] = (),
 ) -> Records:
-    """Records from columns of text as typed."""
-    fields = pa.table([trimmed(c) for c in columns], names=list(names)).to_pandas()
+    """Records from columns of text as typed.
+
+    Args:
+        lines: of the records.
+        columns: their text.
+        names: of the columns.
+        ragged: see `Records`; None where no record is.
+        misquoted: lines, see `Records`.
+
+    Returns:
+        The records, index `line`, blanks around texts gone and empty texts missing.
+    """
+    fields = pa.table([trimmed(column) for column in columns], names=list(names)).to_pandas()
     fields.index = pd.Index(lines, dtype="int64", name="line")
-    return Records(
-        fields.astype("str"), ragged_rows() if ragged is None else ragged, list(misquoted)
-    )
+    if ragged is None:
+        ragged = ragged_rows()
+    return Records(fields.astype("str"), ragged, list(misquoted))
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,4 +1,4 @@
-"""What a spreadsheet leaves in a CSV file: a line that names the delimiter, error values, and formulas."""
+"""What a spreadsheet leaves in a CSV file: a line naming the delimiter, errors, formulas."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 
 _NAMED_DELIMITER = re.compile(r'\A"?sep=(?P<delimiter>[^\n"])"?[;,\t|]*(?=\n|\Z)', re.IGNORECASE)
 _ERRORS = re.compile(
-    r"#(?:N/[AB]!?|NV|REF!|VERW!|BEZUG!|DIV/0!|DEEL/0!|VALUE!|WAARDE!|WERT!|VALEUR!|NAME\?|NAAM\?|NOM\?|NUM!|GETAL!|ZAHL!"
-    r"|NOMBRE!|NULL!|LEEG!|NUL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA)",
+    r"#(?:N/[AB]!?|NV|REF!|VERW!|BEZUG!|DIV/0!|DEEL/0!|VALUE!|WAARDE!|WERT!|VALEUR!|NAME\?|NAAM\?"
+    r"|NOM\?|NUM!|GETAL!|ZAHL!|NOMBRE!|NULL!|LEEG!|NUL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|UNKNOWN!|GETTING_DATA)",
     re.IGNORECASE,
 )
 _LIBRE_OFFICE_ERROR = re.compile(r"Err:5[0-9]{2}")
@@ -16,13 +17,17 @@ _FORMULA = re.compile(r"=.*|[+@][A-Za-z].*|-[A-Za-z][\w.]*[(|!].*", re.DOTALL)
 
 
 def without_named_delimiter(text: str) -> tuple[str, str]:
-    r"""The text with an empty first line in place of `sep=;`, and the delimiter that it names; empty if it names none.
+    r"""The text with an empty first line in place of `sep=;`, and the delimiter that it names.
+
+    The delimiter is empty if the text names none.
 
     >>> without_named_delimiter("sep=;\na;b\n"), without_named_delimiter("a;b\n")
     (('\na;b\n', ';'), ('a;b\n', ''))
     """
     found = _NAMED_DELIMITER.match(text)
-    return (text[found.end() :], found["delimiter"]) if found else (text, "")
+    if not found:
+        return text, ""
+    return text[found.end() :], found["delimiter"]
 
 
 def error_value(typed: str) -> str:
@@ -34,11 +39,9 @@ def error_value(typed: str) -> str:
     """
     if _ERRORS.fullmatch(typed) or _LIBRE_OFFICE_ERROR.fullmatch(typed):
         return "is a spreadsheet's error value"
-    return (
-        "is what a spreadsheet shows where a column is too narrow"
-        if _TOO_NARROW.fullmatch(typed)
-        else ""
-    )
+    if _TOO_NARROW.fullmatch(typed):
+        return "is what a spreadsheet shows where a column is too narrow"
+    return ""
 
 
 def is_formula(typed: str) -> bool:

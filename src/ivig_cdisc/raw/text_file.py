@@ -1,4 +1,4 @@
-"""From the bytes of one file to its text: which encoding fits, and what that says of single lines and letters.
+"""From the bytes of one file to its text: which encoding fits, and what that says of it.
 
 A file in which any letter is valid UTF-8 beyond ASCII is UTF-8. Bytes in it that are not are damage
 of their lines, and no reason to read the whole file in another encoding.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..errors import RawError
 from .characters import LOST, named
-from .sheet import Note, lines_in_words
+from .form_extract import FormIssue, lines_in_words
 from .spreadsheets import without_named_delimiter
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -33,7 +33,7 @@ class TextFile:
     text       with \n as line break; a line that only names the delimiter is empty
     encoding   the one that fits
     delimiter  what the first line names as such; empty if it does not
-    damaged    line and bytes, where some are not of the encoding; U+FFFD stands for them in the text
+    damaged    line and bytes, where some are not of the encoding; U+FFFD stands in for them
     """
 
     name: str
@@ -44,53 +44,69 @@ class TextFile:
     damaged: tuple[tuple[int, bytes], ...] = ()
     marks: int = 0  # byte order marks before the text, beyond the one of the encoding
 
-    def notes(self, expected: str, delimiter: str) -> list[Note]:
+    def form_issues(self, expected: str, delimiter: str) -> list[FormIssue]:
         """What is to be said of a file for which this encoding and delimiter were expected."""
-        notes = [_damage(self)] if self.damaged else []
+        issues: list[FormIssue] = []
+        if self.damaged:
+            issues.append(_damage(self))
         if self.encoding != expected and not _is_utf8(self.encoding):
-            notes.append(_other_encoding(self, expected))
+            issues.append(_other_encoding(self, expected))
         if controls := _letters(self.text, "[\x80-\x9f]"):
-            reason = f"has control characters that no text has: {controls}; its encoding may be another one"
-            notes.append(Note("RAW-ENCODING", "warning", reason))
+            issues.append(_controls(controls))
         if self.marks:
             reason = f"begins with {named(_MARK)} more than once; it is left out"
-            notes.append(Note("RAW-INVISIBLE", "warning", reason))
+            issues.append(FormIssue("RAW-INVISIBLE", "warning", reason))
         if self.delimiter and self.delimiter != delimiter:
-            reason = f"its first line names {self.delimiter!r} as delimiter, and so it was read, not with {delimiter!r}"
-            notes.append(Note("RAW-DELIMITER", "note", reason))
-        return notes
+            issues.append(_other_delimiter(self.delimiter, delimiter))
+        return issues
 
 
 def read_file(path: Path, encodings: Sequence[str]) -> TextFile:
-    """The text of a file in the first encoding that fits; RawError where none does, or where it holds no text."""
+    """The text of a file in the first encoding that fits.
+
+    Args:
+        path: of the file.
+        encodings: tried in this order; a file with a byte order mark is UTF-8.
+
+    Returns:
+        The text, and what is to be known of it; lines of an UTF-8 file that are not UTF-8 are
+        named, and U+FFFD stands for their bytes.
+
+    Raises:
+        RawError: where no encoding fits, or the file holds no text.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise RawError(f"cannot be opened: {error.strerror}", file=path.name) from error
-    marked = data.startswith(codecs.BOM_UTF8)
+    _refuse_other_than_text(data, path.name)
+    if data.startswith(codecs.BOM_UTF8):
+        encodings = ("utf-8-sig",)
+    text, encoding, damaged = _decode(data, encodings, path.name)
+    marks = len(text) - len(text.lstrip(_MARK))
+    lines = text[marks:].replace("\r\n", "\n").replace("\r", "\n")
+    plain, delimiter = without_named_delimiter(lines)
+    digest = hashlib.sha256(data).hexdigest()
+    return TextFile(path.name, digest, plain, encoding, delimiter, damaged, marks)
+
+
+def _refuse_other_than_text(data: bytes, file: str) -> None:
     if not data.removeprefix(codecs.BOM_UTF8).strip():
-        raise RawError("the file is empty; a header line was expected", file=path.name)
+        raise RawError("the file is empty; a header line was expected", file=file)
     nothing = data.count(b"\0")
     if data.startswith(_UTF16) or nothing > len(data) // 4:
-        raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
+        raise RawError("looks like UTF-16; save it as UTF-8", file=file)
     if nothing:
-        raise RawError(
-            "holds a NUL byte; the file is damaged",
-            file=path.name,
-            line=_line(data[: data.index(b"\0")]),
-        )
-    text, encoding, damaged = _decode(data, ("utf-8-sig",) if marked else encodings, path.name)
-    marks = len(text) - len(text.lstrip(_MARK))
-    plain, delimiter = without_named_delimiter(
-        text[marks:].replace("\r\n", "\n").replace("\r", "\n")
-    )
-    return TextFile(
-        path.name, hashlib.sha256(data).hexdigest(), plain, encoding, delimiter, damaged, marks
-    )
+        line = _line(data[: data.index(b"\0")])
+        raise RawError("holds a NUL byte; the file is damaged", file=file, line=line)
 
 
 def read_text(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
-    """Text and encoding of a file that has no damaged line; RawError where it has one."""
+    """Text and encoding of a file, see `read_file`.
+
+    Raises:
+        RawError: where a line is damaged as well.
+    """
     file = read_file(path, encodings)
     if file.damaged:
         raise RawError(_damage(file).message, file=path.name, line=file.damaged[0][0])
@@ -111,11 +127,11 @@ def _decode(
         if _is_utf8(encoding) and not data.decode(encoding, "ignore").isascii():
             return data.decode(encoding, "replace"), encoding, tuple(_undecodable(data))
     farthest = max(failures, key=lambda error: error.start)
-    tried = ", ".join(
-        f"{name} (byte 0x{e.object[e.start]:02X})"
-        for name, e in zip(encodings, failures, strict=True)
-    )
-    reason = f"has bytes that no expected encoding knows: {tried}; save it as UTF-8"
+    tried = []
+    for encoding, failure in zip(encodings, failures, strict=True):
+        tried.append(f"{encoding} (byte 0x{failure.object[failure.start]:02X})")
+    listed = ", ".join(tried)
+    reason = f"has bytes that no expected encoding knows: {listed}; save it as UTF-8"
     before = farthest.object[: farthest.start]
     raise RawError(reason, file=file, line=_line(before))
 
@@ -141,40 +157,52 @@ def _undecodable(data: bytes) -> list[tuple[int, bytes]]:
 
 
 # ---------------------------------------------------------------- what is said
-def _damage(file: TextFile) -> Note:
-    lines = [line for line, _ in file.damaged]
-    bytes_ = ", ".join(
-        dict.fromkeys(f"0x{found.hex().upper()}" for _, found in file.damaged[:_SHOWN])
-    )
+def _damage(file: TextFile) -> FormIssue:
+    lines, damages = zip(*file.damaged, strict=True)
+    found = [f"0x{damage.hex().upper()}" for damage in damages[:_SHOWN]]
     message = (
-        f"has bytes that are not {file.encoding} on {lines_in_words(lines)}: {bytes_}; "
+        f"has bytes that are not {file.encoding} on {lines_in_words(lines)}: "
+        f"{', '.join(dict.fromkeys(found))}; "
         "the cells that hold them are not read; save the whole file in one encoding, UTF-8"
     )
-    return Note("RAW-ENCODING", "error", message, line=lines[0])
+    return FormIssue("RAW-ENCODING", "error", message, line=lines[0])
 
 
-def _other_encoding(file: TextFile, expected: str) -> Note:
+def _other_encoding(file: TextFile, expected: str) -> FormIssue:
     """The letters that another encoding might have made others."""
     letters = _letters(file.text, "[^\x00-\x9f]")
     message = (
-        f"was read as {file.encoding}, not as {expected}; look at these letters: {letters}. If they are not what was "
-        "typed, say in study.yaml which `encodings` the export has"
+        f"was read as {file.encoding}, not as {expected}; look at these letters: {letters}. "
+        "If they are not what was typed, say in study.yaml which `encodings` the export has"
     )
-    return Note("RAW-ENCODING", "warning", message)
+    return FormIssue("RAW-ENCODING", "warning", message)
+
+
+def _controls(controls: str) -> FormIssue:
+    what = f"has control characters that no text has: {controls}"
+    return FormIssue("RAW-ENCODING", "warning", f"{what}; its encoding may be another one")
+
+
+def _other_delimiter(named_so: str, expected: str) -> FormIssue:
+    what = f"its first line names {named_so!r} as delimiter, and so it was read"
+    return FormIssue("RAW-DELIMITER", "note", f"{what}, not with {expected!r}")
 
 
 def _letters(text: str, pattern: str) -> str:
     """The characters of a text that fit a pattern, each with the lines on which it stands."""
-    found: dict[str, list[int]] = {}
     if text.isascii():
         return ""
+    found: dict[str, list[int]] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if not line.isascii():
             for letter in dict.fromkeys(re.findall(pattern, line)):
                 found.setdefault(letter, []).append(number)
-    shown = [
-        f"{letter if letter.isprintable() else named(letter)} ({lines_in_words(lines)})"
-        for letter, lines in sorted(found.items())[:_SHOWN]
-        if letter != LOST
-    ]
-    return ", ".join(shown) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    shown = []
+    for letter, lines in sorted(found.items())[:_SHOWN]:
+        if letter != LOST:
+            written = letter if letter.isprintable() else named(letter)
+            shown.append(f"{written} ({lines_in_words(lines)})")
+    listed = ", ".join(shown)
+    if len(found) <= _SHOWN:
+        return listed
+    return f"{listed} and {len(found) - _SHOWN} more"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..metadata import written
+from ..metadata import on_one_line, written
 
 WIDTH = 140
 _BESIDE = 3  # blanks before a remark
@@ -16,10 +16,12 @@ _INLINE = 118  # characters of a wiring on one line
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One or more lines of YAML; why it was guessed so; what is to decide, and about what.
+class AnnotatedYaml:
+    """One or more lines of YAML.
 
-    untargeted: what is to decide is where a column goes, and nothing else.
+    guess       why it was guessed so
+    decide      what is to decide; about: what this is about
+    untargeted  what is to decide is where a column goes, and nothing else
     """
 
     text: str
@@ -45,7 +47,7 @@ class File:
     """A file of the new study: its path inside the folder, and its entries."""
 
     path: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AnnotatedYaml, ...]
 
     def rendered(self) -> tuple[str, list[Decision]]:
         """The text of the file, and all that is to decide in it, by line."""
@@ -54,84 +56,92 @@ class File:
         for entry in self.entries:
             lines += _above(entry)
             if entry.decide:
-                decisions.append(
-                    Decision(self.path, len(lines) + 1, entry.about, entry.decide, entry.untargeted)
-                )
+                at, untargeted = len(lines) + 1, entry.untargeted
+                decisions.append(Decision(self.path, at, entry.about, entry.decide, untargeted))
             lines += _beside(entry)
         return "\n".join(lines) + "\n", decisions
 
 
-def entry(
+def annotated(
     data: Mapping[str, Any] | list[Any],
     depth: int = 0,
     guess: str = "",
     decide: str = "",
     about: str = "",
-) -> Entry:
-    """The data as YAML, indented; one level is two blanks. about: what a decision is about, otherwise the first key."""
-    text = textwrap.indent(re.sub(r": null$", ":", written(data).rstrip("\n")), "  " * depth)
-    return Entry(
-        text, guess, decide, about or next(iter(data if isinstance(data, Mapping) else ()), "")
-    )
+) -> AnnotatedYaml:
+    """The data as YAML.
+
+    Args:
+        data: a mapping or a list.
+        depth: of the indent; one level is two blanks.
+        guess: why it was guessed so.
+        decide: what is to decide.
+        about: what a decision is about; the first key unless said.
+    """
+    text = re.sub(r": null$", ":", written(data).rstrip("\n"))
+    if isinstance(data, Mapping) and data:
+        about = about or next(iter(data))
+    return AnnotatedYaml(textwrap.indent(text, "  " * depth), guess, decide, about)
 
 
-def wiring(name: str, data: Mapping[str, Any]) -> str:
-    """A variable on one line, as studies have it, if that is not too long."""
-    whole = f"{_flow(name)}: {_flow(data)}"
-    return whole if len(whole) <= _INLINE else written({name: dict(data)}).rstrip("\n")
+def one_line(name: str, data: Mapping[str, Any]) -> str:
+    """The wiring of a variable on one line, as studies have it, if that is not too long."""
+    whole = on_one_line({name: dict(data)}).removeprefix("{").removesuffix("}")
+    if len(whole) <= _INLINE:
+        return whole
+    return written({name: dict(data)}).rstrip("\n")
 
 
-def _flow(data: Any) -> str:
-    """The data within brackets; scalars as the writer has them there."""
-    if isinstance(data, Mapping):
-        return f"{{{', '.join(f'{_flow(key)}: {_flow(value)}' for key, value in data.items())}}}"
-    if isinstance(data, list):
-        return f"[{', '.join(map(_flow, data))}]"
-    return written([[data]]).rstrip("\n").removeprefix("- [").removesuffix("]")
-
-
-def remarks(sentences: Iterable[str], depth: int = 0) -> list[Entry]:
+def remarks(sentences: Iterable[str], depth: int = 0) -> list[AnnotatedYaml]:
     """Comments on lines of their own."""
-    return [
-        Entry(line) for sentence in sentences for line in _wrapped(f"# {sentence}", "  " * depth)
-    ]
+    lines: list[str] = []
+    for sentence in sentences:
+        lines += _wrapped(f"# {sentence}", "  " * depth)
+    return list(map(AnnotatedYaml, lines))
 
 
-def _said(entry: Entry) -> list[str]:
-    """Remarks on one line each, whatever the names of columns in them."""
-    said = [f"# guess: {entry.guess}"] * bool(entry.guess) + [f"# DECIDE: {entry.decide}"] * bool(
-        entry.decide
-    )
-    return [" ".join(remark.split()) for remark in said]
+def _comments(entry: AnnotatedYaml) -> list[str]:
+    """Comments on one line each, whatever the names of columns in them."""
+    comments = []
+    if entry.guess:
+        comments.append(f"# guess: {entry.guess}")
+    if entry.decide:
+        comments.append(f"# DECIDE: {entry.decide}")
+    return [" ".join(comment.split()) for comment in comments]
 
 
-def _remark(entry: Entry) -> str:
-    return "  ".join(_said(entry))
+def _in_one(entry: AnnotatedYaml) -> str:
+    return "  ".join(_comments(entry))
 
 
-def _fits_beside(entry: Entry) -> bool:
-    return "\n" not in entry.text and len(entry.text) + _BESIDE + len(_remark(entry)) <= WIDTH
+def _fits_beside(entry: AnnotatedYaml) -> bool:
+    if "\n" in entry.text:
+        return False
+    return len(entry.text) + _BESIDE + len(_in_one(entry)) <= WIDTH
 
 
-def _beside(entry: Entry) -> list[str]:
-    remark = _remark(entry)
-    return (
-        [f"{entry.text}{' ' * _BESIDE}{remark}"]
-        if remark and _fits_beside(entry)
-        else entry.text.split("\n")
-    )
+def _beside(entry: AnnotatedYaml) -> list[str]:
+    """The lines of YAML, with the comments if these fit beside them."""
+    comment = _in_one(entry)
+    if comment and _fits_beside(entry):
+        return [f"{entry.text}{' ' * _BESIDE}{comment}"]
+    return entry.text.split("\n")
 
 
-def _above(entry: Entry) -> list[str]:
-    if not _remark(entry) or _fits_beside(entry):
+def _above(entry: AnnotatedYaml) -> list[str]:
+    """The comments that do not fit beside the YAML."""
+    if not _in_one(entry) or _fits_beside(entry):
         return []
     indent = entry.text[: len(entry.text) - len(entry.text.lstrip(" "))]
-    return [line for remark in _said(entry) for line in _wrapped(remark, indent)]
+    lines: list[str] = []
+    for comment in _comments(entry):
+        lines += _wrapped(comment, indent)
+    return lines
 
 
-def _wrapped(remark: str, indent: str) -> list[str]:
+def _wrapped(comment: str, indent: str) -> list[str]:
     return textwrap.wrap(
-        remark,
+        comment,
         WIDTH,
         initial_indent=indent,
         subsequent_indent=f"{indent}#   ",

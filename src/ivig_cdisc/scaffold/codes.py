@@ -13,13 +13,25 @@ YES_NO = "C66742"
 
 
 def match(values: Iterable[str], codelist: str, names: str = "") -> dict[str, str]:
-    """The term for each value that has one, without regard to case, and blanks or hyphens for one another.
+    """The term for each value that has one.
 
-    codelist: NCI code, several as `C1; C2`. names: a codelist whose terms say the same in words, as
-        --TEST does of --TESTCD; values in its words find the code.
+    Case makes no difference, and blanks or hyphens stand for one another.
+
+    Args:
+        values: as collected.
+        codelist: NCI code, several as `C1; C2`.
+        names: a codelist whose terms say the same in words, as --TEST does of --TESTCD; values in
+            its words find the code.
+
+    Returns:
+        Value: term, without the values that have none.
     """
     known = _terms(codelist, names)
-    return {value: known[key] for value in values if (key := _same(value)) in known}
+    matched: dict[str, str] = {}
+    for value in values:
+        if (same := _same(value)) in known:
+            matched[value] = known[same]
+    return matched
 
 
 def extensible(codelist: str) -> bool:
@@ -38,13 +50,14 @@ def _terms(codelist: str, names: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     codes, decoded = _parts(codelist), _parts(names)
     for code, name in zip(codes, decoded, strict=False):
-        found |= {_same(text): term for term, text in standard().decode(code, name).items()}
+        for term, text in standard().decode(code, name).items():
+            found[_same(text)] = term
     for code in codes:
-        found |= {
-            _same(word): str(term) for word, term in knowledge()["terms"].get(code, {}).items()
-        }
+        for word, term in knowledge()["terms"].get(code, {}).items():
+            found[_same(word)] = str(term)
     for code in codes:
-        found |= {_same(term): term for term in standard().codelists[code].terms}
+        for term in standard().codelists[code].terms:
+            found[_same(term)] = term
     return found
 
 

@@ -1,4 +1,4 @@
-"""What columns and forms are called: the words of specs/standard/cdash.yaml, and names brought to one spelling."""
+"""What columns and forms are called: the words of specs/standard/cdash.yaml."""
 
 from __future__ import annotations
 
@@ -22,13 +22,24 @@ def knowledge() -> Mapping[str, Any]:
 
 
 def parts(name: str) -> tuple[str, ...]:
-    """The words of a name in small letters: AdverseEvent, ADVERSE_EVENT and adverse-event have the same two."""
-    return tuple(part.lower() for part in _PARTS.findall(name))
+    """The words of a name in small letters.
+
+    >>> parts("AdverseEvent"), parts("ADVERSE_EVENT"), parts("adverse-event")
+    (('adverse', 'event'), ('adverse', 'event'), ('adverse', 'event'))
+    """
+    return tuple(map(str.lower, _PARTS.findall(name)))
 
 
 def plain(name: str | Iterable[str]) -> str:
-    """The words of a name as one, with the usual spelling of date, time and number at its end."""
-    joined = "".join(parts(name) if isinstance(name, str) else name)
+    """The words of a name as one, with the usual spelling of date, time and number at its end.
+
+    >>> plain("Start_Dt"), plain("VISITNUM"), plain(("lab", "tim"))
+    ('startdate', 'visitno', 'labtime')
+    """
+    words = name
+    if isinstance(name, str):
+        words = parts(name)
+    joined = "".join(words)
     for pattern, spelling in _SPELLINGS:
         joined = re.sub(pattern, spelling, joined)
     return joined
@@ -41,8 +52,10 @@ def is_one_of(name: str, group: str) -> bool:
 
 def rank(name: str, group: str) -> int:
     """Place of the name among the words of a group; after all of them where it is none."""
-    words = _group(group)
-    return words.index(plain(name)) if plain(name) in words else len(words)
+    words, own = _group(group), plain(name)
+    if own not in words:
+        return len(words)
+    return words.index(own)
 
 
 @cache
@@ -51,14 +64,15 @@ def _group(group: str) -> tuple[str, ...]:
 
 
 def readings(name: str, leading: Iterable[str] = ()) -> tuple[tuple[str, ...], ...]:
-    """The words of a name, as they are and without what only says where it belongs (`IT.`, the form, the domain)."""
-    words = parts(name)
-    found = [words]
+    """The words of a name, as they are and without what only says where it belongs.
+
+    That is `IT.` and the like, and what the caller says: the form, the domain.
+    """
+    found = [parts(name)]
     for lead in sorted({*knowledge()["prefixes"], *leading}):
-        again = parts(lead)
-        found += [
-            w[len(again) :]
-            for w in list(found)
-            if again and len(w) > len(again) and w[: len(again)] == again
-        ]
-    return tuple(dict.fromkeys(filter(None, found)))
+        prefix = parts(lead)
+        for words in list(found):
+            rest = words[len(prefix) :]
+            if prefix and rest and words == prefix + rest:
+                found.append(rest)
+    return tuple(words for words in dict.fromkeys(found) if words)

@@ -9,7 +9,7 @@ import pandas as pd
 from ..text import number_text
 from . import date_formats
 from .column_names import is_one_of, parts, plain
-from .conventions import NUMBER, Marks, share
+from .conventions import NUMBER, ExportConventions, share
 
 FEW = 30  # distinct values that a list of codes may have
 LONG = 40  # characters of a code
@@ -49,14 +49,18 @@ _MEASURED = (
 
 
 @dataclass(frozen=True)
-class Kind:
-    """The type of a column, how it was seen, and what is left to decide about it.
+class ColumnType:
+    """The type of a column.
 
-    counts: records by distinct value, without codes for missing values. lacking: share of records
-        without a value.
+    name     text, code, number, result, date or time
+    why      how it was seen
+    counts   records by distinct value, without codes for missing values
+    lacking  share of records without a value
+    decide   what is left to decide about it
+    format   of dates
     """
 
-    type: str
+    name: str
     why: str
     counts: pd.Series
     lacking: float
@@ -77,72 +81,92 @@ def counted(column: pd.Series) -> pd.Series:
     return column.value_counts(dropna=True).sort_index()
 
 
-def guess(name: str, counts: pd.Series, records: int, marks: Marks) -> Kind:
-    """The kind of a column; text where nothing else fits most of its values.
+def guess(name: str, counts: pd.Series, records: int, conventions: ExportConventions) -> ColumnType:
+    """The type of a column; text where nothing else fits most of its values.
 
-    counts: records by distinct value. records: how many the form has.
+    Args:
+        name: of the column.
+        counts: records by distinct value.
+        records: how many the form has.
+        conventions: of the export.
     """
-    real = counts.drop([code for code in marks.missing if code in counts.index])
+    real = counts.drop([code for code in conventions.missing if code in counts.index])
     lacking = 1 - real.sum() / records if records else 0.0
-    text = Kind("text", "text", real, float(lacking))
+    text = ColumnType("text", "text", real, float(lacking))
     if not len(real):
-        return replace(text, why="no record" if not records else "always empty")
-    date = date_formats.find(real, marks.unknown, named_date=plain(name).endswith(("date", "dtc")))
+        return replace(text, why="always empty" if records else "no record")
+    named_date = plain(name).endswith(("date", "dtc"))
+    date = date_formats.find(real, conventions.unknown, named_date=named_date)
     if date:
-        return replace(text, type="date", why=_dates_seen(date, real), format=date)
+        return replace(text, name="date", why=_dates_seen(date, real), format=date)
     if share(real, _TIME) >= _ENOUGH:
-        return replace(text, type="time", why="HH:MM" + _left(real, _TIME))
-    return _number(name, text) or (
-        coded(text) if len(real) > 1 and _few(name, real) else _plain_text(text)
-    )
+        return replace(text, name="time", why=f"HH:MM{_left(real, _TIME)}")
+    if number := _number(name, text):
+        return number
+    if len(real) > 1 and _few(name, real):
+        return coded(text)
+    return _plain_text(text)
 
 
 def _dates_seen(date: date_formats.DateFormat, counts: pd.Series) -> str:
     odd = int(counts.sum()) - date.fitting
-    return f"{date.formats}" + (f", {odd} of {counts.sum()} values are not" if odd else "")
+    return f"{date.formats}{_not_so(odd, counts)}"
 
 
 def _left(counts: pd.Series, pattern: str) -> str:
-    odd = counts[~counts.index.str.fullmatch(pattern)].sum()
-    return f", {odd} of {counts.sum()} values are not" if odd else ""
+    """How many values are not of the pattern; nothing if all are."""
+    return _not_so(counts[~counts.index.str.fullmatch(pattern)].sum(), counts)
+
+
+def _not_so(odd: float, counts: pd.Series) -> str:
+    if not odd:
+        return ""
+    return f", {odd} of {counts.sum()} values are not"
 
 
 # ---------------------------------------------------------------- numbers
-def _number(name: str, text: Kind) -> Kind | None:
+def _number(name: str, text: ColumnType) -> ColumnType | None:
     counts = text.counts
     signed = rf"[<>] ?{NUMBER}"
-    if share(counts, rf"(?:[<>] ?)?{NUMBER}") < _ENOUGH or _is_label(name, counts):
+    perhaps_signed = rf"(?:[<>] ?)?{NUMBER}"
+    if share(counts, perhaps_signed) < _ENOUGH or _is_label(name, counts):
         return None
     if share(counts, signed):
-        return replace(
-            text, type="result", why="numbers, < and >" + _left(counts, rf"(?:[<>] ?)?{NUMBER}")
-        )
+        why = f"numbers, < and >{_left(counts, perhaps_signed)}"
+        return replace(text, name="result", why=why)
     if _may_be_codes(name, counts):
         return coded(text)
     return as_number(text)
 
 
-def as_number(text: Kind) -> Kind:
+def as_number(text: ColumnType) -> ColumnType:
     """The column as numbers, with the range that is seen."""
-    values = pd.to_numeric(
-        text.counts.index.to_series().str.replace(",", "."), errors="coerce"
-    ).dropna()
-    low, high = (number_text(limit) for limit in (values.min(), values.max()))
-    span = f"always {low}" if low == high else f"{low} to {high}"
+    counts = text.counts
+    digits = counts.index.to_series().str.replace(",", ".")
+    values = pd.to_numeric(digits, errors="coerce").dropna()
+    padded = counts[counts.index.str.fullmatch(_PADDED)].sum()
+    decide = ""
+    if padded:
+        decide = f"{padded} of {counts.sum()} values begin with 0; as numbers 080 is 80"
+    why = f"{_span(values, text)}{_left(counts, NUMBER)}"
+    return replace(text, name="number", why=why, decide=decide)
+
+
+def _span(values: pd.Series, text: ColumnType) -> str:
+    """The smallest and the largest number; where there is none, why."""
+    if text.empty:
+        return text.why
     if not len(values):
-        span = text.why if text.empty else "no number"
-    padded = text.counts[text.counts.index.str.fullmatch(_PADDED)].sum()
-    decide = (
-        f"{padded} of {text.counts.sum()} values begin with 0; as numbers 080 is 80"
-        if padded
-        else ""
-    )
-    return replace(text, type="number", why=span + _left(text.counts, NUMBER), decide=decide)
+        return "no number"
+    low, high = number_text(values.min()), number_text(values.max())
+    return f"always {low}" if low == high else f"{low} to {high}"
 
 
-def is_numeric(kind: Kind) -> bool:
+def is_numeric(column: ColumnType) -> bool:
     """Whether most values are numbers, whatever the type."""
-    return kind.type == "number" or (not kind.empty and share(kind.counts, NUMBER) >= _ENOUGH)
+    if column.name == "number":
+        return True
+    return not column.empty and share(column.counts, NUMBER) >= _ENOUGH
 
 
 def _is_label(name: str, counts: pd.Series) -> bool:
@@ -165,59 +189,53 @@ def _is_label(name: str, counts: pd.Series) -> bool:
 def _may_be_codes(name: str, counts: pd.Series) -> bool:
     whole = counts.index.str.fullmatch("[0-9]{1,2}").all()
     measured = any(word in plain(name) for word in _MEASURED) or is_one_of(name, "sequence")
-    return (
-        bool(whole)
-        and 1 < len(counts) <= _SMALL
-        and counts.sum() >= OFTEN * len(counts)
-        and not measured
-    )
+    few = 1 < len(counts) <= _SMALL and counts.sum() >= OFTEN * len(counts)
+    return bool(whole) and few and not measured
 
 
 # ---------------------------------------------------------------- codes and text
 def _few(name: str, counts: pd.Series) -> bool:
-    """Few distinct values that come again and again; never what a person wrote in words of their own."""
+    """Few distinct values that come again and again; never what people write in their words."""
     return short(counts) and counts.sum() >= OFTEN * len(counts) and not is_free_text(name)
 
 
 def short(counts: pd.Series) -> bool:
     """Whether the values are few and short enough to be codes."""
-    lengths = counts.index.str.len()
-    return bool(
-        len(counts) <= FEW
-        and (lengths <= LONG).all()
-        and (counts.index.str.count(r"\s+") < WORDS).all()
-    )
+    if len(counts) > FEW:
+        return False
+    short_enough = counts.index.str.len() <= LONG
+    few_words = counts.index.str.count(r"\s+") < WORDS
+    return bool(short_enough.all() and few_words.all())
 
 
 def is_free_text(name: str) -> bool:
     """Whether the name says that people write in their own words, or who they are."""
-    words = parts(name)
-    return is_one_of(name, "free_text") or any(is_one_of(word, "free_text") for word in words[-1:])
+    last_word = parts(name)[-1:]
+    return is_one_of(name, "free_text") or is_one_of("".join(last_word), "free_text")
 
 
-def coded(text: Kind) -> Kind:
+def coded(text: ColumnType) -> ColumnType:
     """The column as codes."""
-    n = len(text.counts)
-    return replace(text, type="code", why="always the same value" if n == 1 else f"{n} values")
+    values = len(text.counts)
+    why = f"{values} values"
+    if values == 1:
+        why = "always the same value"
+    return replace(text, name="code", why=why)
 
 
 def texts(counts: pd.Series) -> str:
     """What is said of a column of text: how many texts, never which."""
-    return f"text, {len(counts)} different values" if len(counts) > 1 else "text, always the same"
+    if len(counts) > 1:
+        return f"text, {len(counts)} different values"
+    return "text, always the same"
 
 
-def _plain_text(text: Kind) -> Kind:
+def _plain_text(text: ColumnType) -> ColumnType:
     counts = text.counts
     if share(counts, _MOMENT) >= _ENOUGH:
-        return replace(
-            text,
-            why="date and time in one",
-            decide="date and time are one column; the specs know them apart",
-        )
+        decide = "date and time are one column; the specs know them apart"
+        return replace(text, why="date and time in one", decide=decide)
     if date_formats.like_dates(counts) and counts.index.str.contains("[0-9]").all():
-        return replace(
-            text,
-            why="like dates",
-            decide="looks like dates, in no format built of DD, MM, Mon and YYYY",
-        )
+        decide = "looks like dates, in no format built of DD, MM, Mon and YYYY"
+        return replace(text, why="like dates", decide=decide)
     return replace(text, why=texts(counts))

@@ -1,4 +1,4 @@
-"""What is the same in all files: decimal signs, codes for missing values, tokens for unknown parts of dates."""
+"""What is the same in all files: decimal signs, codes for missing values, parts of dates."""
 
 from __future__ import annotations
 
@@ -23,24 +23,34 @@ _UNKNOWN_DATE = (
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What intake is to say; missing: code: meaning; columns: how many of them have such codes."""
+class ExportConventions:
+    """What intake is to say.
+
+    decimal    signs
+    thousands  every comma has three digits behind it, so it may be no decimal sign
+    missing    code: meaning
+    columns    how many have such codes
+    unknown    what stands for parts of dates
+    """
 
     decimal: tuple[str, ...] = (".",)
-    thousands: bool = False  # every comma has three digits behind it, so it may be no decimal sign
+    thousands: bool = False
     missing: Mapping[str, str] = field(default_factory=dict)
     columns: int = 0
     unknown: Unknown = field(default_factory=dict)
 
 
-def find(columns: Iterable[pd.Series]) -> Marks:
-    """The marks of an export. columns: for each column, records by distinct value."""
+def find(columns: Iterable[pd.Series]) -> ExportConventions:
+    """The conventions of an export.
+
+    Args:
+        columns: for each column, records by distinct value.
+    """
     counted = [counts for counts in columns if len(counts)]
     missing, with_missing = _missing(counted)
-    decimal, thousands = _decimal(
-        [counts.drop(list(missing), errors="ignore") for counts in counted]
-    )
-    return Marks(decimal, thousands, missing, with_missing, _unknown(counted))
+    real = [counts.drop(list(missing), errors="ignore") for counts in counted]
+    decimal, thousands = _decimal(real)
+    return ExportConventions(decimal, thousands, missing, with_missing, _unknown(counted))
 
 
 def share(counts: pd.Series, pattern: str) -> float:
@@ -50,23 +60,30 @@ def share(counts: pd.Series, pattern: str) -> float:
 
 # ---------------------------------------------------------------- decimal sign
 def _decimal(columns: list[pd.Series]) -> tuple[tuple[str, ...], bool]:
-    numeric = [
-        counts.index for counts in columns if len(counts) and share(counts, _RESULT) >= _ENOUGH
-    ]
-    point = any(index.str.fullmatch(r".*[0-9]*\.[0-9]+.*").any() for index in numeric)
-    commas = [index[index.str.fullmatch(_COMMA)] for index in numeric]
-    comma = any(len(index) for index in commas)
-    thousands = comma and all(
-        index.str.fullmatch(r".*[0-9]{1,3},[0-9]{3}").all() for index in commas
-    )
+    """The decimal signs, and whether each comma may separate thousands."""
+    point, comma, thousands = False, False, True
+    for counts in columns:
+        if not len(counts) or share(counts, _RESULT) < _ENOUGH:
+            continue
+        values = counts.index
+        point |= bool(values.str.fullmatch(r".*[0-9]*\.[0-9]+.*").any())
+        commas = values[values.str.fullmatch(_COMMA)]
+        comma |= bool(len(commas))
+        thousands &= bool(commas.str.fullmatch(r".*[0-9]{1,3},[0-9]{3}").all())
     if not comma:
         return (".",), False
-    return ((".", ",") if point else (",",)), thousands
+    if point:
+        return (".", ","), thousands
+    return (",",), thousands
 
 
 # ---------------------------------------------------------------- missing
 def _missing(columns: list[pd.Series]) -> tuple[dict[str, str], int]:
-    """Codes that stand among numbers that are not negative, dates or other codes; and words among numbers or dates."""
+    """Codes for missing values, and how many columns have some.
+
+    Codes stand among numbers that are not negative, dates or other codes; words among numbers or
+    dates.
+    """
     found: dict[str, str] = {}
     having = 0
     for counts in columns:
@@ -80,43 +97,42 @@ def _negative(counts: pd.Series) -> dict[str, str]:
     index = counts.index
     odd = index.str.fullmatch(_CODE)
     others = index[~odd]
-    if (
-        not odd.any()
-        or (not len(others) and len(index) > 1)
-        or others.str.fullmatch(rf"-{NUMBER}").any()
-    ):
+    nothing_else = not len(others) and len(index) > 1
+    if not odd.any() or nothing_else or others.str.fullmatch(rf"-{NUMBER}").any():
         return {}
-    return {str(code): "MISSING" for code in index[odd]}
+    return dict.fromkeys(map(str, index[odd]), "MISSING")
 
 
 def _words(counts: pd.Series) -> dict[str, str]:
     known = knowledge()["missing"]
     odd = counts.index.str.upper().isin(list(known))
     others = counts[~odd]
-    measured = len(others) and (share(others, _RESULT) >= _ENOUGH or like_dates(others))
-    return {str(word): known[str(word).upper()] for word in counts.index[odd]} if measured else {}
+    if not len(others):
+        return {}
+    if share(others, _RESULT) < _ENOUGH and not like_dates(others):
+        return {}
+    return {str(word): known[str(word).upper()] for word in counts.index[odd]}
 
 
 # ---------------------------------------------------------------- parts of dates
 def _unknown(columns: list[pd.Series]) -> dict[Part, str]:
-    """The token that is used most often for an unknown day and month; only tokens that are known to be such."""
-    days: Counter[str] = Counter()
-    months: Counter[str] = Counter()
-    for counts in columns:
-        if like_dates(counts):
-            parts = counts.index.to_series().str.extract(_UNKNOWN_DATE)
-            for name, counter, column in (("day", days, 0), ("month", months, 2)):
-                known = parts[column].str.upper().isin(knowledge()["unknown"][name])
-                for token, records in (
-                    counts[known.to_numpy()]
-                    .groupby(parts.loc[known, column].str.upper())
-                    .sum()
-                    .items()
-                ):
-                    counter[str(token)] += int(records)
+    """The token that is used most for an unknown day and month, of those known to be such."""
+    groups: dict[Part, int] = {"day": 0, "month": 2}  # of _UNKNOWN_DATE
     found: dict[Part, str] = {}
-    if days:
-        found["day"] = max(days, key=lambda token: (days[token], token))
-    if months:
-        found["month"] = max(months, key=lambda token: (months[token], token))
+    for part, group in groups.items():
+        tokens: Counter[str] = Counter()
+        for counts in columns:
+            if like_dates(counts):
+                tokens.update(_tokens(counts, part, group))
+        if tokens:
+            found[part] = max(tokens, key=lambda token: (tokens[token], token))
     return found
+
+
+def _tokens(counts: pd.Series, part: Part, group: int) -> dict[str, int]:
+    """The tokens that stand for one part of dates, and in how many records."""
+    dates = counts.index.to_series().str.extract(_UNKNOWN_DATE)
+    typed = dates[group].str.upper()
+    known = typed.isin(knowledge()["unknown"][part])
+    records = counts[known.to_numpy()].groupby(typed[known]).sum()
+    return dict(zip(map(str, records.index), records.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""DM, which every study has: from the form of subjects, other forms with one record per subject, and exposure."""
+"""DM, which every study has: from the form of subjects, other forms, and exposure."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from typing import Any
 
 from . import subjects, wiring
 from .guesses import Form, Guesses
-from .wiring import Draft, Wired
+from .wiring import DatasetDraft, VariableDraft
 
-EXPOSED = "EXPOSED"
+EXPOSURE = "EXPOSURE"
 FIRST, LAST = "first_start", "last_end"
 _EXPOSURE = {"RFSTDTC": FIRST, "RFENDTC": LAST, "RFXSTDTC": FIRST, "RFXENDTC": LAST}
 
 
-def draft(guesses: Guesses, exposure: Form | None) -> Draft:
-    """DM. exposure: the form that EX is made of, if it has start dates."""
+def draft(guesses: Guesses, exposure: Form | None) -> DatasetDraft:
+    """DM.
+
+    Args:
+        guesses: of the whole export.
+        exposure: the form that EX is made of, if it has start dates.
+    """
     form = guesses.of_subjects
     made = wiring.draft(guesses, form, referenced=False)
-    found = {"SUBJID": _subject(guesses), "SITEID": _site(guesses)}
-    made.variables = {**found, **{n: w for n, w in made.variables.items() if n not in found}}
+    own = {"SUBJID": _subject(guesses), "SITEID": _site(guesses)}
+    made.variables = own | made.variables | own
     if exposure:
-        _join(made, EXPOSED, guesses, {FIRST: FIRST, LAST: LAST})
+        _join(made, EXPOSURE, guesses, {FIRST: FIRST, LAST: LAST})
         why = f"first and last dates of {exposure.name}"
-        open_ = {name: column for name, column in _EXPOSURE.items() if name not in made.variables}
-        made.variables |= {
-            name: Wired({"from": column}, why, inner=True) for name, column in open_.items()
-        }
+        for name, column in _EXPOSURE.items():
+            made.variables.setdefault(name, VariableDraft({"from": column}, why, inner=True))
     for other in guesses.forms:
         _borrow(made, guesses, other)
     _age(made)
@@ -34,13 +37,13 @@ def draft(guesses: Guesses, exposure: Form | None) -> Draft:
     return made
 
 
-def exposed(guesses: Guesses, exposure: Form) -> dict[str, Any]:
+def exposure_dates(guesses: Guesses, exposure: Form) -> dict[str, Any]:
     """The step on the way to DM: first and last date of exposure of each subject."""
     subject, start = guesses.subjects.column, exposure.column("EXSTDTC")
     end = exposure.column("EXENDTC") or start
     take = {FIRST: {"min": start}, LAST: {"max": end}}
     return {
-        "dataset": EXPOSED,
+        "dataset": EXPOSURE,
         "internal": True,
         "keys": [subject],
         "rows": [{"take": exposure.name}, {"summarize": {"by": [subject], "take": take}}],
@@ -49,64 +52,61 @@ def exposed(guesses: Guesses, exposure: Form) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- what DM has of its own
-def _subject(guesses: Guesses) -> Wired:
-    return Wired({"from": guesses.subjects.column}, "the column of the subject")
+def _subject(guesses: Guesses) -> VariableDraft:
+    return VariableDraft({"from": guesses.subjects.column}, "the column of the subject")
 
 
-def _site(guesses: Guesses) -> Wired:
+def _site(guesses: Guesses) -> VariableDraft:
     subject, site = guesses.subjects.column, guesses.subjects.site
     if site:
-        return Wired({"from": site}, "the column of the site")
-    if subjects.site_in_subject(guesses.of_subjects.sheet.frame[subject]):
-        piece = {
-            "derive": "piece",
-            "from": {"value": subject},
-            "with": {"separator": "-", "number": 1},
-        }
-        return Wired(
-            piece, "what stands before the hyphen", "whether subjects are called site-number"
-        )
-    return wiring.undecided("DM", "SITEID")
+        return VariableDraft({"from": site}, "the column of the site")
+    if not subjects.site_in_subject(guesses.of_subjects.sampled.frame[subject]):
+        return wiring.undecided("DM", "SITEID")
+    first = {"separator": "-", "number": 1}
+    piece = {"derive": "piece", "from": {"value": subject}, "with": first}
+    decide = "whether subjects are called site-number"
+    return VariableDraft(piece, "what stands before the hyphen", decide)
 
 
-def _age(made: Draft) -> None:
+def _age(made: DatasetDraft) -> None:
     known = made.variables
-    reference = next((name for name in ("RFICDTC", "RFSTDTC") if name in known), "")
+    reference = ""
+    for date in ("RFSTDTC", "RFICDTC"):
+        if date in known:
+            reference = date
     if "AGE" not in known and "BRTHDTC" in known and reference:
         data = {"derive": "age_in_years", "from": {"birth": "BRTHDTC", "reference": reference}}
-        known["AGE"] = Wired(data, f"age at {reference}", inner=True)
+        known["AGE"] = VariableDraft(data, f"age at {reference}", inner=True)
     if "AGE" in known and "AGEU" not in known:
         data = {"derive": "when_present", "from": {"values": "AGE"}, "with": {"term": "YEARS"}}
-        known["AGEU"] = Wired(data, "ages are years", inner=True)
+        known["AGEU"] = VariableDraft(data, "ages are years", inner=True)
 
 
 # ---------------------------------------------------------------- what it takes from elsewhere
-def _borrow(made: Draft, guesses: Guesses, other: Form) -> None:
+def _borrow(made: DatasetDraft, guesses: Guesses, other: Form) -> None:
     """Columns for DM on another form that each subject has once."""
-    lent = {
-        c: v
-        for c, v in other.lent.items()
-        if v not in made.variables and other.name != made.form.name
-    }
-    if not lent:
+    names: dict[str, str] = {}  # what a column is called in DM
+    if other.name != made.form.name:
+        for column, variable in other.dm_candidates.items():
+            if variable not in made.variables:
+                taken = column in made.form.types or column in made.made
+                names[column] = f"{other.name}_{column}" if taken else column
+    if not names:
         return
-    names = {
-        c: c if c not in made.form.kinds and c not in made.made else f"{other.name}_{c}"
-        for c in lent
-    }
-    _join(made, other.name, guesses, {names[c]: c for c in lent})
-    for column, variable in lent.items():
-        data: Mapping[str, Any] = {"from": names[column]}
+    _join(made, other.name, guesses, {new: column for column, new in names.items()})
+    for column, new in names.items():
+        variable = other.dm_candidates[column]
+        data: Mapping[str, Any] = {"from": new}
         if variable == "AGE":
-            data = {"derive": "number", "from": {"value": names[column]}}
-        made.variables[variable] = Wired(data, f"{column} of {other.name}", inner=True)
+            data = {"derive": "number", "from": {"value": new}}
+        made.variables[variable] = VariableDraft(data, f"{column} of {other.name}", inner=True)
 
 
-def _join(made: Draft, source: str, guesses: Guesses, take: Mapping[str, str]) -> None:
+def _join(made: DatasetDraft, source: str, guesses: Guesses, take: Mapping[str, str]) -> None:
     """A join by subject; columns under their own names are listed, others renamed."""
-    same = all(new == old for new, old in take.items())
     subject = guesses.subjects.column
-    made.steps.append(
-        {"join": {"with": source, "on": [subject], "take": list(take) if same else dict(take)}}
-    )
+    taken: list[str] | dict[str, str] = dict(take)
+    if list(take.keys()) == list(take.values()):
+        taken = list(take)
+    made.steps.append({"join": {"with": source, "on": [subject], "take": taken}})
     made.made += list(take)

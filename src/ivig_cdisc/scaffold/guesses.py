@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from ..metadata.standard import standard
 from . import codes, column_types, conventions, date_formats, keys, subjects, targets, terms, visits
 from .column_names import is_one_of
-from .column_types import Kind
-from .conventions import Marks
+from .column_types import ColumnType
+from .conventions import ExportConventions
 from .keys import Key
-from .sample import Sample, Sheet
+from .sample import Sample, SampledFile
 from .subjects import Subjects
 from .targets import Measured, Target
 from .terms import Terms
@@ -37,30 +39,39 @@ _TEXTUAL = (
 
 @dataclass(frozen=True)
 class Form:
-    """One file as a form of the study."""
+    """One file as a form of the study.
 
-    sheet: Sheet
+    domain, why    that it is for, and why
+    types          of its columns
+    targets        the variables that columns are for
+    tests          columns that hold the results of one test
+    key            what makes a record unique
+    dm_candidates  columns that DM takes from here: its variable
+    """
+
+    sampled: SampledFile
     domain: str
     why: str
-    kinds: Mapping[str, Kind]
+    types: Mapping[str, ColumnType]
     targets: Mapping[str, Target]
     tests: Mapping[str, Measured]
     key: Key
-    lent: Mapping[str, str]  # columns that DM takes from here: its variable
+    dm_candidates: Mapping[str, str]
 
     @property
     def name(self) -> str:
-        return self.sheet.name
+        return self.sampled.name
 
     @property
     def records(self) -> int:
-        return len(self.sheet.frame)
+        return len(self.sampled.frame)
 
     def column(self, variable: str, *, time: bool = False) -> str:
-        """The column that is for a variable, or for the time of its date; empty text if there is none."""
-        return next(
-            (c for c, t in self.targets.items() if (t.variable, t.is_time) == (variable, time)), ""
-        )
+        """The column for a variable, or for the time of its date; empty if there is none."""
+        for column, target in self.targets.items():
+            if target.variable == variable and target.is_time == time:
+                return column
+        return ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ class Guesses:
 
     name: str
     sample: Sample
-    marks: Marks
+    conventions: ExportConventions
     subjects: Subjects
     forms: tuple[Form, ...]
     terms: Mapping[str, Terms]
@@ -84,31 +95,53 @@ class Guesses:
 
 
 def guess(name: str, taken: Sample) -> Guesses:
-    """All guesses. RawError where no column names the subject in at least half of the files."""
-    subject = subjects.column(taken.sheets)
+    """All guesses.
+
+    Args:
+        name: of the study.
+        taken: the files of the export.
+
+    Raises:
+        RawError: where no column names the subject in at least half of the files.
+    """
+    subject = subjects.column(taken.files)
     taken = _with_subject(taken, subject)
-    counted = {
-        s.name: {c: column_types.counted(s.frame[c]) for c in s.columns} for s in taken.sheets
-    }
-    found = conventions.find(counts for columns in counted.values() for counts in columns.values())
-    seen = {
-        s.name: {
-            c: column_types.guess(c, counts, len(s.frame), found)
-            for c, counts in counted[s.name].items()
-        }
-        for s in taken.sheets
-    }
+    counted: dict[str, dict[str, pd.Series]] = {}
+    domains: dict[str, tuple[str, str]] = {}
+    every_column: list[pd.Series] = []
+    for sampled in taken.files:
+        counted[sampled.name] = _counted(sampled)
+        domains[sampled.name] = targets.domain(sampled)
+        every_column += counted[sampled.name].values()
+    found = conventions.find(every_column)
+    seen: dict[str, dict[str, ColumnType]] = {}
+    for sampled in taken.files:
+        seen[sampled.name] = _seen(sampled, counted[sampled.name], found)
     seen = _dates_agreed(seen)
-    domains = {s.name: targets.domain(s) for s in taken.sheets}
-    listed = subjects.find(subject, taken.sheets, {form: of for form, (of, _) in domains.items()})
+    own_domain = {form: domain for form, (domain, _) in domains.items()}
+    listed = subjects.find(subject, taken.files, own_domain)
     domains[listed.form] = ("DM", "it lists the subjects")
-    forms = tuple(_form(s, *domains[s.name], seen[s.name], listed) for s in taken.sheets)
-    return Guesses(
-        name, taken, found, listed, forms, _terms(forms, subject, found), _usual_date(forms)
-    )
+    forms = tuple(_form(s, *domains[s.name], seen[s.name], listed) for s in taken.files)
+    listed_terms = _terms(forms, subject, found)
+    return Guesses(name, taken, found, listed, forms, listed_terms, _usual_date(forms))
 
 
-def _terms(forms: Sequence[Form], subject: str, found: Marks) -> dict[str, Terms]:
+def _counted(sampled: SampledFile) -> dict[str, pd.Series]:
+    """For each column, records by distinct value."""
+    return {column: column_types.counted(sampled.frame[column]) for column in sampled.columns}
+
+
+def _seen(
+    sampled: SampledFile, counted: Mapping[str, pd.Series], found: ExportConventions
+) -> dict[str, ColumnType]:
+    """The types of the columns by what they hold."""
+    records, seen = len(sampled.frame), {}
+    for column, counts in counted.items():
+        seen[column] = column_types.guess(column, counts, records, found)
+    return seen
+
+
+def _terms(forms: Sequence[Form], subject: str, found: ExportConventions) -> dict[str, Terms]:
     """The lists of codes, and the numbers of the visits."""
     numbers = visits.numbers(forms, subject, found.unknown)
     return terms.find(forms) | ({"VISITNUM": Terms(numbers)} if numbers else {})
@@ -117,131 +150,164 @@ def _terms(forms: Sequence[Form], subject: str, found: Marks) -> dict[str, Terms
 def _with_subject(taken: Sample, subject: str) -> Sample:
     """Files without the column of the subject cannot be forms."""
     reason = f"it has no column {subject}, which names the subject in the other files"
-    left_out = [(s.file, reason + _hint(s)) for s in taken.sheets if subject not in s.columns]
-    sheets = tuple(s for s in taken.sheets if subject in s.columns)
-    return replace(taken, sheets=sheets, left_out=tuple(sorted([*taken.left_out, *left_out])))
+    forms, left_out = [], list(taken.left_out)
+    for sampled in taken.files:
+        if subject in sampled.columns:
+            forms.append(sampled)
+        else:
+            left_out.append((sampled.file, f"{reason}{_hint(sampled)}"))
+    return replace(taken, files=tuple(forms), left_out=tuple(sorted(left_out)))
 
 
-def _hint(sheet: Sheet) -> str:
-    called = [name for name in sheet.columns if is_one_of(name, "subject")]
-    return f"; if that is {called[0]} here, it needs the same name in every file" if called else ""
+def _hint(sampled: SampledFile) -> str:
+    for name in sampled.columns:
+        if is_one_of(name, "subject"):
+            return f"; if that is {name} here, it needs the same name in every file"
+    return ""
 
 
 # ---------------------------------------------------------------- one form
-def _form(sheet: Sheet, domain: str, why: str, seen: Mapping[str, Kind], listed: Subjects) -> Form:
-    domain = domain if domain in standard().datasets else ""
-    own = {c: k for c, k in seen.items() if c not in (listed.column, listed.site)}
-    aimed = targets.targets(sheet, domain, own) if domain else {}
-    measured = (
-        targets.tests(sheet, domain, {c: k for c, k in own.items() if c not in aimed})
-        if domain
-        else {}
-    )
-    settled = {c: _settled(c, k, aimed.get(c), domain, listed) for c, k in seen.items()}
-    settled |= {
-        c: column_types.as_number(settled[c]) for c in measured if settled[c].type == "code"
-    }
-    key = _key(sheet, settled, listed)
-    lent = _lent(sheet, settled, aimed, key) if sheet.name != listed.form else {}
-    settled |= {c: _settled(c, settled[c], Target(v, ""), "DM", listed) for c, v in lent.items()}
-    return Form(sheet, domain, why, settled, aimed, measured, key, lent)
+def _form(
+    sampled: SampledFile, domain: str, why: str, seen: Mapping[str, ColumnType], listed: Subjects
+) -> Form:
+    if domain not in standard().datasets:
+        domain = ""
+    own = {c: seen[c] for c in seen if c not in (listed.column, listed.site)}
+    aimed: dict[str, Target] = {}
+    measured: dict[str, Measured] = {}
+    if domain:
+        aimed = targets.targets(sampled, domain, own)
+        others = {column: own[column] for column in own if column not in aimed}
+        measured = targets.tests(sampled, domain, others)
+    settled: dict[str, ColumnType] = {}
+    for column, column_type in seen.items():
+        settled[column] = _settled(column, column_type, aimed.get(column), domain, listed)
+        if column in measured and settled[column].name == "code":
+            settled[column] = column_types.as_number(settled[column])
+    key = _key(sampled, settled, listed)
+    candidates: dict[str, str] = {}
+    if sampled.name != listed.form:
+        candidates = _dm_candidates(sampled, settled, aimed, key)
+    for column, variable in candidates.items():
+        target = Target(variable, "")
+        settled[column] = _settled(column, settled[column], target, "DM", listed)
+    return Form(sampled, domain, why, settled, aimed, measured, key, candidates)
 
 
-def _lent(
-    sheet: Sheet, settled: Mapping[str, Kind], aimed: Mapping[str, Target], key: Key
+def _dm_candidates(
+    sampled: SampledFile,
+    settled: Mapping[str, ColumnType],
+    aimed: Mapping[str, Target],
+    key: Key,
 ) -> dict[str, str]:
     """Dates and the like that belong into DM, on a form that each subject has once."""
     if len(key.columns) > 1 or key.repeated:
         return {}
-    found = targets.targets(
-        sheet, "DM", {c: k for c, k in settled.items() if c not in aimed and c not in key.columns}
-    )
-    own = {c: t.variable for c, t in found.items() if t.variable not in ("DMDTC", "INVNAM")}
-    return {c: v for c, v in own.items() if not targets.variable("DM", v).codelist}
+    taken = {*aimed, *key.columns}
+    others = {column: settled[column] for column in settled if column not in taken}
+    candidates: dict[str, str] = {}
+    for column, target in targets.targets(sampled, "DM", others).items():
+        variable = target.variable
+        is_own = variable in ("DMDTC", "INVNAM")  # of the form itself, not of the subject
+        if not is_own and not targets.variable("DM", variable).codelist:
+            candidates[column] = variable
+    return candidates
 
 
-def _key(sheet: Sheet, settled: Mapping[str, Kind], listed: Subjects) -> Key:
-    if sheet.name == listed.form:
-        return Key((listed.column,), listed.repeated, len(sheet.frame))
-    return keys.find(sheet.frame, listed.column, settled)
+def _key(sampled: SampledFile, settled: Mapping[str, ColumnType], listed: Subjects) -> Key:
+    if sampled.name == listed.form:
+        return Key((listed.column,), listed.repeated, len(sampled.frame))
+    return keys.find(sampled.frame, listed.column, settled)
 
 
-def _settled(name: str, kind: Kind, target: Target | None, of: str, listed: Subjects) -> Kind:
-    """The kind of a column once it is known what it is for."""
-    if name in (listed.column, listed.site):
-        return replace(
-            kind,
-            type="text",
-            why="names the subject" if name == listed.column else "names the site",
-            decide="",
-        )
-    return _as_aimed(kind, target, of) if target else kind
+def _settled(
+    name: str, column_type: ColumnType, target: Target | None, of: str, listed: Subjects
+) -> ColumnType:
+    """The type of a column once it is known what it is for."""
+    if name == listed.column:
+        return replace(column_type, name="text", why="names the subject", decide="")
+    if name == listed.site:
+        return replace(column_type, name="text", why="names the site", decide="")
+    if target is None:
+        return column_type
+    return _as_aimed(column_type, target, of)
 
 
-def _as_aimed(kind: Kind, target: Target, of: str) -> Kind:
+def _as_aimed(column_type: ColumnType, target: Target, of: str) -> ColumnType:
     known = targets.variable(of, target.variable)
     if target.is_time or targets.is_date(known):
-        return replace(kind, type="time" if target.is_time else "date")
+        return replace(column_type, name="time" if target.is_time else "date")
     if known.type == "Num":
-        return column_types.as_number(kind)
+        return column_types.as_number(column_type)
     if known.codelist:
-        return _as_codes(kind, known.codelist, targets.test_names(of, known))
+        return _as_codes(column_type, known.codelist, targets.test_names(of, known))
     if known.role == "Topic" or target.variable.removeprefix(of) in _TEXTUAL:
-        return replace(kind, type="text", why=column_types.texts(kind.counts))
-    if kind.type == "code" and target.variable.endswith("ORRES") and column_types.is_numeric(kind):
-        return column_types.as_number(kind)
-    return kind
+        return replace(column_type, name="text", why=column_types.texts(column_type.counts))
+    is_result = column_type.name == "code" and target.variable.endswith("ORRES")
+    if is_result and column_types.is_numeric(column_type):
+        return column_types.as_number(column_type)
+    return column_type
 
 
-def _as_codes(kind: Kind, codelist: str, names: str) -> Kind:
+def _as_codes(column_type: ColumnType, codelist: str, names: str) -> ColumnType:
     """Codes where the values are few, or all of them are terms."""
-    values = list(kind.counts.index)
+    values = list(column_type.counts.index)
     matched = len(codes.match(values, codelist, names))
     whole = bool(values) and matched == len(values)
-    likely = matched * 2 >= len(values) or kind.type in ("code", "number")
-    few = bool(values) and column_types.short(kind.counts) and likely
+    likely = matched * 2 >= len(values) or column_type.name in ("code", "number")
+    few = bool(values) and column_types.short(column_type.counts) and likely
     if whole or few:
-        return column_types.coded(kind)
-    return replace(kind, type="text")
+        return column_types.coded(column_type)
+    return replace(column_type, name="text")
 
 
 # ---------------------------------------------------------------- dates
-def _dates_agreed(seen: dict[str, dict[str, Kind]]) -> dict[str, dict[str, Kind]]:
+def _dates_agreed(seen: dict[str, dict[str, ColumnType]]) -> dict[str, dict[str, ColumnType]]:
     """Dates that two formats fit are read like the other dates: of the form, else of the export."""
-    everywhere = _sure(kind for columns in seen.values() for kind in columns.values())
-    return {
-        form: {c: _agreed(kind, _sure(columns.values()), everywhere) for c, kind in columns.items()}
-        for form, columns in seen.items()
-    }
+    every: list[ColumnType] = []
+    for columns in seen.values():
+        every += columns.values()
+    everywhere = _sure(every)
+    agreed: dict[str, dict[str, ColumnType]] = {}
+    for form, columns in seen.items():
+        near = _sure(columns.values())
+        agreed[form] = {name: _agreed(columns[name], near, everywhere) for name in columns}
+    return agreed
 
 
-def _sure(columns: Iterable[Kind]) -> Counter[str]:
+def _sure(columns: Iterable[ColumnType]) -> Counter[str]:
     """Formats that are the only ones to fit, and how many columns have them."""
-    return Counter(
-        k.format.formats.split("|")[0] for k in columns if k.format and not k.format.rival
-    )
+    formats: Counter[str] = Counter()
+    for column in columns:
+        if column.format and not column.format.rival:
+            formats[column.format.formats.split("|")[0]] += 1
+    return formats
 
 
-def _agreed(kind: Kind, near: Counter[str], far: Counter[str]) -> Kind:
-    if kind.format is None or not kind.format.rival:
-        return kind
-    first, rival = kind.format.formats.split("|")[0], kind.format.rival
-    used = next((c for c in (near, far) if c[first] != c[rival]), Counter[str]())
+def _agreed(column: ColumnType, near: Counter[str], far: Counter[str]) -> ColumnType:
+    """One that two formats fit, in the one that near or else far columns have more often."""
+    if column.format is None or not column.format.rival:
+        return column
+    first, rival = column.format.formats.split("|")[0], column.format.rival
+    used = near
+    if near[first] == near[rival]:
+        used = far
     if used[rival] > used[first]:
         first, rival = rival, first
-    where = f", as in {used[first]} other column(s)" if used[first] else ""
+    where = ""
+    if used[first] != used[rival]:
+        where = f", as in {used[first]} other column(s)"
     decide = f"AMBIGUOUS: every value fits {first} and {rival}; {first} is taken{where}"
-    chosen = replace(
-        kind.format, formats=date_formats.swapped(kind.format.formats, first), rival=rival
-    )
-    return replace(kind, format=chosen, why=chosen.formats, decide=decide)
+    formats = date_formats.swapped(column.format.formats, first)
+    chosen = replace(column.format, formats=formats, rival=rival)
+    return replace(column, format=chosen, why=chosen.formats, decide=decide)
 
 
 def _usual_date(forms: Sequence[Form]) -> str:
-    written = Counter(
-        k.format.formats
-        for form in forms
-        for k in form.kinds.values()
-        if k.type == "date" and k.format
-    )
-    return max(written, key=lambda f: (written[f], f), default="YYYY-MM-DD")
+    """The formats that most columns of dates have."""
+    used: Counter[str] = Counter()
+    for form in forms:
+        for column in form.types.values():
+            if column.name == "date" and column.format:
+                used[column.format.formats] += 1
+    return max(used, key=lambda formats: (used[formats], formats), default="YYYY-MM-DD")

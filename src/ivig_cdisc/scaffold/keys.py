@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .column_names import is_one_of, parts, plain
-from .column_types import Kind
+from .column_types import ColumnType
 
 _TRIED = 9  # columns of which all combinations are tried
 _MOST = 3  # columns beside the subject in a combination
@@ -26,17 +26,22 @@ class Key:
     records: int = 0
 
 
-def find(frame: pd.DataFrame, subject: str, kinds: Mapping[str, Kind]) -> Key:
-    """The key of a form: the subject, and if need be numbers, visits, tests, dates, times and codes.
+def find(frame: pd.DataFrame, subject: str, types: Mapping[str, ColumnType]) -> Key:
+    """The key of a form: the subject, and if need be numbers, visits, tests, dates and codes.
 
-    Records that are the same in all columns count once. Where no combination is unique, the best of
-    them.
+    Args:
+        frame: of the form; records that are the same in all columns count once.
+        subject: the column that names the subject.
+        types: of the columns.
+
+    Returns:
+        The smallest combination that is unique; where none is, the best of them.
     """
     records = frame.drop_duplicates()
     if not len(records):
         return Key((subject,))
     codes = {str(name): pd.factorize(records[name])[0].astype("int64") + 1 for name in frame}
-    others = _candidates(subject, kinds)
+    others = _candidates(subject, types)
     tried: list[Key] = []
     for size in range(_MOST + 1):
         for chosen in combinations(others[:_TRIED], size):
@@ -50,8 +55,10 @@ def find(frame: pd.DataFrame, subject: str, kinds: Mapping[str, Kind]) -> Key:
 
 def _nearly(tried: list[Key]) -> Key:
     """The first key that is unique but for a few records, else the one with the fewest repeated."""
-    near = next((key for key in tried if key.repeated * _TOLERATED <= key.records), None)
-    return near or min(tried, key=lambda key: key.repeated)
+    for key in tried:
+        if key.repeated * _TOLERATED <= key.records:
+            return key
+    return min(tried, key=lambda key: key.repeated)
 
 
 def _longer(
@@ -72,32 +79,32 @@ def _key(codes: Mapping[str, np.ndarray], columns: tuple[str, ...], records: int
     return Key(columns, records - int(group.max() + 1), records)
 
 
-def _candidates(subject: str, kinds: Mapping[str, Kind]) -> list[str]:
-    """Columns that may tell records apart, those that are made for it first; what is measured is none of them."""
-    usable = [
-        name
-        for name, kind in kinds.items()
-        if name != subject and len(kind.counts) > 1 and kind.lacking < 0.5
-    ]
-    ranked = [
-        (place, n, name)
-        for n, name in enumerate(usable)
-        if (place := _place(name, kinds[name])) is not None
-    ]
-    return [name for _, _, name in sorted(ranked)]
+def _candidates(subject: str, types: Mapping[str, ColumnType]) -> list[str]:
+    """Columns that may tell records apart, those that are made for it first.
+
+    What is measured is none of them.
+    """
+    places: dict[str, int] = {}
+    for name, column_type in types.items():
+        usable = len(column_type.counts) > 1 and column_type.lacking < 0.5
+        if name != subject and usable:
+            place = _place(name, column_type)
+            if place is not None:
+                places[name] = place
+    return sorted(places, key=places.__getitem__)
 
 
-def _place(name: str, kind: Kind) -> int | None:
+def _place(name: str, column_type: ColumnType) -> int | None:
     """How much a column is made for telling records apart; None where it is not."""
-    words, whole = set(parts(name)), plain(name)
-    if (
-        is_one_of(name, "sequence")
-        or whole.endswith(("spid", "seq"))
-        or (whole.endswith("no") and kind.type != "code")
-    ):
+    words, whole, is_code = set(parts(name)), plain(name), column_type.name == "code"
+    if is_one_of(name, "sequence") or whole.endswith(("spid", "seq")):
         return 0
-    if is_one_of(name, "visit") or ("visit" in whole and kind.type in ("code", "text")):
+    if whole.endswith("no") and not is_code:
+        return 0
+    if is_one_of(name, "visit"):
+        return 1
+    if "visit" in whole and column_type.name in ("code", "text"):
         return 1
     if {"parameter", "criterion", "analyte"} & words or whole.endswith(("testcd", "test")):
         return 2
-    return {"date": 3, "time": 4, "code": 5, "text": 6}.get(kind.type)
+    return {"date": 3, "time": 4, "code": 5, "text": 6}.get(column_type.name)

@@ -1,4 +1,4 @@
-"""Whose record it is: the column that names the subject, the form that lists the subjects, the column of the site."""
+"""Whose record it is: the column of the subject, the form of the subjects, the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import RawError
 from .column_names import is_one_of, knowledge, rank
-from .sample import Sheet
+from .sample import SampledFile
 
 _NEARLY = 0.9  # share of the subjects, or of the records, that decides in spite of some bad ones
 
@@ -27,57 +27,66 @@ class Subjects:
     unlisted: int
 
 
-def column(sheets: Sequence[Sheet]) -> str:
+def column(files: Sequence[SampledFile]) -> str:
     """The name of the column that names the subject in at least half of the files.
 
     A column that is called so is preferred; otherwise one that all files have, unique in one that
-    holds the values of all others. RawError where there is none.
+    holds the values of all others.
+
+    Raises:
+        RawError: where there is none.
     """
-    names = Counter(name for sheet in sheets for name in sheet.columns)
-    called = [
-        name for name in names if is_one_of(name, "subject") and names[name] * 2 >= len(sheets)
-    ]
+    names: Counter[str] = Counter()
+    for sampled in files:
+        names.update(sampled.columns)
+    usual = [name for name in names if names[name] * 2 >= len(files)]
+    called = [name for name in usual if is_one_of(name, "subject")]
     if called:
         return max(called, key=lambda name: (names[name], -rank(name, "subject"), name))
-    everywhere = [
-        name for name in sorted(names) if names[name] == len(sheets) > 1 and _lists(name, sheets)
-    ]
-    if not everywhere:
-        words = ", ".join(knowledge()["subject"][:6])
-        raise RawError(
-            f"no column names the subject in at least half of the {len(sheets)} files, as {words} would"
-        )
-    return everywhere[0]
+    for name in sorted(names):
+        if names[name] == len(files) > 1 and _lists(name, files):
+            return name
+    words = ", ".join(knowledge()["subject"][:6])
+    half = f"at least half of the {len(files)} files"
+    raise RawError(f"no column names the subject in {half}, as {words} would")
 
 
-def _lists(name: str, sheets: Sequence[Sheet]) -> bool:
+def _lists(name: str, files: Sequence[SampledFile]) -> bool:
     """Whether one file has each value once and all that the others have."""
-    seen = set().union(*(set(sheet.frame[name].dropna()) for sheet in sheets))
-    values = [sheet.frame[name].dropna() for sheet in sheets]
-    return any(v.is_unique and seen and len(set(v)) >= _NEARLY * len(seen) for v in values)
+    seen = _values(name, files)
+    for sampled in files:
+        values = sampled.frame[name].dropna()
+        if values.is_unique and seen and len(set(values)) >= _NEARLY * len(seen):
+            return True
+    return False
 
 
-def find(name: str, sheets: Sequence[Sheet], domains: Mapping[str, str]) -> Subjects:
-    """The form of the subjects among those that have the column, and where it names the site.
+def _values(name: str, files: Sequence[SampledFile]) -> set[str]:
+    """What all files hold in a column."""
+    return set().union(*(sampled.frame[name].dropna() for sampled in files))
 
-    domains: of each form for which one was guessed. Demographics come first, then forms with each
-        subject once, then those with the most subjects.
+
+def find(name: str, files: Sequence[SampledFile], domains: Mapping[str, str]) -> Subjects:
+    """The form of the subjects, and where it names the site.
+
+    Demographics come first, then forms with each subject once, then those with the most subjects.
+
+    Args:
+        name: of the column that names the subject.
+        files: that have the column.
+        domains: of each form for which one was guessed.
     """
-    seen = set().union(*(set(sheet.frame[name].dropna()) for sheet in sheets))
+    seen = _values(name, files)
 
-    def fitness(sheet: Sheet) -> tuple[bool, bool, int, bool, str]:
-        values = sheet.frame[name].dropna()
-        once = len(values) > 0 and values.nunique() >= _NEARLY * len(values)
-        whole = values.nunique() >= _NEARLY * len(seen)
-        return (
-            once and whole,
-            once and domains.get(sheet.name) == "DM",
-            values.nunique() if once else 0,
-            whole,
-            sheet.name,
-        )
+    def fitness(sampled: SampledFile) -> tuple[bool, bool, int, bool]:
+        values = sampled.frame[name].dropna()
+        subjects = values.nunique()
+        once = len(values) > 0 and subjects >= _NEARLY * len(values)
+        whole = subjects >= _NEARLY * len(seen)
+        is_demographics = once and domains.get(sampled.name) == "DM"
+        return once and whole, is_demographics, subjects if once else 0, whole
 
-    best = max(sorted(sheets, key=lambda s: s.name, reverse=True), key=lambda s: fitness(s)[:4])
+    best = max(sorted(files, key=lambda sampled: sampled.name, reverse=True), key=fitness)
     values = best.frame[name].dropna()
     return Subjects(
         column=name,
@@ -89,16 +98,17 @@ def find(name: str, sheets: Sequence[Sheet], domains: Mapping[str, str]) -> Subj
     )
 
 
-def _site(sheet: Sheet) -> str:
-    named = [
-        name
-        for name in sheet.columns
-        if is_one_of(name, "site") and sheet.frame[name].notna().any()
-    ]
-    return min(named, key=lambda name: (rank(name, "site"), name), default="")
+def _site(sampled: SampledFile) -> str:
+    filled = []
+    for name in sampled.columns:
+        if is_one_of(name, "site") and sampled.frame[name].notna().any():
+            filled.append(name)
+    return min(filled, key=lambda name: (rank(name, "site"), name), default="")
 
 
 def site_in_subject(values: pd.Series) -> bool:
-    """Whether subjects are called site-number, so that the piece before the hyphen is shared by several."""
-    pieces = values.dropna().str.extract(r"^([0-9A-Za-z]+)-[0-9A-Za-z]+$")[0]
-    return bool(len(pieces)) and bool(pieces.notna().all()) and 1 <= pieces.nunique() < len(pieces)
+    """Whether subjects are called site-number, with several of one site before the hyphen."""
+    sites = values.dropna().str.extract(r"^([0-9A-Za-z]+)-[0-9A-Za-z]+$")[0]
+    if not len(sites) or sites.isna().any():
+        return False
+    return sites.nunique() < len(sites)

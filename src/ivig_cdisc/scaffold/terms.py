@@ -1,4 +1,7 @@
-"""Lists of codes: what was collected, and the submission value where a codelist or a common word gives one."""
+"""Lists of codes: what was collected, and the submission value where one is known.
+
+A codelist or a common word gives it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from . import codes, targets
-from .column_types import Kind
+from .column_types import ColumnType
 from .targets import Target
 
 _YES_NO = "NY"
@@ -21,7 +24,7 @@ class Coded(Protocol):
     def domain(self) -> str: ...
 
     @property
-    def kinds(self) -> Mapping[str, Kind]: ...
+    def types(self) -> Mapping[str, ColumnType]: ...
 
     @property
     def targets(self) -> Mapping[str, Target]: ...
@@ -29,7 +32,12 @@ class Coded(Protocol):
 
 @dataclass(frozen=True)
 class Terms:
-    """Collected value: submission value; the codelist these are of, if any; collected values without a term."""
+    """A list of codes.
+
+    values    collected value: submission value
+    codelist  that these are of, if any
+    open      collected values without a term
+    """
 
     values: Mapping[str, str]
     codelist: str = ""
@@ -40,8 +48,8 @@ def find(forms: Iterable[Coded]) -> dict[str, Terms]:
     """The lists of all columns of codes, by name; columns for the same thing share one."""
     found: dict[str, Terms] = {}
     for form in forms:
-        for column, kind in form.kinds.items():
-            if kind.type == "code":
+        for column, column_type in form.types.items():
+            if column_type.name == "code":
                 name = name_of(form, column)
                 found[name] = _united(found.get(name), _terms(form, column))
     return dict(sorted(found.items()))
@@ -49,12 +57,12 @@ def find(forms: Iterable[Coded]) -> dict[str, Terms]:
 
 def name_of(form: Coded, column: str) -> str:
     """Name of the list of a column: of its target, of yes and no, or its own."""
-    target, kind = form.targets.get(column), form.kinds[column]
+    target, column_type = form.targets.get(column), form.types[column]
     if target and targets.variable(form.domain, target.variable).codelist == codes.YES_NO:
         return _YES_NO
     if target:
         return _as_code(form, target.variable)
-    if len(codes.match(kind.counts.index, codes.YES_NO)) == len(kind.counts) > 1:
+    if len(codes.match(column_type.counts.index, codes.YES_NO)) == len(column_type.counts) > 1:
         return _YES_NO
     return re.sub(r"[^A-Z0-9]+", "_", column.upper()).strip("_") or "CODES"
 
@@ -70,18 +78,19 @@ def is_test_name(of: str, variable: str) -> bool:
 
 
 def _terms(form: Coded, column: str) -> Terms:
-    values, name = sorted(form.kinds[column].counts.index, key=_order), name_of(form, column)
+    values, name = sorted(form.types[column].counts.index, key=_order), name_of(form, column)
     codelist, names = _codelist(form, column, name)
-    matched = codes.match(values, codelist, names) if codelist else {}
+    matched: dict[str, str] = {}
+    if codelist:
+        matched = codes.match(values, codelist, names)
     if names:
-        matched = {
-            v: code for v in values if (code := matched.get(v) or targets.test_code(v, form.domain))
-        }
-    return Terms(
-        {v: matched.get(v, v) for v in values},
-        codelist,
-        tuple(v for v in values if v not in matched),
-    )
+        for value in values:
+            code = matched.get(value) or targets.test_code(value, form.domain)
+            if code:
+                matched[value] = code
+    submitted = {value: matched.get(value, value) for value in values}
+    open_ = tuple(value for value in values if value not in matched)
+    return Terms(submitted, codelist, open_)
 
 
 def _codelist(form: Coded, column: str, name: str) -> tuple[str, str]:
@@ -96,17 +105,15 @@ def _codelist(form: Coded, column: str, name: str) -> tuple[str, str]:
 def _united(known: Terms | None, more: Terms) -> Terms:
     if known is None:
         return more
-    values = {
-        v: known.values.get(v, more.values.get(v, v))
-        for v in sorted({*known.values, *more.values}, key=_order)
-    }
-    return Terms(
-        values,
-        known.codelist or more.codelist,
-        tuple(sorted({*known.open, *more.open}, key=_order)),
-    )
+    values = dict(known.values)
+    for value, term in more.values.items():
+        values.setdefault(value, term)
+    ordered = {value: values[value] for value in sorted(values, key=_order)}
+    open_ = tuple(sorted({*known.open, *more.open}, key=_order))
+    return Terms(ordered, known.codelist or more.codelist, open_)
 
 
 def _order(value: str) -> tuple[bool, float, str]:
-    number = re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", value)
-    return (not number, float(value) if number else 0.0, value)
+    if re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", value):
+        return False, float(value), value
+    return True, 0.0, value

@@ -1,20 +1,33 @@
-"""What the user is told: what was found, what was guessed, what is left to decide, and how to go on."""
+"""What the user is told: what was found and guessed, what is left to decide, how to go on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
 
+from ..raw.numbers import NAMES as SIGNS
 from .annotated_yaml import Decision
 from .guesses import Form, Guesses
 from .sample import NAMES
 
 
-def told(guesses: Guesses, decisions: Sequence[Decision], raw: Path, folder: Path) -> str:
-    """The text for the terminal; decisions as file:line: what."""
-    first = [d for d in decisions if not d.untargeted]
-    columns = [d for d in decisions if d.untargeted]
+def report_text(guesses: Guesses, decisions: Sequence[Decision], raw: Path, folder: Path) -> str:
+    """The text for the terminal.
+
+    Args:
+        guesses: of the whole export.
+        decisions: all that is to decide, told as file:line: what.
+        raw: folder of the export.
+        folder: of the new study.
+    """
+    first: list[Decision] = []
+    columns: list[Decision] = []
+    for decision in decisions:
+        if decision.untargeted:
+            columns.append(decision)
+        else:
+            first.append(decision)
     sections = [
         [f"{guesses.name}: a first draft of its specs is in {folder}"],
         _found(guesses, raw),
@@ -27,48 +40,65 @@ def told(guesses: Guesses, decisions: Sequence[Decision], raw: Path, folder: Pat
 
 
 def _found(guesses: Guesses, raw: Path) -> list[str]:
-    taken, marks, seen = guesses.sample, guesses.marks, guesses.subjects
+    taken, conventions, seen = guesses.sample, guesses.conventions, guesses.subjects
     facts = {
         "delimiter": NAMES[taken.delimiter],
-        "decimal sign": " and ".join({".": "point", ",": "comma"}[sign] for sign in marks.decimal),
-        "dates": guesses.date
-        + "".join(f", {token} for an unknown {part}" for part, token in marks.unknown.items()),
-        "missing": ", ".join(marks.missing),
+        "decimal sign": " and ".join(SIGNS[sign] for sign in conventions.decimal),
+        "dates": _dates(guesses),
+        "missing": ", ".join(conventions.missing),
         "subjects": f"{seen.listed} in {seen.form}, by the column {seen.column}",
         "sites": seen.site and f"by the column {seen.site}",
         "left out": ", ".join(file for file, _ in taken.left_out),
     }
-    heading = f"Found in {raw}: {len(taken.sheets)} forms, {taken.records} records"
-    return [heading, *(f"  {name:<13} {fact}" for name, fact in facts.items() if fact)]
+    lines = [f"Found in {raw}: {len(taken.files)} forms, {taken.records} records"]
+    for name, fact in facts.items():
+        if fact:
+            lines.append(f"  {name:<13} {fact}")
+    return lines
+
+
+def _dates(guesses: Guesses) -> str:
+    told = [guesses.date]
+    for part, token in guesses.conventions.unknown.items():
+        told.append(f"{token} for an unknown {part}")
+    return ", ".join(told)
 
 
 def _forms(guesses: Guesses) -> list[str]:
     rows = [_row(form, guesses) for form in guesses.forms]
     table = [("form", "records", "domain", "columns", "with target", "key"), *rows]
-    widths = [max(len(row[n]) for row in table) for n in range(5)]
-    return ["Guessed", *("  " + _aligned(row, widths) for row in table)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return ["Guessed", *(f"  {_aligned(row, widths)}" for row in table)]
 
 
 def _row(form: Form, guesses: Guesses) -> tuple[str, ...]:
-    aimed = {guesses.subjects.column, *form.targets, *form.tests, *form.lent}
-    if form.name == guesses.subjects.form:
-        aimed |= {guesses.subjects.site} - {""}
-    counts = str(form.records), form.domain or "?", str(len(form.kinds)), str(len(aimed))
+    aimed = {guesses.subjects.column, *form.targets, *form.tests, *form.dm_candidates}
+    if form.name == guesses.subjects.form and guesses.subjects.site:
+        aimed.add(guesses.subjects.site)
+    counts = str(form.records), form.domain or "?", str(len(form.types)), str(len(aimed))
     return (form.name, *counts, ", ".join(form.key.columns))
 
 
-def _aligned(row: Sequence[str], widths: Iterable[int]) -> str:
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    """Names to the left, numbers to the right; the last column as it is."""
     *cells, last = row
-    padded = [
-        c.ljust(w) if n in (0, 2) else c.rjust(w)
-        for n, (c, w) in enumerate(zip(cells, widths, strict=True))
-    ]
+    padded = []
+    for position, cell in enumerate(cells):
+        if position in (0, 2):
+            padded.append(cell.ljust(widths[position]))
+        else:
+            padded.append(cell.rjust(widths[position]))
     return "  ".join([*padded, last]).rstrip()
 
 
 def _listed(heading: str, decisions: Sequence[Decision], folder: Path) -> list[str]:
-    lines = [f"  {folder / d.file}:{d.line}: {d.about}: {d.what}" for d in decisions]
-    return [f"{heading} ({len(lines)})", *lines] if lines else []
+    if not decisions:
+        return []
+    lines = [f"{heading} ({len(decisions)})"]
+    for decision in decisions:
+        place = f"{folder / decision.file}:{decision.line}"
+        lines.append(f"  {place}: {decision.about}: {decision.what}")
+    return lines
 
 
 def _next(raw: Path, folder: Path) -> list[str]:

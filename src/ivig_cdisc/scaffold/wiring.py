@@ -1,8 +1,8 @@
-"""One dataset of the new study: which rows it has, and from which columns its variables come."""
+"""One dataset of the new study: which rows it has, and which columns its variables come from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,11 +18,13 @@ _IDENTIFIERS = ("STUDYID", "DOMAIN", "USUBJID")
 
 
 @dataclass(frozen=True)
-class Wired:
-    """One variable as the YAML has it, why it is guessed so, and what is to decide about it.
+class VariableDraft:
+    """One variable as the YAML has it.
 
-    inner: it reads what is made on the way, variables and columns of row steps, not columns of the
-        form.
+    guess   why it is guessed so
+    decide  what is to decide about it
+    inner   it reads what is made on the way, variables and columns of row steps, not columns of
+            the form
     """
 
     data: Mapping[str, Any]
@@ -30,15 +32,34 @@ class Wired:
     decide: str = ""
     inner: bool = False
 
+    @property
+    def reads(self) -> list[str]:
+        """The columns of the form that it reads."""
+        given = self.data.get("from", "")
+        if self.inner:
+            return []
+        return [given] if isinstance(given, str) else list(given.values())
+
+    def renamed(self, names: Mapping[str, str]) -> VariableDraft:
+        """The same with other names for columns of the form."""
+        given = self.data.get("from", "")
+        if self.inner or not given:
+            return self
+        if isinstance(given, str):
+            new: Any = names.get(given, given)
+        else:
+            new = {name: names.get(column, column) for name, column in given.items()}
+        return replace(self, data={**self.data, "from": new})
+
 
 @dataclass
-class Draft:
+class DatasetDraft:
     """A dataset on its way; made: columns that row steps make."""
 
     of: str
     form: Form
-    variables: dict[str, Wired] = field(default_factory=dict)
-    working: dict[str, Wired] = field(default_factory=dict)
+    variables: dict[str, VariableDraft] = field(default_factory=dict)
+    working: dict[str, VariableDraft] = field(default_factory=dict)
     shared: list[str] = field(default_factory=list)
     steps: list[Any] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
@@ -53,39 +74,42 @@ class Draft:
         return name in standard().sdtm[self.of]
 
     @property
-    def lacking(self) -> list[str]:
+    def not_guessed(self) -> list[str]:
         """Expected variables that nothing is wired to."""
-        return [
-            v.name
-            for v in standard().sdtm[self.of].values()
-            if v.core == "Exp" and v.name not in self.names
+        expected = [
+            known.name for known in standard().sdtm[self.of].values() if known.core == "Exp"
         ]
+        return [name for name in expected if name not in self.names]
 
     @property
     def keys(self) -> list[str]:
         """The standard's keys that are wired, and what tells the records of the form apart."""
-        collected = [
-            self.form.targets[c].variable for c in self.form.key.columns if c in self.form.targets
-        ]
-        tests = [f"{self.of}TESTCD" if v == f"{self.of}TEST" else v for v in collected]
-        both = [*standard().datasets[self.of].keys, *tests]
-        return list(dict.fromkeys(v for v in both if v in self.names))
+        wanted = list(standard().datasets[self.of].keys)
+        for column in self.form.key.columns:
+            if column in self.form.targets:
+                wanted.append(self.form.targets[column].variable)
+        if f"{self.of}TEST" in wanted:
+            wanted[wanted.index(f"{self.of}TEST")] = f"{self.of}TESTCD"
+        return [name for name in dict.fromkeys(wanted) if name in self.names]
 
 
-def draft(guesses: Guesses, form: Form, *, referenced: bool) -> Draft:
-    """The dataset of a form's domain. referenced: DM has RFSTDTC, from which study days are counted."""
-    made = Draft(form.domain, form)
-    is_wide = bool(form.tests) and not is_tall(form)
+def draft(guesses: Guesses, form: Form, *, referenced: bool) -> DatasetDraft:
+    """The dataset of a form's domain.
+
+    Args:
+        guesses: of the whole export.
+        form: that the dataset is made of.
+        referenced: DM has RFSTDTC, from which study days are counted.
+    """
+    made = DatasetDraft(form.domain, form)
+    tests = (f"{form.domain}TESTCD", f"{form.domain}TEST")
     for column, target in form.targets.items():
-        if not target.is_time and target.variable.removeprefix(form.domain) not in (
-            "TESTCD",
-            "TEST",
-        ):
-            made.variables[target.variable] = _wired(form, column, target)
-    if is_wide:
-        _melt(made, guesses)
-    elif is_tall(form):
+        if not target.is_time and target.variable not in tests:
+            made.variables[target.variable] = _variable_draft(form, column, target)
+    if is_tall(form):
         _tall(made, guesses)
+    elif form.tests:
+        _melt(made, guesses)
     _visit_number(made, guesses)
     _end_time(made)
     _same_as(made)
@@ -107,28 +131,30 @@ def is_tall(form: Form) -> bool:
 
 def is_usable(form: Form) -> bool:
     """Whether enough is guessed of a form for a dataset."""
-    return bool(form.domain) and (
-        bool(form.tests) or is_tall(form) if is_findings(form) else bool(form.targets)
-    )
+    if not form.domain:
+        return False
+    if is_findings(form):
+        return bool(form.tests) or is_tall(form)
+    return bool(form.targets)
 
 
 # ---------------------------------------------------------------- one column
-def _wired(form: Form, column: str, target: Target) -> Wired:
+def _variable_draft(form: Form, column: str, target: Target) -> VariableDraft:
     known = targets.variable(form.domain, target.variable)
     if targets.is_date(known):
-        return Wired(_moment(form, column, target.variable), target.why)
+        return VariableDraft(_moment(form, column, target.variable), target.why)
     if known.type == "Num":
-        return Wired({"derive": "number", "from": {"value": column}}, target.why)
-    if form.kinds[column].type != "code":
-        return Wired({"from": column}, target.why)
-    return Wired(recode(column, terms.name_of(form, column)), target.why)
+        return VariableDraft({"derive": "number", "from": {"value": column}}, target.why)
+    if form.types[column].name != "code":
+        return VariableDraft({"from": column}, target.why)
+    return VariableDraft(recode(column, terms.name_of(form, column)), target.why)
 
 
 def _moment(form: Form, column: str, variable: str) -> dict[str, Any]:
     time = form.column(variable, time=True)
-    return (
-        {"derive": "iso8601", "from": {"date": column, "time": time}} if time else {"from": column}
-    )
+    if not time:
+        return {"from": column}
+    return {"derive": "iso8601", "from": {"date": column, "time": time}}
 
 
 def recode(column: str, name: str) -> dict[str, Any]:
@@ -137,199 +163,218 @@ def recode(column: str, name: str) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- findings
-def _melt(made: Draft, guesses: Guesses) -> None:
+def _melt(made: DatasetDraft, guesses: Guesses) -> None:
     """One record per test from a form with a column for each."""
     form, of = made.form, made.of
-    melt = {"columns": {c: m.code for c, m in form.tests.items()}, "name": TEST, "value": RESULT}
+    columns = {column: measured.code for column, measured in form.tests.items()}
+    melt: dict[str, Any] = {"columns": columns, "name": TEST, "value": RESULT}
     made.made += [TEST, RESULT]
-    if guesses.marks.missing:
+    if guesses.conventions.missing:
         melt["reason"] = REASON
         made.made.append(REASON)
     made.steps.append({"melt": melt})
-    made.variables[f"{of}TESTCD"] = Wired(
-        {"from": TEST}, f"{len(form.tests)} columns are called like tests", inner=True
-    )
+    seen = f"{len(form.tests)} columns are called like tests"
+    made.variables[f"{of}TESTCD"] = VariableDraft({"from": TEST}, seen, inner=True)
     made.variables[f"{of}TEST"] = _decoded(made)
-    made.variables[f"{of}ORRES"] = Wired({"from": RESULT}, inner=True)
+    made.variables[f"{of}ORRES"] = VariableDraft({"from": RESULT}, inner=True)
     if units(form) and made.has(f"{of}ORRESU"):
-        without = [m.code for m in form.tests.values() if not m.unit]
-        made.variables[f"{of}ORRESU"] = Wired(
-            {
-                "derive": "recode_where",
-                "from": {"value": TEST, "present": RESULT},
-                "with": {"terms": {"terms": f"{of}ORRESU"}},
-            },
-            "by the names of the columns, or the only unit there is",
-            f"the unit of {', '.join(without)}" if without else "",
-            inner=True,
-        )
+        made.variables[f"{of}ORRESU"] = _unit_of_test(made)
+
+
+def _unit_of_test(made: DatasetDraft) -> VariableDraft:
+    without = [measured.code for measured in made.form.tests.values() if not measured.unit]
+    data = {
+        "derive": "recode_where",
+        "from": {"value": TEST, "present": RESULT},
+        "with": {"terms": {"terms": f"{made.of}ORRESU"}},
+    }
+    decide = ""
+    if without:
+        decide = f"the unit of {', '.join(without)}"
+    seen = "by the names of the columns, or the only unit there is"
+    return VariableDraft(data, seen, decide, inner=True)
 
 
 def units(form: Form) -> dict[str, str]:
     """The unit of each test that is a column and whose unit is guessed."""
-    return {m.code: m.unit for m in form.tests.values() if m.unit}
+    return {measured.code: measured.unit for measured in form.tests.values() if measured.unit}
 
 
-def _tall(made: Draft, guesses: Guesses) -> None:
+def _tall(made: DatasetDraft, guesses: Guesses) -> None:
     """Test code and name of a form with a record for each test."""
     form, of = made.form, made.of
     code, name = form.column(f"{of}TESTCD"), form.column(f"{of}TEST")
     source = code or name
     why = form.targets[source].why
     if not targets.variable(of, f"{of}TESTCD").codelist:
-        made.variables |= {
-            f"{of}{v}": Wired({"from": c}, why) for v, c in (("TESTCD", code), ("TEST", name)) if c
-        }
-    elif form.kinds[source].type == "code":
+        for variable, column in ((f"{of}TESTCD", code), (f"{of}TEST", name)):
+            if column:
+                made.variables[variable] = VariableDraft({"from": column}, why)
+    elif form.types[source].name == "code":
         listed = terms.name_of(form, source)
-        made.variables[f"{of}TESTCD"] = Wired(recode(source, listed), why)
+        made.variables[f"{of}TESTCD"] = VariableDraft(recode(source, listed), why)
         made.variables[f"{of}TEST"] = _decoded(made)
     else:
-        made.variables[f"{of}TESTCD"] = Wired(
-            {"from": source}, why, "more tests than a list can show: give their codes"
-        )
-        made.variables[f"{of}TEST"] = Wired({"from": name or source}, why)
+        decide = "more tests than a list can show: give their codes"
+        made.variables[f"{of}TESTCD"] = VariableDraft({"from": source}, why, decide)
+        made.variables[f"{of}TEST"] = VariableDraft({"from": name or source}, why)
     result = form.column(f"{of}ORRES")
     _unit_of_results(made)
-    if result and guesses.marks.missing:
+    if result and guesses.conventions.missing:
         made.rename[REASON] = f"{result}.missing"
         made.made.append(REASON)
 
 
-def _unit_of_results(made: Draft) -> None:
-    """A unit stands beside a result only: a form may have it printed beside a test that was not done."""
+def _unit_of_results(made: DatasetDraft) -> None:
+    """A unit stands beside a result only.
+
+    A form may have it printed beside a test that was not done.
+    """
     form, of = made.form, made.of
     unit, result = form.column(f"{of}ORRESU"), form.column(f"{of}ORRES")
     if not (unit and result):
         return
-    wired = made.variables[f"{of}ORRESU"]
+    drafted = made.variables[f"{of}ORRESU"]
     given = {"value": unit, "present": result}
-    terms = wired.data.get("with")
-    guarded = {"derive": "recode_where", "from": given, "with": terms} if terms else None
-    made.variables[f"{of}ORRESU"] = replace(
-        wired, data=guarded or {"derive": "where_present", "from": given}
-    )
+    data: dict[str, Any] = {"derive": "where_present", "from": given}
+    if recoded := drafted.data.get("with"):
+        data = {"derive": "recode_where", "from": given, "with": recoded}
+    made.variables[f"{of}ORRESU"] = replace(drafted, data=data)
 
 
-def _decoded(made: Draft) -> Wired:
+def _decoded(made: DatasetDraft) -> VariableDraft:
     of = made.of
-    lists = [targets.variable(of, f"{of}{v}").codelist.split("; ")[0] for v in ("TESTCD", "TEST")]
-    data = {
-        "derive": "recode",
-        "from": {"value": f"{of}TESTCD"},
-        "with": {"terms": {"decode": lists}},
-    }
-    return Wired(data, inner=True)
+    lists = []
+    for name in (f"{of}TESTCD", f"{of}TEST"):
+        lists.append(targets.variable(of, name).codelist.split("; ")[0])
+    terms_of = {"terms": {"decode": lists}}
+    data = {"derive": "recode", "from": {"value": f"{of}TESTCD"}, "with": terms_of}
+    return VariableDraft(data, inner=True)
 
 
 # ---------------------------------------------------------------- what follows from the rest
-def _visit_number(made: Draft, guesses: Guesses) -> None:
+def _visit_number(made: DatasetDraft, guesses: Guesses) -> None:
     visit = made.form.column("VISIT")
     if not visit or "VISITNUM" in made.variables or "VISITNUM" not in guesses.terms:
         return
-    made.working[VISIT_NUMBER] = Wired(recode(visit, "VISITNUM"))
+    made.working[VISIT_NUMBER] = VariableDraft(recode(visit, "VISITNUM"))
     number = {"derive": "number", "from": {"value": VISIT_NUMBER}}
-    made.variables["VISITNUM"] = Wired(number, "the list VISITNUM in study.yaml")
+    made.variables["VISITNUM"] = VariableDraft(number, "the list VISITNUM in study.yaml")
 
 
-def _end_time(made: Draft) -> None:
-    """A time of the end without its date belongs to the day of the start, until somebody says otherwise."""
+def _end_time(made: DatasetDraft) -> None:
+    """A time of the end without its date belongs to the day of the start, if nothing is said."""
     of, form = made.of, made.form
     start, time = form.column(f"{of}STDTC"), form.column(f"{of}ENDTC", time=True)
     if start and time and f"{of}ENDTC" not in made.variables:
         data = {"derive": "iso8601", "from": {"date": start, "time": time}}
-        made.variables[f"{of}ENDTC"] = Wired(
-            data, "a time without a date", "whether it ends on the day it starts"
-        )
+        decide = "whether it ends on the day it starts"
+        made.variables[f"{of}ENDTC"] = VariableDraft(data, "a time without a date", decide)
 
 
-def _same_as(made: Draft) -> None:
+def _same_as(made: DatasetDraft) -> None:
     for name, other in knowledge()["same_as"].items():
-        if other in made.variables and name.startswith(made.of) and name not in made.variables:
-            made.variables[name] = Wired(
-                {"from": other}, f"nothing else found; as {other}", inner=True
-            )
+        is_own = name.startswith(made.of) and name not in made.variables
+        if is_own and other in made.variables:
+            seen = f"nothing else found; as {other}"
+            made.variables[name] = VariableDraft({"from": other}, seen, inner=True)
 
 
-def _shared(made: Draft, *, referenced: bool) -> None:
+def _shared(made: DatasetDraft, *, referenced: bool) -> None:
     """What is wired once for all in shared.yaml, where the variables it reads are there."""
-    of = made.of
-    made.shared = [*_IDENTIFIERS, *([f"{of}SEQ"] if made.has(f"{of}SEQ") else [])]
-    wanted = {"DY": "DTC", "STDY": "STDTC", "ENDY": "ENDTC"} if referenced else {}
-    days = [
-        f"{of}{day}"
-        for day, date in wanted.items()
-        if f"{of}{date}" in made.variables and _known(made, f"{of}{day}")
-    ]
-    made.shared += days
+    made.shared = list(_IDENTIFIERS)
+    if made.has(f"{made.of}SEQ"):
+        made.shared.append(f"{made.of}SEQ")
+    if referenced:
+        _study_days(made)
+    if f"{made.of}ORRES" in made.variables:
+        _standard_results(made)
+
+
+def _study_days(made: DatasetDraft) -> None:
+    days = []
+    for day, date in {"DY": "DTC", "STDY": "STDTC", "ENDY": "ENDTC"}.items():
+        if f"{made.of}{date}" in made.variables and _known(made, f"{made.of}{day}"):
+            days.append(f"{made.of}{day}")
     if days:
+        made.shared += days
         made.steps.append({"join": {"with": "DM", "on": ["USUBJID"], "take": ["RFSTDTC"]}})
         made.made.append("RFSTDTC")
-    if f"{of}ORRES" not in made.variables:
-        return
-    made.shared += [f"{of}STRESC"] * _known(made, f"{of}STRESC")
-    made.shared += [f"{of}STRESN"] * (_known(made, f"{of}STRESN") and _is_measured(made))
-    made.shared += [f"{of}STRESU"] * (f"{of}ORRESU" in made.variables)
-    reasons = made.rename or any("melt" in step and "reason" in step["melt"] for step in made.steps)
-    made.shared += [f"{of}{v}" for v in ("STAT", "REASND") if reasons and _known(made, f"{of}{v}")]
 
 
-def _is_measured(made: Draft) -> bool:
+def _standard_results(made: DatasetDraft) -> None:
+    of = made.of
+    if _known(made, f"{of}STRESC"):
+        made.shared.append(f"{of}STRESC")
+    if _known(made, f"{of}STRESN") and _is_measured(made):
+        made.shared.append(f"{of}STRESN")
+    if f"{of}ORRESU" in made.variables:
+        made.shared.append(f"{of}STRESU")
+    for name in (f"{of}STAT", f"{of}REASND"):
+        if _has_reasons(made) and _known(made, name):
+            made.shared.append(name)
+
+
+def _has_reasons(made: DatasetDraft) -> bool:
+    """Whether the rows have why there is no result."""
+    for step in made.steps:
+        if "reason" in step.get("melt", {}):
+            return True
+    return bool(made.rename)
+
+
+def _is_measured(made: DatasetDraft) -> bool:
     """Whether results are numbers."""
     column = made.form.column(f"{made.of}ORRES")
-    return not column or made.form.kinds[column].type in ("number", "result")
+    return not column or made.form.types[column].name in ("number", "result")
 
 
-def _known(made: Draft, name: str) -> bool:
+def _known(made: DatasetDraft, name: str) -> bool:
     return name not in made.variables and standard().domain_variable(made.of, name) is not None
 
 
-def _required(made: Draft) -> None:
+def _required(made: DatasetDraft) -> None:
     """Required variables that nothing was guessed for, so that the study can be loaded."""
     for known in standard().sdtm[made.of].values():
         if known.core == "Req" and known.name not in made.names:
             made.variables[known.name] = undecided(made.of, known.name)
 
 
-def undecided(of: str, name: str) -> Wired:
+def undecided(of: str, name: str) -> VariableDraft:
     """A required variable of which nothing is known."""
-    return Wired({"value": OPEN}, "", f"required and not found: {targets.variable(of, name).label}")
+    label = targets.variable(of, name).label
+    return VariableDraft({"value": OPEN}, "", f"required and not found: {label}")
 
 
-def settle_names(made: Draft, subject: str) -> None:
+def settle_names(made: DatasetDraft, subject: str) -> None:
     """Rename columns of the form that are called like something else in the dataset."""
-    taken = {*made.made, *made.working}
-    reading = {name: _columns(wired) for name, wired in {**made.variables, **made.working}.items()}
-    back: dict[str, str] = {}
-    for column in made.form.kinds:
-        readers = {name for name, read in reading.items() if column in read}
-        if column != subject and (column in taken or (column in made.names and readers - {column})):
-            back[column] = _free(f"collected_{column}", made.form)
-    made.rename |= {new: column for column, new in back.items()}
-    made.variables = {name: _renamed(wired, back) for name, wired in made.variables.items()}
-    made.working = {name: _renamed(wired, back) for name, wired in made.working.items()}
+    names: dict[str, str] = {}
+    for column in made.form.types:
+        if column != subject and _is_taken(made, column):
+            names[column] = _free(f"collected_{column}", made.form)
+    for column, new in names.items():
+        made.rename[new] = column
+    for drafts in (made.variables, made.working):
+        for name, draft in drafts.items():
+            drafts[name] = draft.renamed(names)
     for step in made.steps:
         if "melt" in step:
-            step["melt"]["columns"] = {
-                back.get(c, c): code for c, code in step["melt"]["columns"].items()
-            }
+            columns = step["melt"]["columns"]
+            step["melt"]["columns"] = {names.get(name, name): columns[name] for name in columns}
+
+
+def _is_taken(made: DatasetDraft, column: str) -> bool:
+    """Whether the name of a column of the form means something else in the dataset."""
+    if column in made.made or column in made.working:
+        return True
+    if column not in made.names:
+        return False
+    drafts = made.variables | made.working
+    return any(name != column and column in draft.reads for name, draft in drafts.items())
 
 
 def _free(name: str, form: Form) -> str:
-    """The name, or a longer one that is no column of the form."""
-    return _free(f"{name}_", form) if name in form.kinds else name
-
-
-def _columns(wired: Wired) -> Sequence[str]:
-    given = "" if wired.inner else wired.data.get("from", "")
-    return [given] if isinstance(given, str) else list(given.values())
-
-
-def _renamed(wired: Wired, names: Mapping[str, str]) -> Wired:
-    given = "" if wired.inner else wired.data.get("from", "")
-    new = (
-        names.get(given, given)
-        if isinstance(given, str)
-        else {p: names.get(c, c) for p, c in given.items()}
-    )
-    return replace(wired, data={**wired.data, "from": new}) if given else wired
+    """The name, or a longer one that no column of the form has."""
+    while name in form.types:
+        name += "_"
+    return name

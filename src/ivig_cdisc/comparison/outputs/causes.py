@@ -269,9 +269,7 @@ def _typed(found: pd.DataFrame, new: Opened, at_hand: Sources) -> pd.DataFrame:
             row=found.index.to_series(), file=found["file"], line=line, column=found["column"]
         )
         known = (
-            raw.with_verbatim(asked, taken.files, new.study)
-            .sort_values("row")
-            .set_axis(found.index)
+            raw.add_verbatim(asked, taken.files, new.study).sort_values("row").set_axis(found.index)
         )
         there = line.notna()
         told = told.assign(

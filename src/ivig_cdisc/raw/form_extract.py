@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import pandas as pd
 
 from ..errors import RawError
 from ..findings import findings
 from ..metadata import Form, Study
+from ..text import nearest
 from .records import Records
 
 
 @dataclass(frozen=True)
-class Remark:
+class RecordIssue:
     """What a reader has to say of one record: its position, and the column."""
 
     rule: str
@@ -28,7 +28,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Note:
+class FormIssue:
     """What a reader has to say of a form as a whole, or of one column of it."""
 
     rule: str
@@ -53,13 +53,14 @@ class Aside:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FormExtract:
     """One form as it stands in the export, before anything is checked.
 
     file      name of the file it stands in
-    records   columns as the study names them, all that the form has; unknown ones under a name of their own
+    records   columns as the study names them, all that the form has; unknown ones under a name of
+              their own
     names     column: what the file calls it, where that is another name
-    remarks   on single records; notes: on the whole
+    record_issues, form_issues: what is to be said of single records, and of the whole
     top       the line that findings on the whole form point at
     empty     what is said if there are no records
     identity  the keys that the export itself gives of each record, if it does
@@ -71,8 +72,8 @@ class Sheet:
     encoding: str
     records: Records
     names: Mapping[str, str] = field(default_factory=dict)
-    remarks: Sequence[Remark] = ()
-    notes: Sequence[Note] = ()
+    record_issues: Sequence[RecordIssue] = ()
+    form_issues: Sequence[FormIssue] = ()
     top: int = 1
     empty: str = "the file has a header and no records"
     identity: pd.Series | None = None
@@ -100,14 +101,13 @@ class Export(Protocol):
 
     @property
     def digests(self) -> Mapping[str, str]:
-        """SHA-256 of each file, by name, of the bytes that were read; of those that have been read so far."""
+        """SHA-256 of the bytes that were read, by name; of the files that were read so far."""
 
-    def sheet(self, form: str) -> Sheet:
+    def extract(self, form: str) -> FormExtract:
         """One form; RawError if it cannot be read."""
 
 
-# ---------------------------------------------------------------- forms that are not there, or not
-# known
+# ---------------------------------------------------------------- forms absent or not known
 def check_forms(
     study: Study,
     present: Collection[str],
@@ -118,31 +118,42 @@ def check_forms(
 ) -> list[pd.DataFrame]:
     """Findings on optional forms that are absent; an export without a required form is refused.
 
-    strange: what may be a misspelt form. folder: of an export with a file per form; file: the one
-        file of all forms.
-    cure: what is said behind the forms that are missing.
+    Args:
+        study: whose forms are expected.
+        present: the forms that are there.
+        strange: what may be a misspelt form.
+        folder: of an export with a file per form.
+        file: the one file of all forms.
+        cure: what is said behind the forms that are missing.
+
+    Raises:
+        RawError: where a required form is absent; all of them are named.
     """
     absent = [form for name, form in study.forms.items() if name not in present]
-    lacking = [form.name if file else form.file for form in absent if form.required]
-    if lacking:
-        names = ", ".join(with_hint(name, strange) for name in lacking)
-        place = file or (folder if len(lacking) > 1 else lacking[0])
-        raise RawError(
-            f"required {'forms' if file else 'files'} are missing: {names}{cure}", file=place
-        )
+    missing = [_called(form, file) for form in absent if form.required]
+    if missing:
+        names = ", ".join(with_hint(name, strange) for name in missing)
+        kind = "forms" if file else "files"
+        place = file or (folder if len(missing) > 1 else missing[0])
+        raise RawError(f"required {kind} are missing: {names}{cure}", file=place)
     return [_optional_absent(form, file) for form in absent]
 
 
+def _called(form: Form, file: str) -> str:
+    """What a form is called in messages: its name in a file of all forms, else its own file."""
+    return form.name if file else form.file
+
+
 def _optional_absent(form: Form, file: str) -> pd.DataFrame:
-    missing = f"form {form.name} is absent; it" if file else f"file {form.file} is absent; the form"
-    message = f"the optional {missing} is taken as empty"
-    place = file or form.file
+    missing = f"file {form.file} is absent; the form"
+    if file:
+        missing = f"form {form.name} is absent; it"
     return findings(
         severity="warning",
         rule="RAW-OPTIONAL-ABSENT",
         dataset=form.name,
-        message=message,
-        file=place,
+        message=f"the optional {missing} is taken as empty",
+        file=file or form.file,
     )
 
 
@@ -160,36 +171,55 @@ def check_names(
     line: int,
     where: str = "in the header",
 ) -> None:
-    """Refuse columns that stand twice or are missing."""
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        reason = f"columns stand twice {where}: {', '.join(twice)}"
-        raise RawError(reason, file=file, line=line, column=twice[0] if len(twice) == 1 else "")
+    """Refuse columns that are duplicate or missing.
+
+    Args:
+        names: of the columns that are there.
+        wanted: the columns that must be.
+        file: for the error.
+        line: for the error.
+        where: in the error, the place of the names.
+
+    Raises:
+        RawError: all duplicate names, else all that are missing.
+    """
+    duplicate = sorted({name for name in names if names.count(name) > 1})
+    if duplicate:
+        _refuse_columns(f"duplicate columns {where}: {', '.join(duplicate)}", duplicate, file, line)
     strange = [name for name in names if name not in wanted]
     missing = [name for name in wanted if name not in names]
     if missing:
-        reason = f"columns are missing {where}: {', '.join(with_hint(name, strange) for name in missing)}"
-        raise RawError(reason, file=file, line=line, column=missing[0] if len(missing) == 1 else "")
+        hinted = ", ".join(with_hint(name, strange) for name in missing)
+        _refuse_columns(f"columns are missing {where}: {hinted}", missing, file, line)
+
+
+def _refuse_columns(reason: str, columns: Sequence[str], file: str, line: int) -> NoReturn:
+    """Raise an error at one column, or at the line where there are several."""
+    column = columns[0] if len(columns) == 1 else ""
+    raise RawError(reason, file=file, line=line, column=column)
 
 
 def check_delimiter(
     names: Sequence[str], wanted: Collection[str], delimiter: str, file: str, line: int
 ) -> None:
-    """Refuse a header that is one name, where another delimiter would make it several of the wanted names."""
+    """Refuse a header that is one name, where another delimiter makes it several wanted names.
+
+    Raises:
+        RawError: with the delimiter that the file seems to have.
+    """
     if len(names) > 1 or len(wanted) < 2:
         return
     for other in sorted({";", ",", "\t", "|"} - {delimiter}):
-        split = [name.strip(' "') for name in names[0].split(other)]
-        if len(set(split) & set(wanted)) > 1:
-            reason = f"the header is one field; the delimiter seems to be {other!r}, expected {delimiter!r}"
-            raise RawError(reason, file=file, line=line)
+        split = {name.strip(' "') for name in names[0].split(other)}
+        if len(split & set(wanted)) > 1:
+            seems = f"the delimiter seems to be {other!r}, expected {delimiter!r}"
+            raise RawError(f"the header is one field; {seems}", file=file, line=line)
 
 
 def with_hint(name: str, others: Iterable[str]) -> str:
     """A name, and the near one that may have been meant."""
-    near = {other.casefold(): other for other in others}
-    match = difflib.get_close_matches(name.casefold(), near, n=1)
-    return f"{name} (did you mean {near[match[0]]}?)" if match else name
+    meant = nearest(name, others)
+    return f"{name} (did you mean {meant}?)" if meant else name
 
 
 def lines_in_words(lines: Sequence[int], most: int = 20) -> str:
@@ -200,6 +230,6 @@ def lines_in_words(lines: Sequence[int], most: int = 20) -> str:
     """
     if len(lines) == 1:
         return f"line {lines[0]}"
-    named = [str(line) for line in lines[:most]]
+    named = list(map(str, lines[:most]))
     last = f"{len(lines) - most} more" if len(lines) > most else named.pop()
     return f"lines {', '.join(named)} and {last}"

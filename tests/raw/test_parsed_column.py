@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ivig_cdisc.metadata import Column, Study
 from ivig_cdisc.raw.dates import date_reader
-from ivig_cdisc.raw.values import read_cells, reader
+from ivig_cdisc.raw.parsed_column import parse_column, reader
 
 UNKNOWN = {"day": "UN", "month": "UNK"}
 
@@ -226,7 +226,7 @@ def test_user_missing_codes_in_every_type(study: Study, kind: str) -> None:
 
 # ---------------------------------------------------------------- columns
 def test_cells_of_a_column(study: Study) -> None:
-    cells = read_cells(
+    cells = parse_column(
         pd.Series(["12,5", None, "-99", "x", "12.5"], dtype="str"), Column(type="number"), study
     )
     pd.testing.assert_extension_array_equal(
@@ -247,6 +247,6 @@ def test_cells_of_a_column(study: Study) -> None:
 
 
 def test_an_empty_column(study: Study) -> None:
-    cells = read_cells(pd.Series([None, None], dtype="str"), Column(), study)
+    cells = parse_column(pd.Series([None, None], dtype="str"), Column(), study)
     pd.testing.assert_extension_array_equal(cells.text, pd.array([None, None], dtype="str"))
     assert cells.rank.tolist() == [0, 0]
