@@ -1,4 +1,4 @@
-"""The specs of a study examined as a whole: how much there is, and all that is wrong, for people and for programs."""
+"""The specs of a study examined as a whole: how much there is, and all that is wrong."""
 
 from __future__ import annotations
 
@@ -40,18 +40,27 @@ def check(study: str | Path) -> Checked:
 
 def check_all(study: str | Path | None = None) -> list[Checked]:
     """Examine one study, or all that are bundled."""
-    return [check(name) for name in ([study] if study else bundled())]
+    names: Iterable[str | Path] = bundled()
+    if study is not None:
+        names = [study]
+    return [check(name) for name in names]
 
 
 def as_text(checked: Iterable[Checked]) -> str:
     """One line for each study that can be used, and one for each of its warnings."""
-    return "".join(_usable(one) for one in checked if not one.errors)
+    lines: list[str] = []
+    for one in checked:
+        if not one.errors:
+            lines += _usable(one)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _usable(one: Checked) -> str:
-    lines = [str(warning) for warning in one.problems]
-    told = f"{len(lines)} to decide" if lines else "no problem"
-    return "".join(f"{line}\n" for line in (*lines, f"{one.study}: {_counted(one.counts)}: {told}"))
+def _usable(one: Checked) -> list[str]:
+    told = "no problem"
+    if one.problems:
+        told = f"{len(one.problems)} to decide"
+    warnings = [str(problem) for problem in one.problems]
+    return [*warnings, f"{one.study}: {_counted(one.counts)}: {told}"]
 
 
 def _counted(counts: Mapping[str, int]) -> str:
@@ -60,22 +69,21 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 def as_json(checked: Iterable[Checked]) -> str:
     """All studies with their problems; a column is null where it is not known."""
-    return (
-        json.dumps({"studies": [_entry(one) for one in checked]}, ensure_ascii=False, indent=1)
-        + "\n"
-    )
+    studies = [_entry(one) for one in checked]
+    return json.dumps({"studies": studies}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _entry(one: Checked) -> dict[str, object]:
-    problems = [
-        {
-            "file": str(problem.file),
-            "line": problem.line,
-            "column": problem.column or None,
-            "path": problem.path,
-            "reason": problem.reason,
-            "severity": problem.severity,
-        }
-        for problem in one.problems
-    ]
+    problems = [_problem(problem) for problem in one.problems]
     return {"study": one.study, **one.counts, "problems": problems}
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {
+        "file": str(problem.file),
+        "line": problem.line,
+        "column": problem.column or None,
+        "path": problem.path,
+        "reason": problem.reason,
+        "severity": problem.severity,
+    }

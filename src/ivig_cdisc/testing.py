@@ -1,4 +1,4 @@
-"""What a test of a study needs: a raw export from literal rows, its conversion, and records to compare."""
+"""What a test of a study needs: an export from literal rows, its conversion, records to compare."""
 
 from __future__ import annotations
 

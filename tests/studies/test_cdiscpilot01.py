@@ -9,6 +9,8 @@ import pytest
 
 from ivig_cdisc import Summary, convert
 from ivig_cdisc.comparison import as_text, compare
+from ivig_cdisc.narrative import as_text as story_text
+from ivig_cdisc.narrative import explain
 
 RAW = {
     "dm_raw.csv": """\
@@ -89,6 +91,31 @@ def test_made_up_subjects(made_up: Summary, name: str, expected: str) -> None:
 
 def test_nothing_to_complain_about(made_up: Summary) -> None:
     assert made_up.findings.empty
+
+
+STORY = """\
+CDISCPILOT01, subject 2003
+2003 of study CDISCPILOT01.
+
+Who
+  2003 (01-902-2003) is a man aged 81 years, at site 902 in USA.
+
+Dates
+  Treatment began on 2012-04-10.
+  The study ended on 2012-06-03 (day 55): death.
+  The subject died on 2012-06-03.
+
+Doses
+  Given were 0 mg on day 1.
+
+Numbers are shown with at most 6 digits; the datasets hold them in full.
+"""
+
+
+def test_the_story_of_a_study_that_says_nothing_of_it(made_up: Summary) -> None:
+    """Without narrative.yaml and results: what CDISC's names tell, and no more."""
+    assert story_text(explain(made_up.out, "2003", study="cdiscpilot01")) == STORY
+    assert made_up.results == []
 
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "cdisc_pilot"

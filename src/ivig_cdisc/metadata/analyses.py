@@ -1,4 +1,4 @@
-"""What a study's results are: who is analysed, which records, by which method. Read off results/*.yaml."""
+"""What a study's results are: who is analysed, which records, by which method (results/*.yaml)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Analysis(Entry):
 
 
 def read_analyses(folder: Path) -> tuple[tuple[Analysis, ...], list[Document]]:
-    """All analyses of a study in the order of files and entries, and the files with what is wrong."""
+    """All analyses of a study in order of files and entries, and the files with what is wrong."""
     found: dict[str, Analysis] = {}
     documents: list[Document] = []
     for file in sorted((folder / "results").glob("*.yaml")):

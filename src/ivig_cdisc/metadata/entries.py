@@ -14,7 +14,7 @@ Kind = TypeVar("Kind", bound=Frozen)
 
 
 def entries(file: Path, kind: type[Kind], what: str) -> tuple[dict[int, Kind], Document]:
-    """The entries that fit their model, by their number, and the file with what is wrong with others.
+    """The entries that fit their model, by number, and the file with what is wrong with others.
 
     No file, or nothing but comments, is no entry. The model has a field `place`.
     """
@@ -33,7 +33,7 @@ def entries(file: Path, kind: type[Kind], what: str) -> tuple[dict[int, Kind], D
 
 
 def _placed(document: Document, i: int, given: Any, kind: type[Frozen]) -> Any:
-    """The data of an entry with its place; what is not a mapping is left for the model to refuse."""
+    """Data of an entry with its place; what is not a mapping is left for the model to refuse."""
     if not isinstance(given, dict):
         return given
     known: dict[str, Any] = {"place": Place(file=document.file, line=document.line((i,)))}

@@ -136,7 +136,7 @@ def _passage(document: Document, i: int, source: PassageSource, known: Terminolo
 def _spec(
     document: Document, i: int, source: PassageSource, known: Terminology
 ) -> DatasetSpec | None:
-    """The records of a passage as an internal dataset; what is wrong with it is told of the entry."""
+    """The records of a passage as an internal dataset; what is wrong is told of the entry."""
     rows = (Take(take=source.take),) if source.take else source.rows
     if not rows:
         return None
@@ -157,7 +157,7 @@ def _spec(
 
 
 def _entry(document: Document, i: int, source: PassageSource) -> Document:
-    """One entry as a document of its own; its working columns stand where a dataset has variables."""
+    """One entry as a document of its own; working columns stand where a dataset has variables."""
     lines = dict(source.lines)
     for path, line in source.lines.items():
         if path[:1] == ("working",):

@@ -1,4 +1,4 @@
-"""Sentences with values: `{VAR}` is replaced by a value, and `[...]` is left out where a value in it is missing.
+"""Sentences with values in `{...}`; `[...]` is left out where a value in it is missing.
 
 {VAR}            a number with at most six digits, a date as ISO 8601, text as it is
 {VAR:.2f}        a number in a format of Python
@@ -42,7 +42,7 @@ Piece = str | Fill | Optional
 
 
 def parsed(text: str) -> tuple[Piece, ...]:
-    """The pieces of a sentence. ValueError where brackets or braces do not fit, or a format is unknown."""
+    """The pieces of a sentence; ValueError for a bracket without its other or an unknown format."""
     open_parts: list[list[Piece]] = [[]]
     for sign in filter(None, _TOKEN.split(text)):
         if sign == "[":

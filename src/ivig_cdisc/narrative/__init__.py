@@ -1,4 +1,4 @@
-"""One subject's story, in sentences, from what stands in an output folder; nothing is calculated anew.
+"""One subject's story in sentences, from an output folder; nothing is calculated anew.
 
 explain   the story; as_text and as_html what it looks like
 """

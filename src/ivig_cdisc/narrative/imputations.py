@@ -44,6 +44,6 @@ def _taken(event: Record, side: str, collected: str, flag: str, imputed: str) ->
     name = event.get("AETERM") or event.get("AEDECOD", "an event")
     known = event.get(collected, "unknown")
     reason = UNKNOWN.get(event[flag], "it was incomplete")
-    return sentence(
-        f'The {side} of "{name}", collected as {known}, is taken as {date(event[imputed])}, since {reason}'
-    )
+    taken = date(event[imputed])
+    told = f'The {side} of "{name}", collected as {known}, is taken as {taken}, since {reason}'
+    return sentence(told)

@@ -134,7 +134,7 @@ def _told(subject: Subject, passage: Passage, records: list[Record] | None) -> T
     if passage.general:
         return Told(tuple(OF_RECORDS[passage.general](subject, records)))
     if not records:
-        return Told((passage.none,) if passage.none else ())
+        return Told(tuple(filter(None, [passage.none])))
     if passage.table:
         terms = subject.opened.study.terms
         value = partial(_value, subject, passage)
@@ -150,7 +150,7 @@ def _said(subject: Subject, passage: Passage, records: list[Record]) -> Iterator
 
 
 def _value(subject: Subject, passage: Passage, record: Record) -> Value:
-    """What stands for a name: a variable of the record or of its source, or a list of other records."""
+    """What stands for a name: a variable of the record or its source, or a list of records."""
 
     def value(name: str) -> Any:
         if name in passage.lists:

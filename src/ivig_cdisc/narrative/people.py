@@ -34,7 +34,7 @@ def _person(subject: Subject) -> str:
 
 
 def sets(subject: Subject) -> list[str]:
-    """Which analysis sets of the guide the subject belongs to, and why to none where that is known."""
+    """Which analysis sets of the guide the subject belongs to, and why to none if that is known."""
     inside, outside = _names(subject)
     if inside and outside:
         told = f"The subject belongs to {inside}, but not to {outside}"

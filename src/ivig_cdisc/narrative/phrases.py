@@ -11,16 +11,19 @@ from ..text import number_text
 
 
 def number(value: float) -> str:
-    """A number with at most six digits; in full where these would make it a whole number that it is not."""
+    """A number with at most six digits; in full where it would wrongly become a whole number."""
     short = f"{value:.6g}"
-    whole = float(short).is_integer() and not float(value).is_integer()
-    return number_text(value) if whole or "e" in short else short
+    becomes_whole = float(short).is_integer() and not float(value).is_integer()
+    if becomes_whole or "e" in short:
+        return number_text(value)
+    return short
 
 
 def date(value: Any) -> str:
     """A date, or text of a date and time, as ISO 8601 with a blank for the T."""
-    is_moment = isinstance(value, pd.Timestamp)
-    text = value.isoformat() if is_moment else str(value)
+    text = str(value)
+    if isinstance(value, pd.Timestamp):
+        text = value.isoformat()
     return text.removesuffix("T00:00:00").replace("T", " at ")
 
 
@@ -52,8 +55,9 @@ def sentence(text: str) -> str:
     """The text with a capital at its start and a full stop at its end."""
     told = text.strip()
     capital = f"{told[:1].upper()}{told[1:]}"
-    is_closed = told.endswith((".", "?", "!"))
-    return capital if is_closed else f"{capital}."
+    if told.endswith((".", "?", "!")):
+        return capital
+    return f"{capital}."
 
 
 def lower_term(record: Mapping[str, Any], name: str) -> str:

@@ -70,10 +70,17 @@ def _serious(subject: Subject, event: Record) -> str:
     if answer == "N":
         return "not serious"
     if answer == "Y":
-        ticked = [word for name, word in CRITERIA.items() if event.get(name) == "Y"]
-        listed = ", ".join(ticked)
-        return f"serious ({listed})" if ticked else "serious"
-    return "seriousness unknown" if subject.asked("AE", "AESER") else ""
+        return f"serious{_criteria(event)}"
+    if subject.asked("AE", "AESER"):
+        return "seriousness unknown"
+    return ""
+
+
+def _criteria(event: Record) -> str:
+    ticked = [word for name, word in CRITERIA.items() if event.get(name) == "Y"]
+    if not ticked:
+        return ""
+    return f" ({', '.join(ticked)})"
 
 
 def _special(event: Record) -> list[str]:
@@ -87,7 +94,9 @@ def _emergent(subject: Subject, event: Record) -> str:
         return ""
     if "ASTDT" not in event:
         return "treatment-emergence unknown"
-    return "treatment-emergent" if event.get("TRTEMFL") == "Y" else "not treatment-emergent"
+    if event.get("TRTEMFL") == "Y":
+        return "treatment-emergent"
+    return "not treatment-emergent"
 
 
 def found(subject: Subject) -> list[str]:

@@ -38,7 +38,7 @@ class Told:
 
 
 def section(title: str, passages: list[Told]) -> Section:
-    """What several passages say under one heading; sentences of a second table stand after the first."""
+    """What several passages say under one heading; a second table is sentences after the first."""
     before: list[str] = []
     after: list[str] = []
     table: Table | None = None

@@ -39,21 +39,27 @@ class Subject:
     def records(self, dataset: str) -> list[Record]:
         """The subject's records in a dataset, in its order; none where it is not in the output."""
         made = self.datasets.get(dataset)
-        return [] if made is None else as_records(made.frame)
+        if made is None:
+            return []
+        return as_records(made.frame)
 
     def record(self, dataset: str) -> Record:
         """The subject's first record in a dataset; empty where there is none."""
         return next(iter(self.records(dataset)), {})
 
     def asked(self, dataset: str, variable: str) -> bool:
-        """Whether the study fills this variable of a dataset in the output, so that a missing value says something."""
+        """Whether the study fills this variable, so that a missing value says something."""
         made = self.opened.datasets.get(dataset)
-        variables = made.spec.variables if made else ()
-        return any(v.name == variable and _is_filled(v) for v in variables)
+        if made is None:
+            return False
+        return any(v.name == variable and _is_filled(v) for v in made.spec.variables)
 
     @property
     def untreated(self) -> bool:
-        """It is known that there was no treatment: the study says when it began, or each dose, and here is neither."""
+        """It is known that there was no treatment.
+
+        The study says when treatment began, or each dose, and here is neither.
+        """
         if self.records("EX") or any(name in self.facts for name in ("RFXSTDTC", "TRTSDT")):
             return False
         told = (("DM", "RFXSTDTC"), ("ADSL", "TRTSDT"), ("EX", "EXSTDTC"))
@@ -71,7 +77,7 @@ class Subject:
         return as_records(found[found["subject"].isin([self.usubjid, self.subjid])])
 
     def source(self, record: Record) -> Record:
-        """The record that an analysis record names by SRCDOM and SRCSEQ; empty where it names none."""
+        """The record that an analysis record names by SRCDOM and SRCSEQ; empty if it names none."""
         domain, number = record.get("SRCDOM", ""), record.get("SRCSEQ")
         sequence = f"{domain}SEQ" if len(domain) == 2 else "ASEQ"
         for other in self.records(domain):
@@ -98,7 +104,7 @@ def _is_filled(variable: Variable) -> bool:
 
 # ---------------------------------------------------------------- which one
 def find(opened: Opened, subject: str) -> Subject:
-    """The subject with this USUBJID or collected id. CdiscError where there is none, with the nearest that there is."""
+    """The subject with this USUBJID or collected id; CdiscError, with the nearest, where none has."""
     made = next((opened.datasets[name] for name in ("DM", "ADSL") if name in opened.datasets), None)
     if made is None:
         raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")
@@ -107,16 +113,15 @@ def find(opened: Opened, subject: str) -> Subject:
     mine = people[people["USUBJID"].eq(wanted) | people["SUBJID"].eq(wanted)]
     if mine.empty:
         if place := _only_found(opened, wanted):
-            raise CdiscError(
-                f"{opened.out} has no subject {subject}: it stands in {place}, but not among the subjects"
-            )
+            reason = f"it stands in {place}, but not among the subjects"
+            raise CdiscError(f"{opened.out} has no subject {subject}: {reason}")
         known = [*people["SUBJID"].dropna(), *people["USUBJID"].dropna()]
         raise CdiscError(f"{opened.out} has no subject {subject}{suggest(wanted, known)}")
     return Subject(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))
 
 
 def _only_found(opened: Opened, subject: str) -> str:
-    """The raw file and line of a subject that came into no dataset; empty where it is in no finding."""
+    """File and line of a subject that came into no dataset; empty where it is in no finding."""
     found = opened.findings
     mine = found[found["subject"].eq(subject) & found["file"].notna()]
     for file, line in mine[["file", "line"]].head(1).itertuples(index=False):

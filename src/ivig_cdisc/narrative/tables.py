@@ -30,7 +30,8 @@ def table(
         value = value_of(record)
         cells = [filled(text, value) or MISSING for text in spec.columns.values()]
         rows.append(tuple(cells))
-        told = first_said(says if is_there else [spec.missing], value)
+        texts = says if is_there else [spec.missing]
+        told = first_said(texts, value)
         if told:
             sentences.append(told)
     return Table(tuple(spec.columns), tuple(rows), tuple(sentences))
@@ -39,7 +40,7 @@ def table(
 def _rows(
     spec: TableSpec, records: Sequence[Record], terms: Terms
 ) -> Iterator[tuple[Record, bool]]:
-    """Records in the order of the table, and whether each is there or stands for one that is not."""
+    """Records in the order of the table, and whether each is there or stands for a missing one."""
     if not spec.codes:
         for record in records:
             yield record, True

@@ -100,7 +100,8 @@ def as_text(story: Story) -> str:
     lines = [f"{story.study}, subject {story.subject}", story.lead]
     for section in story.sections:
         lines += ["", section.title, *(f"  {text}" for text in section.sentences)]
-        lines += [f"    {text}" for text in section.table.sentences] if section.table else []
+        if section.table:
+            lines += [f"    {text}" for text in section.table.sentences]
         lines += [f"  {text}" for text in section.after]
     return "\n".join([*lines, "", NUMBERS, ""])
 

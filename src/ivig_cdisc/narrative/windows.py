@@ -1,28 +1,46 @@
-"""Which of several records in the window of a visit was analysed, and which lie in none; from any BDS dataset."""
+"""Which of several records of a visit was analysed, and which lie in no window; of any BDS dataset."""
 
 from __future__ import annotations
 
+from .filling import part
 from .phrases import enumerated, number, on_day, sentence
 from .subject import Record, Subject
 
+BOOKED = "are among these: the study day decides, not the name of the visit."
+
 
 def windows(subject: Subject, records: list[Record]) -> list[str]:
-    """Why one of several records of a visit was analysed, and records collected under another visit's name."""
+    """Why one of several records of a visit was analysed, and what bears another visit's name."""
     return [*_choices(records), *_booked(subject, records)]
 
 
 def _choices(records: list[Record]) -> list[str]:
     """Why the analysed record was chosen; parameters with the same days in one sentence."""
     told: dict[str, list[str]] = {}
-    parameters = dict.fromkeys(record["PARAMCD"] for record in records)
-    for parameter in parameters:
-        mine = [r for r in records if r["PARAMCD"] == parameter and "ADY" in r]
-        chosen = [r for r in mine if r.get("ANL01FL") == "Y"]
-        if chosen and len(mine) > 1:
-            others = [r for r in mine if r is not chosen[0]]
-            reason = _choice(chosen[0], others)
-            told.setdefault(reason, []).append(_name(chosen[0]))
+    parameters = _by_parameter(records)
+    for mine in parameters.values():
+        chosen = _analysed(mine)
+        if chosen is not None and len(mine) > 1:
+            others = [record for record in mine if record is not chosen]
+            told.setdefault(_choice(chosen, others), []).append(_name(chosen))
     return [sentence(_whose(names, len(parameters), why)) for why, names in told.items()]
+
+
+def _by_parameter(records: list[Record]) -> dict[str, list[Record]]:
+    """The records of each parameter that have a day."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        mine = found.setdefault(record["PARAMCD"], [])
+        if "ADY" in record:
+            mine.append(record)
+    return found
+
+
+def _analysed(records: list[Record]) -> Record | None:
+    for record in records:
+        if record.get("ANL01FL") == "Y":
+            return record
+    return None
 
 
 def _whose(names: list[str], parameters: int, reason: str) -> str:
@@ -38,18 +56,14 @@ def _name(record: Record) -> str:
 def _choice(chosen: Record, others: list[Record]) -> str:
     known = sorted(record["ADY"] for record in (chosen, *others))
     days = enumerated([number(day) for day in known])
-    place = "the window"
-    if {"AWLO", "AWHI"} <= set(chosen):
-        place = f"the window (days {number(chosen['AWLO'])} to {number(chosen['AWHI'])})"
+    days_of_window = part(" (days {AWLO} to {AWHI})", chosen)
     taken = f"that of day {number(chosen['ADY'])} is analysed, {_why(chosen, others)}"
-    return f"records of days {days} lie in {place}; {taken}"
+    return f"records of days {days} lie in the window{days_of_window}; {taken}"
 
 
 def _why(chosen: Record, others: list[Record]) -> str:
     """The reason, from the distances that the dataset holds."""
-    target = "target day"
-    if "AWTARGET" in chosen:
-        target = f"target day {number(chosen['AWTARGET'])}"
+    target = part("target day[ {AWTARGET}]", chosen)
     nearest = min(record.get("AWTDIFF", float("inf")) for record in others)
     if chosen.get("AWTDIFF", 0) < nearest:
         return f"the nearest to {target}"
@@ -66,13 +80,8 @@ def _booked(subject: Subject, records: list[Record]) -> list[str]:
             collected = subject.source(record).get("VISIT", "").upper()
             if collected not in ("", record.get("AVISIT", "").upper()):
                 named.add(collected)
-    return [
-        sentence(
-            f"Records collected as {visit} are among these: the study day decides, not the name of the visit"
-        )
-        for visit in sorted(named)
-        if not visit.startswith("UNSCHEDULED")
-    ]
+    planned = [visit for visit in sorted(named) if not visit.startswith("UNSCHEDULED")]
+    return [f"Records collected as {visit} {BOOKED}" for visit in planned]
 
 
 def outside(_subject: Subject, records: list[Record]) -> list[str]:

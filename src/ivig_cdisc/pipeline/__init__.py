@@ -1,4 +1,4 @@
-"""The whole flow, from raw export to a finished output folder; only here and in `cli` are all rooms named."""
+"""The whole flow, from raw export to output folder; only here and in `cli` are all rooms named."""
 
 from .conversion import convert
 from .progress import Progress, Step

@@ -1,4 +1,4 @@
-"""A study made ready: its specs read, bound to functions, and every mistake in them found, before any data are read."""
+"""A study made ready before any data are read: specs read and bound, every mistake found."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def load_study(study: str | Path) -> PreparedStudy:
 
 
 def examined(study: str | Path) -> tuple[PreparedStudy, list[Problem]]:
-    """The study's specs, as far as they can be used, and all problems; SpecError where study.yaml itself cannot be."""
+    """The specs, as far as they can be used, and all problems; SpecError if study.yaml cannot be."""
     specs, problems = metadata.load(study)
     plans, unbound = engine.bind(narrative.with_passages(specs))
     passages = narrative.plans_of_passages(specs, plans)
@@ -63,5 +63,5 @@ def examined(study: str | Path) -> tuple[PreparedStudy, list[Problem]]:
 
 
 def recognise(source: Path) -> raw.Fit:
-    """The bundled study that an export belongs to, and how it fits; RawError where none or several do."""
+    """The bundled study that an export fits, and how; RawError where none or several do."""
     return raw.recognise(Path(source), metadata.bundled())

@@ -1,8 +1,8 @@
-"""The passages of a study's narrative: their records planned like datasets, their sentences checked."""
+"""The passages of a narrative: their records planned like datasets, their sentences checked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..engine import Plan
 from ..errors import Problem
@@ -47,7 +47,7 @@ def problems(study: Study, plans: Mapping[int, Plan], unbound: Sequence[Problem]
 def _faults(passage: Passage, plan: Plan, study: Study) -> Iterator[Fault]:
     columns = list(plan.origins)
     yield from _unknown("where", passage.where, columns)
-    yield from _unknown("by", [passage.by] if passage.by else [], columns)
+    yield from _unknown("by", filter(None, [passage.by]), columns)
     yield from _unknown("order", _plain(passage.order), columns)
     yield from _unknown("section", _named(passage.section), columns)
     for name, listed in passage.lists.items():
@@ -90,7 +90,7 @@ def _named(text: str) -> list[str]:
     return [name for name in names(parsed(text)) if not name.startswith(SOURCE)]
 
 
-def _unknown(path: str, wanted: Collection[str], known: Collection[str]) -> Iterator[Fault]:
+def _unknown(path: str, wanted: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
     for name in wanted:
         if name not in known:
             yield path, f"there is no column {name} here{suggest(name, known)}"

@@ -1,4 +1,4 @@
-"""Statistics over finished analysis datasets: pure functions, numbers in, numbers out; and the closing summary."""
+"""Statistics over finished analysis datasets: numbers in, numbers out; and the closing summary."""
 
 from .check import problems
 from .methods import METHODS

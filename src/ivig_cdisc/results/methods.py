@@ -20,7 +20,7 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Estimate:
-    """What came out: how it reads, and its numbers; NaN where a number does not exist or is not reached."""
+    """What came out: how it reads, and its numbers; NaN where there is none or it is not reached."""
 
     text: str
     count: int
@@ -54,11 +54,14 @@ def share(sample: Sample) -> Estimate:
     Who has no record stays in the denominator: the set decides, not the records.
     """
     count, total = sample.with_event, len(sample.subjects)
-    return Estimate(f"{count}/{total}", count, total, count / total if total else NAN)
+    estimate = NAN
+    if total:
+        estimate = count / total
+    return Estimate(f"{count}/{total}", count, total, estimate)
 
 
 def proportion(sample: Sample) -> Estimate:
-    """Percentage of the subjects of the set who have an event, with its exact 95 % confidence interval.
+    """Percentage of the subjects who have an event, with its exact 95 % confidence interval.
 
     Who has no record stays in the denominator: the set decides, not the records.
 
@@ -87,8 +90,9 @@ def survival(sample: Sample) -> Estimate:
         return Estimate("no subjects", 0, 0)
     (median,) = quantiles(kaplan_meier(known["value"], known["event"]), [0.5])
     interval = f"{INTERVAL} {_days(median.lower)} to {_days(median.upper)}"
-    timeless = len(sample.records) - total
-    left_out = f"; {timeless} without a time" if timeless else ""
+    left_out = ""
+    if timeless := len(sample.records) - total:
+        left_out = f"; {timeless} without a time"
     text = f"{_days(median.estimate)} ({interval}; {events}/{total} events{left_out})"
     return Estimate(text, events, total, median.estimate, median.lower, median.upper)
 
@@ -100,7 +104,7 @@ WITH_VALUE = frozenset({"survival"})  # methods of a value, and not of events al
 
 
 def _percent(fraction: float) -> str:
-    """Percent with one decimal, halves away from zero as in SAS and as statisticians expect: 1/16 is 6.3."""
+    """Percent with one decimal, halves away from zero as in SAS: 1/16 is 6.3."""
     exact = Decimal(str(round(100 * fraction, 9)))
     return str(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
 

@@ -67,7 +67,9 @@ def _kept(analysis: Analysis, frames: Frames) -> Kept:
     members = people[list(analysis.by)].assign(subject=people[SUBJECT].astype("str"))
     records = frames[analysis.records.take]
     records = records[fits(records, analysis.records.where)]
-    value = records[analysis.value] if analysis.value else pd.Series(NAN, records.index)
+    value = pd.Series(NAN, records.index)
+    if analysis.value:
+        value = records[analysis.value]
     columns = {
         "subject": records[SUBJECT].astype("str"),
         "event": fits(records, analysis.event),
@@ -108,4 +110,6 @@ def _groups(analysis: Analysis, members: pd.DataFrame) -> Iterator[tuple[str, pd
 
 
 def _shown(value: object) -> str:
-    return number_text(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return number_text(value)
+    return str(value)

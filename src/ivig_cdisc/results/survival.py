@@ -58,7 +58,7 @@ class Point:
 
 
 def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, *, confidence: float = 0.95) -> Curve:
-    """Product-limit estimate; `event` is true where the event was seen, false where the time is censored."""
+    """Product-limit estimate; `event` is true where it was seen, false where the time is censored."""
     from scipy.stats import CensoredData, ecdf
 
     times, events = _complete(time, event)
@@ -108,10 +108,10 @@ def _levels(step_function: Any) -> Floats:
 
 
 def _crossing(time: Floats, fall: Floats, p: float) -> float:
-    """First time at which `fall` reaches p; midway to its next rise, or to the last time, where it stays at p exactly.
+    """First time at which `fall` reaches p.
 
-    The limits need not be monotone. Like R this takes the lowest level that reaches p, wherever it
-    stands.
+    Where it stays at p exactly: midway to its next rise, or to the last time. The limits need not
+    be monotone. Like R this takes the lowest level that reaches p, wherever it stands.
     """
     end = time[-1]
     _, first = np.unique(
