@@ -180,7 +180,7 @@ def test_files_that_cannot_be_read(folder: Path, name: str, content: bytes, told
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["one", "nowhere"], "nowhere: is not there"),
+        (["one", "nowhere"], "nowhere: there is no such file or folder"),
         (
             ["one", "two/vs.csv"],
             "one and two/vs.csv: a folder is compared with a folder, a file with a file",

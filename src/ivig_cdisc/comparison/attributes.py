@@ -3,68 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..formats.table import Attributes, Table, hexadecimal, texts
 
-Said = tuple[
-    str, str, str | None, str | None
-]  # kind of difference, variable, what the first and the second says
+
+@dataclass(frozen=True)
+class AttributeDifference:
+    """One attribute that differs.
+
+    variable is empty where it is of the dataset; first and second are None where a side has none.
+    """
+
+    kind: str
+    variable: str
+    first: str | None
+    second: str | None
 
 
-def one_spelling(first: Table, second: Table) -> tuple[Table, list[Said]]:
+def one_spelling(first: Table, second: Table) -> tuple[Table, list[AttributeDifference]]:
     """The second table with the first one's spelling of names, and which names differ in nothing but their case."""
-    known, other = (_by_capitals(table) for table in (first, second))
-    pairs = ((known[capitals], name) for capitals, name in other.items() if capitals in known)
-    new = {old: name for name, old in pairs if old != name and old not in first.variables}
+    known, other = _by_capitals(first), _by_capitals(second)
+    new: dict[str, str] = {}
+    for capitals, name in other.items():
+        spelled = known.get(capitals, name)
+        if spelled != name and name not in first.variables:
+            new[name] = spelled
     variables = {new.get(name, name): said for name, said in second.variables.items()}
+    odd = {new.get(name, name): said for name, said in second.odd.items()}
     renamed = replace(
         second,
         variables=variables,
         frame=second.frame.rename(columns=new),
         keys=tuple(new.get(name, name) for name in second.keys),
-        odd={new.get(name, name): said for name, said in second.odd.items()},
+        odd=odd,
     )
-    return renamed, [("name", name, name, old) for old, name in new.items()]
+    return renamed, [AttributeDifference("name", name, name, old) for old, name in new.items()]
 
 
 def have_common_variable(first: Table, second: Table) -> bool:
     """Whether the two have one, however it is spelled."""
-    one, two = ({name.upper() for name in table.variables} for table in (first, second))
-    return not one.isdisjoint(two)
+    capitals = {name.upper() for name in first.variables}
+    return any(name.upper() in capitals for name in second.variables)
 
 
 def _by_capitals(table: Table) -> dict[str, str]:
     """The names of a table by their capitals; those that differ in nothing but their case are left out."""
-    capitals = [name.upper() for name in table.variables]
-    return {name.upper(): name for name in table.variables if capitals.count(name.upper()) == 1}
+    spellings: dict[str, list[str]] = {}
+    for name in table.variables:
+        spellings.setdefault(name.upper(), []).append(name)
+    return {capitals: names[0] for capitals, names in spellings.items() if len(names) == 1}
 
 
-def attributes(first: Table, second: Table) -> Iterator[Said]:
+def attributes(first: Table, second: Table) -> Iterator[AttributeDifference]:
     """All differences but those of cells and records; what one of the files cannot say is not compared."""
-    if None not in (first.title, second.title) and first.title != second.title:
-        yield "dataset_name", "", first.title, second.title
-    if first.label is not None and second.label is not None and first.label != second.label:
-        yield "dataset_label", "", first.label, second.label
-    yield from (
-        ("only_first", n, _summary(first, n), None)
-        for n in first.variables
-        if n not in second.variables
-    )
-    yield from (
-        ("only_second", n, None, _summary(second, n))
-        for n in second.variables
-        if n not in first.variables
-    )
-    orders = [
-        [n for n in one.variables if n in other.variables]
-        for one, other in ((first, second), (second, first))
-    ]
-    if orders[0] != orders[1]:
-        one, two = _moved(*orders)
-        yield "order", "", " ".join(one), " ".join(two)
-    for name in orders[0]:
+    if _differ(first.title, second.title):
+        yield AttributeDifference("dataset_name", "", first.title, second.title)
+    if _differ(first.label, second.label):
+        yield AttributeDifference("dataset_label", "", first.label, second.label)
+    for name in _only_in(first, second):
+        yield AttributeDifference("only_first", name, _summary(first, name), None)
+    for name in _only_in(second, first):
+        yield AttributeDifference("only_second", name, None, _summary(second, name))
+    one, two = _common(first, second), _common(second, first)
+    if one != two:
+        yield AttributeDifference("order", "", *_moved(one, two))
+    for name in one:
         yield from _of_variable(name, first.variables[name], second.variables[name])
+
+
+def _differ(first: str | None, second: str | None) -> bool:
+    return first is not None and second is not None and first != second
+
+
+def _only_in(one: Table, other: Table) -> list[str]:
+    return [name for name in one.variables if name not in other.variables]
+
+
+def _common(one: Table, other: Table) -> list[str]:
+    """The variables that the other has too, in the order of this one."""
+    return [name for name in one.variables if name in other.variables]
 
 
 def _summary(table: Table, name: str) -> str:
@@ -72,27 +90,35 @@ def _summary(table: Table, name: str) -> str:
     return f"{int(known.notna().sum())} value(s), digest {hexadecimal([known])}"
 
 
-def _moved(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
+def _moved(one: list[str], two: list[str]) -> tuple[str, str]:
     """Both orders without what they begin and end with alike."""
-    start = next(i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b)
-    end = next(i for i, (a, b) in enumerate(zip(one[::-1], two[::-1], strict=True)) if a != b)
-    return one[start : len(one) - end], two[start : len(two) - end]
+    start = _alike_at_start(one, two)
+    end = len(one) - _alike_at_start(one[::-1], two[::-1])
+    return " ".join(one[start:end]), " ".join(two[start:end])
 
 
-def _of_variable(name: str, one: Attributes, two: Attributes) -> Iterator[Said]:
+def _alike_at_start(one: list[str], two: list[str]) -> int:
+    """How many names are the same before the first that is not; the two differ somewhere."""
+    count = 0
+    while one[count] == two[count]:
+        count += 1
+    return count
+
+
+def _of_variable(name: str, one: Attributes, two: Attributes) -> Iterator[AttributeDifference]:
     if one.type is None or two.type is None:
         return
-    types = (
-        (one.data_type, two.data_type) if one.data_type and two.data_type else (one.type, two.type)
-    )
-    if types[0] != types[1]:
-        yield "type", name, *types
+    first, second = one.type, two.type
+    if one.data_type and two.data_type:
+        first, second = one.data_type, two.data_type
+    if first != second:
+        yield AttributeDifference("type", name, first, second)
     if one.length != two.length and _have_lengths(one, two):
-        yield "length", name, _length(one), _length(two)
+        yield AttributeDifference("length", name, _length(one), _length(two))
     if one.label != two.label:
-        yield "label", name, one.label, two.label
+        yield AttributeDifference("label", name, one.label, two.label)
     if one.format != two.format:
-        yield "format", name, one.format, two.format
+        yield AttributeDifference("format", name, one.format, two.format)
 
 
 def _have_lengths(one: Attributes, two: Attributes) -> bool:
@@ -105,4 +131,6 @@ def _have_lengths(one: Attributes, two: Attributes) -> bool:
 
 
 def _length(said: Attributes) -> str | None:
-    return None if said.length is None else str(said.length)
+    if said.length is None:
+        return None
+    return str(said.length)

@@ -52,49 +52,61 @@ def aligned(first: Table, second: Table) -> tuple[Table, Table, list[Common]]:
     blanks, those at the end of text do not count.
     """
     left, right = first.frame.copy(deep=False), second.frame.copy(deep=False)
+    padded = first.padded or second.padded
     found = []
-    for name in [str(n) for n in left if n in right]:
+    for name in [str(name) for name in left if name in right]:
         date = meaning(first, second, name)
         if "Num" in {first.variables[name].type, second.variables[name].type}:
-            left[name], right[name] = _alike(
-                _counted(first, name, date), _counted(second, name, date), date
-            )
+            one, two = _counted(first, name, date), _counted(second, name, date)
+            left[name], right[name] = _alike(one, two, date)
             found.append(Common(name, date, counted=True))
-        else:
-            if first.padded or second.padded:
-                left[name], right[name] = without_padding(left[name]), without_padding(right[name])
-            found.append(Common(name, date, _look_like_numbers(first, second, name)))
+            continue
+        if padded:
+            left[name], right[name] = without_padding(left[name]), without_padding(right[name])
+        found.append(Common(name, date, _look_like_numbers(first, second, name)))
     return replace(first, frame=left), replace(second, frame=right), found
 
 
 def _counted(table: Table, name: str, date: Kind) -> pd.Series:
     """A variable as numbers, if it has nothing else; otherwise as text, numbers as they are written out."""
     if table.variables[name].type == "Num":
-        return texts(table, name, date) if name in table.odd else table.frame[name]
+        if name in table.odd:
+            return texts(table, name, date)
+        return table.frame[name]
     column = without_padding(table.frame[name])
     column = column.mask(column == MISSING_NUMBER)
     found = numbers(column, date)
-    return found if found.notna().equals(column.notna()) else written(found, date).fillna(column)
+    if found.notna().equals(column.notna()):
+        return found
+    return written(found, date).fillna(column)
 
 
 def _alike(left: pd.Series, right: pd.Series, date: Kind) -> tuple[pd.Series, pd.Series]:
-    numeric = [pd.api.types.is_numeric_dtype(side) for side in (left, right)]
-    if all(numeric) or not any(numeric):
+    """Both as text where one of them is."""
+    left_is_number = pd.api.types.is_numeric_dtype(left)
+    if left_is_number == pd.api.types.is_numeric_dtype(right):
         return left, right
-    return (written(left, date), right) if numeric[0] else (left, written(right, date))
+    if left_is_number:
+        return written(left, date), right
+    return left, written(right, date)
 
 
 def _look_like_numbers(first: Table, second: Table, name: str) -> bool:
-    types = {table.variables[name].type for table in (first, second)}
-    return types == {None} and all(
-        are_numbers(without_padding(table.frame[name])) for table in (first, second)
-    )
+    """Whether both are of formats without types, and all that they hold are numbers."""
+    for table in (first, second):
+        if table.variables[name].type is not None:
+            return False
+        if not are_numbers(without_padding(table.frame[name])):
+            return False
+    return True
 
 
 def meaning(first: Table, second: Table, name: str) -> Kind:
     """Whether a variable is a date or time in one of the two."""
-    kinds = [table.variables[name].date for table in (first, second) if name in table.variables]
-    return next((kind for kind in kinds if kind != "number"), "number")
+    for table in (first, second):
+        if name in table.variables and table.variables[name].date != "number":
+            return table.variables[name].date
+    return "number"
 
 
 def records(
@@ -105,52 +117,49 @@ def records(
     dates = {variable.name: variable.date for variable in common}
     left, right = _sorted(first.frame, names), _sorted(second.frame, names)
     pairs = pair(left[names], right[names], [Identity(by.names)])
-    keys = {"old": _told(left[names], dates), "new": _told(right[names], dates)}
+    left_keys, right_keys = _keys_as_text(left[names], dates), _keys_as_text(right[names], dates)
     both = pairs[pairs["way"] >= 0]
-    parts = [
-        _differing(left[each.name], right[each.name], both, each, tolerance) for each in common
-    ]
+    parts = []
+    largest = {}
+    for variable in common:
+        name = variable.name
+        part = _differing(left[name], right[name], both, variable, tolerance)
+        parts.append(part)
+        largest[name] = float(part["change"].abs().max())
     cells = pd.concat(parts, ignore_index=True)
-    cells["key"] = keys["old"][cells.pop("row")]
-    largest = {
-        each.name: float(part["change"].abs().max())
-        for each, part in zip(common, parts, strict=True)
-    }
-    only = [
-        list(keys[side][pairs.loc[pairs[other] < 0, side]])
-        for side, other in (("old", "new"), ("new", "old"))
-    ]
-    return Records(len(both), (only[0], only[1]), cells[list(DIFFERENCE)], largest)
+    cells["key"] = left_keys[cells.pop("row")]
+    only_first = list(left_keys[pairs.loc[pairs["new"] < 0, "old"]])
+    only_second = list(right_keys[pairs.loc[pairs["old"] < 0, "new"]])
+    return Records(len(both), (only_first, only_second), cells[list(DIFFERENCE)], largest)
 
 
 def _sorted(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """In the order of keys, and of content where keys are not unique, so that the order in the file does not matter."""
-    order = [*names, *(str(name) for name in frame if name not in names)]
+    others = [str(name) for name in frame if name not in names]
+    order = [*names, *others]
     ordered: pd.DataFrame = frame.sort_values(
         order, kind="stable", na_position="first", ignore_index=True
     )
     return ordered
 
 
-def _told(keys: pd.DataFrame, dates: Mapping[str, Kind]) -> np.ndarray:
-    """The key of each record in words, with its number among those of the same key."""
-    told = pd.Series("", index=keys.index, dtype="str")
-    for i, name in enumerate(keys):
-        told = (
-            told
-            + (", " if i else "")
-            + f"{name}="
-            + _shown(keys[name], dates[str(name)]).fillna("")
-        )
+def _keys_as_text(keys: pd.DataFrame, dates: Mapping[str, Kind]) -> np.ndarray:
+    """The key of each record as text, with its number among those of the same key."""
+    text = pd.Series("", index=keys.index, dtype="str")
+    for name in keys:
+        values = _values_as_text(keys[name], dates[str(name)]).fillna("")
+        text = text + f", {name}=" + values
+    text = text.str.removeprefix(", ")
     number = pd.Series(codes(keys), index=keys.index)
     occurrence = number.groupby(number).cumcount() + 1
-    return told.where(occurrence == 1, told + " #" + occurrence.astype("str")).to_numpy(
-        dtype="object"
-    )
+    numbered = text + " #" + occurrence.astype("str")
+    return text.where(occurrence == 1, numbered).to_numpy(dtype="object")
 
 
-def _shown(column: pd.Series, date: Kind) -> pd.Series:
-    return written(column, date) if pd.api.types.is_numeric_dtype(column) else column.astype("str")
+def _values_as_text(column: pd.Series, date: Kind) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column):
+        return written(column, date)
+    return column.astype("str")
 
 
 # ---------------------------------------------------------------- cells of one variable
@@ -158,21 +167,24 @@ def _differing(
     left: pd.Series, right: pd.Series, both: pd.DataFrame, variable: Common, tolerance: float
 ) -> pd.DataFrame:
     """Cells of one variable that differ: row of the first, values as text, and for numbers by how much."""
-    a, b = left.iloc[both["old"].to_numpy()], right.iloc[both["new"].to_numpy()]
+    old, new = both["old"].to_numpy(), both["new"].to_numpy()
+    a, b = left.iloc[old], right.iloc[new]
     at = np.flatnonzero(_unequal(a, b))
-    one, two = (_as_numbers(side.iloc[at], variable) for side in (a, b))
-    apart = ~_within(one, two, tolerance) | (tolerance == 0)
-    at, one, two = at[apart], one[apart], two[apart]
+    one, two = _as_numbers(a.iloc[at], variable), _as_numbers(b.iloc[at], variable)
+    if tolerance:
+        apart = ~_within(one, two, tolerance)
+        at, one, two = at[apart], one[apart], two[apart]
+    percent = np.full(len(at), np.nan)
+    if _has_percentages(variable):
+        percent = _percent(one, two)
     return pd.DataFrame(
         {
-            "row": both["old"].to_numpy()[at],
+            "row": old[at],
             "variable": pd.Series([variable.name] * len(at), dtype="object"),
-            "first": _objects(_shown(a.iloc[at], variable.date)),
-            "second": _objects(_shown(b.iloc[at], variable.date)),
+            "first": _objects(_values_as_text(a.iloc[at], variable.date)),
+            "second": _objects(_values_as_text(b.iloc[at], variable.date)),
             "change": two - one,
-            "percent": _percent(one, two)
-            if _has_percentages(variable)
-            else np.full(len(at), np.nan),
+            "percent": percent,
         }
     )
 
@@ -188,7 +200,8 @@ def _unequal(a: pd.Series, b: pd.Series) -> np.ndarray:
     if pd.api.types.is_numeric_dtype(a):
         one, two = a.to_numpy("float64"), b.to_numpy("float64")
         return np.asarray((one != two) & ~(np.isnan(one) & np.isnan(two)))
-    one, two = (side.astype("str").fillna("").to_numpy("object") for side in (a, b))
+    one = a.astype("str").fillna("").to_numpy("object")
+    two = b.astype("str").fillna("").to_numpy("object")
     return np.asarray(one != two, dtype="bool")
 
 

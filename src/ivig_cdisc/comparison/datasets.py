@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +12,12 @@ import pandas as pd
 from ..errors import CdiscError, ExportError
 from ..formats.reading import Source, reason_of
 from ..formats.table import Table
-from .attributes import Said, attributes, have_common_variable, one_spelling
+from .attributes import attributes, have_common_variable, one_spelling
 from .cells import DIFFERENCE, aligned, records
 from .keys import Keys, keys
-from .known_differences import explanations, judged
+from .known_differences import classify, explanations
 from .known_keys import KnownKeys, known_keys
-from .sides import lonely, paired, sides
+from .sides import only_one_side, paired, sides
 
 FIELDS = ("dataset", "kind", *DIFFERENCE)
 EMPTY = {**dict.fromkeys(FIELDS), "key": "", "variable": ""}
@@ -58,15 +58,16 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class _Part:
-    """One dataset compared; without keys, one that could not be."""
+class _Compared:
+    """One dataset of both sides, compared."""
 
+    name: str
     differences: pd.DataFrame
-    keys: Keys | None = None
-    counts: dict[str, int | str] = field(default_factory=dict)
-    largest: dict[tuple[str, str], float] = field(default_factory=dict)
-    silent: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
+    keys: Keys
+    counts: dict[str, int | str]
+    largest: dict[tuple[str, str], float]
+    silent: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 def compare(
@@ -103,18 +104,28 @@ def compare(
     """
     _check(keys, tolerance)
     first, second = Path(first), Path(second)
-    entries = explanations(Path(explained)) if explained else []
+    entries = []
+    if explained:
+        entries = explanations(Path(explained))
     one, two = sides(first, second)
     known = known_keys(first, second, keys, study)
     strict = not first.is_dir()
-    parts = [
-        _compared(left, right, known, tolerance, strict=strict) for left, right in paired(one, two)
-    ]
-    differences = pd.concat(
-        [_frame(lonely(one, two)), *(part.differences for part in parts)], ignore_index=True
-    )
-    groups = judged(differences, entries)
-    done = [part for part in parts if part.keys]
+    done: list[_Compared] = []
+    frames = [_frame(only_one_side(one, two))]
+    for left, right in paired(one, two):
+        part = _compare_sources(left, right, known, tolerance, strict=strict)
+        if isinstance(part, _Compared):
+            done.append(part)
+            frames.append(part.differences)
+        else:
+            frames.append(part)
+    differences = pd.concat(frames, ignore_index=True)
+    groups = classify(differences, entries)
+    sizes: dict[tuple[str, str], float] = {}
+    facts = list(known.facts)
+    for part in done:
+        sizes |= part.largest
+        facts += part.facts
     return Comparison(
         first=first,
         second=second,
@@ -123,10 +134,10 @@ def compare(
         differences=differences,
         groups=groups,
         counts=_counts([part.counts for part in done], groups),
-        largest={key: size for part in done for key, size in part.largest.items()},
-        keys={str(part.counts["dataset"]): part.keys for part in done if part.keys},
+        largest=sizes,
+        keys={part.name: part.keys for part in done},
         silent=tuple(file for part in done for file in part.silent),
-        facts=tuple(dict.fromkeys([*known.facts, *(fact for part in done for fact in part.facts)])),
+        facts=tuple(dict.fromkeys(facts)),
         others=tuple(dict.fromkeys([*one.others, *two.others])),
     )
 
@@ -147,33 +158,24 @@ def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     )
 
 
-def _compared(
+def _compare_sources(
     left: Source, right: Source, known: KnownKeys, tolerance: float, *, strict: bool
-) -> _Part:
-    """One dataset. strict: what cannot be read is an error; otherwise it is the difference."""
+) -> _Compared | pd.DataFrame:
+    """One dataset, or the difference that says why it is not compared; strict: the latter is an error."""
     if strict:
-        return _part(left.read(), right.read(), known, tolerance, strict=True)
+        return _compare_tables(left.read(), right.read(), known, tolerance, strict=True)
     one, two = _read(left), _read(right)
+    row: dict[str, object] = {"dataset": left.name, "kind": "not_compared"}
     if isinstance(one, Table) and isinstance(two, Table):
-        if not have_common_variable(one, two):
-            reason = f"{one.file} and {two.file} have no variable in common"
-            return _Part(
-                _frame(
-                    [
-                        {
-                            "dataset": left.name,
-                            "kind": "not_compared",
-                            "first": reason,
-                            "second": reason,
-                        }
-                    ]
-                )
-            )
-        return _part(one, two, known, tolerance, strict=False)
-    reasons = {
-        side: read for side, read in (("first", one), ("second", two)) if isinstance(read, str)
-    }
-    return _Part(_frame([{"dataset": left.name, "kind": "not_compared", **reasons}]))
+        if have_common_variable(one, two):
+            return _compare_tables(one, two, known, tolerance, strict=False)
+        reason = f"{one.file} and {two.file} have no variable in common"
+        return _frame([{**row, "first": reason, "second": reason}])
+    if isinstance(one, str):
+        row["first"] = one
+    if isinstance(two, str):
+        row["second"] = two
+    return _frame([row])
 
 
 def _read(source: Source) -> Table | str:
@@ -184,45 +186,38 @@ def _read(source: Source) -> Table | str:
         return f"{source.path.name}: {reason_of(error, source.path)}"
 
 
-def _part(one: Table, two: Table, known: KnownKeys, tolerance: float, *, strict: bool) -> _Part:
+def _compare_tables(
+    one: Table, two: Table, known: KnownKeys, tolerance: float, *, strict: bool
+) -> _Compared:
+    name = one.name
     two, spelled = one_spelling(one, two)
-    said = [*spelled, *attributes(one, two)]
+    differing = [*spelled, *attributes(one, two)]
     one, two, common = aligned(one, two)
     by = keys(one, two, known, strict=strict)
     found = records(one, two, common, by, tolerance)
-    only = [
-        {"dataset": one.name, "kind": f"records_only_{side}", "key": key}
-        for side, keyed in zip(("first", "second"), found.only, strict=True)
-        for key in keyed
-    ]
-    cells = found.cells.assign(dataset=one.name, kind="cells")[list(FIELDS)]
-    parts: list[pd.DataFrame] = [_frame(_attribute(one.name, s) for s in said), _frame(only), cells]
+    only_first, only_second = found.only
+    rows: list[dict[str, object]] = [asdict(attribute) for attribute in differing]
+    rows += [{"kind": "records_only_first", "key": key} for key in only_first]
+    rows += [{"kind": "records_only_second", "key": key} for key in only_second]
+    cells = found.cells.assign(dataset=name, kind="cells")[list(FIELDS)]
     size = found.both * len(found.largest)
     counts: dict[str, int | str] = {
-        "dataset": one.name,
+        "dataset": name,
         "first": len(one.frame),
         "second": len(two.frame),
+        "both": found.both,
+        "cells": size,
+        "equal": size - len(cells),
     }
-    counts |= {"both": found.both, "cells": size, "equal": size - len(cells)}
-    return _Part(
-        pd.concat(parts, ignore_index=True),
-        by,
-        counts,
-        largest={(one.name, name): change for name, change in found.largest.items() if change > 0},
+    return _Compared(
+        name=name,
+        differences=pd.concat([_frame(rows).assign(dataset=name), cells], ignore_index=True),
+        keys=by,
+        counts=counts,
+        largest={(name, each): change for each, change in found.largest.items() if change > 0},
         silent=tuple(table.file for table in (one, two) if table.label is None),
         facts=(*one.facts, *two.facts),
     )
-
-
-def _attribute(dataset: str, said: Said) -> dict[str, object]:
-    kind, variable, first, second = said
-    return {
-        "dataset": dataset,
-        "kind": kind,
-        "variable": variable,
-        "first": first,
-        "second": second,
-    }
 
 
 def _counts(rows: list[dict[str, int | str]], groups: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What makes a record unique: as told, as a file or the standard says it, or found."""
+"""What makes a record unique: as given, as a file or the standard says it, or found."""
 
 from __future__ import annotations
 
@@ -75,31 +75,29 @@ class Keys:
 
     names: tuple[str, ...]
     how: str
-    duplicates: tuple[int, int] = (
-        0,
-        0,
-    )  # records beyond the first of each key: in the first, in the second
+    duplicates: tuple[int, int] = (0, 0)  # records beyond the first of each key, on both sides
 
 
 def keys(first: Table, second: Table, known: KnownKeys, *, strict: bool) -> Keys:
     """The keys of two datasets.
 
-    Those that the caller tells; strict: each must be in both, otherwise one of them is enough.
-    Where nothing is told: those of the study's specs, those that a file says, those of SDTMIG,
+    Those that the caller gives; strict: each must be in both, otherwise one of them is enough.
+    Where none are given: those of the study's specs, those that a file says, those of SDTMIG,
     those that are found, of which --SEQ is the last, since two programmers number as they like. The
     subject is always one of them. ExportError where a key is not there, or the two have no variable
     in common. Records that agree in the keys are paired in their order.
     """
-    told = known.told
+    given = known.given
     common = [str(name) for name in first.frame if name in second.frame]
     if not common:
         raise ExportError(f"{first.file} and {second.file} have no variable in common")
-    absent = [name for name in told if name not in common]
-    if absent and (strict or len(absent) == len(told)):
+    absent = [name for name in given if name not in common]
+    if absent and (strict or len(absent) == len(given)):
         hints = ", ".join(f"{name}{suggest(name, common)}" for name in absent)
         raise ExportError(f"{first.name}: not in both datasets: {hints}")
-    if told:
-        return _counted(first, second, tuple(name for name in told if name in common), "as given")
+    if given:
+        usable = tuple(name for name in given if name in common)
+        return _counted(first, second, usable, "as given")
     return _found(first, second, known, common)
 
 
@@ -110,17 +108,16 @@ def _found(first: Table, second: Table, known: KnownKeys, common: Sequence[str])
         made = _counted(first, second, names, how)
         if made.duplicates == (0, 0):
             return made
-        tried.append(
-            Keys(names, f"{how.removesuffix(': unique in both')}, but not unique", made.duplicates)
-        )
+        origin = how.removesuffix(": unique in both")
+        tried.append(Keys(names, f"{origin}, but not unique", made.duplicates))
     return min(tried, key=lambda made: sum(made.duplicates))
 
 
 def _candidates(
     first: Table, second: Table, known: KnownKeys, common: Sequence[str]
 ) -> Iterator[Candidate]:
-    subject = next((name for name in common if name.upper().replace("_", "") in SUBJECTS), None)
-    for names, how in (*_of_specs(first, second, known, common), *_said(first, second)):
+    subject = _subject(common)
+    for names, how in (*_of_specs(first, second, known, common), *_of_files(first, second)):
         if names and set(names) <= set(common) and (subject is None or subject in names):
             yield names, how
     if set(SUPPLEMENTAL) <= set(common):
@@ -128,11 +125,19 @@ def _candidates(
     if subject:
         identifying = [name for name in _identifying(first.name) if name in common]
         yield _shortest(first, second, (subject,), identifying), "found: unique in both"
-        yield from (
-            ((subject, name), "found: unique in both") for name in _sequences(first.name, common)
-        )
-    telling = [name for name in common if name not in SAME_EVERYWHERE] or list(common)
-    yield _shortest(first, second, (subject,) if subject else (), telling), "found: unique in both"
+        for name in _sequences(first.name, common):
+            yield (subject, name), "found: unique in both"
+    differing = [name for name in common if name not in SAME_EVERYWHERE] or list(common)
+    fixed = tuple(filter(None, [subject]))
+    yield _shortest(first, second, fixed, differing), "found: unique in both"
+
+
+def _subject(names: Sequence[str]) -> str | None:
+    """The first name that variables of subjects have."""
+    for name in names:
+        if name.upper().replace("_", "") in SUBJECTS:
+            return name
+    return None
 
 
 def _of_specs(
@@ -141,38 +146,43 @@ def _of_specs(
     """The keys of the study's specs, as far as both have them; without the study where there is but one."""
     names = [name for name in known.specs.get(first.name, ()) if not _constant(first, second, name)]
     absent = [name for name in names if name not in common]
-    without = f", without {', '.join(absent)}, not in both" if absent else ""
-    yield (
-        tuple(name for name in names if name in common),
-        f"as the specs of {known.study} have them{without}",
-    )
+    how = f"as the specs of {known.study} have them"
+    if absent:
+        how = f"{how}, without {', '.join(absent)}, not in both"
+    yield tuple(name for name in names if name in common), how
 
 
-def _said(first: Table, second: Table) -> Iterator[Candidate]:
+def _of_files(first: Table, second: Table) -> Iterator[Candidate]:
     """The keys that the files say, and those of SDTMIG; without the study where there is but one."""
-    yield from ((table.keys, f"as {table.file} says") for table in (first, second))
+    for table in (first, second):
+        yield table.keys, f"as {table.file} says"
     domain = standard().datasets.get(first.name)
     if domain:
-        yield (
-            tuple(name for name in domain.keys if not _constant(first, second, name)),
-            "as SDTMIG has them",
-        )
+        names = tuple(name for name in domain.keys if not _constant(first, second, name))
+        yield names, "as SDTMIG has them"
 
 
 def _constant(first: Table, second: Table, name: str) -> bool:
     if name not in SAME_EVERYWHERE:
         return False
-    values = [set(table.frame[name].dropna()) for table in (first, second) if name in table.frame]
-    return len(set().union(*values)) <= 1
+    values: set[object] = set()
+    for table in (first, second):
+        if name in table.frame:
+            values |= set(table.frame[name].dropna())
+    return len(values) <= 1
 
 
 def _domain(dataset: str) -> str:
     """AE of AE and of ADAE."""
-    return dataset[2:4] if dataset.startswith("AD") and len(dataset) == 4 else dataset[:2]
+    if dataset.startswith("AD") and len(dataset) == 4:
+        return dataset[2:]
+    return dataset[:2]
 
 
 def _identifying(dataset: str) -> list[str]:
-    names = (*OF_WHAT, *OF_ANALYSIS, *WHEN) if dataset.startswith("AD") else (*OF_WHAT, *WHEN)
+    names = [*OF_WHAT, *WHEN]
+    if dataset.startswith("AD"):
+        names = [*OF_WHAT, *OF_ANALYSIS, *WHEN]
     return [name.replace("--", _domain(dataset)) for name in names]
 
 
@@ -187,23 +197,23 @@ def _shortest(
 ) -> tuple[str, ...]:
     """The fixed variables and as many of the others as make them unique in both, without those that add nothing."""
     more = [name for name in others if name not in fixed]
-    start = 0 if fixed else 1
-    size = next(
-        (n for n in range(start, len(more) + 1) if _unique(first, second, [*fixed, *more[:n]])),
-        len(more),
-    )
-    chosen = more[:size]
+    chosen: list[str] = []
+    while chosen != more and not _unique(first, second, [*fixed, *chosen]):
+        chosen = more[: len(chosen) + 1]
     if not _unique(first, second, [*fixed, *chosen]):
         return (*fixed, *chosen)
-    for name in more[:size]:
+    for name in chosen:
         rest = [other for other in chosen if other != name]
-        if (fixed or rest) and _unique(first, second, [*fixed, *rest]):
+        if _unique(first, second, [*fixed, *rest]):
             chosen = rest
     return (*fixed, *chosen)
 
 
 def _unique(first: Table, second: Table, names: Sequence[str]) -> bool:
-    return not any(_duplicates(table, names) for table in (first, second))
+    """Whether the names identify each record of both; nothing does so without a name."""
+    if not names:
+        return False
+    return not (_duplicates(first, names) or _duplicates(second, names))
 
 
 def _counted(first: Table, second: Table, names: tuple[str, ...], how: str) -> Keys:

@@ -57,46 +57,52 @@ class Explanation(Frozen):
     published: str = ""
     reason: str = Field(min_length=1)
 
+    @property
+    def group(self) -> tuple[str, str, str]:
+        """What it is about."""
+        return self.dataset, self.kind, self.variable
+
 
 def explanations(file: Path) -> list[Explanation]:
     """The entries of a file; SpecError with all that is wrong in it."""
     if not file.is_file():
         raise SpecError([Problem(file, 1, "(document)", "is not there, or no file")])
     document = read(file)
-    found = shape(document, list[Explanation]) if document.data is not None else []
-    groups = [(e.dataset, e.kind, e.variable) for e in found or []]
+    found: list[Explanation] = []
+    if document.data is not None:
+        found = shape(document, list[Explanation]) or []
+    groups = [entry.group for entry in found]
     for i, group in enumerate(groups):
         if group in groups[:i]:
             document.complain((i,), f"duplicate entry for {' '.join(filter(None, group))}")
     if document.problems:
         raise SpecError(document.problems)
-    return list(found or [])
+    return found
 
 
 def fingerprint(differences: pd.DataFrame) -> str:
     """What identifies these differences, in whatever order: 16 hexadecimal digits of keys and both values."""
     rows = differences[["key", "first", "second"]].astype("object")
-    lines = sorted(
-        repr(tuple(None if pd.isna(v) else v for v in row)) for row in rows.itertuples(index=False)
-    )
+    rows = rows.where(rows.notna(), None)
+    lines = sorted(repr(row) for row in rows.itertuples(index=False, name=None))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def judged(differences: pd.DataFrame, entries: Iterable[Explanation]) -> pd.DataFrame:
+def classify(differences: pd.DataFrame, entries: Iterable[Explanation]) -> pd.DataFrame:
     """Each group of differences with its status: GROUP, count, fingerprint, status, what, published, reason.
 
     explained: listed just so; changed: listed with another count or fingerprint; unexplained: not
         listed; gone: listed and not there any more.
     """
-    known = {(e.dataset, e.kind, e.variable): e for e in entries}
+    known = {entry.group: entry for entry in entries}
     rows = []
-    for group, part in differences.groupby(GROUP, sort=False):
-        names = (str(group[0]), str(group[1]), str(group[2]))
-        rows.append(_row(names, len(part), fingerprint(part), known.pop(names, None)))  # type: ignore[arg-type]
-    rows += [{**e.model_dump(), "status": "gone"} for e in known.values()]
-    return pd.DataFrame(
-        rows, columns=[*GROUP, "count", "fingerprint", "status", "what", "published", "reason"]
-    )
+    for names, part in differences.groupby(GROUP, sort=False):
+        dataset, kind, variable = map(str, names)
+        group = (dataset, kind, variable)
+        rows.append(_row(group, len(part), fingerprint(part), known.pop(group, None)))
+    rows += [{**entry.model_dump(), "status": "gone"} for entry in known.values()]
+    columns = [*GROUP, "count", "fingerprint", "status", "what", "published", "reason"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _row(
@@ -105,22 +111,15 @@ def _row(
     found = {**dict(zip(GROUP, names, strict=True)), "count": count, "fingerprint": mark}
     if entry is None:
         return {**found, "status": "unexplained", "what": "", "published": "", "reason": ""}
-    same = (entry.count, entry.fingerprint) == (count, mark)
-    said = {"what": entry.what, "published": entry.published, "reason": entry.reason}
-    return {**found, "status": "explained" if same else "changed", **said}
+    texts = {"what": entry.what, "published": entry.published, "reason": entry.reason}
+    status = "changed"
+    if (entry.count, entry.fingerprint) == (count, mark):
+        status = "explained"
+    return {**found, "status": status, **texts}
 
 
 def entry(group: pd.Series) -> str:
     """The YAML entry that lists a group, its words still to be found."""
     names = {name: group[name] for name in GROUP if group[name]}
-    return written(
-        [
-            {
-                **names,
-                "count": int(group["count"]),
-                "fingerprint": group["fingerprint"],
-                "what": "",
-                "reason": "",
-            }
-        ]
-    )
+    content = {"count": int(group["count"]), "fingerprint": group["fingerprint"]}
+    return written([{**names, **content, "what": "", "reason": ""}])

@@ -1,10 +1,10 @@
-"""Keys that are known before any records are read: those that the caller tells, and those of a study's specs."""
+"""Keys that are known before any records are read: those that the caller gives, and those of a study's specs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .. import metadata, output
@@ -15,20 +15,20 @@ from ..errors import SpecError
 class KnownKeys:
     """What is known of keys.
 
-    told     what makes a record unique, as the caller says it
+    given    what makes a record unique, as the caller says it
     study    whose specs are known
     specs    the keys that these have, by dataset
     facts    why an output's own specs are not known, one sentence each
     """
 
-    told: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     study: str = ""
     specs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: tuple[str, ...] = ()
 
 
 def known_keys(
-    first: Path, second: Path, told: Sequence[str], study: str | Path | None
+    first: Path, second: Path, given: Sequence[str], study: str | Path | None
 ) -> KnownKeys:
     """What is known of the keys of two files or folders.
 
@@ -36,8 +36,8 @@ def known_keys(
         names, the first's before the second's. SpecError where the specs that are named cannot be
         used.
     """
-    if told:
-        return KnownKeys(tuple(told))
+    if given:
+        return KnownKeys(tuple(given))
     if study is not None:
         return _of_specs(_loaded(study))
     facts = []
@@ -51,9 +51,8 @@ def known_keys(
 
 
 def _of_specs(study: metadata.Study) -> KnownKeys:
-    return KnownKeys(
-        study=study.id, specs={dataset.name: dataset.keys for dataset in study.datasets}
-    )
+    keys = {dataset.name: dataset.keys for dataset in study.datasets}
+    return KnownKeys(study=study.id, specs=keys)
 
 
 def _loaded(study: str | Path) -> metadata.Study:
@@ -71,7 +70,8 @@ def _manifests(path: Path) -> Iterator[Mapping[str, Any]]:
         if output.is_output(folder):
             manifest = output.read_manifest(folder)
             inside = whole.relative_to(folder).as_posix()
-            if any(name == inside or name.startswith(f"{inside}/") for name in manifest["outputs"]):
+            names = map(PurePosixPath, manifest["outputs"])
+            if any(name.is_relative_to(inside) for name in names):
                 yield manifest
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import ExtensionArray
 
 from ..text import number_text
 
@@ -36,14 +35,17 @@ def identities(
     must be beyond doubt: one record on either side.
     """
     when = [name for name in dates if name in key]
-    looser = [[name for name in key if name != date] for date in reversed(when)]
-    looser += [[name for name in key if name not in when]] if len(when) > 1 else []
-    found = [
-        Identity(tuple(columns)),
-        Identity(tuple(key)),
-        *(Identity(tuple(k), unique=True) for k in looser if k),
-    ]
-    return [*found, Identity(tuple(own), unique=True)] if own else found
+    left_out = [[date] for date in reversed(when)]
+    if len(when) > 1:
+        left_out.append(when)
+    found = [Identity(tuple(columns)), Identity(tuple(key))]
+    for names in left_out:
+        looser = tuple(name for name in key if name not in names)
+        if looser:
+            found.append(Identity(looser, unique=True))
+    if own:
+        found.append(Identity(tuple(own), unique=True))
+    return found
 
 
 def pair(old: pd.DataFrame, new: pd.DataFrame, ways: Sequence[Identity]) -> pd.DataFrame:
@@ -57,19 +59,16 @@ def pair(old: pd.DataFrame, new: pd.DataFrame, ways: Sequence[Identity]) -> pd.D
     found = []
     for number, way in enumerate(ways):
         here = _matched(old.iloc[left], new.iloc[right], way)
-        found.append(
-            pd.DataFrame({"old": left[here["old"]], "new": right[here["new"]], "way": number})
-        )
+        found.append(_pairs(left[here["old"]], right[here["new"]], number))
         left, right = np.delete(left, here["old"]), np.delete(right, here["new"])
-    found += [
-        pd.DataFrame({"old": left, "new": -1, "way": -1}),
-        pd.DataFrame({"old": -1, "new": right, "way": -1}),
-    ]
-    return (
-        pd.concat(found, ignore_index=True)
-        .astype("int64")
-        .sort_values(["old", "new"], ignore_index=True)
-    )
+    found.append(_pairs(left, -1, -1))
+    found.append(_pairs(-1, right, -1))
+    pairs = pd.concat(found, ignore_index=True).astype("int64")
+    return pairs.sort_values(["old", "new"], ignore_index=True)
+
+
+def _pairs(old: np.ndarray | int, new: np.ndarray | int, way: int) -> pd.DataFrame:
+    return pd.DataFrame({"old": old, "new": new, "way": way})
 
 
 def _are_equal(old: pd.DataFrame, new: pd.DataFrame) -> bool:
@@ -80,22 +79,18 @@ def _are_equal(old: pd.DataFrame, new: pd.DataFrame) -> bool:
 def _matched(old: pd.DataFrame, new: pd.DataFrame, way: Identity) -> pd.DataFrame:
     names = list(way.columns)
     code = codes(pd.concat([plain(old[names]), plain(new[names])], ignore_index=True))
-    sides = [
-        _numbered(code[: len(old)], unique=way.unique),
-        _numbered(code[len(old) :], unique=way.unique),
-    ]
-    return (
-        sides[0]
-        .merge(sides[1], on=["code", "occurrence"], suffixes=("_old", "_new"))
-        .rename(columns={"position_old": "old", "position_new": "new"})
-    )
+    left = _numbered(code[: len(old)], unique=way.unique).rename(columns={"position": "old"})
+    right = _numbered(code[len(old) :], unique=way.unique).rename(columns={"position": "new"})
+    return left.merge(right, on=["code", "occurrence"])
 
 
 def _numbered(code: np.ndarray, *, unique: bool) -> pd.DataFrame:
     """Each record with its number among those of the same code."""
     frame = pd.DataFrame({"code": code, "position": np.arange(len(code))})
     frame["occurrence"] = frame.groupby("code").cumcount()
-    return frame[~frame["code"].duplicated(keep=False)] if unique else frame
+    if unique:
+        return frame[~frame["code"].duplicated(keep=False)]
+    return frame
 
 
 def codes(frame: pd.DataFrame) -> np.ndarray:
@@ -109,9 +104,7 @@ def codes(frame: pd.DataFrame) -> np.ndarray:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame without categories, so that two of them can stand one under the other."""
-    categories = [
-        name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)
-    ]
+    categories = frame.select_dtypes("category").columns
     return frame.astype(dict.fromkeys(categories, "str"))
 
 
@@ -124,18 +117,16 @@ def changes(
     """
     both = pairs[pairs["way"] >= 0]
     parts = [_changed(old[name], new[name], both) for name in columns]
-    frame = (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else _changed(pd.Series(dtype="str"), pd.Series(), both[:0])
-    )
+    if not parts:
+        return _changed(pd.Series(dtype="str"), pd.Series(), both[:0])
+    frame = pd.concat(parts, ignore_index=True)
     return frame.sort_values(["old_row", "new_row"], kind="stable", ignore_index=True)
 
 
 def _changed(old: pd.Series, new: pd.Series, both: pd.DataFrame) -> pd.DataFrame:
     one, two = old.iloc[both["old"]].array, new.iloc[both["new"]].array
-    at = np.zeros(0, dtype="int64") if one.equals(two) else _differing(one, two)
-    a, b = (np.asarray(side.take(at).astype("object")) for side in (one, two))
+    at = _differing(one, two)
+    a, b = _objects(one.take(at)), _objects(two.take(at))
     return pd.DataFrame(
         {
             "old_row": both["old"].to_numpy()[at],
@@ -147,10 +138,17 @@ def _changed(old: pd.Series, new: pd.Series, both: pd.DataFrame) -> pd.DataFrame
     )
 
 
-def _differing(one: ExtensionArray, two: ExtensionArray) -> np.ndarray:
-    a, b = (np.asarray(side.astype("object")) for side in (one, two))
-    missing = pd.isna(a), pd.isna(b)
-    return np.flatnonzero(np.where(missing[0] | missing[1], missing[0] != missing[1], a != b))
+def _differing(one: Any, two: Any) -> np.ndarray:
+    """Positions of values that are not the same; missing is the same as missing."""
+    if one.equals(two):
+        return np.zeros(0, dtype="int64")
+    a, b = _objects(one), _objects(two)
+    a_missing, b_missing = pd.isna(a), pd.isna(b)
+    return np.flatnonzero(np.where(a_missing | b_missing, a_missing != b_missing, a != b))
+
+
+def _objects(values: Any) -> np.ndarray:
+    return np.asarray(values.astype("object"))
 
 
 def text(value: Any) -> str | None:

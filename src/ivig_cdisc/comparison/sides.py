@@ -14,7 +14,7 @@ def sides(first: Path, second: Path) -> tuple[Folder, Folder]:
     """Both sides. Two files with one dataset each are compared whatever their names are; ExportError in other words."""
     for path in (first, second):
         if not path.exists():
-            raise ExportError(f"{path}: is not there")
+            raise ExportError(f"{path}: there is no such file or folder")
     if first.is_dir() != second.is_dir():
         raise ExportError(
             f"{first} and {second}: a folder is compared with a folder, a file with a file"
@@ -32,29 +32,21 @@ def sides(first: Path, second: Path) -> tuple[Folder, Folder]:
 
 def paired(one: Folder, two: Folder) -> list[tuple[Source, Source]]:
     """The datasets that both sides have."""
-    return [
-        (one.datasets[name], two.datasets[name])
-        for name in sorted(one.datasets)
-        if name in two.datasets
-    ]
+    names = sorted({*one.datasets} & {*two.datasets})
+    return [(one.datasets[name], two.datasets[name]) for name in names]
 
 
-def lonely(one: Folder, two: Folder) -> Iterator[dict[str, object]]:
+def only_one_side(one: Folder, two: Folder) -> Iterator[dict[str, object]]:
     """What only one side has, and what looks like a dataset and cannot be compared, as differences."""
     for name in sorted({*one.datasets} ^ {*two.datasets}):
-        side = "first" if name in one.datasets else "second"
-        yield {
-            "dataset": name,
-            "kind": f"dataset_only_{side}",
-            side: _content(one.datasets.get(name) or two.datasets[name]),
-        }
+        side, source = "first", one.datasets.get(name)
+        if source is None:
+            side, source = "second", two.datasets[name]
+        yield {"dataset": name, "kind": f"dataset_only_{side}", side: _content(source)}
     for side, folder in (("first", one), ("second", two)):
         for source in folder.strange:
-            yield {
-                "dataset": source.name,
-                "kind": "not_compared",
-                side: f"{source.path.name}: {source.reason}",
-            }
+            reason = f"{source.path.name}: {source.reason}"
+            yield {"dataset": source.name, "kind": "not_compared", side: reason}
 
 
 def _content(source: Source) -> str:
