@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import terminal
 from .errors import Problem, SpecError
 from .metadata import bundled
 from .preparation import examined
+from .terminal import Block, Table
+
+COUNTED = ("datasets", "variables", "rules")
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Checked:
     """One study: its name, how much there is of it, and its problems in order, warnings among them."""
 
     study: str
-    counts: Mapping[str, int]  # datasets, variables, rules; nothing where study.yaml cannot be used
+    counts: Mapping[str, int]  # COUNTED; nothing where study.yaml cannot be used
     problems: tuple[Problem, ...]
 
     @property
@@ -34,7 +38,7 @@ def check(study: str | Path) -> Checked:
         return Checked(str(study), {}, error.problems)
     specs, plans = prepared.study, prepared.plans
     variables = sum(len(plan.spec.variables) for plan in plans.values())
-    counts = {"datasets": len(plans), "variables": variables, "rules": len(specs.rules)}
+    counts = dict(zip(COUNTED, (len(plans), variables, len(specs.rules)), strict=True))
     return Checked(specs.id, counts, SpecError([*problems, *specs.undecided]).problems)
 
 
@@ -47,24 +51,23 @@ def check_all(study: str | Path | None = None) -> list[Checked]:
 
 
 def as_text(checked: Iterable[Checked]) -> str:
-    """One line for each study that can be used, and one for each of its warnings."""
-    lines: list[str] = []
+    """The studies that can be used, and their warnings."""
+    return terminal.as_text(blocks(checked))
+
+
+def blocks(checked: Iterable[Checked]) -> Iterator[Block]:
+    """The same for a terminal: warnings first, then one row for each study."""
+    rows = []
     for one in checked:
-        if not one.errors:
-            lines += _usable(one)
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _usable(one: Checked) -> list[str]:
-    told = "no problem"
-    if one.problems:
-        told = f"{len(one.problems)} to decide"
-    warnings = [str(problem) for problem in one.problems]
-    return [*warnings, f"{one.study}: {_counted(one.counts)}: {told}"]
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+        if one.errors:
+            continue
+        yield from map(str, one.problems)
+        decisions = "no problem"
+        if one.problems:
+            decisions = f"{len(one.problems)} to decide"
+        rows.append((one.study, *map(str, one.counts.values()), decisions))
+    if rows:
+        yield Table(("study", *COUNTED, "result"), rows, numbers=frozenset(COUNTED))
 
 
 def as_json(checked: Iterable[Checked]) -> str:

@@ -39,7 +39,7 @@ report -> errors findings limits lineage metadata pages text validation
 
 pipeline -> all below
 
-study_check -> errors metadata preparation
+study_check -> errors metadata preparation terminal
 comparison -> conditions dataset engine errors findings formats lineage metadata output pages raw terminal text
 narrative -> conditions dataset engine errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw text

@@ -59,6 +59,7 @@ def check(study: str | None, form: str) -> bool:
     none.
     """
     from .. import study_check
+    from ..terminal import show
 
     checked = study_check.check_all(study)
     unusable = [one for one in checked if one.errors]
@@ -68,7 +69,7 @@ def check(study: str | None, form: str) -> bool:
         if problems:
             sys.exit(2)
         return True
-    click.echo(study_check.as_text(checked), nl=False)
+    show(study_check.blocks(checked))
     if problems:
         raise SpecError(problems)
     return True
