@@ -40,6 +40,7 @@ def diff(
     change. Exit code 1 means that the outputs differ.
     """
     from ..comparison import outputs
+    from ..terminal import show
 
     found = outputs.diff(
         old, new, study=study, raw_old=raw1, raw_new=raw2, sequences=how["sequences"]
@@ -48,7 +49,7 @@ def diff(
         click.echo(outputs.as_json(found).encode(), nl=False)
     else:
         most = None if how["everything"] else outputs.MOST
-        click.echo(outputs.as_text(found, most), nl=False)
+        show(outputs.blocks(found, most))
     return found.same
 
 

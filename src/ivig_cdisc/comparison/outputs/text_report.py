@@ -9,31 +9,34 @@ import orjson
 import pandas as pd
 
 from ... import terminal
+from ...terminal import Block, Heading, Item
 from ..text_report import counts_table
 from .differences import Difference
 
-NOTHING = "(empty)"
+EMPTY = "(empty)"
 MOST = 20  # lines of one list
+STATUSES = ("new", "resolved", "persisting")  # of findings
 HEADINGS = ("Dataset", "old", "new", "added", "removed", "changed")
 
 
 def as_text(difference: Difference, most: int | None = MOST) -> str:
     """What differs, the results first. most: lines of each list; None for all. Missing values show as (empty)."""
+    return terminal.as_text(blocks(difference, most))
+
+
+def blocks(difference: Difference, most: int | None = MOST) -> Iterator[Block]:
+    """The same for a terminal."""
     if difference.same:
-        return f"{difference.study}: no difference between {difference.old} and {difference.new}\n"
-    lines = [f"{difference.study}: {difference.new} compared with {difference.old}"]
-    parts = (
-        _counts(difference),
-        _outcomes(difference, most),
-        _findings(difference, most),
-        _subjects(difference, most),
-    )
-    for part in parts:
-        lines += ["", *part] if part else []
+        yield f"{difference.study}: no difference between {difference.old} and {difference.new}"
+        return
+    yield f"{difference.study}: {difference.new} compared with {difference.old}"
+    yield ""
+    yield from _counts(difference)
+    yield from _outcomes(difference, most)
+    yield from _findings(difference, most)
+    yield from _subjects(difference, most)
     for dataset in difference.counts["dataset"]:
-        part = _dataset(difference, str(dataset), most)
-        lines += ["", *part] if part else []
-    return "\n".join(lines) + "\n"
+        yield from _dataset(difference, str(dataset), most)
 
 
 def as_json(difference: Difference) -> str:
@@ -60,43 +63,46 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 
 # ---------------------------------------------------------------- parts of the text
-def _counts(difference: Difference) -> list[str]:
+def _counts(difference: Difference) -> Iterator[Block]:
     counts = difference.counts
     moved = counts[counts[["added", "removed", "changed"]].any(axis=1)]
-    lines = []
     if len(moved):
-        lines = terminal.as_text([counts_table(HEADINGS, moved)]).splitlines()
-    for side, names in (("old", difference.only_old), ("new", difference.only_new)):
-        lines += [f"Only in the {side} output, not compared: {', '.join(names)}"] if names else []
+        yield counts_table(HEADINGS, moved)
+    if difference.only_old:
+        yield f"Only in the old output, not compared: {', '.join(difference.only_old)}"
+    if difference.only_new:
+        yield f"Only in the new output, not compared: {', '.join(difference.only_new)}"
+    if len(moved) or difference.only_old or difference.only_new:
+        yield ""
     status = difference.findings["status"].value_counts()
-    told = ", ".join(f"{status.get(name, 0)} {name}" for name in ("new", "resolved", "persisting"))
-    return [*lines, *([""] if lines else []), f"Findings: {told}"]
+    shown = ", ".join(f"{status.get(name, 0)} {name}" for name in STATUSES)
+    yield f"Findings: {shown}"
 
 
-def _outcomes(difference: Difference, most: int | None) -> list[str]:
-    """What differs of one parameter of one subject in one line, where it has the same causes."""
+def _outcomes(difference: Difference, most: int | None) -> Iterator[Block]:
+    """What differs of one parameter of one subject in one entry, where it has the same causes."""
     causes = dict(iter(difference.causes.groupby("outcome")))
     together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for row in difference.outcomes.astype("object").fillna("").to_dict("records"):
-        who = " ".join(filter(None, (row["subject"], row["parameter"])))
-        behind = tuple(_behind(causes.get(row["outcome"]), verbatim=difference.verbatim))
-        together.setdefault((who, behind), []).append(f"{row['variable']} {_change(row)}")
-    told = [
-        "\n".join([f"  {who}: {', '.join(values)}", *(f"      {line}" for line in behind)])
-        for (who, behind), values in together.items()
-    ]
-    return _listed("Set flags, responses and event dates that differ", told, most)
+        who = f"{row['subject']} {row['parameter']}".strip()
+        reasons = tuple(_reasons(causes.get(row["outcome"]), verbatim=difference.verbatim))
+        together.setdefault((who, reasons), []).append(f"{row['variable']} {_change(row)}")
+    entries = []
+    for (who, reasons), values in together.items():
+        lines = [Item(f"{who}: {', '.join(values)}")]
+        lines += [Item(reason, indent=6) for reason in reasons]
+        entries.append(lines)
+    yield from _listed("Set flags, responses and event dates that differ", entries, most)
 
 
-def _behind(causes: pd.DataFrame | None, *, verbatim: bool) -> list[str]:
+def _reasons(causes: pd.DataFrame | None, *, verbatim: bool) -> Iterator[str]:
     if causes is None:
-        reason = (
-            "no raw cell among its sources differs"
-            if verbatim
-            else "no raw file among its sources differs"
-        )
-        return [f"{reason}; the specs or the software do"]
-    return list(_cells(causes) if verbatim else _places(causes))
+        source = "raw cell" if verbatim else "raw file"
+        yield f"no {source} that it is made of differs; the specs or the software do"
+    elif verbatim:
+        yield from _cells(causes)
+    else:
+        yield from _places(causes)
 
 
 def _cells(causes: pd.DataFrame) -> Iterator[str]:
@@ -105,24 +111,27 @@ def _cells(causes: pd.DataFrame) -> Iterator[str]:
     for (file, change, old, new), part in causes.groupby(record, dropna=False, sort=False):
         cells = part.to_dict("records")
         if change == "changed":
-            lines = f"line {new}" if old == new else f"line {old}, now {new}"
-            told = ", ".join(f"{row['column']} {_change(row)}" for row in cells)
-        else:
-            side, lines = ("old", f"line {old}") if change == "removed" else ("new", f"line {new}")
-            told = ", ".join(f"{row['column']} {row[side]}" for row in cells)
-            lines = f"{lines} is {change}"
-        yield f"{file} {lines}: {told}"
+            values = ", ".join(f"{row['column']} {_change(row)}" for row in cells)
+            moved = "" if old == new else f", now {new}"
+            yield f"{file} line {old}{moved}: {values}"
+            continue
+        side, line = "new", new
+        if change == "removed":
+            side, line = "old", old
+        values = ", ".join(f"{row['column']} {row[side]}" for row in cells)
+        yield f"{file} line {line} is {change}: {values}"
 
 
 def _places(causes: pd.DataFrame) -> Iterator[str]:
-    """One line per side: files and the lines behind the value, so far as the files differ."""
+    """One line per side: files and the lines that the value is made of, so far as the files differ."""
     for side in ("old", "new"):
         part = causes[causes["change"].eq(side)]
-        told = [
+        files = [
             f"{file} {_ranges(lines[f'{side}_line'])}"
             for file, lines in part.groupby("file", sort=True)
         ]
-        yield f"the {side} value is made of {'; '.join(told) or 'no cell of a file that differs'}"
+        shown = "; ".join(files) or "no cell of a file that differs"
+        yield f"the {side} value is made of {shown}"
 
 
 def _ranges(lines: Iterable[int]) -> str:
@@ -133,67 +142,68 @@ def _ranges(lines: Iterable[int]) -> str:
             runs[-1].append(line)
         else:
             runs.append([line])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return ", ".join(_run(run) for run in runs)
 
 
-def _findings(difference: Difference, most: int | None) -> list[str]:
-    lines = []
+def _run(lines: list[int]) -> str:
+    if len(lines) == 1:
+        return str(lines[0])
+    return f"{lines[0]}-{lines[-1]}"
+
+
+def _findings(difference: Difference, most: int | None) -> Iterator[Block]:
     for status in ("new", "resolved"):
         part = difference.findings[difference.findings["status"].eq(status)]
-        told = [_finding(row) for row in part.astype("object").to_dict("records")]
-        lines += _listed(f"Findings that are {status}", told, most)
-    return lines
+        rows = part.astype("object").to_dict("records")
+        yield from _listed(f"Findings that are {status}", [_finding(row) for row in rows], most)
 
 
-def _finding(row: Mapping[Any, Any]) -> str:
-    place = ":".join(_text(row[name]) for name in ("file", "line", "column") if pd.notna(row[name]))
-    known = [
-        row["severity"],
-        row["rule"],
-        row["subject"],
-        row["message"],
-        f"[{place}]" if place else None,
-    ]
-    return "  " + "  ".join(_text(part) for part in known if pd.notna(part))
+def _finding(row: Mapping[Any, Any]) -> list[Item]:
+    known = [row[name] for name in ("severity", "rule", "subject", "message")]
+    place = [_text(row[name]) for name in ("file", "line", "column") if pd.notna(row[name])]
+    if place:
+        known.append(f"[{':'.join(place)}]")
+    return [Item("  ".join(_text(part) for part in known if pd.notna(part)))]
 
 
 def _moved(difference: Difference) -> dict[str, list[str]]:
     """Subjects that are in one output only, as DM says, by what happened to them."""
-    people = difference.records[difference.records["dataset"].eq("DM")]
-    return {str(change): sorted(part["subject"]) for change, part in people.groupby("change")}
+    subjects = difference.records[difference.records["dataset"].eq("DM")]
+    return {str(change): sorted(part["subject"]) for change, part in subjects.groupby("change")}
 
 
-def _subjects(difference: Difference, most: int | None) -> list[str]:
-    told = [f"  {change}  {name}" for change, names in _moved(difference).items() for name in names]
-    return _listed("Subjects, whose records are not listed below", told, most)
+def _subjects(difference: Difference, most: int | None) -> Iterator[Block]:
+    entries = []
+    for change, names in _moved(difference).items():
+        entries += [[Item(f"{change}  {name}")] for name in names]
+    yield from _listed("Subjects, whose records are not listed below", entries, most)
 
 
-def _dataset(difference: Difference, name: str, most: int | None) -> list[str]:
+def _dataset(difference: Difference, name: str, most: int | None) -> Iterator[Block]:
     """Records of one dataset that differ; where several of a subject differ in the same way, how many."""
-    moved = {subject for names in _moved(difference).values() for subject in names}
-    records = difference.records[
-        difference.records["dataset"].eq(name) & ~difference.records["subject"].isin(moved)
-    ]
-    told = [f"  {row['change']}  {_who(row)}" for row in records.to_dict("records")]
-    cells = difference.cells[difference.cells["dataset"].eq(name)].fillna(
-        {"key": "", "subject": ""}
-    )
+    moved: set[str] = set()
+    moved.update(*_moved(difference).values())
+    records = difference.records[difference.records["dataset"].eq(name)]
+    records = records[~records["subject"].isin(moved)]
+    entries = [[Item(f"{row['change']}  {_who(row)}")] for row in records.to_dict("records")]
+    cells = difference.cells[difference.cells["dataset"].eq(name)]
+    cells = cells.fillna({"key": "", "subject": ""})
     alike: dict[tuple[str, str], list[str]] = {}
     for (subject, key), part in cells.groupby(["subject", "key"], sort=False):
         values = ", ".join(f"{row['variable']} {_change(row)}" for row in part.to_dict("records"))
         alike.setdefault((str(subject), values), []).append(str(key))
     for (subject, values), keys in alike.items():
-        which = _who(
-            {"subject": subject, "key": keys[0] if len(keys) == 1 else f"{len(keys)} records"}
-        )
-        told.append(f"  changed  {which}: {values}")
-    return _listed(name, told, most)
+        which = keys[0]
+        if len(keys) > 1:
+            which = f"{len(keys)} records"
+        who = _who({"subject": subject, "key": which})
+        entries.append([Item(f"changed  {who}: {values}")])
+    yield from _listed(name, entries, most)
 
 
 def _who(row: Mapping[Any, Any]) -> str:
-    return ", ".join(
-        _text(row[name]) for name in ("subject", "key") if _text(row[name]) not in {"", NOTHING}
-    )
+    known = [_text(row[name]) for name in ("subject", "key")]
+    return ", ".join(text for text in known if text not in {"", EMPTY})
 
 
 def _change(row: Mapping[Any, Any]) -> str:
@@ -201,12 +211,19 @@ def _change(row: Mapping[Any, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    return NOTHING if pd.isna(value) else str(value)
+    if pd.isna(value):
+        return EMPTY
+    return str(value)
 
 
-def _listed(title: str, told: Sequence[str], most: int | None) -> list[str]:
-    if not told:
-        return []
-    shown = told if most is None else told[:most]
-    rest = len(told) - len(shown)
-    return [title, *shown, *([f"  and {rest} more"] if rest else [])]
+def _listed(title: str, entries: Sequence[Sequence[Item]], most: int | None) -> Iterator[Block]:
+    """Entries under a heading, of one or more lines each; nothing where there are none."""
+    if not entries:
+        return
+    yield ""
+    yield Heading(title)
+    shown = entries[:most]
+    for lines in shown:
+        yield from lines
+    if len(entries) > len(shown):
+        yield Item(f"and {len(entries) - len(shown)} more")
