@@ -53,7 +53,14 @@ class Dataset:
 
 
 def as_html(found: Comparison) -> str:
-    """A page without scripts and without anything from elsewhere; all text is escaped."""
+    """A page without scripts and without anything from elsewhere; all text is escaped.
+
+    Args:
+        found: a comparison.
+
+    Returns:
+        HTML.
+    """
     return render(
         "comparison.html",
         first=str(found.first),

@@ -34,12 +34,28 @@ HEADINGS = ("dataset", "first", "second", "in both", "cells", "equal", "explaine
 
 
 def as_text(found: Comparison, most: int | None = MOST) -> str:
-    """What differs: counts first, then each dataset. most: lines of each list; None for all."""
+    """What differs: counts first, then each dataset.
+
+    Args:
+        found: a comparison.
+        most: how many lines of each list; None for all.
+
+    Returns:
+        Lines that are never cut, each with its end.
+    """
     return terminal.as_text(blocks(found, most))
 
 
 def blocks(found: Comparison, most: int | None = MOST) -> Iterator[Block]:
-    """The same for a terminal."""
+    """The same for a terminal.
+
+    Args:
+        found: a comparison.
+        most: how many lines of each list; None for all.
+
+    Returns:
+        What `terminal.show` takes.
+    """
     yield f"first:  {found.first}"
     yield f"second: {found.second}"
     yield ""

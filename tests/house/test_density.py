@@ -1,0 +1,78 @@
+"""Short is not dense: few comprehensions and conditional expressions, and seldom more than one in a statement."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+Modules = Mapping[Path, ast.Module]
+
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# per 1,000 lines of the package: the limit now, and where it is to come
+LIMITS = {"comprehensions": (49, 22), "conditionals": (26, 8)}
+# of the statements that have one at all, the share that has more, in percent
+CROWDED, CROWDED_TARGET = 9, 3
+
+
+def statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+
+
+def expressions(statement: ast.AST) -> Iterator[ast.AST]:
+    """All nodes of a statement, those of the statements inside it left out."""
+    for child in ast.iter_child_nodes(statement):
+        if not isinstance(child, ast.stmt):
+            yield child
+            yield from expressions(child)
+
+
+def counts(statement: ast.stmt) -> tuple[int, int]:
+    """How many comprehensions and how many conditional expressions a statement has."""
+    nodes = list(expressions(statement))
+    comprehensions = sum(isinstance(node, COMPREHENSIONS) for node in nodes)
+    conditionals = sum(isinstance(node, ast.IfExp) for node in nodes)
+    return comprehensions, conditionals
+
+
+@pytest.fixture(scope="module")
+def found(modules: Modules) -> list[tuple[int, int]]:
+    """The counts of each statement of the package."""
+    return [counts(statement) for tree in modules.values() for statement in statements(tree)]
+
+
+@pytest.fixture(scope="module")
+def lines(package: Path) -> int:
+    return sum(len(path.read_bytes().splitlines()) for path in package.rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("x = [a for a in b]", [(1, 0)]),
+        ("x = [a if a else c for a in b]", [(1, 1)]),
+        ("for a in (b for b in c):\n    x = 1 if a else 2", [(1, 0), (0, 1)]),  # each its own
+        ("def f(a=[b for b in c]):\n    return a", [(1, 0), (0, 0)]),
+        ("x = [[a for a in b] for b in c]", [(2, 0)]),
+        ("x = map(f, y)", [(0, 0)]),
+    ],
+)
+def test_how_it_is_counted(source: str, expected: list[tuple[int, int]]) -> None:
+    assert [counts(statement) for statement in statements(ast.parse(source))] == expected
+
+
+@pytest.mark.parametrize(("position", "name"), enumerate(LIMITS))
+def test_density(found: list[tuple[int, int]], lines: int, position: int, name: str) -> None:
+    limit, target = LIMITS[name]
+    total = sum(one[position] for one in found)
+    density = 1000 * total / lines
+    assert density <= limit, f"{density:.1f} {name} per 1,000 lines; the target is {target}"
+
+
+def test_one_thought_in_a_statement(found: list[tuple[int, int]]) -> None:
+    having = [sum(one) for one in found if sum(one)]
+    crowded = [number for number in having if number > 1]
+    share = 100 * len(crowded) / len(having)
+    assert share <= CROWDED, f"{share:.1f} % have more than one; the target is {CROWDED_TARGET} %"
