@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ..formats.table import Attributes, Table, hexadecimal, texts
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,22 +32,27 @@ def one_spelling(first: Table, second: Table) -> tuple[Table, list[AttributeDiff
         spelled = known.get(capitals, name)
         if spelled != name and name not in first.variables:
             new[name] = spelled
-    variables = {new.get(name, name): said for name, said in second.variables.items()}
-    odd = {new.get(name, name): said for name, said in second.odd.items()}
     renamed = replace(
         second,
-        variables=variables,
+        variables=_renamed(second.variables, new),
         frame=second.frame.rename(columns=new),
         keys=tuple(new.get(name, name) for name in second.keys),
-        odd=odd,
+        odd=_renamed(second.odd, new),
     )
     return renamed, [AttributeDifference("name", name, name, old) for old, name in new.items()]
 
 
+def _renamed(by_name: Mapping[str, T], new: Mapping[str, str]) -> dict[str, T]:
+    return {new.get(name, name): value for name, value in by_name.items()}
+
+
 def have_common_variable(first: Table, second: Table) -> bool:
     """Whether the two have one, however it is spelled."""
-    capitals = {name.upper() for name in first.variables}
-    return any(name.upper() in capitals for name in second.variables)
+    return not _capitals(first).isdisjoint(_capitals(second))
+
+
+def _capitals(table: Table) -> set[str]:
+    return {name.upper() for name in table.variables}
 
 
 def _by_capitals(table: Table) -> dict[str, str]:

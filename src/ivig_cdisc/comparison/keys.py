@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import ExportError
@@ -91,13 +91,12 @@ def keys(first: Table, second: Table, known: KnownKeys, *, strict: bool) -> Keys
     common = [str(name) for name in first.frame if name in second.frame]
     if not common:
         raise ExportError(f"{first.file} and {second.file} have no variable in common")
-    absent = [name for name in given if name not in common]
+    absent = _without(given, common)
     if absent and (strict or len(absent) == len(given)):
         hints = ", ".join(f"{name}{suggest(name, common)}" for name in absent)
         raise ExportError(f"{first.name}: not in both datasets: {hints}")
     if given:
-        usable = tuple(name for name in given if name in common)
-        return _counted(first, second, usable, "as given")
+        return _counted(first, second, tuple(_among(given, common)), "as given")
     return _found(first, second, known, common)
 
 
@@ -123,11 +122,11 @@ def _candidates(
     if set(SUPPLEMENTAL) <= set(common):
         yield SUPPLEMENTAL, "found: unique in both"
     if subject:
-        identifying = [name for name in _identifying(first.name) if name in common]
+        identifying = _among(_identifying(first.name), common)
         yield _shortest(first, second, (subject,), identifying), "found: unique in both"
         for name in _sequences(first.name, common):
             yield (subject, name), "found: unique in both"
-    differing = [name for name in common if name not in SAME_EVERYWHERE] or list(common)
+    differing = _without(common, SAME_EVERYWHERE) or list(common)
     fixed = tuple(filter(None, [subject]))
     yield _shortest(first, second, fixed, differing), "found: unique in both"
 
@@ -144,12 +143,12 @@ def _of_specs(
     first: Table, second: Table, known: KnownKeys, common: Sequence[str]
 ) -> Iterator[Candidate]:
     """The keys of the study's specs, as far as both have them; without the study where there is but one."""
-    names = [name for name in known.specs.get(first.name, ()) if not _constant(first, second, name)]
-    absent = [name for name in names if name not in common]
+    names = _without_constant(first, second, known.specs.get(first.name, ()))
+    absent = _without(names, common)
     how = f"as the specs of {known.study} have them"
     if absent:
         how = f"{how}, without {', '.join(absent)}, not in both"
-    yield tuple(name for name in names if name in common), how
+    yield tuple(_among(names, common)), how
 
 
 def _of_files(first: Table, second: Table) -> Iterator[Candidate]:
@@ -158,8 +157,11 @@ def _of_files(first: Table, second: Table) -> Iterator[Candidate]:
         yield table.keys, f"as {table.file} says"
     domain = standard().datasets.get(first.name)
     if domain:
-        names = tuple(name for name in domain.keys if not _constant(first, second, name))
-        yield names, "as SDTMIG has them"
+        yield tuple(_without_constant(first, second, domain.keys)), "as SDTMIG has them"
+
+
+def _without_constant(first: Table, second: Table, names: Iterable[str]) -> list[str]:
+    return [name for name in names if not _constant(first, second, name)]
 
 
 def _constant(first: Table, second: Table, name: str) -> bool:
@@ -196,17 +198,25 @@ def _shortest(
     first: Table, second: Table, fixed: tuple[str, ...], others: Sequence[str]
 ) -> tuple[str, ...]:
     """The fixed variables and as many of the others as make them unique in both, without those that add nothing."""
-    more = [name for name in others if name not in fixed]
+    more = _without(others, fixed)
     chosen: list[str] = []
     while chosen != more and not _unique(first, second, [*fixed, *chosen]):
         chosen = more[: len(chosen) + 1]
     if not _unique(first, second, [*fixed, *chosen]):
         return (*fixed, *chosen)
     for name in chosen:
-        rest = [other for other in chosen if other != name]
+        rest = _without(chosen, [name])
         if _unique(first, second, [*fixed, *rest]):
             chosen = rest
     return (*fixed, *chosen)
+
+
+def _among(names: Iterable[str], others: Collection[str]) -> list[str]:
+    return [name for name in names if name in others]
+
+
+def _without(names: Iterable[str], others: Collection[str]) -> list[str]:
+    return [name for name in names if name not in others]
 
 
 def _unique(first: Table, second: Table, names: Sequence[str]) -> bool:

@@ -92,46 +92,52 @@ def _dataset(found: Comparison, dataset: str) -> Dataset:
 def _group(found: Comparison, group: pd.Series) -> Group:
     rows = of_group(found, group)
     columns = _columns(rows)
-    gone = group["status"] == "gone"
+    lines: list[list[str]] = []
+    if group["status"] != "gone":
+        lines = [_line(row, columns) for row in rows[list(COLUMNS)].itertuples(index=False)]
     return Group(
         title=title(found, group),
         status=str(group["status"]),
         listed=found.listed,
-        sentences=[*_sentences(group)],
+        sentences=list(_sentences(group)),
         columns=[TITLES.get(name, name) for name in columns],
-        lines=[]
-        if gone
-        else [_line(row, columns) for row in rows[columns].itertuples(index=False)],
+        lines=lines,
     )
 
 
 def _sentences(group: pd.Series) -> Iterator[str]:
-    lead = {"published": "The other side: ", "reason": "Why: "}
-    yield from (
-        f"{lead.get(name, '')}{group[name]}"
-        for name in ("what", "published", "reason")
-        if group[name]
-    )
+    if group["what"]:
+        yield str(group["what"])
+    if group["published"]:
+        yield f"The other side: {group['published']}"
+    if group["reason"]:
+        yield f"Why: {group['reason']}"
     yield f"Count {group['count']}, fingerprint {group['fingerprint']}."
 
 
 def _columns(rows: pd.DataFrame) -> list[str]:
     """What is shown of each difference: numbers have a change, records of a dataset a key."""
-    unsaid = {"change", "percent"} if rows["change"].isna().all() else set()
-    unsaid |= set() if rows["key"].any() else {"key"}
-    return [name for name in COLUMNS if name not in unsaid]
+    columns = ["first", "second"]
+    if rows["key"].any():
+        columns.insert(0, "key")
+    if rows["change"].notna().any():
+        columns += ["change", "percent"]
+    return columns
 
 
-def _line(cells: Sequence[Any], columns: Sequence[str]) -> list[str]:
-    given = dict(zip(columns, cells, strict=True))
-    shown = dict(zip(("first", "second"), both(given["first"], given["second"]), strict=True))
-    shown |= {
-        name: _change(given[name], digits)
-        for name, digits in (("change", 6), ("percent", 3))
-        if name in given
+def _line(row: Any, columns: Sequence[str]) -> list[str]:
+    first, second = both(row.first, row.second)
+    shown = {
+        "key": str(row.key),
+        "first": first,
+        "second": second,
+        "change": _change(row.change, 6),
+        "percent": _change(row.percent, 3),
     }
-    return [shown.get(name, str(given[name])) for name in columns]
+    return [shown[name] for name in columns]
 
 
 def _change(number: float, digits: int) -> str:
-    return "" if math.isnan(number) else signed(number, digits)
+    if math.isnan(number):
+        return ""
+    return signed(number, digits)
