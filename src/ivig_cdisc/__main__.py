@@ -52,7 +52,7 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _again(unraisable: "UnraisableHookArgs") -> None:
-    """A signal that came where no exception can leave, as in the callback of a weak reference, comes once more."""
+    """Send a signal again that came where no exception can leave, as in a weak reference."""
     if isinstance(unraisable.exc_value, Stopped):
         Timer(SOON, os.kill, (os.getpid(), int(str(unraisable.exc_value)) - 128)).start()
     else:

@@ -71,7 +71,10 @@ def as_text(blocks: Iterable[Block]) -> str:
 
 
 def show(blocks: Iterable[Block]) -> None:
-    """Write the blocks to stdout, in the width of the terminal where it is one; OSError where it is closed."""
+    """Write the blocks to stdout, in the width of the terminal if it is one.
+
+    OSError where it is closed.
+    """
     if sys.stdout is None:  # closed: the command says so at its end
         return
     if not sys.stdout.isatty():
@@ -137,7 +140,10 @@ def _print(block: Block, terminal: Console) -> None:
 
 
 def _print_table(block: Table, terminal: Console) -> None:
-    """A table in the width of the terminal; where its longest words need more, the lines run over."""
+    """A table in the width of the terminal.
+
+    Where its longest words need more, the lines run over.
+    """
     table = _rich(block)
     options = terminal.options.update(width=UNBOUNDED)
     longest_words = Measurement.get(terminal, options, table).minimum

@@ -1,4 +1,6 @@
-"""The command line: arguments in, exit code out. What is heavy is imported by the command that needs it.
+"""The command line: arguments in, exit code out.
+
+What is heavy is imported by the command that needs it.
 
 Exit codes: 0 clean, 1 findings of severity error, 2 cannot run, 130 and 143 stopped by Ctrl-C and
 SIGTERM.

@@ -19,7 +19,7 @@ PACKAGE = "ivig_cdisc"
 
 
 def exits(command: Callable[P, bool]) -> Callable[P, None]:
-    """A command that ends with 0 where it says that all is clean, with 1 otherwise, with 2 where it raises."""
+    """Give a command its exit code: 0 where it says that all is clean, 1 otherwise, 2 if it raises."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:

@@ -42,7 +42,10 @@ def text_or_json(function: F) -> F:
 
 
 def names(_context: click.Context, _option: click.Parameter, text: str | None) -> list[str]:
-    """The names in an option, with commas or blanks between them; none where the option is not given."""
+    """The names in an option, with commas or blanks between them.
+
+    None where the option is not given.
+    """
     if text is None:
         return []
     found = re.split(r"\s*,\s*|\s+", text.strip())

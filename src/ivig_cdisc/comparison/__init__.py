@@ -1,6 +1,9 @@
-"""Two datasets compared, as two programmers do: attributes, records that only one has, cells that differ.
+"""Two datasets compared, as two programmers do.
 
-compare   two files or two folders, XPT, CSV or Dataset-JSON; as_text, as_html, blocks (for a terminal) what it says
+Attributes, records that only one has, cells that differ.
+
+compare   two files or two folders, XPT, CSV or Dataset-JSON
+as_text, as_html, blocks (for a terminal)   what it says
 """
 
 from .datasets import Comparison, compare

@@ -25,7 +25,10 @@ class AttributeDifference:
 
 
 def one_spelling(first: Table, second: Table) -> tuple[Table, list[AttributeDifference]]:
-    """The second table with the first one's spelling of names, and which names differ in nothing but their case."""
+    """The second table with the first one's spelling of names.
+
+    With it come the names that differ in nothing but their case.
+    """
     known, other = _by_capitals(first), _by_capitals(second)
     new: dict[str, str] = {}
     for capitals, name in other.items():
@@ -56,7 +59,10 @@ def _capitals(table: Table) -> set[str]:
 
 
 def _by_capitals(table: Table) -> dict[str, str]:
-    """The names of a table by their capitals; those that differ in nothing but their case are left out."""
+    """The names of a table by their capitals.
+
+    Those that differ in nothing but their case are left out.
+    """
     spellings: dict[str, list[str]] = {}
     for name in table.variables:
         spellings.setdefault(name.upper(), []).append(name)
@@ -64,7 +70,10 @@ def _by_capitals(table: Table) -> dict[str, str]:
 
 
 def attributes(first: Table, second: Table) -> Iterator[AttributeDifference]:
-    """All differences but those of cells and records; what one of the files cannot say is not compared."""
+    """All differences but those of cells and records.
+
+    What one of the files cannot say is not compared.
+    """
     if _differ(first.title, second.title):
         yield AttributeDifference("dataset_name", "", first.title, second.title)
     if _differ(first.label, second.label):

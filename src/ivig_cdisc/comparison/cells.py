@@ -35,7 +35,10 @@ class Records:
 
 @dataclass(frozen=True)
 class Common:
-    """A variable of both tables. date: what its numbers mean; counted: texts that are numbers are compared as such."""
+    """A variable of both tables.
+
+    date: what its numbers mean. counted: texts that are numbers are compared as numbers.
+    """
 
     name: str
     date: Kind
@@ -68,7 +71,10 @@ def aligned(first: Table, second: Table) -> tuple[Table, Table, list[Common]]:
 
 
 def _counted(table: Table, name: str, date: Kind) -> pd.Series:
-    """A variable as numbers, if it has nothing else; otherwise as text, numbers as they are written out."""
+    """A variable as numbers, if it has nothing else.
+
+    Otherwise it is text, with numbers as they are written out.
+    """
     if table.variables[name].type == "Num":
         if name in table.odd:
             return texts(table, name, date)
@@ -112,7 +118,10 @@ def meaning(first: Table, second: Table, name: str) -> Kind:
 def records(
     first: Table, second: Table, common: list[Common], by: Keys, tolerance: float
 ) -> Records:
-    """Pair and compare two aligned tables. tolerance: by how much numbers may differ and still be equal."""
+    """Pair and compare two aligned tables.
+
+    tolerance: by how much numbers may differ and still be equal.
+    """
     names = list(by.names)
     dates = {variable.name: variable.date for variable in common}
     left, right = _sorted(first.frame, names), _sorted(second.frame, names)
@@ -134,7 +143,10 @@ def records(
 
 
 def _sorted(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """In the order of keys, and of content where keys are not unique, so that the order in the file does not matter."""
+    """In the order of keys, and of content where keys are not unique.
+
+    So the order in the file does not matter.
+    """
     others = [str(name) for name in frame if name not in names]
     order = [*names, *others]
     ordered: pd.DataFrame = frame.sort_values(
@@ -166,7 +178,10 @@ def _values_as_text(column: pd.Series, date: Kind) -> pd.Series:
 def _differing(
     left: pd.Series, right: pd.Series, both: pd.DataFrame, variable: Common, tolerance: float
 ) -> pd.DataFrame:
-    """Cells of one variable that differ: row of the first, values as text, and for numbers by how much."""
+    """Cells of one variable that differ.
+
+    Row of the first, values as text, and for numbers by how much.
+    """
     old, new = both["old"].to_numpy(), both["new"].to_numpy()
     a, b = left.iloc[old], right.iloc[new]
     at = np.flatnonzero(_unequal(a, b))
@@ -190,7 +205,10 @@ def _differing(
 
 
 def _within(one: np.ndarray, two: np.ndarray, tolerance: float) -> np.ndarray:
-    """Whether numbers differ by at most the tolerance as decimal numbers do: 0.3 and 0.4 by 0.1 exactly."""
+    """Whether numbers differ by at most the tolerance, as decimal numbers do.
+
+    So 0.3 and 0.4 differ by 0.1 exactly.
+    """
     rounding = 2 * np.spacing(np.maximum(np.abs(one), np.abs(two)))
     return np.asarray(np.abs(one - two) <= tolerance + rounding)
 

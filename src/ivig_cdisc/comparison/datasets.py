@@ -1,4 +1,4 @@
-"""The whole comparison: read, pair, compare, and hold the differences against those that are known."""
+"""The whole comparison: read, pair, compare, and classify the differences by those known."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ COUNTS = ("dataset", "first", "second", "both", "cells", "equal", "explained", "
 class Comparison:
     """What two files, or two folders, differ in.
 
-    differences  FIELDS: one row per difference; key is empty for attributes, first and second are text
-    groups       the same by dataset, kind and variable, with count, fingerprint, status and what is said of it
-    counts       COUNTS, one row per dataset in both: records, cells of records in both, and how many of those are equal
+    differences  FIELDS: one row per difference; key is empty for attributes, values are text
+    groups       the same by dataset, kind and variable, with count, fingerprint and status
+    counts       COUNTS, one row per dataset in both: records, cells of records in both, equal ones
     largest      by dataset and variable, by how much numbers differ at most
     keys         by dataset, how records were paired
     silent       files that say nothing of attributes
@@ -79,7 +79,9 @@ def compare(
     tolerance: float = 0.0,
     explained: str | Path | None = None,
 ) -> Comparison:
-    """Compare two datasets, or all datasets of two folders or two XPT files with several members by their names.
+    """Compare two datasets, or all datasets of two folders, by their names.
+
+    Two XPT files with several members are compared as folders are.
 
     A missing value is equal to a missing value of its kind. A file of a folder that cannot be read
     is a difference; of two files it is an error.
@@ -161,7 +163,10 @@ def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
 def _compare_sources(
     left: Source, right: Source, known: KnownKeys, tolerance: float, *, strict: bool
 ) -> _Compared | pd.DataFrame:
-    """One dataset, or the difference that says why it is not compared; strict: the latter is an error."""
+    """One dataset, or the difference that says why it is not compared.
+
+    strict: the latter is an error.
+    """
     if strict:
         return _compare_tables(left.read(), right.read(), known, tolerance, strict=True)
     one, two = _read(left), _read(right)

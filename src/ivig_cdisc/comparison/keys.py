@@ -71,7 +71,10 @@ Candidate = tuple[tuple[str, ...], str]  # variables, and how they came about
 
 @dataclass(frozen=True)
 class Keys:
-    """The variables by which records are paired, how they came about, and how many records share theirs."""
+    """The variables by which records are paired.
+
+    how says where they are from; duplicates, how many records share theirs.
+    """
 
     names: tuple[str, ...]
     how: str
@@ -142,7 +145,10 @@ def _subject(names: Sequence[str]) -> str | None:
 def _of_specs(
     first: Table, second: Table, known: KnownKeys, common: Sequence[str]
 ) -> Iterator[Candidate]:
-    """The keys of the study's specs, as far as both have them; without the study where there is but one."""
+    """The keys of the study's specs, as far as both have them.
+
+    The study is left out where there is but one.
+    """
     names = _without_constant(first, second, known.specs.get(first.name, ()))
     absent = _without(names, common)
     how = f"as the specs of {known.study} have them"
@@ -152,7 +158,10 @@ def _of_specs(
 
 
 def _of_files(first: Table, second: Table) -> Iterator[Candidate]:
-    """The keys that the files say, and those of SDTMIG; without the study where there is but one."""
+    """The keys that the files say, and those of SDTMIG.
+
+    The study is left out where there is but one.
+    """
     for table in (first, second):
         yield table.keys, f"as {table.file} says"
     domain = standard().datasets.get(first.name)
@@ -197,7 +206,10 @@ def _sequences(dataset: str, common: Sequence[str]) -> list[str]:
 def _shortest(
     first: Table, second: Table, fixed: tuple[str, ...], others: Sequence[str]
 ) -> tuple[str, ...]:
-    """The fixed variables and as many of the others as make them unique in both, without those that add nothing."""
+    """The fixed variables and as many of the others as make them unique in both.
+
+    Those that add nothing are left out.
+    """
     more = _without(others, fixed)
     chosen: list[str] = []
     while chosen != more and not _unique(first, second, [*fixed, *chosen]):

@@ -81,7 +81,10 @@ def explanations(file: Path) -> list[Explanation]:
 
 
 def fingerprint(differences: pd.DataFrame) -> str:
-    """What identifies these differences, in whatever order: 16 hexadecimal digits of keys and both values."""
+    """What identifies these differences, in whatever order.
+
+    16 hexadecimal digits of keys and both values.
+    """
     rows = differences[["key", "first", "second"]].astype("object")
     rows = rows.where(rows.notna(), None)
     lines = sorted(repr(row) for row in rows.itertuples(index=False, name=None))
@@ -89,7 +92,9 @@ def fingerprint(differences: pd.DataFrame) -> str:
 
 
 def classify(differences: pd.DataFrame, entries: Iterable[Explanation]) -> pd.DataFrame:
-    """Each group of differences with its status: GROUP, count, fingerprint, status, what, published, reason.
+    """Each group of differences with its status.
+
+    Columns GROUP, count, fingerprint, status, what, published, reason.
 
     explained: listed just so; changed: listed with another count or fingerprint; unexplained: not
         listed; gone: listed and not there any more.

@@ -1,4 +1,7 @@
-"""Keys that are known before any records are read: those that the caller gives, and those of a study's specs."""
+"""Keys that are known before any records are read.
+
+Those that the caller gives, and those of a study's specs.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import Any
 
 from .. import metadata, output
 from ..errors import SpecError
+
+HINT = "--study says where its keys are"
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def _named(path: Path, manifest: Mapping[str, Any]) -> KnownKeys | str:
     try:
         study = _loaded(metadata.study_folder(name))
     except SpecError:
-        return f"{path}: was made with the study {name}, which is not bundled; --study says where its keys are"
+        return f"{path}: was made with the study {name}, which is not bundled; {HINT}"
     if manifest.get("specs") != output.specs_digest(study):
-        return f"{path}: was made with other specs of {name} than the bundled ones; --study says where its keys are"
+        return f"{path}: was made with other specs of {name} than the bundled ones; {HINT}"
     return _of_specs(study)

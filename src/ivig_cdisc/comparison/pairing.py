@@ -111,7 +111,9 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 def changes(
     old: pd.DataFrame, new: pd.DataFrame, pairs: pd.DataFrame, columns: Iterable[str]
 ) -> pd.DataFrame:
-    """Cells that differ in records that are in both: old and new position, column, old and new value as text.
+    """Cells that differ in records that are in both.
+
+    Old and new position, column, old and new value as text.
 
     Numbers are compared exactly; missing is equal to missing.
     """

@@ -1,4 +1,7 @@
-"""What stands on either side of a comparison: the datasets of a file or folder, and those that only one side has."""
+"""What stands on either side of a comparison.
+
+The datasets of a file or folder, and those that only one side has.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ from ..formats.table import digest
 
 
 def sides(first: Path, second: Path) -> tuple[Folder, Folder]:
-    """Both sides. Two files with one dataset each are compared whatever their names are; ExportError in other words."""
+    """Both sides; two files with one dataset each are compared whatever their names are.
+
+    ExportError where a side is missing, or one is a file and the other a folder.
+    """
     for path in (first, second):
         if not path.exists():
             raise ExportError(f"{path}: there is no such file or folder")
@@ -37,7 +43,10 @@ def paired(one: Folder, two: Folder) -> list[tuple[Source, Source]]:
 
 
 def only_one_side(one: Folder, two: Folder) -> Iterator[dict[str, object]]:
-    """What only one side has, and what looks like a dataset and cannot be compared, as differences."""
+    """What only one side has, as differences.
+
+    So is what looks like a dataset and cannot be compared.
+    """
     for name in sorted({*one.datasets} ^ {*two.datasets}):
         side, source = "first", one.datasets.get(name)
         if source is None:

@@ -151,11 +151,12 @@ def paired(found: Comparison, dataset: str) -> str:
     first, second = keys.duplicates
     if not (first or second):
         return by
-    return f"{by} ({first} and {second} duplicates; records that share a key are paired in their order)"
+    shared = "records that share a key are paired in their order"
+    return f"{by} ({first} and {second} duplicates; {shared})"
 
 
 def title(found: Comparison, group: pd.Series) -> str:
-    """The kind of difference in words, the variable, the count, and by how much numbers differ at most."""
+    """The kind of difference in words: variable, count, by how much numbers differ at most."""
     kind, variable = group["kind"], group["variable"]
     text = TITLES.get(kind, str(kind))
     if variable:
