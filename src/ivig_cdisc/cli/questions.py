@@ -38,13 +38,14 @@ def trace(
     The tree goes from the cell of DATASET in OUT down to file, line and column of the raw export.
     """
     from ..lineage import tree
+    from ..terminal import show
     from ..tracing import trace as traced
 
     found = traced(out, dataset, where, variable, raw, study=study)
     if form == "json":
         click.echo(tree.as_json(found).encode())
     else:
-        click.echo(tree.as_text(found))
+        show(tree.as_text(found).splitlines())
     return True
 
 
@@ -58,10 +59,11 @@ def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bo
     """Tell one subject's story in plain sentences."""
     from .. import narrative
     from ..output import write_file
+    from ..terminal import show
 
     story = narrative.explain(out, subject, study=study)
     if html is None:
-        click.echo(narrative.as_text(story), nl=False)
+        show(narrative.as_text(story).splitlines())
     else:
         write_file(html, narrative.as_html(story).encode())
     return True

@@ -38,8 +38,10 @@ def new_study(name: str, raw: Path, folder: Path | None) -> bool:
     one, and what is left to decide is listed.
     """
     from .. import scaffold
+    from ..terminal import show
 
-    click.echo(scaffold.new_study(name, raw, folder or Path(name.lower())), nl=False)
+    text = scaffold.new_study(name, raw, folder or Path(name.lower()))
+    show(text.splitlines())
     return True
 
 
