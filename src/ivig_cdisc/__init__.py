@@ -8,7 +8,6 @@ summary.datasets["ADSL"]
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from .pipeline import Step, Summary, convert, validate
     from .preparation import PreparedStudy, load_study
     from .tracing import trace
+
+    __version__: str
 
 __all__ = [
     "CdiscError",
@@ -48,8 +49,6 @@ __all__ = [
     "trace",
     "validate",
 ]
-__version__ = version("ivig-cdisc")
-
 _HOMES = {
     "comparison": ("Comparison", "compare"),
     "comparison.outputs": ("Difference", "diff"),
@@ -66,6 +65,8 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 def __getattr__(name: str) -> Any:
     """Import what a name needs, and pandas with it, when the name is first asked for."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("ivig-cdisc")
     if name == "testing":
         return import_module(".testing", __name__)
     if name not in _HOME:

@@ -8,8 +8,6 @@ SIGTERM.
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 import click
 
 from .comparison import compare, diff
@@ -21,7 +19,7 @@ __all__ = ["main"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("ivig-cdisc"), prog_name="ivig-cdisc")
+@click.version_option(package_name="ivig-cdisc", prog_name="ivig-cdisc")
 def main() -> None:
     """Raw clinical trial records to CDISC SDTM and ADaM, validated and traceable."""
 
