@@ -63,7 +63,7 @@ def test_how_it_is_counted(source: str, expected: list[tuple[int, int]]) -> None
     assert [counts(statement) for statement in statements(ast.parse(source))] == expected
 
 
-@pytest.mark.parametrize(("position", "name"), enumerate(LIMITS))
+@pytest.mark.parametrize(("position", "name"), list(enumerate(LIMITS)))
 def test_density(found: list[tuple[int, int]], lines: int, position: int, name: str) -> None:
     limit, target = LIMITS[name]
     total = sum(one[position] for one in found)

@@ -42,7 +42,7 @@ pipeline -> all below
 study_check -> errors metadata preparation terminal
 comparison -> conditions dataset engine errors findings formats lineage metadata output pages raw terminal text
 narrative -> conditions dataset engine errors iso8601 metadata output pages text
-scaffold -> errors iso8601 metadata output raw text
+scaffold -> errors iso8601 metadata output raw terminal text
 tracing -> lineage output
 workbook -> derive errors limits metadata output preparation text
 

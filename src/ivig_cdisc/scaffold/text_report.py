@@ -7,9 +7,13 @@ from pathlib import Path
 from shlex import quote
 
 from ..raw.numbers import NAMES as SIGNS
+from ..terminal import Table, as_text
 from .annotated_yaml import Decision
 from .guesses import Form, Guesses
 from .sample import NAMES
+
+HEADINGS = ("form", "records", "domain", "columns", "with target", "key")
+NUMBERS = frozenset({"records", "columns", "with target"})
 
 
 def report_text(guesses: Guesses, decisions: Sequence[Decision], raw: Path, folder: Path) -> str:
@@ -66,9 +70,8 @@ def _dates(guesses: Guesses) -> str:
 
 def _forms(guesses: Guesses) -> list[str]:
     rows = [_row(form, guesses) for form in guesses.forms]
-    table = [("form", "records", "domain", "columns", "with target", "key"), *rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return ["Guessed", *(f"  {_aligned(row, widths)}" for row in table)]
+    table = Table(HEADINGS, rows, numbers=NUMBERS, indent=2)
+    return ["Guessed", *as_text([table]).splitlines()]
 
 
 def _row(form: Form, guesses: Guesses) -> tuple[str, ...]:
@@ -77,18 +80,6 @@ def _row(form: Form, guesses: Guesses) -> tuple[str, ...]:
         aimed.add(guesses.subjects.site)
     counts = str(form.records), form.domain or "?", str(len(form.types)), str(len(aimed))
     return (form.name, *counts, ", ".join(form.key.columns))
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    """Names to the left, numbers to the right; the last column as it is."""
-    *cells, last = row
-    padded = []
-    for position, cell in enumerate(cells):
-        if position in (0, 2):
-            padded.append(cell.ljust(widths[position]))
-        else:
-            padded.append(cell.rjust(widths[position]))
-    return "  ".join([*padded, last]).rstrip()
 
 
 def _listed(heading: str, decisions: Sequence[Decision], folder: Path) -> list[str]:
