@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .lineage.tree import Node, Tracer, find, known_variable
-from .output.reopen import reopen
+from .output import open_output
 
 
 def trace(
@@ -38,7 +38,7 @@ def trace(
         RawError: the raw export cannot be read.
         SpecError: the study cannot be used.
     """
-    opened = reopen(Path(out), study)
+    opened = open_output(Path(out), study)
     name = dataset.upper()
     row = find(opened, name, where)
     column = known_variable(opened, name, variable)

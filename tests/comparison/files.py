@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from ivig_cdisc import formats
 from ivig_cdisc.dataset import EDGES, Dataset
+from ivig_cdisc.formats.xpt import write
 from ivig_cdisc.metadata import DatasetSpec, Place, Variable, Wiring
 
 VARIABLES = {  # type, length, label, format
@@ -51,7 +51,7 @@ def xpt(
         else:
             frame[name] = frame[name].astype("str" if kind == "Char" else "float64")
     lineage = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()})
-    formats.write(Dataset(spec, frame, lineage), path, cutoff="2024-06-30")
+    write(Dataset(spec, frame, lineage), path, cutoff="2024-06-30")
     return path
 
 

@@ -211,8 +211,11 @@ def test_folders(folder: Path) -> None:
         "DM\n  dataset only in the first\n    1 record(s), digest 9c6598d0 | (missing)\n"
         in result.output
     )
-    (folder / "one" / "dm.json").write_text("{}", "utf-8")
-    assert "one: DM stands twice, as dm.csv and dm.json" in run("one", "two").output
+    (folder / "one" / "dm.ndjson").write_text("{}", "utf-8")
+    told = "one: dm.ndjson is compared, and dm.csv is not"
+    assert told in run("one", "two", "--keys", "USUBJID").output
+    (folder / "one" / "DM.csv").write_text("USUBJID\nS1\n", "utf-8")
+    assert "one: DM stands twice, as DM.csv and dm.csv" in run("one", "two").output
     (folder / "empty").mkdir()
     (folder / "void").mkdir()
     assert "empty and void hold no dataset" in run("empty", "void").output

@@ -58,7 +58,7 @@ def test_one_file_that_cannot_be_read_does_not_stop_the_folder(sides: tuple[Path
     [
         ("vs.xpt.gz", "vs.xpt.gz: is in a format that is not compared"),
         ("vs.sas7bdat", "vs.sas7bdat: is in a format that is not compared"),
-        ("VS.PARQUET", "VS.PARQUET: is in a format that is not compared"),
+        ("VS.FEATHER", "VS.FEATHER: is in a format that is not compared"),
     ],
 )
 def test_datasets_in_other_formats(sides: tuple[Path, Path], name: str, told_of_it: str) -> None:

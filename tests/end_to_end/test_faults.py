@@ -18,7 +18,7 @@ from click.testing import Result
 
 from ivig_cdisc import convert
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.output import appearing, exchange
+from ivig_cdisc.output import atomic_folder, exchange
 
 from . import tiny
 from .folders import digests
@@ -57,7 +57,7 @@ def left(place: Path) -> list[str]:
 def writing_forever(out: Path, source: Path) -> None:
     """What a conversion does to its folders, again and again, without the second that its start takes."""
     while True:
-        with appearing(out, overwrite=True) as folder:
+        with atomic_folder(out, overwrite=True) as folder:
             copy(source, folder)
 
 
@@ -69,7 +69,7 @@ def test_killed_at_any_moment(
     if not at_one_stroke:
         monkeypatch.setattr(exchange, "swap", lambda _one, _other: False)
     source, out = place / "place" / "out", tmp_path / "place" / "out"
-    with appearing(out, overwrite=True) as folder:
+    with atomic_folder(out, overwrite=True) as folder:
         copy(source, folder)
     for n in range(KILLS):
         child = os.fork()
@@ -80,7 +80,10 @@ def test_killed_at_any_moment(
         os.waitpid(child, 0)
         if at_one_stroke:
             assert tiny.whole(out)
-        with pytest.raises(ExportError, match="say --overwrite"), appearing(out, overwrite=False):
+        with (
+            pytest.raises(ExportError, match="say --overwrite"),
+            atomic_folder(out, overwrite=False),
+        ):
             pytest.fail("it is there")
         assert tiny.whole(out)
         assert [path.name for path in out.parent.iterdir()] == ["out"]
@@ -175,7 +178,7 @@ def test_stopped_while_folders_are_written(
     place: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     source, out = place / "place" / "out", tmp_path / "place" / "out"
-    with appearing(out, overwrite=True) as folder:
+    with atomic_folder(out, overwrite=True) as folder:
         copy(source, folder)
     for n in range(RENAMES):
         child = os.fork()
@@ -240,7 +243,7 @@ def test_a_disk_that_fills_up(
 ) -> None:
     """The disk is full after so many files."""
     source, out = place / "place" / "out", tmp_path / "place" / "out"
-    with appearing(out, overwrite=True) as folder:
+    with atomic_folder(out, overwrite=True) as folder:
         copy(source, folder)
     real, count = Path.write_bytes, [0]
 
@@ -254,7 +257,7 @@ def test_a_disk_that_fills_up(
     monkeypatch.setattr(Path, "write_bytes", write)
     with (
         pytest.raises(ExportError, match="No space left on device"),
-        appearing(out, overwrite=True) as folder,
+        atomic_folder(out, overwrite=True) as folder,
     ):
         copy(source, folder)
     assert tiny.whole(out)
@@ -278,7 +281,7 @@ def test_a_rename_fails(
         errno.EIO,
     ]
     number, source, out = error[n // 3], place / "place" / "out", tmp_path / "place" / "out"
-    with appearing(out, overwrite=True) as folder:
+    with atomic_folder(out, overwrite=True) as folder:
         copy(source, folder)
     real = Path.rename
 
@@ -296,7 +299,7 @@ def test_a_rename_fails(
     monkeypatch.setattr(Path, "rename", rename)
     with (
         pytest.raises(ExportError, match=f"{os.strerror(number)}.*is as it was"),
-        appearing(out, overwrite=True) as new,
+        atomic_folder(out, overwrite=True) as new,
     ):
         copy(source, new)
     assert tiny.whole(out)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ivig_cdisc import convert, validate
-from ivig_cdisc.output.reopen import reopen
+from ivig_cdisc.output import open_output
 from ivig_cdisc.testing import records, write_raw
 
 from . import tiny
@@ -67,7 +67,7 @@ def files(out: Path) -> dict[str, Any]:
 
 def test_the_rest_is_in_supp_and_comes_back(study: Path, raw: Path, tmp_path: Path) -> None:
     summary = convert(raw, tmp_path / "out", study=study)
-    opened = reopen(tmp_path / "out", study)
+    opened = open_output(tmp_path / "out", study)
     supplement = opened.datasets["SUPPAE"].frame
     assert records(supplement, "USUBJID", "IDVARVAL", "QNAM", "QLABEL", "QVAL") == [
         ("TINY-02", "2", "AENOTE", "Note", "short"),
@@ -100,7 +100,7 @@ def test_no_file_where_nothing_goes_on(study: Path, tmp_path: Path) -> None:
     """Neither of AE, which has a supplemental variable without a value, nor of DM, which has none."""
     convert(export(tmp_path / "short", "01,Rash,"), tmp_path / "out", study=study)
     assert not [name for name in files(tmp_path / "out") if "supp" in name]
-    assert reopen(tmp_path / "out", study).datasets["AE"].frame["AENOTE"].isna().all()
+    assert open_output(tmp_path / "out", study).datasets["AE"].frame["AENOTE"].isna().all()
 
 
 def test_dm_goes_on_by_subject(study: Path, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_dm_goes_on_by_subject(study: Path, tmp_path: Path) -> None:
     )
     form = tiny.FORM.replace("02,A,X", f"02,{'s' * 201},X")
     convert(export(tmp_path / "raw", "01,Rash,", form=form), tmp_path / "out", study=study)
-    datasets = reopen(tmp_path / "out", study).datasets
+    datasets = open_output(tmp_path / "out", study).datasets
     (record,) = datasets["SUPPDM"].frame.fillna("").itertuples()
     assert (record.USUBJID, record.IDVAR, record.IDVARVAL, record.QNAM, record.QVAL) == (
         "TINY-02",
@@ -135,7 +135,7 @@ def test_a_shorter_length_of_the_study_stays_a_finding(
         ["error", "ae.csv", 3, "term"]
     ]
     assert (
-        not reopen(tmp_path / "out", study)
+        not open_output(tmp_path / "out", study)
         .datasets["SUPPAE"]
         .frame["QNAM"]
         .str.startswith("AETERM")

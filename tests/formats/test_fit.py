@@ -12,7 +12,7 @@ import pytest
 
 from ivig_cdisc.errors import ExportError
 from ivig_cdisc.findings import COLUMNS
-from ivig_cdisc.formats import fit, read, write
+from ivig_cdisc.formats.xpt import fit, read, write
 
 from .small import CUTOFF, char, dataset, num, spec, text
 

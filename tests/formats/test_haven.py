@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ivig_cdisc.formats import write
+from ivig_cdisc.formats.xpt import write
 from ivig_cdisc.metadata import DatasetSpec
 
 from .small import CUTOFF, char, dataset, num, spec

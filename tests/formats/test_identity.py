@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ivig_cdisc.formats import fit, same_subjects
+from ivig_cdisc.formats.xpt import fit, same_subjects
 from ivig_cdisc.metadata import Column, Form, Intake, Study
 
 from .small import PLACE, char, dataset, num, spec, text

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.formats import XptFile, write
-from ivig_cdisc.formats.xpt import layout
+from ivig_cdisc.formats.xpt import XptFile, layout, write
 
 from .small import CUTOFF, char, dataset, num, spec, text
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.formats import XptFile, read, write
+from ivig_cdisc.formats.xpt import XptFile, read, write
 from ivig_cdisc.metadata import DatasetSpec
 
 from .small import CUTOFF, char, dataset, num, spec, text

@@ -15,7 +15,7 @@ findings ->
 text ->
 terminal ->
 iso8601 ->
-limits -> errors
+xlsx -> errors
 pages ->
 conditions -> text
 
@@ -35,7 +35,7 @@ results -> conditions errors metadata text
 
 preparation -> engine errors metadata raw results validation
 output -> dataset engine errors findings formats lineage metadata preparation sdtm
-report -> errors findings limits lineage metadata pages text validation
+report -> errors findings lineage metadata pages text validation xlsx
 
 pipeline -> all below
 
@@ -44,7 +44,7 @@ comparison -> conditions dataset engine errors findings formats lineage metadata
 narrative -> conditions dataset engine errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw terminal text
 tracing -> lineage output
-workbook -> derive errors limits metadata output preparation text
+workbook -> derive errors metadata output preparation text xlsx
 
 testing -> errors pipeline preparation
 cli -> all below
@@ -75,6 +75,8 @@ LIBRARIES = {  # rooms that may import so much from outside the standard library
 ONE_IMPORTER = {
     "great_expectations": PurePath("validation/expectations.py"),
     "jinja2": PurePath("pages/rendering.py"),
+    "openpyxl": PurePath("xlsx/reading.py"),
+    "xlsxwriter": PurePath("xlsx/writing.py"),
 }
 
 Modules = Mapping[Path, ast.Module]

@@ -20,7 +20,7 @@ from ivig_cdisc import convert
 from ivig_cdisc.errors import CdiscError
 from ivig_cdisc.lineage import ancestors, tree
 from ivig_cdisc.lineage.tree import Tracer
-from ivig_cdisc.output.reopen import Opened, reopen
+from ivig_cdisc.output import StudyOutput, open_output
 
 CHECKOUT = Path(__file__).parents[2]
 RAW = CHECKOUT / "examples" / "ntr6160" / "raw"
@@ -73,14 +73,14 @@ SAME = {
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> StudyOutput:
     out = tmp_path_factory.mktemp("traced") / "out"
     convert(RAW, out, validate=False)
-    return reopen(out)
+    return open_output(out)
 
 
 @pytest.fixture(scope="session")
-def tracer(opened: Opened) -> Tracer:
+def tracer(opened: StudyOutput) -> Tracer:
     return Tracer(opened, RAW)
 
 
@@ -100,7 +100,7 @@ def oracle() -> ModuleType:
 
 
 # ---------------------------------------------------------------- literal cases
-def test_a_collected_cell(opened: Opened, tracer: Tracer) -> None:
+def test_a_collected_cell(opened: StudyOutput, tracer: Tracer) -> None:
     row = tree.find(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
     assert tree.as_text(tracer.tree("AE", row, "AEENDTC")).splitlines() == [
         f"AE.AEENDTC [{row}] = '2018-03-09'   copy: As collected or as in the source dataset.",
@@ -109,7 +109,7 @@ def test_a_collected_cell(opened: Opened, tracer: Tracer) -> None:
     ]
 
 
-def test_without_the_raw_export_places_are_known_and_texts_are_not(opened: Opened) -> None:
+def test_without_the_raw_export_places_are_known_and_texts_are_not(opened: StudyOutput) -> None:
     row = tree.find(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
     (leaf,) = Tracer(opened).tree("AE", row, "AEENDTC").leaves()
     assert (leaf.dataset, leaf.row, leaf.column, leaf.value) == (
@@ -120,7 +120,7 @@ def test_without_the_raw_export_places_are_known_and_texts_are_not(opened: Opene
     )
 
 
-def test_a_supplemental_qualifier(opened: Opened, tracer: Tracer) -> None:
+def test_a_supplemental_qualifier(opened: StudyOutput, tracer: Tracer) -> None:
     row = tree.find(opened, "SUPPDM", "USUBJID=NTR6160-01-008 QNAM=EFFEXCL")
     leaf, *deciding = tracer.tree("SUPPDM", row, "QVAL").leaves()
     assert (leaf.dataset, leaf.column, leaf.value) == (
@@ -131,7 +131,9 @@ def test_a_supplemental_qualifier(opened: Opened, tracer: Tracer) -> None:
     assert {one.column for one in deciding} == {"subject_id"}  # by which the form was looked up
 
 
-def test_the_score_names_its_six_parts_and_their_baselines(opened: Opened, tracer: Tracer) -> None:
+def test_the_score_names_its_six_parts_and_their_baselines(
+    opened: StudyOutput, tracer: Tracer
+) -> None:
     row = tree.find(opened, "ADTIS", "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISIT='Week 9'")
     found = tracer.tree("ADTIS", row, "AVAL")
     assert found.value == "37.5"
@@ -149,7 +151,7 @@ def test_the_score_names_its_six_parts_and_their_baselines(opened: Opened, trace
     assert values == {"8.3", "6.8"}  # baseline and Week 9: exactly 15 % of the range
 
 
-def test_json_is_the_same_tree(opened: Opened, tracer: Tracer) -> None:
+def test_json_is_the_same_tree(opened: StudyOutput, tracer: Tracer) -> None:
     row = tree.find(opened, "ADSL", "USUBJID=NTR6160-01-001")
     content = json.loads(tree.as_json(tracer.tree("ADSL", row, "AGE")))
     assert (content["dataset"], content["column"], content["value"]) == ("ADSL", "AGE", "54")
@@ -165,13 +167,13 @@ def test_json_is_the_same_tree(opened: Opened, tracer: Tracer) -> None:
         ("ADTTE", "USUBJID=NOBODY", "no record of ADTTE fits .* USUBJID is nowhere NOBODY"),
     ],
 )
-def test_refusals(opened: Opened, dataset: str, where: str, message: str) -> None:
+def test_refusals(opened: StudyOutput, dataset: str, where: str, message: str) -> None:
     with pytest.raises(CdiscError, match=message):
         tree.find(opened, dataset, where)
 
 
 # ---------------------------------------------------------------- any cell
-def chosen(opened: Opened) -> Iterator[tuple[str, int, str]]:
+def chosen(opened: StudyOutput) -> Iterator[tuple[str, int, str]]:
     """A thousand cells that are not missing, the same in every run."""
     present = [
         (name, int(row), variable)
@@ -182,7 +184,7 @@ def chosen(opened: Opened) -> Iterator[tuple[str, int, str]]:
     return iter(random.Random(6160).sample(present, CELLS))  # noqa: S311  a sample, not a secret
 
 
-def leaves(opened: Opened, cells: list[Place]) -> dict[Place, set[Leaf]]:
+def leaves(opened: StudyOutput, cells: list[Place]) -> dict[Place, set[Leaf]]:
     """File, line and column of the raw cells behind each of these cells."""
     found = ancestors(opened.lineage, pd.DataFrame(cells, columns=["dataset", "row", "variable"]))
     files = {name: form.file for name, form in opened.study.forms.items()}
@@ -194,7 +196,7 @@ def leaves(opened: Opened, cells: list[Place]) -> dict[Place, set[Leaf]]:
     return behind
 
 
-def test_the_leaves_of_a_tree_are_the_cells_that_the_walk_finds(opened: Opened) -> None:
+def test_the_leaves_of_a_tree_are_the_cells_that_the_walk_finds(opened: StudyOutput) -> None:
     cells, tracer = random.Random(1).sample(list(chosen(opened)), 12), Tracer(opened)  # noqa: S311
     for cell, expected in leaves(opened, cells).items():
         assert {
@@ -202,7 +204,7 @@ def test_the_leaves_of_a_tree_are_the_cells_that_the_walk_finds(opened: Opened) 
         } == expected
 
 
-def test_what_decides_stands_below_the_tree(opened: Opened, tracer: Tracer) -> None:
+def test_what_decides_stands_below_the_tree(opened: StudyOutput, tracer: Tracer) -> None:
     row = tree.find(opened, "ADTTE", "USUBJID=NTR6160-01-003 PARAMCD=TTRESC")
     text = tree.as_text(
         tracer.tree("ADTTE", row, "CNSR")
@@ -251,7 +253,7 @@ def equal(ours: Any, theirs: Any) -> bool:
 
 
 def test_a_thousand_cells_can_be_derived_again_from_the_raw_cells_behind_them(
-    opened: Opened, oracle: ModuleType, tmp_path: Path
+    opened: StudyOutput, oracle: ModuleType, tmp_path: Path
 ) -> None:
     wrong, cells = [], list(chosen(opened))
     behind = leaves(opened, cells)

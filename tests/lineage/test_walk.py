@@ -10,7 +10,7 @@ import pytest
 from ivig_cdisc import convert, engine, lineage, load_study, raw
 from ivig_cdisc.dataset import Dataset
 from ivig_cdisc.lineage import Lineage, ancestors, locate
-from ivig_cdisc.output.reopen import Opened, reopen
+from ivig_cdisc.output import StudyOutput, open_output
 
 from .changed_cells import RAW, tried
 
@@ -30,8 +30,8 @@ def memory() -> Lineage:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    return reopen(convert(RAW, tmp_path_factory.mktemp("walked") / "out", validate=False).out)
+def opened(tmp_path_factory: pytest.TempPathFactory) -> StudyOutput:
+    return open_output(convert(RAW, tmp_path_factory.mktemp("walked") / "out", validate=False).out)
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +60,13 @@ def test_the_cell_to_look_at_is_one_of_the_ancestors(memory: Lineage, cells: pd.
 
 
 def test_an_output_opened_again_knows_the_same(
-    memory: Lineage, opened: Opened, cells: pd.DataFrame
+    memory: Lineage, opened: StudyOutput, cells: pd.DataFrame
 ) -> None:
     pd.testing.assert_frame_equal(locate(memory, cells), locate(opened.lineage, cells))
     pd.testing.assert_frame_equal(ancestors(memory, cells), ancestors(opened.lineage, cells))
 
 
-def test_the_walk_goes_through_steps_that_cannot_be_made_again(opened: Opened) -> None:
+def test_the_walk_goes_through_steps_that_cannot_be_made_again(opened: StudyOutput) -> None:
     """EXPOSED is made of raw records and not written; its edges are."""
     assert "EXPOSED" not in opened.datasets
     row = opened.datasets["DM"].frame.index[opened.datasets["DM"].frame["SUBJID"].eq("01-001")]

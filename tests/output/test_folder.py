@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.output import altered, appearing, carry, claim, exchange, write_file
+from ivig_cdisc.output import altered, atomic_folder, carry, claim, exchange, write_file
 from ivig_cdisc.output.claim import beside, claimed
 from ivig_cdisc.output.manifest import read_manifest, why_not_replaced
 
@@ -49,7 +49,7 @@ NO_MANIFEST = "is no output of ivig-cdisc (it has no manifest.json of ivig-cdisc
 
 
 def test_an_output_can_be_replaced(out: Path) -> None:
-    with appearing(out, overwrite=True) as folder:
+    with atomic_folder(out, overwrite=True) as folder:
         fill(folder, "new")
     assert state(out) == "new"
     assert left(out) == []
@@ -102,14 +102,14 @@ def test_a_stranger_is_named(out: Path, stranger: str) -> None:
         "a" if stranger == "a/b/c" else stranger.replace("suites/own.json", "suites")
     )  # the folder is a stranger
     assert why_not_replaced(out) == f"holds {first}, which is not of ivig-cdisc"
-    with pytest.raises(ExportError, match="it is not replaced"), appearing(out, overwrite=True):
+    with pytest.raises(ExportError, match="it is not replaced"), atomic_folder(out, overwrite=True):
         pytest.fail("it must be refused before anything is made")
     assert (out / stranger).read_bytes() == b"mine"
     assert left(out) == []
 
 
 def test_a_stranger_that_comes_while_it_is_written(out: Path) -> None:
-    with pytest.raises(ExportError, match=r"holds notes\.txt"), appearing(out, overwrite=True):
+    with pytest.raises(ExportError, match=r"holds notes\.txt"), atomic_folder(out, overwrite=True):
         (out / "notes.txt").write_bytes(b"mine")
     assert (out / "notes.txt").read_bytes() == b"mine"
     assert left(out) == []
@@ -136,7 +136,7 @@ def test_links_lead_nowhere(out: Path, tmp_path: Path) -> None:
 def test_an_output_that_is_a_link(out: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(out)
-    with appearing(link, overwrite=True) as folder:
+    with atomic_folder(link, overwrite=True) as folder:
         fill(folder, "new")
     assert link.is_symlink()
     assert state(out) == "new"
@@ -145,14 +145,14 @@ def test_an_output_that_is_a_link(out: Path, tmp_path: Path) -> None:
 def test_an_empty_folder(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    with appearing(out, overwrite=True) as folder:
+    with atomic_folder(out, overwrite=True) as folder:
         fill(folder, "new")
     assert state(out) == "new"
 
 
 # ---------------------------------------------------------------- old or new
 def put(out: Path) -> None:
-    with appearing(out, overwrite=True) as folder:
+    with atomic_folder(out, overwrite=True) as folder:
         fill(folder, "new")
 
 
@@ -224,7 +224,7 @@ def test_it_is_said_where_everything_is(monkeypatch: pytest.MonkeyPatch, out: Pa
         put(out)
     assert state(place / "old") == "old"
     assert state(place / "new") == "new"
-    with pytest.raises(ExportError, match="say --overwrite"), appearing(out, overwrite=False):
+    with pytest.raises(ExportError, match="say --overwrite"), atomic_folder(out, overwrite=False):
         pytest.fail("the old one is there again")
     assert state(out) == "old"
     assert left(out) == []
@@ -271,11 +271,11 @@ def test_a_signal_waits_until_it_is_in_place(
 # ---------------------------------------------------------------- one run at a time
 def test_the_second_of_two_runs_refuses(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with appearing(out, overwrite=False) as folder:
+    with atomic_folder(out, overwrite=False) as folder:
         fill(folder, "new")
         with (
             pytest.raises(ExportError, match=f"another run is writing {out}; wait"),
-            appearing(out, overwrite=True),
+            atomic_folder(out, overwrite=True),
         ):
             pytest.fail("two at a time")
     assert state(out) == "new"
@@ -288,7 +288,7 @@ def test_of_many_runs_at_once_one_wins(tmp_path: Path) -> None:
     def run() -> None:
         ready.wait()
         try:
-            with appearing(out, overwrite=False) as folder:
+            with atomic_folder(out, overwrite=False) as folder:
                 fill(folder, "new")
         except ExportError as error:
             outcomes.append(str(error))
@@ -363,7 +363,7 @@ def test_umask_is_honoured(
 ) -> None:
     umask(mask)
     out = tmp_path / "out"
-    with appearing(out, overwrite=False) as new:
+    with atomic_folder(out, overwrite=False) as new:
         fill(new)
     write_file(tmp_path / "page.html", b"x")
     assert (mode(out), mode(out / "sdtm"), mode(out / "sdtm" / "dm.xpt")) == (folder, folder, file)

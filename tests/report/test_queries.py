@@ -15,7 +15,8 @@ from openpyxl.workbook import Workbook
 from ivig_cdisc.findings import findings, gather, with_fingerprints
 from ivig_cdisc.metadata import Column, Form
 from ivig_cdisc.report import write_queries
-from ivig_cdisc.report.queries import LONGEST, sheet_names
+from ivig_cdisc.report.queries import sheet_names
+from ivig_cdisc.xlsx import CELL_LIMIT
 from tests.validation.small import PLACE, study
 
 FORM = Form(
@@ -200,7 +201,7 @@ def test_long_and_strange_texts(path: Path) -> None:
         findings(**{**END, "verbatim": long}),
         findings(**{**END, "line": 16, "verbatim": strange}),
     )
-    assert len(told[0][5]) == LONGEST
+    assert len(told[0][5]) == CELL_LIMIT
     assert told[0][5].endswith("x…")
     assert "</t><script>&" in told[1][5]
 

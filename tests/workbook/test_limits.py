@@ -11,9 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ivig_cdisc import limits, workbook
+from ivig_cdisc import workbook
 from ivig_cdisc.errors import ExportError
 from ivig_cdisc.workbook import excel
+from ivig_cdisc.xlsx import limits
 
 from .studies import small
 from .test_mistakes import run

@@ -82,7 +82,7 @@ def diff(
 def compare(first: Path, second: Path, html: Path | None, *, everything: bool, **how: Any) -> bool:
     """Compare two datasets, or two folders of them.
 
-    FIRST and SECOND are XPT, CSV or Dataset-JSON, in any combination: attributes, records that only
+    FIRST and SECOND are XPT, Dataset-JSON, CSV or Parquet, in any combination: attributes, records that only
     one has, cells that differ. Exit code 1 means that they differ, or that a file of a folder
     cannot be compared; with --explained, in anything but what is written there.
     """

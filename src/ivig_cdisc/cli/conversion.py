@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,13 +29,20 @@ from .ending import exits
     callback=options.names,
     help="These datasets (DM,ADSL) and what they need.",
 )
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMATS",
+    default="xpt",
+    show_default=True,
+    callback=options.names,
+    help="Of the datasets: xpt, dataset-json, ndjson, csv, parquet.",
+)
 @click.option("--no-validation", is_flag=True, help="Convert without examining what was made.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output folder.")
 @click.option("--verbose", is_flag=True, help="Show also which rules took longest.")
 @exits
-def convert(
-    raw: Path, out: Path, study: str | None, partitions: int, only: list[str], **flags: bool
-) -> bool:
+def convert(raw: Path, out: Path, study: str | None, partitions: int, **how: Any) -> bool:
     """Convert a raw export to SDTM and ADaM, examined.
 
     RAW is a folder of CSV files, an ODM-XML file or a REDCap CSV file; OUT appears whole or not at
@@ -56,13 +64,14 @@ def convert(
             out,
             study=study,
             partitions=partitions,
-            only=only,
-            validate=not flags["no_validation"],
-            overwrite=flags["overwrite"],
+            only=how["only"],
+            formats=how["formats"],
+            validate=not how["no_validation"],
+            overwrite=how["overwrite"],
             progress=progress,
         )
     show(summary.blocks(made))
-    if flags["verbose"]:
+    if how["verbose"]:
         show(summary.slowest_rules(made))
     return made.clean
 

@@ -87,7 +87,7 @@ def compare(
     is a difference; of two files it is an error.
 
     Args:
-        first: XPT, CSV or Dataset-JSON (.json, .ndjson), or a folder of them.
+        first: XPT, Dataset-JSON (.json, .ndjson), CSV or Parquet, or a folder of them.
         second: the same, of any of these formats.
         keys: what makes a record unique; of folders, each dataset needs one of them.
         study: whose specs have the keys where none are given, a bundled one or its folder;
@@ -124,7 +124,7 @@ def compare(
     differences = pd.concat(frames, ignore_index=True)
     groups = classify(differences, entries)
     sizes: dict[tuple[str, str], float] = {}
-    facts = list(known.facts)
+    facts = [*known.facts, *one.also, *two.also]
     for part in done:
         sizes |= part.largest
         facts += part.facts

@@ -1,13 +1,46 @@
-"""Datasets as files: a module for each format; none knows the folder that its files are in.
+"""Datasets as files: a module for each format, and a line in FORMATS; none knows the folder that its files are in.
 
-fit          makes every cell fit the format and reports what it changed; same_subjects, which subjects become one by it
-write        one dataset, one file; XptFile the same part by part; read a file as the frame it was written from
+Format       what each can do: fit (make every cell fit and report what it changed), write, read
 reading      any dataset file or folder, of whatever origin, as tables that can be compared
 """
 
-from .xpt.dataset import read
-from .xpt.fit import fit
-from .xpt.identity import same_subjects
-from .xpt.writer import XptFile, write
+from __future__ import annotations
 
-__all__ = ["XptFile", "fit", "read", "same_subjects", "write"]
+from collections.abc import Iterable, Mapping
+
+from ..errors import ExportError
+from ..metadata import suggest
+from .csv_file import Csv
+from .dataset_json_file import DatasetJson, Ndjson
+from .parquet_file import Parquet
+from .protocol import Facts, Format, Writer
+from .xpt import Xpt, same_subjects
+
+FORMATS: Mapping[str, Format] = {
+    "xpt": Xpt(),
+    "dataset-json": DatasetJson(),
+    "ndjson": Ndjson(),
+    "csv": Csv(),
+    "parquet": Parquet(),
+}
+
+
+def known_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """The formats of these names, each once, in the order of FORMATS.
+
+    Raises:
+        ExportError: there is no format of a name, or no name.
+    """
+    given = [name.strip().lower() for name in names]
+    known = ", ".join(FORMATS)
+    for name in given:
+        if name not in FORMATS:
+            raise ExportError(
+                f"there is no format {name}{suggest(name, FORMATS)}; known are {known}"
+            )
+    if not given:
+        raise ExportError(f"no format is named; known are {known}")
+    return tuple(name for name in FORMATS if name in given)
+
+
+__all__ = ["FORMATS", "Facts", "Format", "Writer", "known_formats", "same_subjects"]

@@ -1,4 +1,8 @@
-"""Datasets from CSV files, strictly: what is no CSV is refused with its line, and no text is another after reading."""
+"""Datasets as CSV files.
+
+They are read strictly: what is no CSV is refused with its line, and no text is another after
+reading.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import RawError
+from ..dataset import Dataset
+from ..errors import ExportError, RawError
+from ..findings import gather
+from ..metadata import DatasetSpec, Variable
 from ..raw.csv_file import likely_delimiter
+from .fitting import fit_nul, fit_numbers
+from .frames import as_written, file_variables, of_subject
+from .part_file import PartFile
+from .protocol import Facts, Writer
 from .table import Attributes, Table, as_text
+from .values import numbers, written
+from .xpt.cells import numbers as sas_numbers
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Row = tuple[int, list[str]]  # the line on which a record begins, and its fields
 
 
-def read_csv(path: Path) -> Table:
-    """A CSV file with a header, its delimiter and encoding found; an empty cell is missing, all is text.
+def read_csv(path: Path, delimiter: str = "") -> Table:
+    """A CSV file with a header; an empty cell is missing, all is text.
 
-    An empty line is a record where there is one column, and nothing where there are more.
+    An empty line is a record where there is one column, and nothing where there are more. The
+    encoding is found, and so is the delimiter if none is given.
     """
     text, facts = _text(path)
-    rows = _rows(text, path.name)
+    rows = _rows(text, path.name, delimiter)
     names = _names(next(rows), path.name)
     cells = list(_cells(rows, len(names), path.name))
     frame = pd.DataFrame(cells, columns=pd.Index(names), dtype="object").apply(as_text)
@@ -68,12 +82,10 @@ def _line(data: bytes, byte: int) -> int:
     return len(data[:byte].splitlines()) or 1
 
 
-def _rows(text: str, file: str) -> Iterator[Row]:
+def _rows(text: str, file: str, delimiter: str) -> Iterator[Row]:
     """All records with the lines on which they begin."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=likely_delimiter(plain), strict=True
-    )
+    between = delimiter or _likely_delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
     line = 1
     try:
         for row in reader:
@@ -84,6 +96,10 @@ def _rows(text: str, file: str) -> Iterator[Row]:
         if "end of data" not in str(error):
             reason = "a quotation mark is closed where no field ends; double it within text"
         raise RawError(reason, file=file, line=line) from error
+
+
+def _likely_delimiter(text: str) -> str:
+    return likely_delimiter(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _names(header: Row, file: str) -> list[str]:
@@ -109,3 +125,77 @@ def _cells(rows: Iterator[Row], width: int, file: str) -> Iterator[list[str]]:
         if len(fields) < width or any(fields[width:]):
             raise RawError(f"has {len(fields)} fields, the header {width}", file=file, line=line)
         yield fields[:width]
+
+
+# ---------------------------------------------------------------- written
+class Csv:
+    """Datasets as CSV (RFC 4180): UTF-8, a header, CR LF behind each record, dates and times as ISO 8601."""
+
+    name = "csv"
+    suffix = ".csv"
+    keeps_text = True
+    rules = "CSV-"
+
+    def fit(self, dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
+        """A number that is no finite double becomes missing (CSV-RANGE), a NUL a blank (CSV-CONTROL)."""
+        held, beyond = fit_numbers(dataset, "CSV-RANGE")
+        held, nul = fit_nul(held, "CSV-CONTROL")
+        return held, gather([beyond, nul])
+
+    def as_held(self, texts: pd.Series) -> pd.Series:
+        """The same texts."""
+        return texts
+
+    def write(self, path: Path, spec: DatasetSpec, _facts: Facts, /) -> Writer:
+        """A new file; it says nothing of the study."""
+        return CsvFile(path, spec)
+
+    def read(self, path: Path, spec: DatasetSpec, subject: str = "") -> pd.DataFrame:
+        """The records of a file; ExportError where a number of the spec is none in the file."""
+        cells = read_csv(path, delimiter=",").frame
+        for variable in file_variables(spec):
+            if variable.type == "Num" and variable.name in cells:
+                cells[variable.name] = _counts(cells[variable.name], variable, path)
+        return of_subject(as_written(cells, spec, path), subject)
+
+
+class CsvFile(PartFile):
+    """A CSV file, written inside a `with` block."""
+
+    def __init__(self, path: Path, spec: DatasetSpec) -> None:
+        super().__init__(path)
+        self._dataset, self._variables = spec.name, file_variables(spec)
+
+    def begin(self) -> None:
+        """The header."""
+        names = [variable.name for variable in self._variables]
+        self._write(pd.DataFrame(columns=names), header=True)
+
+    def append(self, frame: pd.DataFrame) -> None:
+        """Write records in their order; missing is an empty field."""
+        cells = {v.name: self._texts(frame, v) for v in self._variables}
+        self._write(pd.DataFrame(cells), header=False)
+
+    def _texts(self, frame: pd.DataFrame, variable: Variable) -> pd.Series:
+        if variable.name not in frame:
+            raise ExportError(f"{self._dataset}.{variable.name}: the variable has no column")
+        column = frame[variable.name]
+        if variable.type == "Char":
+            return column.astype("str")
+        counts = sas_numbers(column, variable.kind)
+        return written(pd.Series(counts, column.index), variable.kind)
+
+    def _write(self, cells: pd.DataFrame, *, header: bool) -> None:
+        text = cells.to_csv(index=False, header=header, lineterminator="\r\n")
+        self.write(text.encode())
+
+
+def _counts(texts: pd.Series, variable: Variable, path: Path) -> pd.Series:
+    """Numbers of a column of text; dates and times as SAS counts them."""
+    found = numbers(texts, variable.kind)
+    wrong = texts.notna() & found.isna()
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        value = texts.iloc[row]
+        raise ExportError(f'{path}: record {row + 1}, {variable.name}: "{value}" is not a number')
+    return found

@@ -7,7 +7,8 @@ rows than it says.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,16 +33,18 @@ Column = Mapping[str, Any]
 def read_json(path: Path) -> Table:
     """The dataset of a .json file; ExportError where it is no Dataset-JSON."""
     content = _parsed(path, _bytes(path))
-    return _table(path, content, content.get("rows", []) if isinstance(content, dict) else [])
+    columns = _columns(path, content)
+    return _table(path, content, columns, content.get("rows", []))
 
 
 def read_ndjson(path: Path) -> Table:
     """The dataset of a .ndjson file; ExportError where it is no Dataset-JSON."""
-    lines = [
-        (number, line) for number, line in enumerate(_bytes(path).split(b"\n"), 1) if line.strip()
-    ]
-    parsed = [_parsed(path, line, number) for number, line in lines]
-    return _table(path, parsed[0] if parsed else None, parsed[1:])
+    parsed = []
+    for number, line in enumerate(_bytes(path).split(b"\n"), 1):
+        if line.strip():
+            parsed.append(_parsed(path, line, number))
+    head, *rows = parsed or [None]
+    return _table(path, head, _columns(path, head), rows)
 
 
 def _bytes(path: Path) -> bytes:
@@ -51,57 +54,59 @@ def _bytes(path: Path) -> bytes:
         raise ExportError(f"{path}: {error.strerror}") from error
 
 
-def _parsed(path: Path, data: bytes, line: int | None = None) -> Any:
+def _parsed(path: Path, data: bytes, line: int = 0) -> Any:
+    """The JSON of a file, or of one of its lines."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        where = path if line is None else f"{path}:{line}"
+        where = f"{path}:{line}" if line else path
         raise ExportError(f"{where}: is no JSON: {error}") from error
 
 
-def _table(path: Path, head: Any, rows: Any) -> Table:
-    columns = _columns(path, head)
-    names = [column["name"] for column in columns]
-    _check_rows(path, rows, len(names), head.get("records"))
-    variables = {column["name"]: _attributes(column) for column in columns}
-    read = {c["name"]: _Reader(path, c, variables[c["name"]]) for c in columns}
-    cells = (
-        dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
-    )
-    found = {name: reader.column(cells[name]) for name, reader in read.items()}
-    keyed = sorted(
-        (c["keySequence"], c["name"]) for c in columns if isinstance(c.get("keySequence"), int)
-    )
+def _table(path: Path, head: Any, columns: Sequence[Column], rows: Any) -> Table:
+    _check_rows(path, rows, len(columns), head.get("records"))
+    cells: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(columns)
+    variables, frame, odd = {}, {}, {}
+    for column, values in zip(columns, cells, strict=True):
+        name, said = column["name"], _attributes(column)
+        variables[name] = said
+        frame[name], odd[name] = _Reader(path, column, said).column(values)
     return Table(
         path.name,
         path.stem.upper(),
         str(head.get("label", "")),
         variables,
-        pd.DataFrame({name: values for name, (values, _) in found.items()}),
+        pd.DataFrame(frame),
         title=str(head["name"]) if head.get("name") else None,
-        keys=tuple(name for _, name in keyed),
-        odd={name: odd for name, (_, odd) in found.items() if len(odd)},
+        keys=_keys(columns),
+        odd={name: values for name, values in odd.items() if len(values)},
     )
+
+
+def _keys(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The columns with a place among the keys, in that order."""
+    keyed = [column for column in columns if isinstance(column.get("keySequence"), int)]
+    keyed.sort(key=lambda column: (column["keySequence"], column["name"]))
+    return tuple(column["name"] for column in keyed)
 
 
 def _columns(path: Path, head: Any) -> Sequence[Column]:
-    columns: Any = head.get("columns") if isinstance(head, dict) else None
-    wrong = (
-        not isinstance(columns, list)
-        or not columns
-        or not all(isinstance(c, dict) for c in columns)
-    )
-    if wrong or not all(isinstance(c.get("name"), str) for c in columns):
+    """What the file says of its columns; ExportError where that is not as Dataset-JSON has it."""
+    columns = head.get("columns") if isinstance(head, dict) else None
+    if not isinstance(columns, list) or not columns or not all(map(_has_name, columns)):
         raise ExportError(f"{path}: is no Dataset-JSON 1.1: it has no columns with names")
-    names = [column["name"] for column in columns]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    names = Counter(column["name"] for column in columns)
+    if twice := sorted(name for name, times in names.items() if times > 1):
         raise ExportError(f"{path}: has {', '.join(twice)} more than once")
     for column in columns:
         if _type(column) not in (*NUMERIC, *DATES, *TEXTS):
-            raise ExportError(
-                f'{path}: {column["name"]} is of dataType "{_type(column)}", which is none'
-            )
-    return list(columns)
+            said = f'{column["name"]} is of dataType "{_type(column)}"'
+            raise ExportError(f"{path}: {said}, which is none")
+    return columns
+
+
+def _has_name(column: Any) -> bool:
+    return isinstance(column, dict) and isinstance(column.get("name"), str)
 
 
 def _check_rows(path: Path, rows: Any, width: int, records: Any) -> None:
@@ -128,7 +133,9 @@ def _attributes(column: Column) -> Attributes:
         str(column.get("label") or ""),
         str(column.get("displayFormat") or ""),
     )
-    date = DATES.get(kind, said.date) if numeric else "number"
+    date: Kind = "number"
+    if numeric:
+        date = DATES.get(kind, said.date)
     return replace(said, date=date, data_type=f"{kind} as {target}" if target else kind)
 
 
@@ -141,34 +148,40 @@ class _Reader:
 
     def column(self, cells: Sequence[Any]) -> tuple[pd.Series, pd.Series]:
         """Text, or numbers as SAS counts; and what is no double, by row."""
-        return (
-            self._numbers(cells)
-            if self.said.type == "Num"
-            else (self._texts(cells), pd.Series(dtype="str"))
-        )
+        if self.said.type == "Num":
+            return self._numbers(cells)
+        return self._texts(cells), pd.Series(dtype="str")
 
     def _texts(self, cells: Sequence[Any]) -> pd.Series:
-        wanted = bool if self.kind == "boolean" else str
-        self._refuse([cell is not None and type(cell) is not wanted for cell in cells], cells)
-        plain = [orjson.dumps(cell).decode() if isinstance(cell, bool) else cell for cell in cells]
-        return as_text(pd.Series(plain, dtype="object"))
+        wanted: tuple[type, ...] = (bool,) if self.kind == "boolean" else (str,)
+        self._refuse_others(cells, wanted)
+        given = pd.Series(cells, dtype="object")
+        if self.kind == "boolean":
+            given = given.map({True: "true", False: "false"})
+        return as_text(given)
 
     def _numbers(self, cells: Sequence[Any]) -> tuple[pd.Series, pd.Series]:
         """Numbers, and texts that are one: of a decimal, a date or a time."""
-        allowed = (
-            (str, int, float) if self.kind == "decimal" or self.kind in DATES else (int, float)
-        )
-        self._refuse([cell is not None and type(cell) not in allowed for cell in cells], cells)
-        self._refuse([type(cell) is float and not self._kept(cell) for cell in cells], cells)
-        texts = pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
+        spelled = self.kind == "decimal" or self.kind in DATES
+        self._refuse_others(cells, (str, int, float) if spelled else (int, float))
+        self._refuse([not self._kept(cell) for cell in cells], cells)
+        texts = pd.Series([_number_text(cell) for cell in cells], dtype="str")
         found = numbers(texts, self.said.date)
         lost = texts.notna() & found.isna()
         whole = lost & texts.str.fullmatch(r"-?\d+(?:\.\d+)?").fillna(value=False).astype(bool)
         self._refuse(list(lost & ~whole), cells)
         return found, texts[whole]
 
-    def _kept(self, cell: float) -> bool:
+    def _kept(self, cell: Any) -> bool:
+        """Whether a float is what stands in the file: JSON is read as infinity where it is too large for one."""
+        if type(cell) is not float:
+            return True
         return math.isfinite(cell) and not (self.kind == "integer" and abs(cell) >= _BEYOND)
+
+    def _refuse_others(self, cells: Sequence[Any], wanted: tuple[type, ...]) -> None:
+        """ExportError where a cell is neither missing nor of one of these types."""
+        allowed = (*wanted, type(None))
+        self._refuse([type(cell) not in allowed for cell in cells], cells)
 
     def _refuse(self, wrong: Sequence[bool], cells: Sequence[Any]) -> None:
         """ExportError that names the first cell that is wrong."""
@@ -176,8 +189,10 @@ class _Reader:
             return
         at = int(np.argmax(wrong))
         value = orjson.dumps(cells[at]).decode()
-        place = f"{self.path}: row {at + 1}, {self.name}: {value} is"
-        wanted = (
-            "no text" if self.said.type == "Char" and self.kind != "boolean" else f"no {self.kind}"
-        )
-        raise ExportError(f"{place} {wanted}")
+        is_text = self.said.type == "Char" and self.kind != "boolean"
+        wanted = "text" if is_text else self.kind
+        raise ExportError(f"{self.path}: row {at + 1}, {self.name}: {value} is no {wanted}")
+
+
+def _number_text(cell: Any) -> str | None:
+    return None if cell is None else str(cell)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import CdiscError, ExportError
 from .csv_file import read_csv
 from .dataset_json import read_json, read_ndjson
+from .parquet_file import read_parquet
 from .table import Attributes, Table
 from .xpt import reader
 from .xpt.header import Member
@@ -27,7 +28,8 @@ STATISTICS = (
     ".rda",
     ".rdata",
 )
-TABLES = (".parquet", ".feather", ".arrow", ".xlsx", ".xls", ".tsv")
+TABLES = (".feather", ".arrow", ".xlsx", ".xls", ".tsv")
+ORDER = (".xpt", ".json", ".ndjson", ".csv", ".parquet")  # which of several formats is compared
 OTHER = (*PACKED, *STATISTICS, *TABLES)  # datasets in formats that are not read
 
 
@@ -79,15 +81,26 @@ def _members(path: Path) -> dict[str, Source]:
 # ---------------------------------------------------------------- folders
 @dataclass(frozen=True)
 class Folder:
-    """The datasets of a folder by name in capitals; what looks like one and is not read; and all other files."""
+    """What a folder holds.
+
+    datasets  by name in capitals
+    strange   what looks like a dataset and is not read
+    others    names of all other files
+    also      a sentence for each dataset that is there in other formats too, which are not compared
+    """
 
     datasets: dict[str, Source]
     strange: list[Source]
     others: list[str]
+    also: list[str] = field(default_factory=list)
 
 
 def of_folder(folder: Path) -> Folder:
-    """What a folder holds. ExportError where a name stands twice, or the folder cannot be listed."""
+    """What a folder holds.
+
+    Of one dataset in several formats it is the file whose format comes first in ORDER. ExportError
+    where a name stands twice in one format, or the folder cannot be listed.
+    """
     found = Folder({}, [], [])
     for path in _listed(folder):
         if path.suffix.lower() in (*READERS, ".xpt"):
@@ -117,11 +130,21 @@ def _take(found: Folder, folder: Path, path: Path) -> None:
     except CdiscError as error:
         sources = {_stem(path): Source(_stem(path), path, reason=reason_of(error, path))}
     for name, source in sources.items():
-        if name in found.datasets:
-            raise ExportError(
-                f"{folder}: {name} stands twice, as {found.datasets[name].path.name} and {path.name}"
-            )
-        found.datasets[name] = source
+        known = found.datasets.get(name)
+        if known is None:
+            found.datasets[name] = source
+            continue
+        if known.path.suffix.lower() == path.suffix.lower():
+            both = f"{known.path.name} and {path.name}"
+            raise ExportError(f"{folder}: {name} stands twice, as {both}")
+        first, second = sorted((known, source), key=_rank)
+        found.datasets[name] = first
+        found.also.append(f"{folder}: {first.path.name} is compared, and {second.path.name} is not")
+
+
+def _rank(source: Source) -> int:
+    """The place of a file's format in ORDER."""
+    return ORDER.index(source.path.suffix.lower())
 
 
 def _within(folder: Path) -> Iterator[Source]:
@@ -172,4 +195,5 @@ READERS: dict[str, Callable[[Path], Table]] = {
     ".csv": read_csv,
     ".json": read_json,
     ".ndjson": read_ndjson,
+    ".parquet": read_parquet,
 }

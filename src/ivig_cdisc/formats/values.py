@@ -29,6 +29,7 @@ _PATTERNS: dict[Kind, str] = {
 _DAY_ZERO = np.datetime64("1960-01-01", "D")
 _SURE_DIGITS = 15  # so many significant digits come back from any double
 _MOST_DIGITS = 767  # no double has more
+_EXACT = 2.0**53  # whole numbers up to it are all doubles
 _LEAST_NORMAL = 2.0**-1022
 _FIRST_DAY, _LAST_DAY = -715_510, 2_936_549  # 0001-01-01 and 9999-12-31
 _SECONDS = 86_400
@@ -44,7 +45,7 @@ def numbers(texts: pd.Series, kind: Kind) -> pd.Series:
 
 
 def written(values: pd.Series, kind: Kind) -> pd.Series:
-    """Each number as text: dates and times as ISO 8601 where they are such, without a part of a second.
+    """Each number as text: dates and times as ISO 8601 where they are such.
 
     `numbers` reads it back as the same number. Missing stays missing.
     """
@@ -106,17 +107,40 @@ def _says(text: str, number: float) -> bool:
 
 
 # ---------------------------------------------------------------- number to text
+def digits(number: float) -> str:
+    """A number as `number_text` has it, and a whole one of more than 53 bits in all the digits that it has.
+
+    >>> digits(0.1), digits(2.0**56)
+    ('0.1', '72057594037927936')
+    """
+    is_long = np.isfinite(number) and abs(number) > _EXACT
+    return f"{number:.0f}" if is_long else number_text(number)
+
+
 def _text(number: float, kind: Kind) -> str:
-    if kind == "number" or not number.is_integer():
-        return number_text(number)
+    if kind == "number" or not np.isfinite(number):
+        return digits(number)
+    if kind == "date":
+        return _date(int(number)) if _is_day(number) else number_text(number)
     if kind == "time":
-        return _clock(int(number)) if 0 <= number < _SECONDS else number_text(number)
-    days, seconds = divmod(int(number), _SECONDS) if kind == "datetime" else (int(number), 0)
-    if not _FIRST_DAY <= days <= _LAST_DAY:
+        return _clock(number) if 0 <= number < _SECONDS else number_text(number)
+    days = number // _SECONDS
+    if not _is_day(days):
         return number_text(number)
-    day = str(_DAY_ZERO + np.timedelta64(days, "D"))
-    return f"{day}T{_clock(seconds)}" if kind == "datetime" else day
+    return f"{_date(int(days))}T{_clock(number, int(days) * _SECONDS)}"
 
 
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+def _is_day(days: float) -> bool:
+    return days.is_integer() and _FIRST_DAY <= days <= _LAST_DAY
+
+
+def _date(days: int) -> str:
+    return str(_DAY_ZERO + np.timedelta64(days, "D"))
+
+
+def _clock(number: float, midnight: int = 0) -> str:
+    """Seconds since midnight as hh:mm:ss, and the fraction of a second in all its digits."""
+    exact = Decimal(number_text(number)) - midnight
+    seconds = int(exact)
+    fraction = f"{exact - seconds:f}".removeprefix("0").rstrip("0").rstrip(".")
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{fraction}"

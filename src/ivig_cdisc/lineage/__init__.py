@@ -5,8 +5,10 @@ Lineage    that, with the edges and values of datasets
 ancestors  all raw cells behind cells
 locate     the one raw cell to look at
 walk       every cell on the way
+OnDemand   datasets and edges that are read when they are first asked for
 """
 
+from .on_demand import OnDemand
 from .origins import RECORD, Inputs, inputs
 from .walk import LINK, Follow, Lineage, ancestors, locate, parents, walk
 
@@ -16,6 +18,7 @@ __all__ = [
     "Follow",
     "Inputs",
     "Lineage",
+    "OnDemand",
     "ancestors",
     "inputs",
     "locate",

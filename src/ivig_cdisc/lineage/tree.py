@@ -18,6 +18,7 @@ from ..engine import Plan
 from ..errors import CdiscError
 from ..metadata import Study, Wiring, suggest
 from ..text import number_text
+from .on_demand import OnDemand
 from .origins import RECORD
 from .walk import LINK, Lineage, walk
 
@@ -28,7 +29,7 @@ Place = tuple[str, int, str]  # dataset, row, column
 
 
 class Output(Protocol):
-    """What is in an output folder, as output.reopen gives it."""
+    """What is in an output folder, as output.open_output gives it."""
 
     @property
     def out(self) -> Path: ...
@@ -171,17 +172,26 @@ class Tracer:
         return raw.read(self.export, self.opened.study) if self.export else None
 
     @cached_property
-    def frames(self) -> dict[str, pd.DataFrame]:
+    def frames(self) -> Mapping[str, pd.DataFrame]:
         """All columns of every dataset that can be made again, working columns too; else what the files hold."""
-        forms = self.taken.forms if self.taken else {}
-        made: dict[str, Dataset] = {} if forms else dict(self.opened.datasets)
-        frames = {name: dataset.frame for name, dataset in self.opened.datasets.items()}
+        datasets = self.opened.datasets
+        if self.taken is None:
+            return OnDemand(datasets, self._from_files)
+        made: dict[str, Dataset] = {}
+        frames = {}
         for name, plan in self.opened.plans.items():
-            if forms:
-                made[name] = engine.run(plan, forms, made)
-            if all(source in made or source in forms for source in _sources(plan)):
-                frames[name] = engine.carry_out(plan, forms, made).frame
-        return frames
+            made[name] = engine.run(plan, self.taken.forms, made)
+            frames[name] = engine.carry_out(plan, self.taken.forms, made).frame
+        others = [name for name in datasets if name not in frames]
+        return {**{name: datasets[name].frame for name in others}, **frames}
+
+    def _from_files(self, name: str) -> pd.DataFrame:
+        """All columns of a dataset that is made of datasets alone; else those of its file."""
+        datasets, plan = self.opened.datasets, self.opened.plans.get(name)
+        if plan is None or any(source not in datasets for source in _sources(plan)):
+            return datasets[name].frame
+        made_from = {source: datasets[source] for source in _sources(plan)}
+        return engine.carry_out(plan, {}, made_from).frame
 
     @cached_property
     def lineage(self) -> Lineage:

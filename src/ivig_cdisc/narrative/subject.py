@@ -12,7 +12,7 @@ import pandas as pd
 from ..dataset import Dataset
 from ..errors import CdiscError
 from ..metadata import Variable, is_open, suggest
-from ..output.reopen import Opened
+from ..output import StudyOutput
 
 Record = dict[str, Any]  # variable: value; a missing value is not there
 
@@ -21,7 +21,7 @@ Record = dict[str, Any]  # variable: value; a missing value is not there
 class Subject:
     """A subject, and all that is known of it."""
 
-    opened: Opened
+    opened: StudyOutput
     usubjid: str
     subjid: str
 
@@ -103,7 +103,7 @@ def _is_filled(variable: Variable) -> bool:
 
 
 # ---------------------------------------------------------------- which one
-def find(opened: Opened, subject: str) -> Subject:
+def find(opened: StudyOutput, subject: str) -> Subject:
     """The subject with this USUBJID or collected id; CdiscError, with the nearest, where none has."""
     made = next((opened.datasets[name] for name in ("DM", "ADSL") if name in opened.datasets), None)
     if made is None:
@@ -120,7 +120,7 @@ def find(opened: Opened, subject: str) -> Subject:
     return Subject(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))
 
 
-def _only_found(opened: Opened, subject: str) -> str:
+def _only_found(opened: StudyOutput, subject: str) -> str:
     """File and line of a subject that came into no dataset; empty where it is in no finding."""
     found = opened.findings
     mine = found[found["subject"].eq(subject) & found["file"].notna()]

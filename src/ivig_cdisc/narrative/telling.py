@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..metadata import Passage, Place
-from ..output.reopen import reopen
+from ..output import open_output
 from .passages import lead, sections
 from .people import untreated
 from .phrases import number, sentence
@@ -63,7 +63,7 @@ def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -
         ExportError: the folder is no output, or a file in it cannot be read.
         SpecError: the study cannot be used.
     """
-    opened = reopen(Path(out), study)
+    opened = open_output(Path(out), study)
     found = find(opened, subject)
     passages = _passages(opened.study.narrative)
     return Story(

@@ -18,28 +18,35 @@ KIND = 4  # bytes by which a file says what it is
 
 
 @contextmanager
-def appearing(
+def atomic_folder(
     target: Path,
     *,
     overwrite: bool,
-    sparing: Path | None = None,
-    refusing: Callable[[Path], str] = why_not_replaced,
+    must_not_contain: Path | None = None,
+    reason_against: Callable[[Path], str] = why_not_replaced,
 ) -> Iterator[Path]:
     """A new folder beside the target that takes its place when the block ends well, and is removed otherwise.
 
-    overwrite: a target that is there may be replaced, unless `refusing` has a reason against it, or
-        it holds `sparing`. A link is resolved first. At every moment the old folder or the new one
-        is there, whole. Nobody may read the new folder who could not read the old one. Raises
-        ExportError where the target cannot be written or replaced.
+    A link is resolved first. At every moment the old folder or the new one is there, whole. Nobody
+    may read the new folder who could not read the old one.
+
+    Args:
+        target: where the folder is to be.
+        overwrite: a target that is there may be replaced.
+        must_not_contain: a target that holds this is not replaced.
+        reason_against: why a target is not replaced; nothing where it may be.
+
+    Raises:
+        ExportError: the target cannot be written or replaced.
     """
     target = target.resolve()
     with written(target), claimed(target) as place:
-        _refuse(target, sparing, refusing, overwrite=overwrite)
+        _refuse(target, must_not_contain, reason_against, overwrite=overwrite)
         new = place / NEW
         new.mkdir()
         yield new
         _refuse(
-            target, sparing, refusing, overwrite=overwrite
+            target, must_not_contain, reason_against, overwrite=overwrite
         )  # it may have become another meanwhile
         if target.exists():
             narrow(new, target)
@@ -47,7 +54,11 @@ def appearing(
 
 
 def _refuse(
-    target: Path, sparing: Path | None, refusing: Callable[[Path], str], *, overwrite: bool
+    target: Path,
+    must_not_contain: Path | None,
+    reason_against: Callable[[Path], str],
+    *,
+    overwrite: bool,
 ) -> None:
     """ExportError where the target must not be replaced."""
     if not os.path.lexists(target):
@@ -56,10 +67,10 @@ def _refuse(
         raise ExportError(
             f"{target} exists; say --overwrite to replace it (overwrite=True in Python)"
         )
-    if reason := refusing(target):
+    if reason := reason_against(target):
         raise ExportError(f"{target} {reason}; it is not replaced")
-    if sparing and sparing.resolve().is_relative_to(target):
-        raise ExportError(f"{target} holds the raw export {sparing}; it is not replaced")
+    if must_not_contain and must_not_contain.resolve().is_relative_to(target):
+        raise ExportError(f"{target} holds the raw export {must_not_contain}; it is not replaced")
 
 
 @contextmanager

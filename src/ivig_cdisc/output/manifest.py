@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from ..errors import ExportError
+from ..formats import known_formats
 from ..metadata import Study
 
 MANIFEST = "manifest.json"
@@ -40,10 +41,12 @@ CHANGED, MISSING, ADDED = "was changed", "is missing", "was added"
 
 
 # ---------------------------------------------------------------- written and read
-def write_manifest(folder: Path, study: Study, inputs: Mapping[str, str]) -> None:
+def write_manifest(
+    folder: Path, study: Study, inputs: Mapping[str, str], formats: Sequence[str]
+) -> None:
     """manifest.json: what the folder was made from and what it holds, with SHA-256 of every file.
 
-    inputs: SHA-256 of each file of the raw export, by name.
+    inputs: SHA-256 of each file of the raw export, by name. formats: of the datasets.
     """
     content = {
         "study": study.id,
@@ -51,17 +54,24 @@ def write_manifest(folder: Path, study: Study, inputs: Mapping[str, str]) -> Non
         PROGRAM: version(PROGRAM),
         "standards": study.standards,
         "specs": specs_digest(study),
+        "formats": list(formats),
         "inputs": dict(sorted(inputs.items())),
-        "outputs": {name: digest(folder / name) for name in files(folder) if name != MANIFEST},
+        "outputs": _digests(folder, [name for name in files(folder) if name != MANIFEST]),
     }
     _write(folder, content)
 
 
 def sign_again(folder: Path, manifest: Mapping[str, Any]) -> None:
     """The manifest with new SHA-256 of what an examination makes anew, and of nothing else."""
-    kept = {name: known for name, known in manifest["outputs"].items() if not is_examined(name)}
-    signed = {name: digest(folder / name) for name in files(folder) if is_examined(name)}
-    _write(folder, {**manifest, "outputs": dict(sorted({**kept, **signed}.items()))})
+    outputs = _digests(folder, filter(is_examined, files(folder)))
+    for name, known in manifest["outputs"].items():
+        if not is_examined(name):
+            outputs[name] = known
+    _write(folder, {**manifest, "outputs": dict(sorted(outputs.items()))})
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    return {name: digest(folder / name) for name in names}
 
 
 def _write(folder: Path, content: Mapping[str, Any]) -> None:
@@ -81,6 +91,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return dict(content)
 
 
+def formats_of(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """The formats of an output's datasets; one that does not say them has SAS XPORT files.
+
+    Raises:
+        ExportError: it has none that this program knows.
+    """
+    return known_formats(map(str, manifest.get("formats", ["xpt"])))
+
+
 def is_output(folder: Path) -> bool:
     """Whether the folder has a manifest of ours."""
     try:
@@ -91,14 +110,13 @@ def is_output(folder: Path) -> bool:
 
 
 def _is_ours(content: Any) -> bool:
-    if not (
-        isinstance(content, dict)
-        and all(isinstance(content.get(key), kind) for key, kind in KEYS.items())
-    ):
+    if not isinstance(content, dict):
         return False
-    return all(
-        isinstance(known, str) for part in ("inputs", "outputs") for known in content[part].values()
-    )
+    for key, kind in KEYS.items():
+        if not isinstance(content.get(key), kind):
+            return False
+    digests = (*content["inputs"].values(), *content["outputs"].values())
+    return all(isinstance(known, str) for known in digests)
 
 
 def specs_digest(study: Study) -> str:
@@ -151,15 +169,15 @@ def why_not_replaced(folder: Path) -> str:
     except ExportError:
         return f"is no output of ivig-cdisc (it has no {MANIFEST} of ivig-cdisc)"
     known = {*listed, MANIFEST, WORKBOOK, *OPENED}
-    folders = {parent.as_posix() for name in known for parent in PurePosixPath(name).parents} | {
-        "sdtm",
-        "adam",
-    }
-    strange = (
-        name for name, is_folder in there.items() if name not in (folders if is_folder else known)
-    )
-    links = (name for name in there if name in known and (folder / name).is_symlink())
-    first = next(strange, None) or next(links, None)
+    folders = {"sdtm", "adam"}
+    for name in known:
+        folders |= {parent.as_posix() for parent in PurePosixPath(name).parents}
+    strange = ""
+    for name, is_folder in there.items():
+        if name not in (folders if is_folder else known):
+            strange = strange or name
+    linked = [name for name in there if name in known and (folder / name).is_symlink()]
+    first = strange or next(iter(linked), "")
     return f"holds {first}, which is not of ivig-cdisc" if first else ""
 
 
@@ -170,21 +188,31 @@ def altered(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
     What each examination makes anew is left out, but for the findings, of which the next one takes
     over a part; and so is a file in a folder of which the manifest lists nothing.
     """
-    listed = {
-        name: known
-        for name, known in manifest["outputs"].items()
-        if name == FOUND or not is_examined(name)
-    }
     there = set(files(folder))
-    folders = {name.partition("/")[0] for name in listed if "/" in name} - {"validation"}
-    found = {name: MISSING for name in listed if name not in there}
-    found |= {
-        name: CHANGED for name in listed if name in there and digest(folder / name) != listed[name]
-    }
-    found |= {
-        name: ADDED for name in there if name not in listed and name.partition("/")[0] in folders
-    }
+    found = {}
+    folders = set()
+    for name in manifest["outputs"]:
+        if is_examined(name) and name != FOUND:
+            continue
+        part, _, inside = name.partition("/")
+        if inside and part != "validation":
+            folders.add(part)
+        if how := how_altered(folder, name, manifest):
+            found[name] = how
+    for name in there.difference(manifest["outputs"]):
+        if name.partition("/")[0] in folders:
+            found[name] = ADDED
     return dict(sorted(found.items()))
+
+
+def how_altered(folder: Path, name: str, manifest: Mapping[str, Any]) -> str:
+    """How one file is not as the manifest has it: CHANGED, MISSING or ADDED; nothing where it is."""
+    listed, path = manifest["outputs"].get(name), folder / name
+    if not path.is_file():
+        return MISSING if listed else ""
+    if listed is None:
+        return ADDED
+    return "" if digest(path) == listed else CHANGED
 
 
 def is_examined(name: str) -> bool:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import pandas as pd
+
+from .. import sdtm
 from ..dataset import Dataset
-from ..formats.xpt.writer import XptFile
+from ..findings import gather
+from ..formats import FORMATS, Facts, Format, Writer
 from ..lineage.store import EdgeFile, shifted
 from ..metadata import DatasetSpec
 
 FOLDERS = {"SDTM": "sdtm", "ADaM": "adam"}
 
 
-def xpt_path(folder: Path, spec: DatasetSpec) -> Path:
-    """Where a dataset's transport file is in an output folder."""
-    return folder / FOLDERS[spec.standard] / f"{spec.name.lower()}.xpt"
+def dataset_path(folder: Path, spec: DatasetSpec, form: Format) -> Path:
+    """Where a dataset's file of a format is in an output folder."""
+    return folder / FOLDERS[spec.standard] / f"{spec.name.lower()}{form.suffix}"
 
 
 def edge_path(folder: Path, spec: DatasetSpec) -> Path:
@@ -26,27 +30,44 @@ def edge_path(folder: Path, spec: DatasetSpec) -> Path:
     return folder / "lineage" / f"{spec.name.lower()}.parquet"
 
 
+def opened_format(names: Iterable[str]) -> Format:
+    """The one of several formats that is read when a folder is opened: the first that keeps any text, else the first.
+
+    The row parents of a folder are those of its records.
+    """
+    forms = [form for name, form in FORMATS.items() if name in names]
+    return next((form for form in forms if form.keeps_text), forms[0])
+
+
 class StudyFiles:
-    """Transport files and edges of all datasets, inside a `with` block.
+    """Files of all datasets in some formats, and their edges, inside a `with` block.
 
     rows counts the records written so far, by dataset. A dataset that ends without records leaves
-    no transport file: an empty dataset is not submitted. An empty SUPP-- leaves no edges either.
+    no file: an empty dataset is not submitted. An empty SUPP-- leaves no edges either.
     """
 
-    def __init__(self, folder: Path, specs: Iterable[DatasetSpec], cutoff: str) -> None:
-        self._folder, self._cutoff = folder, cutoff
+    def __init__(
+        self, folder: Path, specs: Iterable[DatasetSpec], facts: Facts, formats: Sequence[str]
+    ) -> None:
+        self._folder, self._facts = folder, facts
         self._specs = {spec.name: spec for spec in specs}
+        self._formats = [form for name, form in FORMATS.items() if name in formats]
+        self._opened = opened_format(formats)
         self._stack = ExitStack()
+        self._tables: dict[tuple[str, str], Writer] = {}  # by format and dataset
+        self._edges: dict[str, EdgeFile] = {}
         self.rows = dict.fromkeys(self._specs, 0)
 
     def __enter__(self) -> Self:
         for name in (*FOLDERS.values(), "lineage"):
             (self._folder / name).mkdir()
-        written = [spec for spec in self._specs.values() if not spec.internal]
-        self._tables = {s.name: self._stack.enter_context(self._table(s)) for s in written}
-        self._edges = {s.name: EdgeFile(edge_path(self._folder, s)) for s in self._specs.values()}
-        for edges in self._edges.values():
-            self._stack.callback(edges.close)
+        for spec in self._specs.values():
+            for form in self._formats if not spec.internal else ():
+                writer = form.write(dataset_path(self._folder, spec, form), spec, self._facts)
+                self._tables[form.name, spec.name] = self._stack.enter_context(writer)
+        for spec in self._specs.values():
+            self._edges[spec.name] = EdgeFile(edge_path(self._folder, spec))
+            self._stack.callback(self._edges[spec.name].close)
         return self
 
     def __exit__(
@@ -56,24 +77,61 @@ class StudyFiles:
         trace: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, error, trace)
-        for name in self._tables if kind is None else ():
-            if not self.rows[name]:
-                self._remove(self._specs[name])
+        for name, spec in self._specs.items() if kind is None else ():
+            if not (self.rows[name] or spec.internal):
+                self._remove(spec)
 
     def _remove(self, spec: DatasetSpec) -> None:
-        xpt_path(self._folder, spec).unlink()
+        for form in self._formats:
+            dataset_path(self._folder, spec, form).unlink()
         if spec.parent:
             edge_path(self._folder, spec).unlink()
 
-    def _table(self, spec: DatasetSpec) -> XptFile:
-        return XptFile(xpt_path(self._folder, spec), spec, self._cutoff)
+    def append(self, datasets: Mapping[str, Dataset]) -> pd.DataFrame:
+        """Write the records of some subjects behind those before.
 
-    def append(self, datasets: Mapping[str, Dataset]) -> dict[str, int]:
-        """Write the records of some subjects behind those before; returns the first row number of each dataset."""
+        Args:
+            datasets: all datasets of these subjects, text as it is: SUPP-- too.
+
+        Returns:
+            Findings on cells that a format cannot hold; row is the index in the dataset.
+        """
+        found = []
+        for form in self._formats:
+            held, misfits = self._held(form, datasets)
+            found.append(misfits)
+            for name, dataset in held.items():
+                self._tables[form.name, name].append(sdtm.shortened(dataset).frame)
+            if form is self._opened:
+                self._append_edges({**datasets, **held})
+        return gather(found)
+
+    def _held(
+        self, form: Format, datasets: Mapping[str, Dataset]
+    ) -> tuple[dict[str, Dataset], pd.DataFrame]:
+        """The datasets as a format holds them, and what it cannot hold; SUPP-- are made of what it does hold."""
+        held: dict[str, Dataset] = {}
+        found = []
+        for spec in self._specs.values():
+            if spec.internal:
+                continue
+            dataset = self._source(spec, datasets, held)
+            if dataset is not None:
+                held[spec.name], misfits = form.fit(dataset)
+                found.append(misfits)
+        return held, gather(found)
+
+    def _source(
+        self, spec: DatasetSpec, datasets: Mapping[str, Dataset], held: Mapping[str, Dataset]
+    ) -> Dataset | None:
+        """A dataset before it is made to fit; a SUPP-- without records is not there."""
+        if not spec.parent or held[spec.parent] is datasets[spec.parent]:
+            return datasets.get(spec.name)
+        made = sdtm.split(held[spec.parent], spec)
+        return None if made.frame.empty else made
+
+    def _append_edges(self, datasets: Mapping[str, Dataset]) -> None:
         before = dict(self.rows)
         for name, dataset in datasets.items():
-            if name in self._tables:
-                self._tables[name].append(dataset.frame)
             self._edges[name].append(shifted(dataset.lineage, before[name], before))
             self.rows[name] += len(dataset.frame)
-        return before

@@ -9,10 +9,11 @@ from pathlib import Path
 import orjson
 import pandas as pd
 
-from .. import engine, formats, lineage, metadata, output, raw, report, results, sdtm, validation
+from .. import engine, lineage, metadata, output, raw, report, results, sdtm, validation
 from ..dataset import Dataset
 from ..errors import Problem, SpecError
 from ..findings import gather
+from ..formats import FORMATS, Facts, known_formats, same_subjects
 from ..lineage import fates, ledger, places, uses
 from ..metadata import Study
 from ..preparation import load_study, recognise
@@ -20,13 +21,14 @@ from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
 
-def convert(
+def convert(  # noqa: PLR0913  each is said by its name
     source: str | Path,
     out: str | Path,
     *,
     study: str | Path | None = None,
     partitions: int = 1,
     only: Iterable[str] = (),
+    formats: Iterable[str] = ("xpt",),
     validate: bool = True,
     overwrite: bool = False,
     progress: Progress = silent,
@@ -43,6 +45,7 @@ def convert(
         partitions: in how many parts subjects are converted, one after another; the output is the
             same.
         only: names of datasets to write, with those that they are made from; all if none are named.
+        formats: what each dataset is written as: xpt, dataset-json, ndjson, csv, parquet.
         validate: examine what was made.
         overwrite: replace an output folder that is there.
         progress: called with each `Step` as it begins.
@@ -54,29 +57,33 @@ def convert(
         SpecError: the study cannot be used; it has every problem that there is.
         RawError: the export as a whole cannot be read.
         DerivationError: a derivation failed.
-        ExportError: the output folder cannot be written or must not be replaced.
+        ExportError: the output folder cannot be written or must not be replaced, or there is no
+            such format.
     """
+    chosen = known_formats(formats)
     source, out = Path(source), Path(out)
     prepared = load_study(study or recognise(source).study)
     specs, bound = prepared.study, prepared.plans
     plans = _wanted(specs, bound, only)
     origins = lineage.inputs(specs, plans)
-    with output.appearing(out, overwrite=overwrite, sparing=source) as folder:
+    with output.atomic_folder(out, overwrite=overwrite, must_not_contain=source) as folder:
         answers = report.read_answers(out / output.WORKBOOK)
         progress(Step("reading", parts=partitions))
         taken = raw.read(source, specs)
-        alike = formats.same_subjects(taken.forms, taken.files, specs)
-        if len(alike):
-            partitions = 1  # subjects that become one are examined together
-        found = [taken.findings, alike, fates.losses(taken, bound, specs)]
+        found = [
+            taken.findings,
+            _same_subjects(taken, specs, chosen),
+            fates.losses(taken, bound, specs),
+        ]
         runs, kept, used = [], [], []
         candidates: list[pd.DataFrame] = []
         written = _specs(specs, plans)
         steps = len(plans) + 1 + (len(written) if validate else 0)
-        with output.StudyFiles(folder, written, specs.cutoff) as files:
+        facts = Facts(specs.id, specs.cutoff)
+        with output.StudyFiles(folder, written, facts, chosen) as files:
             for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
                 begin = PartSteps(progress, i, partitions, steps).begin
-                datasets, misfits = _built(specs, plans, forms, partial(begin, "building"))
+                datasets = _built(specs, plans, forms, partial(begin, "building"))
                 kept.append(results.kept(specs.results, frames_of(datasets)))
                 used.append(uses.used(datasets, specs))
                 examinations = []
@@ -84,11 +91,10 @@ def convert(
                     examining = partial(begin, "examining")
                     examinations.append(validation.examine(datasets, specs, examining))
                 runs += [examined.rules for examined in examinations]
-                seen = gather([misfits, *(examined.findings for examined in examinations)])
                 begin("writing")
-                first = files.append(
-                    {name: sdtm.shortened(dataset) for name, dataset in datasets.items()}
-                )
+                first = dict(files.rows)
+                misfits = files.append(datasets)
+                seen = _together(misfits, [e.findings for e in examinations], chosen)
                 walkable = lineage.Lineage.of(origins, datasets)
                 found.append(places.located(seen, datasets, walkable, specs, first=first))
                 parted = validation.candidates(datasets)
@@ -111,7 +117,7 @@ def convert(
         entries = ledger.balance(taken, used, plans, specs)
         write_validation(folder / "validation", summary, entries, answers)
         ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)
-        output.write_manifest(folder, specs, taken.digests)
+        output.write_manifest(folder, specs, taken.digests, chosen)
         answers.refuse_changes()
     return summary
 
@@ -143,8 +149,8 @@ def _built(
     plans: Mapping[str, engine.Plan],
     forms: Mapping[str, pd.DataFrame],
     begin: Callable[[str], None],
-) -> tuple[dict[str, Dataset], pd.DataFrame]:
-    """All datasets of some subjects as they will be read back, and findings on cells that the format cannot hold.
+) -> dict[str, Dataset]:
+    """All datasets of some subjects, whatever the formats can hold of them.
 
     Text that goes on in SUPP-- is whole; a SUPP-- without records is not there. begin: called with
         the name of each dataset that is built.
@@ -154,17 +160,38 @@ def _built(
         begin(name)
         built[name] = engine.run(plan, forms, built)
     finished: dict[str, Dataset] = {}
-    misfits = []
-    for dataset_spec in _specs(study, plans):
-        parent = dataset_spec.parent
-        dataset = sdtm.split(finished[parent], dataset_spec) if parent else built[dataset_spec.name]
-        if parent and dataset.frame.empty:
+    for spec in _specs(study, plans):
+        if not spec.parent:
+            finished[spec.name] = built[spec.name]
             continue
-        if not dataset_spec.internal:
-            dataset, found = formats.fit(dataset)
-            misfits.append(found)
-        finished[dataset_spec.name] = dataset
-    return finished, gather(misfits)
+        supplement = sdtm.split(finished[spec.parent], spec)
+        if len(supplement.frame):
+            finished[spec.name] = supplement
+    return finished
+
+
+def _same_subjects(taken: raw.Raw, study: Study, formats: Iterable[str]) -> pd.DataFrame:
+    """Findings on subjects that become one in a format that does not keep text."""
+    if all(FORMATS[name].keeps_text for name in formats):
+        return gather([])
+    return same_subjects(taken.forms, taken.files, study)
+
+
+def _together(
+    misfits: pd.DataFrame, examined: list[pd.DataFrame], formats: Iterable[str]
+) -> pd.DataFrame:
+    """What formats cannot hold and what was found in the records.
+
+    Text that is too long is told by the format that cuts it; only where another one keeps it whole
+    it is too long there.
+    """
+    found = gather(examined)
+    too_long = found["rule"].eq("SPEC-LENGTH")
+    if any(FORMATS[name].keeps_text for name in formats):
+        cell = ["dataset", "row", "variable"]
+        cut = misfits.loc[misfits["rule"].str.endswith("-LENGTH"), cell]
+        too_long &= pd.MultiIndex.from_frame(found[cell]).isin(pd.MultiIndex.from_frame(cut))
+    return gather([misfits, found[~too_long]])
 
 
 # ---------------------------------------------------------------- what is told

@@ -9,17 +9,19 @@ import pandas as pd
 
 from .. import output, report, results, validation
 from ..findings import findings, gather
+from ..formats import FORMATS
 from ..lineage import ledger, places
 from ..lineage.entries import no_entries
-from ..output.reopen import Opened, reopen, unfit
+from ..output import StudyOutput, open_output
 from .conversion import frames_of, write_validation
 from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
-BEFORE = (
-    "RAW-",
-    "XPT-",
-)  # findings made on the way to the files: they cannot be made again and are kept
+MISFITS = tuple(form.rules for form in FORMATS.values())
+BEFORE = ("RAW-", *MISFITS)  # made on the way to the files: they cannot be made again and are kept
+PLACE = ("file", "line", "column", "verbatim")
+CONTENT = ("value", "key", "subject")
+AS_BEFORE = (*PLACE, *CONTENT)
 ALTERED = "FILE-CHANGED"
 LEDGER = "validation/ledger.json"
 
@@ -44,16 +46,17 @@ def validate(
         SpecError: the study cannot be used.
         ExportError: the folder is no output, or a file in it cannot be read.
     """
-    with output.appearing(Path(out), overwrite=True, refusing=lambda _: "") as folder:
+    with output.atomic_folder(Path(out), overwrite=True, reason_against=lambda _: "") as folder:
         return _validate(Path(out), folder, study, progress)
 
 
 def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progress) -> Summary:
     """The same into a new folder that takes the place of the old one."""
     progress(Step("reading"))
-    opened = reopen(out, study)
+    opened = open_output(out, study)
     answers = report.read_answers(out / output.WORKBOOK)
     specs, datasets, before = opened.study, opened.datasets, opened.findings
+    opened.check()
     examining = partial(PartSteps(progress, 1, 1, len(datasets)).begin, "examining")
     examined = validation.examine(datasets, specs, examining)
     progress(Step("reporting", share=1.0))
@@ -69,20 +72,20 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
         output.FOUND
     )  # said once, it stays so
     kept = before[before["rule"].str.startswith(BEFORE) | untrusted]
-    fitting = before[~before["dataset"].isin(unfit(out, specs, opened.plans, opened.altered))]
+    fitting = before[~before["dataset"].isin(opened.unfit)]
     placed = gather(
-        [kept, _altered(opened), _placed_as_before(places.once(gather([found]), specs), fitting)]
+        [
+            kept,
+            _altered(opened),
+            _placed_as_before(places.once(gather([found]), specs), fitting, opened),
+        ]
     )
     waived = validation.waive(
         gather([validation.with_reasons(placed), validation.undecided(specs)]), specs.waivers
     )
     told, gone = report.answer(waived, answers), report.earlier(waived, answers)
     told_results = results.lines(specs.results, [results.kept(specs.results, frames_of(datasets))])
-    rows = {
-        d.name: len(datasets[d.name].frame)
-        for d in specs.datasets
-        if output.xpt_path(opened.out, d).is_file()
-    }
+    rows = {name: len(datasets[name].frame) for name in opened.written}
     rules = validation.merge([examined.rules, whole.rules])
     summary = Summary(specs, rows, told, told_results, opened.out, rules, gone)
     _write(opened, folder, summary, answers)
@@ -90,7 +93,7 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
     return summary
 
 
-def _write(opened: Opened, folder: Path, summary: Summary, answers: report.Answers) -> None:
+def _write(opened: StudyOutput, folder: Path, summary: Summary, answers: report.Answers) -> None:
     """All that stays, and the examination beside it; what is new is signed, and nothing else."""
     output.carry(
         opened.out, folder, leaving=lambda name: name == output.MANIFEST or output.is_examined(name)
@@ -100,7 +103,7 @@ def _write(opened: Opened, folder: Path, summary: Summary, answers: report.Answe
     output.sign_again(folder, opened.manifest)
 
 
-def _altered(opened: Opened) -> pd.DataFrame:
+def _altered(opened: StudyOutput) -> pd.DataFrame:
     """A finding for each file that is not as the manifest has it."""
     parts = [_altered_file(opened.out, name, how) for name, how in opened.altered.items()]
     return gather(parts)
@@ -115,13 +118,21 @@ def _altered_file(out: Path, name: str, how: str) -> pd.DataFrame:
     return findings(severity="error", rule=ALTERED, value=value, message=message, file=name)
 
 
-def _placed_as_before(found: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """The findings with file, line, column and verbatim text of the findings before, where they are the same."""
-    same, place = (
-        ["rule", "dataset", "row", "variable", "value"],
-        ["file", "line", "column", "verbatim"],
-    )
-    known = before.drop_duplicates(same).set_index(same)[place]
+def _placed_as_before(
+    found: pd.DataFrame, before: pd.DataFrame, opened: StudyOutput
+) -> pd.DataFrame:
+    """The findings as those before, where they are the same.
+
+    From these they have file, line, column and verbatim text, and value, key and subject in the
+    letters that the file may not hold.
+    """
+    same = ["rule", "dataset", "row", "variable", "value"]
+    held = before.assign(value=opened.format.as_held(before["value"]))
+    known = before.loc[~held.duplicated(same), list(AS_BEFORE)]
+    known.index = pd.MultiIndex.from_frame(held.loc[known.index, same])
     again = known.reindex(pd.MultiIndex.from_frame(found[same])).set_axis(found.index)
-    met = again["file"].notna()
-    return found.assign(**{name: found[name].mask(met, again[name]) for name in place})
+    placed = again["file"].notna()
+    taken = {name: found[name].mask(placed, again[name]) for name in PLACE}
+    spelled = again["value"].notna() & again["value"].ne(found["value"])
+    taken |= {name: found[name].mask(spelled, again[name]) for name in CONTENT}
+    return found.assign(**taken)

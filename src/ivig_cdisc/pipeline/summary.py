@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Html
 
 import pandas as pd
 
-from .. import formats, metadata, output, report
+from .. import metadata, output, report
 from ..findings import failing
 from ..metadata import Study
 from ..results import Line
@@ -24,8 +24,7 @@ class Datasets(Mapping[str, pd.DataFrame]):
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._names:
             raise KeyError(f"no dataset {name}{metadata.suggest(name, self._names)}")
-        spec = self._study.dataset(name)
-        return formats.read(output.xpt_path(self._out, spec), spec)
+        return output.read_records(self._out, self._study.dataset(name))
 
     def __contains__(self, name: object) -> bool:
         return name in self._names

@@ -11,13 +11,13 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from ..errors import ExportError
 from ..findings import findings, gather
-from ..limits import FINDINGS, refuse
 from ..text import number_text
+from ..xlsx import load_workbook
+from ..xlsx.limits import FINDINGS, refuse
 from .queries import COLUMNS, NOTHING
 
 TWICE = "ANSWER-TWICE"
@@ -130,7 +130,7 @@ def _load(path: Path, *, shown: bool) -> Any:
         raise ExportError(f"{error}, so that its answers cannot be kept; {ADVICE}") from error
     try:
         with warnings.catch_warnings(action="ignore"):
-            return openpyxl.load_workbook(path, data_only=shown)
+            return load_workbook(path, results=shown)
     except Exception as error:  # openpyxl raises whatever the damage brings about
         reason = f"{path} cannot be read as a workbook ({error}), so that its answers cannot be kept; {ADVICE}"
         raise ExportError(reason) from error

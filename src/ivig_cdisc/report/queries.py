@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from ..findings import SEVERITIES, gather, is_open
 from ..metadata import Study
 from ..validation.causes import causes, first
+from ..xlsx import CELL_LIMIT, new_workbook
 
 ASKED = ("reject", "error", "warning")
 NOBODY, NOTHING, EARLIER = "No site", "No queries", "Earlier answers"
@@ -35,7 +34,6 @@ COLUMNS = {  # of a sheet: column of the frame, width
     "Answer": ("answer", 44),
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-LONGEST = 32_767  # characters that a cell can hold
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -49,18 +47,9 @@ def write_queries(
     """
     asked = questions(found, study)
     sites = _sites(asked)
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
     held = BytesIO()
-    with xlsxwriter.Workbook(held, options) as book:
-        made = datetime.fromisoformat(study.cutoff)
-        book.set_properties(
-            {"title": f"{study.id} queries", "subject": study.title, "created": made}
-        )
+    title = f"{study.id} queries"
+    with new_workbook(held, made=study.cutoff, title=title, subject=study.title) as book:
         formats = _formats(book)
         for site, name in sheet_names(sites).items():
             rows = asked[asked["site"].eq(site)] if site else asked[asked["site"].isna()]
@@ -248,7 +237,7 @@ def _write_cell(
         sheet.write_blank(*place, None, formats[kind])
         return
     sheet.write_string(
-        *place, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", formats[kind]
+        *place, text if len(text) <= CELL_LIMIT else f"{text[: CELL_LIMIT - 1]}…", formats[kind]
     )
 
 

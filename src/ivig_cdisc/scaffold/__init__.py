@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ..errors import CdiscError, ExportError
-from ..output import appearing
+from ..output import atomic_folder
 from . import files, sample
 from .annotated_yaml import Decision
 from .guesses import guess
@@ -44,7 +44,7 @@ def new_study(name: str, raw: Path, folder: Path) -> str:
     for file in files.study_files(guesses):
         texts[file.path], open_ = file.rendered()
         decisions += open_
-    with appearing(folder, overwrite=True, refusing=_in_use) as beside:
+    with atomic_folder(folder, overwrite=True, reason_against=_in_use) as beside:
         (beside / "sdtm").mkdir()
         for path, text in texts.items():
             (beside / path).write_text(text, encoding="utf-8")

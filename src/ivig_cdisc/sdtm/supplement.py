@@ -21,8 +21,8 @@ def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
     """The SUPP-- of a finished dataset: one record per value of a supplemental variable and per piece of a long text.
 
     IDVAR is the parent's --SEQ and IDVARVAL its value as an integer in text; both are empty for DM,
-    where USUBJID is enough. A missing value makes no record. Text must be as export.fit leaves it:
-    pieces are of what is written.
+    where USUBJID is enough. A missing value makes no record. Pieces are of the text as a format
+    holds it: what it does not hold as it is, its fit has changed.
     """
     parts = [part for variable in parent.spec.variables for part in _qualifiers(parent, variable)]
     records = (
@@ -65,13 +65,21 @@ def _qualifiers(parent: Dataset, variable: Variable) -> Iterator[pd.DataFrame]:
     further = continuations(parent.spec).get(variable.name, ())
     values = parent.frame[variable.name]
     if further and is_long(values):
-        pieces = in_pieces(values)
+        pieces = _with_the_rest(in_pieces(values), 1 + len(further))
         named = dict(zip((variable.name, *further), (pieces[number] for number in pieces)))
     else:
         named = {variable.name: values}
     for name, texts in named.items():
         if name != variable.name or variable.supplemental:
             yield _records(parent, variable, name, texts)
+
+
+def _with_the_rest(pieces: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many pieces: the last is as long as it has to be, which a format may not hold."""
+    if len(pieces.columns) <= most:
+        return pieces
+    kept, last = pieces.iloc[:, : most - 1], pieces.iloc[:, most - 1 :]
+    return pd.concat([kept, joined(last).rename(most - 1)], axis=1)
 
 
 def _records(parent: Dataset, variable: Variable, name: str, values: pd.Series) -> pd.DataFrame:

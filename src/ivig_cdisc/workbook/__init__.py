@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import Problem, SpecError
 from ..metadata import Study
-from ..output import appearing, carry
+from ..output import atomic_folder, carry
 from ..preparation import load_study
 from . import excel
 from .from_excel import texts, unread
@@ -52,7 +52,7 @@ def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
     made = {} if problems else texts(found, complain)
     if problems:
         raise SpecError(problems)
-    with appearing(folder, overwrite=overwrite, refusing=_no_study) as beside:
+    with atomic_folder(folder, overwrite=overwrite, reason_against=_no_study) as beside:
         study = _checked(_laid_out(beside, made), file)
         for row, column, reason in unread(found, study):
             complain("Variables", row, column, reason)
@@ -85,11 +85,9 @@ def _no_study(folder: Path) -> str:
 
 
 def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:
-    part = (
-        problem.file.relative_to(folder).as_posix()
-        if problem.file.is_relative_to(folder)
-        else problem.file.name
-    )
+    part = problem.file.name
+    if problem.file.is_relative_to(folder):
+        part = problem.file.relative_to(folder).as_posix()
     return Problem(file, 1, f"{part}: {problem.path}", problem.reason)
 
 

@@ -14,6 +14,7 @@ from ..metadata.document import NUMBER, plain
 from ..text import number_text
 
 DEEPEST = 20  # collections in one another; specs have five
+NAMES_OF = {None: "null", True: "true", False: "false"}
 WHOLE = re.compile(r"-?\d+")
 # What a workbook does not give back as it was: control characters and what looks like its own
 # escape for them.
@@ -45,8 +46,9 @@ def escaped(text: str) -> str:
 
 def show_text(text: str) -> str:
     """The text itself; in quotes where a cell would not keep it, as with blanks at its ends."""
-    keeps = text and text == text.strip() and not text.startswith('"') and not SPOILED.search(text)
-    return text if keeps else escaped(text)
+    if not text or text != text.strip() or text.startswith('"') or SPOILED.search(text):
+        return escaped(text)
+    return text
 
 
 def read_text(cell: str) -> str:
@@ -63,18 +65,17 @@ def read_text(cell: str) -> str:
 def inline(data: Any) -> str:
     """The data as one line of YAML."""
     if isinstance(data, Mapping):
-        return (
-            "{"
-            + ", ".join(f"{_key(str(key))}: {inline(value)}" for key, value in data.items())
-            + "}"
-        )
+        entries = (f"{_key(str(key))}: {inline(value)}" for key, value in data.items())
+        return "{" + ", ".join(entries) + "}"
     if isinstance(data, list | tuple):
         return "[" + ", ".join(map(inline, data)) + "]"
-    if isinstance(data, str):
-        return data if _is_word(data) and plain(data) == data else escaped(data)
+    if isinstance(data, str) and not (_is_word(data) and plain(data) == data):
+        return escaped(data)
     if data is None or isinstance(data, bool):
-        return {None: "null", True: "true", False: "false"}[data]
-    return str(data) if isinstance(data, int) else _decimal(data)
+        return NAMES_OF[data]
+    if isinstance(data, float):
+        return _decimal(data)
+    return str(data)
 
 
 def _is_word(text: str) -> bool:
@@ -83,7 +84,9 @@ def _is_word(text: str) -> bool:
 
 def _key(name: str) -> str:
     """Keys are text whatever they look like."""
-    return name if _is_word(name) or NUMBER.fullmatch(name) else escaped(name)
+    if _is_word(name) or NUMBER.fullmatch(name):
+        return name
+    return escaped(name)
 
 
 def _decimal(value: float) -> str:
@@ -119,7 +122,8 @@ def _data(node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_data(item) for item in node.value]
     if isinstance(node, yaml.ScalarNode):
-        return str(node.value) if node.style in ("'", '"', "|", ">") else plain(str(node.value))
+        quoted = node.style in ("'", '"', "|", ">")
+        return str(node.value) if quoted else plain(str(node.value))
     data: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -134,9 +138,12 @@ def _data(node: yaml.Node) -> Any:
 def read_names(cell: str) -> list[Any]:
     """A list without its brackets; with them is right too."""
     found = parsed(f"[{cell}]")
-    names = found[0] if len(found) == 1 and isinstance(found[0], list) else found
-    if any(isinstance(name, list | dict) or name is None for name in names):
-        raise ValueError(f"is a list as A, B, C, not '{_short(cell)}'")
+    names = found
+    if len(found) == 1 and isinstance(found[0], list):
+        names = found[0]
+    for name in names:
+        if name is None or isinstance(name, list | dict):
+            raise ValueError(f"is a list as A, B, C, not '{_short(cell)}'")
     return list(names)
 
 
@@ -179,11 +186,16 @@ def _short(cell: str) -> str:
     return cell if len(cell) <= 40 else f"{cell[:39]}…"
 
 
+def show_flag(flag: bool) -> str:  # noqa: FBT001  one cell
+    """Yes or No."""
+    return "Yes" if flag else "No"
+
+
 TEXT = Kind(show_text, read_text)
 DAY = Kind(show_text, read_text, takes_dates=True)
 AS_IS = Kind(str, str, takes_dates=True)  # what it is depends on another cell of the row
 YAML = Kind(inline, parsed)
 ENTRIES = Kind(inline, read_entries)
 NAMES = Kind(lambda names: inline(list(names))[1:-1], read_names)
-FLAG = Kind(lambda flag: "Yes" if flag else "No", read_flag, ("Yes", "No"))
+FLAG = Kind(show_flag, read_flag, ("Yes", "No"))
 WHOLE_NUMBER = Kind(str, read_whole, is_number=True)

@@ -31,7 +31,10 @@ def comments(file: Path, name: str) -> Iterator[Row]:
 
 
 def _row(name: str, entry: str, place: str, text: str) -> Row:
-    return {"File": name, **({"Entry": entry} if entry else {}), "Place": place, "Comment": text}
+    row: Row = {"File": name, "Entry": entry, "Place": place, "Comment": text}
+    if not entry:
+        del row["Entry"]
+    return row
 
 
 def _entries(document: Document) -> dict[int, str]:
@@ -59,10 +62,8 @@ def commented(text: str, file: Path, rows: list[Row]) -> str:
     beside: dict[int, list[str]] = {}
     end: list[str] = []
     for row in rows:
-        said, number = (
-            str(row.get("Comment", "")).splitlines() or [""],
-            places.get(str(row.get("Entry", ""))),
-        )
+        said = str(row.get("Comment", "")).splitlines() or [""]
+        number = places.get(str(row.get("Entry", "")))
         if row.get("Place") == "beside" and number:
             beside.setdefault(number, []).extend(said)
         elif row.get("Place") != "end" and (number or not row.get("Entry")):
@@ -78,6 +79,14 @@ def _put(
     written: list[str] = []
     for number, line in enumerate(lines, 1):
         indent = line[: len(line) - len(line.lstrip())]
-        written += [f"{indent}# {said}".rstrip() for said in above.get(number, [])]
-        written.append(f"{line}   # {'; '.join(beside[number])}" if number in beside else line)
-    return "".join(f"{line}\n" for line in [*written, *(f"# {said}".rstrip() for said in end)])
+        written += _as_comments(above.get(number, []), indent)
+        if number in beside:
+            written.append(f"{line}   # {'; '.join(beside[number])}")
+        else:
+            written.append(line)
+    written += _as_comments(end, "")
+    return "".join(f"{line}\n" for line in written)
+
+
+def _as_comments(texts: list[str], indent: str) -> list[str]:
+    return [f"{indent}# {text}".rstrip() for text in texts]

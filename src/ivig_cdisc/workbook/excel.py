@@ -8,39 +8,29 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import xlsxwriter
-from openpyxl.utils import get_column_letter
-
 from ..errors import ExportError, Problem
-from ..limits import SPECS, refuse
 from ..metadata import suggest
 from ..output import write_file
+from ..xlsx import CELL_LIMIT, column_letter, load_workbook, new_workbook
+from ..xlsx.limits import SPECS, refuse
 from .sheets import SAID, SHEETS, Column, Row, Rows
 
-LONGEST = 32_767  # characters that a cell can hold
 README = "Read me"
+MORE_ROWS = 200  # below the last one that have choices too
 BLUE, GREY = "#1f4e79", "#7f7f7f"
 
 
 # ---------------------------------------------------------------- writing
 def write(file: Path, rows: Rows, title: str, made: str) -> None:
     """The workbook. made: ISO 8601 date that stands in it as its creation. ExportError where a cell cannot be held."""
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
     held = BytesIO()
     try:
-        with xlsxwriter.Workbook(held, options) as book:
-            book.set_properties({"title": title, "created": datetime.fromisoformat(made)})
+        with new_workbook(held, made=made, title=title) as book:
             styles = _styles(book)
             _read_me(book.add_worksheet(README), title, styles)
             for name, columns in SHEETS.items():
                 _sheet(book.add_worksheet(name), name, columns, rows[name], styles)
-    except xlsxwriter.exceptions.XlsxWriterException as error:
+    except ExportError as error:
         raise ExportError(f"{file} cannot be written: {error}") from error
     write_file(file, held.getvalue())
 
@@ -64,11 +54,7 @@ def _read_me(sheet: Any, title: str, styles: dict[str, Any]) -> None:
         "Columns with a blue head are read when the workbook is imported; those with a grey head are for the reader "
         "and follow from the rest. Rows may be added, changed and deleted."
     )
-    told = [
-        (title, ""),
-        ("", heads),
-        *SAID.items(),
-    ]
+    told = [(title, ""), ("", heads), *SAID.items()]
     for n, (name, said) in enumerate(told):
         sheet.write_string(n, 0, name, styles["bold"])
         sheet.write_string(n, 1, said, styles["text"])
@@ -78,26 +64,31 @@ def _sheet(
     sheet: Any, name: str, columns: Sequence[Column], rows: list[Row], styles: dict[str, Any]
 ) -> None:
     for n, column in enumerate(columns):
-        sheet.set_column(n, n, column.width, styles["text"])
-        sheet.write_string(0, n, column.name, styles["read" if column.is_read else "shown"])
-        if column.kind.choices:
-            sheet.data_validation(
-                1,
-                n,
-                max(len(rows), 1) + 200,
-                n,
-                {"validate": "list", "source": list(column.kind.choices)},
-            )
+        _head(sheet, n, column, max(len(rows), 1), styles)
     for line, row in enumerate(rows, 1):
         for n, column in enumerate(columns):
             if column.name in row:
-                text = column.kind.show(row[column.name])
-                if len(text) > LONGEST:
-                    place = f"{name}!{get_column_letter(n + 1)}{line + 1}"
-                    raise ExportError(f"{place}: {len(text)} characters; a cell holds {LONGEST}")
-                sheet.write_string(line, n, text, styles["text" if column.is_read else "grey"])
+                style = styles["text" if column.is_read else "grey"]
+                place = f"{name}!{column_letter(n + 1)}{line + 1}"
+                sheet.write_string(line, n, _held(column.kind.show(row[column.name]), place), style)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+def _head(sheet: Any, n: int, column: Column, rows: int, styles: dict[str, Any]) -> None:
+    """The heading of a column, and the choices that its cells have."""
+    sheet.set_column(n, n, column.width, styles["text"])
+    sheet.write_string(0, n, column.name, styles["read" if column.is_read else "shown"])
+    if column.kind.choices:
+        choices = {"validate": "list", "source": list(column.kind.choices)}
+        sheet.data_validation(1, n, rows + MORE_ROWS, n, choices)
+
+
+def _held(text: str, place: str) -> str:
+    """The text; ExportError where it is longer than a cell."""
+    if len(text) > CELL_LIMIT:
+        raise ExportError(f"{place}: {len(text)} characters; a cell holds {CELL_LIMIT}")
+    return text
 
 
 # ---------------------------------------------------------------- reading
@@ -119,7 +110,7 @@ def read(file: Path) -> tuple[Rows, list[Problem]]:
     """
     refuse(file, SPECS)
     try:
-        book = openpyxl.load_workbook(file)
+        book = load_workbook(file)
     except Exception as error:  # openpyxl raises whatever the damage brings about
         raise ExportError(f"{file} cannot be read as an Excel workbook: {error}") from error
     rows: Rows = {}
@@ -132,11 +123,11 @@ def read(file: Path) -> tuple[Rows, list[Problem]]:
             continue
         reader = _Reader(file, name, columns, problems)
         rows[name] = list(reader.rows(book[name].iter_rows()))
-        merged = book[name].merged_cells.ranges
-        problems += [
-            Problem(file, m.min_row, f"{name}!{m.coord}", "the cells are merged; split them")
-            for m in merged
-        ]
+        for merged in book[name].merged_cells.ranges:
+            place = f"{name}!{merged.coord}"
+            problems.append(
+                Problem(file, merged.min_row, place, "the cells are merged; split them")
+            )
     return rows, problems
 
 
@@ -152,13 +143,12 @@ class _Reader:
     def rows(self, lines: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
         """Each line that is not empty, under the names of the first."""
         head = [str(cell.value or "").strip() for cell in next(lines, ())]
+        letters = {name: column_letter(n) for n, name in enumerate(head, 1)}
         self._check(head)
         for number, cells in enumerate(lines, 2):
             row = Line(self._cells(head, number, cells))
-            row.number, row.letters = (
-                number,
-                {name: get_column_letter(n) for n, name in enumerate(head, 1)},
-            )
+            row.number = number
+            row.letters = letters
             if row:
                 self._check_needed(row)
                 yield row
@@ -170,9 +160,8 @@ class _Reader:
                 self._complain(1, len(head), f"the column {name} is missing{near}")
         for n, name in enumerate(head):
             if name and name not in self.columns:
-                self._complain(
-                    1, n, f"{name} is no column of this sheet{suggest(name, self.columns)}"
-                )
+                near = suggest(name, self.columns)
+                self._complain(1, n, f"{name} is no column of this sheet{near}")
             if name and name in head[:n]:
                 self._complain(1, n, f"the column {name} stands twice")
 
@@ -198,7 +187,7 @@ class _Reader:
                 self._complain(number, n, f"{name} {error}")
 
     def _complain(self, line: int, column: int, reason: str) -> None:
-        place = f"{self.name}!{get_column_letter(column + 1)}{line}"
+        place = f"{self.name}!{column_letter(column + 1)}{line}"
         self.problems.append(Problem(self.file, line, place, reason))
 
 
@@ -214,11 +203,12 @@ def _text(place: Any, column: Column) -> str:
             raise ValueError(
                 f"is a date to Excel ({cell}); format the cell as text and type it again"
             )
-        return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
+        day = cell.date() if isinstance(cell, datetime) else cell
+        return day.isoformat()
     if isinstance(cell, bool):
-        return "true" if cell else "false"
+        return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if isinstance(cell, str) and len(cell) > LONGEST:
-        raise ValueError(f"has {len(cell)} characters; a cell holds {LONGEST}")
+    if isinstance(cell, str) and len(cell) > CELL_LIMIT:
+        raise ValueError(f"has {len(cell)} characters; a cell holds {CELL_LIMIT}")
     return str(cell).strip()

@@ -20,6 +20,11 @@ HEAD = (
     ("Description", "description"),
     ("Key Variables", "keys"),
 )  # the standard has these too
+TYPE = "Data Type"
+NAMED = {
+    "Variables": "Variable",
+    "ValueLevel": "QNAM",
+}  # sheets of variables, and the column that names one
 NO_CODELIST = "none"
 WIRED = ("Assigned Value", "Predecessor", "Method")  # columns that say where values come from
 HOW = "change the row of shared.yaml, or make its part variable and take it off Shared or Keep of the sheet Datasets"
@@ -49,22 +54,23 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 def _with_comments(files: Mapping[str, Any], rows: list[Row], place: Path) -> dict[str, str]:
     """Files with their comments, also a file that holds nothing else."""
-    names = [
-        *files,
-        *dict.fromkeys(str(row.get("File")) for row in rows if row.get("File") not in files),
-    ]
-    said = {name: [row for row in rows if row.get("File") == name] for name in names}
-    return {
-        name: commented(written(files[name]) if name in files else "", place, said[name])
-        for name in names
-    }
+    said: dict[str, list[Row]] = {name: [] for name in files}
+    for row in rows:
+        said.setdefault(str(row.get("File")), []).append(row)
+    texts = {}
+    for name, comments in said.items():
+        bare = written(files[name]) if name in files else ""
+        texts[name] = commented(bare, place, comments)
+    return texts
 
 
 def _kept(row: Row, word: Callable[[str], str], but: tuple[str, ...] = ()) -> Data:
     """Cells of a row under the words of the spec language."""
-    return {
-        word(column).replace(" ", "_"): value for column, value in row.items() if column not in but
-    }
+    kept = {}
+    for column, value in row.items():
+        if column not in but:
+            kept[word(column).replace(" ", "_")] = value
+    return kept
 
 
 # ---------------------------------------------------------------- study.yaml
@@ -79,16 +85,16 @@ def _study(rows: Rows) -> Data:
     data["forms"] = _forms(rows)
     terms: Data = {}
     for row in rows["Terms"]:
-        pairs = (
-            {row["Collected Value"]: row.get("Submission Value", "")}
-            if "Collected Value" in row
-            else {}
-        )
-        terms.setdefault(row["List"], {}).update(pairs)
+        of_list = terms.setdefault(row["List"], {})
+        if "Collected Value" in row:
+            of_list[row["Collected Value"]] = row.get("Submission Value", "")
     lengths = {row["Variable"]: row.get("Length") for row in rows["Lengths"]}
     facts = {row["Fact"]: row.get("Value") for row in rows["Facts"]}
     more = {"terms": terms, "codelists": _codelists(rows), "lengths": lengths, "facts": facts}
-    return {**data, **{name: given for name, given in more.items() if given}}
+    for name, given in more.items():
+        if given:
+            data[name] = given
+    return data
 
 
 def _forms(rows: Rows) -> Data:
@@ -103,11 +109,13 @@ def _forms(rows: Rows) -> Data:
 
 def _codelists(rows: Rows) -> Data:
     found: Data = {}
-    for row in (r for r in rows["Codelists"] if r.get("Set by") == "study"):
-        codelist = found.setdefault(
-            row["ID"], {**_kept(row, str.lower, but=("ID", "Set by", "Term")), "terms": []}
-        )
-        codelist["terms"] += [row["Term"]] if "Term" in row else []
+    for row in rows["Codelists"]:
+        if row.get("Set by") != "study":
+            continue
+        head = _kept(row, str.lower, but=("ID", "Set by", "Term"))
+        codelist = found.setdefault(row["ID"], {**head, "terms": []})
+        if "Term" in row:
+            codelist["terms"].append(row["Term"])
     return found
 
 
@@ -118,42 +126,41 @@ def _methods(rows: Rows, complain: Complain) -> dict[str, Data]:
         if row["ID"] in methods:
             complain("Methods", row, "ID", f"{row['ID']} stands twice")
         given = {"derive": row.get("Function"), "from": row.get("From"), "with": row.get("With")}
-        methods[row["ID"]] = {key: value for key, value in given.items() if value is not None}
+        methods[row["ID"]] = _said(given)
     return methods
+
+
+def _said(given: Mapping[str, Any]) -> Data:
+    """What is said, without what is not."""
+    return {word: value for word, value in given.items() if value is not None}
 
 
 def _datasets(rows: Rows, methods: Mapping[str, Data], complain: Complain) -> dict[str, Data]:
     """The files of datasets without what the standard may say of them."""
     found: dict[str, Data] = {}
+    but = ("File", "Class", *dict(HEAD))
     for row in rows["Datasets"]:
-        but = ("File", "Class", *(column for column, _ in HEAD))
-        found[row["File"]] = {
-            **_kept(row, str.lower, but=but),
-            "rows": [],
-            "working": {},
-            "variables": {},
-        }
+        head = _kept(row, str.lower, but=but)
+        found[row["File"]] = {**head, "rows": [], "working": {}, "variables": {}}
     for row in sorted(rows["Rows"], key=lambda row: row.get("Step", 0)):
         if row.get("File") not in found:
             complain("Rows", row, "File", f"{row.get('File')} is no file of the sheet Datasets")
         else:
             found[row["File"]]["rows"].append(row.get("Definition"))
-    for sheet, row in (
-        *(("Variables", r) for r in rows["Variables"]),
-        *(("ValueLevel", r) for r in rows["ValueLevel"]),
-    ):
-        if row.get("Part", "variable") in ("variable", "working"):
-            _add(found, sheet, row, _wiring(sheet, row, methods, complain), complain)
+    for sheet in NAMED:
+        for row in rows[sheet]:
+            if row.get("Part", "variable") in ("variable", "working"):
+                _add(found, sheet, row, _wiring(sheet, row, methods, complain), complain)
     _check_used(rows, complain)
-    return {
-        name: {k: v for k, v in data.items() if (k, v) != ("working", {})}
-        for name, data in found.items()
-    }
+    for data in found.values():
+        if not data.get("working", True):
+            del data["working"]
+    return found
 
 
 def _check_used(rows: Rows, complain: Complain) -> None:
     """A method that no variable has, and a step that stands twice, would be lost."""
-    used = {row.get("Method") for sheet in ("Variables", "ValueLevel") for row in rows[sheet]}
+    used = {row.get("Method") for row in (*rows["Variables"], *rows["ValueLevel"])}
     for row in rows["Methods"]:
         if row["ID"] not in used:
             complain("Methods", row, "ID", f"no variable has the method {row['ID']}")
@@ -167,13 +174,13 @@ def _check_used(rows: Rows, complain: Complain) -> None:
 
 def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: Complain) -> None:
     """One variable in its file; shared.yaml is a file of nothing but variables, and says its attributes itself."""
-    file, name = str(row.get("File")), row["Variable" if sheet == "Variables" else "QNAM"]
+    file, name = str(row.get("File")), row[NAMED[sheet]]
     if file.endswith("shared.yaml"):
         target = found.setdefault(file, {})
-        wiring = {
-            **wiring,
-            **{word: row[column.name] for column, word in ATTRIBUTES if column.name in row},
-        }
+        wiring = dict(wiring)
+        for column, word in ATTRIBUTES:
+            if column.name in row:
+                wiring[word] = row[column.name]
     elif file in found:
         target = found[file]["working" if row.get("Part") == "working" else "variables"]
         wiring = {**wiring, **_set(row)}
@@ -181,35 +188,26 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
         complain(sheet, row, "File", f"{file} is no file of the sheet Datasets")
         return
     if name in target:
-        complain(
-            sheet,
-            row,
-            "Variable" if sheet == "Variables" else "QNAM",
-            f"{name} stands twice in {file}",
-        )
-    target[name] = {
-        **({"supplemental": row.get("Label", "")} if sheet == "ValueLevel" else {}),
-        **wiring,
-    }
+        complain(sheet, row, NAMED[sheet], f"{name} stands twice in {file}")
+    if sheet == "ValueLevel":
+        wiring = {"supplemental": row.get("Label", ""), **wiring}
+    target[name] = wiring
 
 
 def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:
     """Where values come from: just one of the three cells says so."""
     cells = [column for column in WIRED if column in row]
     if len(cells) != 1:
+        wanted = "one of Assigned Value, Predecessor and Method says where values come from"
         said = " and ".join(cells) or "no cell"
-        complain(
-            sheet,
-            row,
-            "Method",
-            f"one of Assigned Value, Predecessor and Method says where values come from, not {said}",
-        )
+        complain(sheet, row, "Method", f"{wanted}, not {said}")
         return {}
     if cells == ["Assigned Value"]:
         return {"value": row["Assigned Value"]}
     if cells == ["Predecessor"]:
-        same = row["Predecessor"] == row.get("Variable")
-        return {} if same else {"from": row["Predecessor"]}
+        if row["Predecessor"] == row.get("Variable"):
+            return {}
+        return {"from": row["Predecessor"]}
     if row["Method"] not in methods:
         complain(sheet, row, "Method", f"there is no method {row['Method']} on the sheet Methods")
     return dict(methods.get(row["Method"], {}))
@@ -218,20 +216,16 @@ def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complai
 # ---------------------------------------------------------------- what differs from the standard
 def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
     """Write attributes that are not those that the standard gives anyway."""
-    specs = {
-        spec.place.file.parent.name + "/" + spec.place.file.name: spec
-        for spec in known.datasets
-        if not spec.parent
-    }
+    specs = _specs(known)
     for row in rows["Datasets"]:
         if spec := specs.get(row["File"]):
             data = files[row["File"]]
-            head = {word: row[column] for column, word in HEAD if column in row}
-            given = {
-                word: value for word, value in head.items() if value != _plain(getattr(spec, word))
-            }
+            given = {}
+            for column, word in HEAD:
+                if column in row and row[column] != _plain(getattr(spec, word)):
+                    given[word] = row[column]
             files[row["File"]] = {"dataset": data.pop("dataset"), **given, **data}
-    for sheet, name in (("Variables", "Variable"), ("ValueLevel", "QNAM")):
+    for sheet, name in NAMED.items():
         for row in rows[sheet]:
             spec, part = specs.get(str(row.get("File"))), row.get("Part", "variable")
             if spec and part == "variable":
@@ -241,9 +235,12 @@ def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
 
 def _specs(study: Study) -> dict[str, DatasetSpec]:
     """The datasets by the files that they stand in."""
-    return {
-        f"{d.place.file.parent.name}/{d.place.file.name}": d for d in study.datasets if not d.parent
-    }
+    found = {}
+    for spec in study.datasets:
+        if not spec.parent:
+            file = spec.place.file
+            found[f"{file.parent.name}/{file.name}"] = spec
+    return found
 
 
 def _set(row: Row) -> Data:
@@ -252,52 +249,50 @@ def _set(row: Row) -> Data:
     found = {word: row.get(column.name) for column, word in ATTRIBUTES if column.name in listed}
     if "codelist" in found and not found["codelist"]:
         found["codelist"] = NO_CODELIST
-    return {word: value for word, value in found.items() if value is not None}
+    return _said(found)
 
 
 def _differing(row: Row, variable: Variable) -> Data:
     """Attributes of a row that are not those that the standard and the study give; without a codelist it is `none`."""
-    given = {word: row.get(column.name) for column, word in ATTRIBUTES if word in CHANGED}
-    found = {
-        word: value for word, value in given.items() if (value or "") != getattr(variable, word)
-    }
+    found = {word: row.get(name) for name, word in _changed(row, variable).items()}
     if variable.supplemental:
         found.pop("label", None)
     if "label" in found and not variable.label:
-        found["type"] = given["type"] or variable.type  # what the standard does not know needs both
+        # what the standard does not know needs both
+        found["type"] = row.get(TYPE) or variable.type
     if "codelist" in found and not found["codelist"]:
         found["codelist"] = NO_CODELIST
-    return {word: value for word, value in found.items() if value is not None}
+    return _said(found)
+
+
+def _changed(row: Row, variable: Variable) -> dict[str, str]:
+    """The columns whose cell is not what the variable has, with their words in the spec language."""
+    found = {}
+    for column, word in ATTRIBUTES:
+        if word in CHANGED and (row.get(column.name) or "") != getattr(variable, word):
+            found[column.name] = word
+    return found
 
 
 def unread(rows: Rows, study: Study) -> Iterator[tuple[Row, str, str]]:
     """Changes in rows that follow from the sheet Datasets: row, column and what is to be done instead."""
+    specs = _specs(study)
     for row in rows["Variables"]:
         if row.get("Part", "variable") not in FOLLOWING:
             continue
-        of = _specs(study).get(str(row.get("File")))
-        variable = (
-            next((v for v in of.variables if v.name == row["Variable"]), None) if of else None
-        )
+        name, part, file = str(row["Variable"]), row["Part"], str(row.get("File"))
+        variable = _variable(specs.get(file), name)
         if variable is None:
-            yield (
-                row,
-                "Variable",
-                f"{row['Variable']} is {row['Part']} here, but {row.get('File')} does not have it",
-            )
+            yield row, "Variable", f"{name} is {part} here, but {row.get('File')} does not have it"
             continue
-        changed = [
-            c.name
-            for c, word in ATTRIBUTES
-            if word in CHANGED and (row.get(c.name) or "") != getattr(variable, word)
-        ]
-        more = [name for name in ("Own Length", "Set Here", *WIRED) if name in row]
-        for name in (*changed, *more):
-            yield (
-                row,
-                name,
-                f"{name} is not read here: the part of {row['Variable']} is {row['Part']}; {HOW}",
-            )
+        others = [column for column in ("Own Length", "Set Here", *WIRED) if column in row]
+        for column in (*_changed(row, variable), *others):
+            yield row, column, f"{column} is not read here: the part of {name} is {part}; {HOW}"
+
+
+def _variable(spec: DatasetSpec | None, name: str) -> Variable | None:
+    variables = spec.variables if spec else ()
+    return next((variable for variable in variables if variable.name == name), None)
 
 
 def _plain(value: Any) -> Any:

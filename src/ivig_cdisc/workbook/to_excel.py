@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from .. import derive
-from ..metadata import DatasetSpec, Study, Variable, load
+from ..metadata import DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
 from . import stories
 from .comments import comments
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
 
+SEVERAL = "; "  # in the id of a codelist that is made of several, which have rows of their own
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 VERBS = ("take", "stack", "melt", "join", "first", "summarize")
 INTAKE = "intake"
@@ -36,9 +37,7 @@ def rows(folder: Path) -> Rows:
         if name == "study.yaml":
             _study(found, data)
         elif name == "waivers.yaml":
-            found["Waivers"] += [
-                {key.capitalize(): str(text) for key, text in entry.items()} for entry in data or []
-            ]
+            found["Waivers"] += [_waiver(entry) for entry in data or []]
         elif name.startswith("rules/"):
             found["Rules"] += [_rule(name, entry) for entry in data or []]
         elif name.startswith("results/"):
@@ -46,61 +45,68 @@ def rows(folder: Path) -> Rows:
         elif name == stories.NARRATIVE:
             found["Narrative"] += stories.rows("Narrative", name, data)
         elif name.endswith("shared.yaml"):
-            found["Variables"] += [
-                _shared(found, name, variable, given) for variable, given in (data or {}).items()
-            ]
+            for variable, given in (data or {}).items():
+                found["Variables"].append(_shared(found, name, variable, given))
         else:
             _dataset(found, name, data, study)
     found["Codelists"] += _codelists(study, {row["ID"] for row in found["Codelists"]})
-    found["WhereClauses"] += [_clause(row) for row in found["ValueLevel"]]
+    found["WhereClauses"] += map(_clause, found["ValueLevel"])
     return found
+
+
+def _waiver(entry: Mapping[str, Any]) -> Row:
+    return {key.capitalize(): str(text) for key, text in entry.items()}
 
 
 def files(folder: Path) -> dict[str, Path]:
     """The YAML files of a study that hold specs, by their place in its folder."""
-    known = [
-        folder / "study.yaml",
-        *(f for layer in LAYERS for f in sorted((folder / layer).glob("*.yaml"))),
-    ]
-    more = [
-        *sorted((folder / "rules").glob("*.yaml")),
-        *sorted((folder / "results").glob("*.yaml")),
-        folder / stories.NARRATIVE,
-        folder / "waivers.yaml",
-    ]
-    return {path.relative_to(folder).as_posix(): path for path in (*known, *more) if path.is_file()}
+    paths = [folder / "study.yaml"]
+    for part in (*LAYERS, "rules", "results"):
+        paths += sorted((folder / part).glob("*.yaml"))
+    paths += [folder / stories.NARRATIVE, folder / "waivers.yaml"]
+    return {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
 
 
 # ---------------------------------------------------------------- study.yaml
 def _study(found: Rows, data: Mapping[str, Any]) -> None:
     for entry, value in data.items():
         if entry == INTAKE:
-            found["Study"] += [
-                {"Entry": f"{INTAKE}.{name}", "Value": inner} for name, inner in value.items()
-            ]
+            for name, inner in value.items():
+                found["Study"].append({"Entry": f"{INTAKE}.{name}", "Value": inner})
         elif entry not in ELSEWHERE:
             found["Study"].append({"Entry": entry, "Value": value})
-    found["Facts"] += [
-        {"Fact": name, "Value": value} for name, value in (data.get("facts") or {}).items()
-    ]
-    found["Lengths"] += [
-        {"Variable": name, "Length": size} for name, size in (data.get("lengths") or {}).items()
-    ]
-    for name, form in (data.get("forms") or {}).items():
-        found["Forms"].append({"Form": name, **_entries(form, "Forms", but=("columns",))})
-        found["Columns"] += [
-            {"Form": name, "Column": column, **_entries(given or {}, "Columns")}
-            for column, given in form["columns"].items()
-        ]
-    for name, terms in (data.get("terms") or {}).items():
-        told = [
-            {"List": name, "Collected Value": old, "Submission Value": str(new)}
-            for old, new in terms.items()
-        ]
-        found["Terms"] += told or [{"List": name}]
-    for name, given in (data.get("codelists") or {}).items():
+    for name, value in _of(data, "facts"):
+        found["Facts"].append({"Fact": name, "Value": value})
+    for name, size in _of(data, "lengths"):
+        found["Lengths"].append({"Variable": name, "Length": size})
+    for name, form in _of(data, "forms"):
+        _form(found, name, form)
+    for name, terms in _of(data, "terms"):
+        found["Terms"] += _terms(name, terms)
+    for name, given in _of(data, "codelists"):
         head = {"ID": name, **_entries(given, "Codelists", but=("terms",)), "Set by": "study"}
         found["Codelists"] += [{**head, "Term": str(term)} for term in given["terms"]] or [head]
+
+
+def _form(found: Rows, name: str, form: Mapping[str, Any]) -> None:
+    found["Forms"].append({"Form": name, **_entries(form, "Forms", but=("columns",))})
+    for column, given in form["columns"].items():
+        row = {"Form": name, "Column": column, **_entries(given or {}, "Columns")}
+        found["Columns"].append(row)
+
+
+def _of(data: Mapping[str, Any], entry: str) -> Iterable[tuple[str, Any]]:
+    """What stands in an entry of study.yaml, by name."""
+    return (data.get(entry) or {}).items()
+
+
+def _terms(name: str, terms: Mapping[str, Any]) -> list[Row]:
+    """The pairs of a list of terms; a list without any is a row too."""
+    rows: list[Row] = []
+    for collected, submitted in terms.items():
+        pair = {"Collected Value": collected, "Submission Value": str(submitted)}
+        rows.append({"List": name, **pair})
+    return rows or [{"List": name}]
 
 
 def _entries(data: Mapping[str, Any], sheet: str, but: tuple[str, ...] = ()) -> Row:
@@ -142,7 +148,12 @@ def _head(name: str, data: Mapping[str, Any], spec: DatasetSpec) -> Row:
         "Keep": data.get("keep"),
     }
     head |= {"Internal": data.get("internal"), "Transliterate": data.get("transliterate")}
-    return {column: value for column, value in head.items() if value not in (None, "", [])}
+    return _filled(head)
+
+
+def _filled(row: Row) -> Row:
+    """The row without cells that hold nothing."""
+    return {column: value for column, value in row.items() if value not in (None, "", [])}
 
 
 def _variable(
@@ -164,16 +175,20 @@ def _variable(
 def _part(name: str, data: Mapping[str, Any]) -> str:
     if name in data["variables"]:
         return "variable"
-    return next((part for part in ("shared", "keep") if name in (data.get(part) or [])), "expected")
+    for part in ("shared", "keep"):
+        if name in (data.get(part) or []):
+            return part
+    return "expected"
 
 
 def _value_level(
     found: Rows, name: str, order: int, spec: DatasetSpec, variable: Variable, own: Any
 ) -> Row:
-    supplement = f"SUPP{spec.name}"
-    row: Row = {"File": name, "Order": str(order), "Dataset": supplement, "Variable": "QVAL"}
+    where = origins.where_clause(f"SUPP{spec.name}", variable.name)
+    row: Row = {"File": name, "Order": str(order)}
+    row |= {"Dataset": where.dataset, "Variable": origins.VALUE}
     row |= {
-        "Where Clause": f"WC.{supplement}.{variable.name}",
+        "Where Clause": where.id,
         "QNAM": variable.name,
         **_attributes(variable, own),
     }
@@ -181,85 +196,84 @@ def _value_level(
 
 
 def _clause(row: Row) -> Row:
-    where = {
-        "Dataset": row["Dataset"],
-        "Variable": "QNAM",
-        "Comparator": "EQ",
-        "Value": row["QNAM"],
+    where = origins.where_clause(row["Dataset"], row["QNAM"])
+    return {
+        "ID": where.id,
+        "Dataset": where.dataset,
+        "Variable": where.variable,
+        "Comparator": where.comparator,
+        "Value": where.value,
     }
-    return {"ID": row["Where Clause"], **where}
 
 
 def _attributes(variable: Variable, own: Any) -> Row:
     """As the standard and the study together make them; a length of the variable's own apart from the one in use."""
-    made = {column.name: getattr(variable, word) for column, word in ATTRIBUTES}
-    made["Range"] = list(variable.range) if variable.range else None
-    made |= {"Own Length": (own or {}).get("length"), "Length": str(variable.length)}
-    made["Set Here"] = [
-        column.name for column, word in ATTRIBUTES if word in (own or {}) and word in CHANGED
-    ] or None
-    return {column: value for column, value in made.items() if value not in (None, "")}
+    own = own or {}
+    made: Row = {}
+    changed = []
+    for column, word in ATTRIBUTES:
+        made[column.name] = getattr(variable, word)
+        if word in own and word in CHANGED:
+            changed.append(column.name)
+    made["Range"] = list(variable.range or ())
+    made |= {"Own Length": own.get("length"), "Length": str(variable.length)}
+    made["Set Here"] = changed
+    return _filled(made)
 
 
 # ---------------------------------------------------------------- wiring
 def _shared(found: Rows, name: str, variable: str, given: Mapping[str, Any] | None) -> Row:
     """An entry of shared.yaml, with what it says and no more: its variables differ from domain to domain."""
-    said = {column.name: (given or {}).get(word) for column, word in ATTRIBUTES}
-    head = {"File": name, "Dataset": "--", "Variable": variable, "Part": "variable"}
-    kept = {column: value for column, value in said.items() if value is not None}
-    return {
-        **head,
-        **kept,
-        **_wired(found, f"SHARED.{name.partition('/')[0].upper()}", variable, given),
-    }
+    given = given or {}
+    row: Row = {"File": name, "Dataset": "--", "Variable": variable, "Part": "variable"}
+    for column, word in ATTRIBUTES:
+        if given.get(word) is not None:
+            row[column.name] = given[word]
+    layer = name.partition("/")[0].upper()
+    return {**row, **_wired(found, f"SHARED.{layer}", variable, given)}
 
 
 def _wired(found: Rows, dataset: str, variable: str, given: Mapping[str, Any] | None) -> Row:
     """Origin and the one cell that says where values come from; a derivation becomes a row of Methods."""
     given = given or {}
+    value = given.get("value")
+    wired = origins.COPY if value is None else origins.CONSTANT
+    origin = origins.origin_type(str(given.get("derive", wired)), has_value=value is not None)
     if "derive" in given:
-        method = f"MT.{dataset}.{variable}"
+        method = origins.method_id(dataset, variable)
         found["Methods"].append(_method(method, given))
-        return {"Origin": "Derived", "Method": method}
-    if given.get("value") is not None:
-        return {"Origin": "Assigned", "Assigned Value": given["value"]}
-    return {"Origin": "Predecessor", "Predecessor": str(given.get("from") or variable)}
+        return {"Origin": origin, "Method": method}
+    if value is not None:
+        return {"Origin": origin, "Assigned Value": value}
+    return {"Origin": origin, "Predecessor": str(given.get("from") or variable)}
 
 
 def _method(name: str, given: Mapping[str, Any]) -> Row:
-    function = derive.FUNCTIONS.get(str(given["derive"]))
-    said = (
-        " ".join((function.__doc__ or "").partition("\n\n")[0].split())
-        if function
-        else "Read off the lineage."
-    )
-    row: Row = {"ID": name, "Type": "Computation", "Description": said, "Function": given["derive"]}
-    return {
-        **row,
-        **{
-            title: given[key] for title, key in (("From", "from"), ("With", "with")) if key in given
-        },
-    }
+    function = str(given["derive"])
+    said = origins.method_text(function, derive.FUNCTIONS)
+    row: Row = {"ID": name, "Type": "Computation", "Description": said, "Function": function}
+    for title, key in (("From", "from"), ("With", "with")):
+        if key in given:
+            row[title] = given[key]
+    return row
 
 
 def _origin_of(variable: Variable) -> Row:
-    if variable.wiring.function == "constant":
-        return {"Origin": "Assigned"} if variable.wiring.constants.get("value") is not None else {}
-    return {"Origin": "Predecessor" if variable.wiring.function == "copy" else "Derived"}
+    wiring = variable.wiring
+    has_value = wiring.constants.get("value") is not None
+    origin = origins.origin_type(wiring.function, has_value=has_value)
+    return {"Origin": origin} if origin else {}
 
 
 # ---------------------------------------------------------------- terms, rules
 def _codelists(study: Study, told: set[str]) -> Iterator[Row]:
     """The terms of CDISC that variables of the study may have; of long lists the number."""
-    used = {
-        part for d in study.datasets for v in d.variables for part in v.codelist.split("; ") if part
-    }
-    for name in sorted(used - told):
-        codelist = study.codelists.get(name)
-        if codelist is None:
+    for used in origins.codelists(study):
+        codelist = used.codelist
+        if codelist.id in told or SEVERAL in codelist.id:
             continue
         head: Row = {
-            "ID": name,
+            "ID": codelist.id,
             "Name": codelist.name,
             "Extensible": codelist.extensible,
             "Set by": "CDISC",
@@ -267,15 +281,13 @@ def _codelists(study: Study, told: set[str]) -> Iterator[Row]:
         if len(codelist.terms) > LONGEST_LIST:
             yield {**head, "Term": f"({len(codelist.terms)} terms)"}
             continue
-        yield from (
-            {**head, "Term": term, "NCI Term Code": code} for term, code in codelist.terms.items()
-        )
+        for term, code in codelist.terms.items():
+            yield {**head, "Term": term, "NCI Term Code": code}
 
 
 def _rule(name: str, entry: Mapping[str, Any]) -> Row:
     titles = {column.name.lower(): column.name for column in SHEETS["Rules"]}
     row: Row = {"File": name, **{titles[key]: value for key, value in entry.items()}}
-    row["Dataset"] = (
-        [entry["dataset"]] if isinstance(entry["dataset"], str) else list(entry["dataset"])
-    )
+    datasets = entry["dataset"]
+    row["Dataset"] = [datasets] if isinstance(datasets, str) else list(datasets)
     return row

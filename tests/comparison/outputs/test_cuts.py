@@ -12,7 +12,7 @@ import pytest
 from ivig_cdisc import convert
 from ivig_cdisc.comparison.outputs import Difference, as_json, as_text, diff
 from ivig_cdisc.errors import CdiscError, ExportError, RawError
-from ivig_cdisc.output.reopen import reopen
+from ivig_cdisc.output import open_output
 
 from .conftest import RAW, Cut, replaced, without
 
@@ -235,7 +235,7 @@ def test_findings_that_are_new_and_resolved(cut: Make) -> None:
     told = {status: sorted(part["rule"]) for status, part in found.groupby("status")}
     assert told["new"] == ["RAW-NUMBER"]
     assert told["resolved"] == ["PHYSICIAN-SCALE", "RAW-RANGE"]
-    assert len(told["persisting"]) == len(reopen(before.out).findings) - 2
+    assert len(told["persisting"]) == len(open_output(before.out).findings) - 2
     assert not difference.same
 
 

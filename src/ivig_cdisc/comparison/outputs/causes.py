@@ -15,7 +15,7 @@ from ...errors import CdiscError, RawError
 from ...findings import findings
 from ...lineage import RECORD, Lineage, walk
 from ...metadata import Form, Study
-from ...output.reopen import Opened
+from ...output import StudyOutput
 from ..pairing import changes
 from .changed import SIDES, Changed, Forms, Pairs, by_line, compared, paired_lines, walkable
 
@@ -41,7 +41,7 @@ class Sources:
 
 
 def sources(
-    old: Opened, new: Opened, raw_old: str | Path | None, raw_new: str | Path | None
+    old: StudyOutput, new: StudyOutput, raw_old: str | Path | None, raw_new: str | Path | None
 ) -> Sources | None:
     """The raw exports, if they are given. CdiscError where one is missing, RawError where one is not the output's."""
     if raw_old is None and raw_new is None:
@@ -51,7 +51,7 @@ def sources(
     return Sources(_source(old, raw_old), _source(new, raw_new))
 
 
-def _source(opened: Opened, place: str | Path) -> raw.Raw:
+def _source(opened: StudyOutput, place: str | Path) -> raw.Raw:
     taken = raw.read(Path(place), opened.study)
     known: Mapping[str, str] = opened.manifest["inputs"]
     here = taken.digests
@@ -65,7 +65,7 @@ def _source(opened: Opened, place: str | Path) -> raw.Raw:
 
 
 def causes(
-    old: Opened, new: Opened, outcomes: pd.DataFrame, at_hand: Sources | None
+    old: StudyOutput, new: StudyOutput, outcomes: pd.DataFrame, at_hand: Sources | None
 ) -> pd.DataFrame:
     """CAUSES of these outcomes: only raw cells from which every cell on the way to the outcome differs, too.
 
@@ -193,7 +193,9 @@ def _told_once(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 # ---------------------------------------------------------------- without the raw exports
-def _unread(opened: Sequence[Opened], behind: Mapping[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def _unread(
+    opened: Sequence[StudyOutput], behind: Mapping[str, pd.DataFrame]
+) -> Iterator[pd.DataFrame]:
     """The cells behind each value, in files that are not the same for both outputs."""
     inputs: list[Mapping[str, str]] = [one.manifest["inputs"] for one in opened]
     for (side, cells), mine, other in zip(behind.items(), inputs, reversed(inputs)):
@@ -257,7 +259,7 @@ def _meeting(cells: pd.DataFrame, differing: pd.DataFrame, side: str) -> pd.Data
     return asked.merge(differing, on=["form", f"{side}_line", "column"])
 
 
-def _typed(found: pd.DataFrame, new: Opened, at_hand: Sources) -> pd.DataFrame:
+def _typed(found: pd.DataFrame, new: StudyOutput, at_hand: Sources) -> pd.DataFrame:
     """The causes with the text of both sides as typed, and file and column as the export calls them.
 
     Cells of added and removed records that are empty are left out.

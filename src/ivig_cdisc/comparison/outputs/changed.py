@@ -12,7 +12,7 @@ from ... import engine
 from ...dataset import Dataset
 from ...lineage import RECORD, Lineage
 from ...metadata import DatasetSpec, Form
-from ...output.reopen import Opened
+from ...output import StudyOutput
 from ..pairing import changes, identities, pair
 
 SIDES = ("old", "new")
@@ -58,7 +58,7 @@ def counts(name: str) -> bool:
     return name.endswith("SEQ")
 
 
-def walkable(opened: Opened, forms: Forms) -> Lineage:
+def walkable(opened: StudyOutput, forms: Forms) -> Lineage:
     """The lineage of an output with the values of all steps on the way that can be made again."""
     made: dict[str, Dataset] = dict(opened.datasets)
     for name, plan in opened.plans.items() if forms else ():

@@ -14,7 +14,7 @@ from ...dataset import Dataset
 from ...errors import ExportError
 from ...findings import COLUMNS
 from ...metadata import Analysis, DatasetSpec
-from ...output.reopen import Opened, reopen
+from ...output import StudyOutput, open_output
 from ..pairing import Identity, changes, codes, pair, text
 from .causes import Sources, causes, sources
 from .changed import counts, paired
@@ -95,7 +95,9 @@ def diff(
         RawError: a raw export is not the one of its output.
         SpecError: the study cannot be used.
     """
-    left, right = reopen(Path(old), study), reopen(Path(new), study)
+    left, right = open_output(Path(old), study), open_output(Path(new), study)
+    for side in (left, right):
+        side.check()
     if left.manifest["study"] != right.manifest["study"]:
         raise ExportError(
             f"{old} is of study {left.manifest['study']}, {new} of {right.manifest['study']}"
@@ -161,7 +163,7 @@ class _Compared:
     cells: pd.DataFrame
 
 
-def _shared(old: Opened, new: Opened) -> Iterator[DatasetSpec]:
+def _shared(old: StudyOutput, new: StudyOutput) -> Iterator[DatasetSpec]:
     """Datasets to compare; supplemental variables are compared as columns of the dataset that they supplement."""
     for spec in new.study.datasets:
         if (
@@ -172,7 +174,7 @@ def _shared(old: Opened, new: Opened) -> Iterator[DatasetSpec]:
             yield spec
 
 
-def _lacking(one: Opened, other: Opened) -> tuple[str, ...]:
+def _lacking(one: StudyOutput, other: StudyOutput) -> tuple[str, ...]:
     return tuple(
         d.name
         for d in other.study.datasets
@@ -180,7 +182,9 @@ def _lacking(one: Opened, other: Opened) -> tuple[str, ...]:
     )
 
 
-def _compared(old: Opened, new: Opened, spec: DatasetSpec, *, sequences: bool) -> _Compared:
+def _compared(
+    old: StudyOutput, new: StudyOutput, spec: DatasetSpec, *, sequences: bool
+) -> _Compared:
     a, b = old.datasets[spec.name], new.datasets[spec.name]
     key = [name for name in spec.keys if not counts(name)]
     names = [v.name for v in spec.variables]
@@ -236,7 +240,7 @@ OUTCOME = ["dataset", "subject", "parameter", "variable", "old", "new", "old_row
 
 
 def _explained(
-    old: Opened, new: Opened, cells: pd.DataFrame, at_hand: Sources | None
+    old: StudyOutput, new: StudyOutput, cells: pd.DataFrame, at_hand: Sources | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Outcomes that differ, and the raw cells behind them."""
     nothing = cells.iloc[:0].reindex(columns=OUTCOME)
@@ -252,7 +256,9 @@ def followed(analyses: Iterable[Analysis]) -> list[str]:
     return list(dict.fromkeys(one.records.take for one in analyses if one.follow))
 
 
-def _outcomes(old: Opened, new: Opened, cells: pd.DataFrame, dataset: str) -> pd.DataFrame:
+def _outcomes(
+    old: StudyOutput, new: StudyOutput, cells: pd.DataFrame, dataset: str
+) -> pd.DataFrame:
     """Those of the cells that differ in a dataset which a result follows."""
     cells = cells[cells["dataset"].eq(dataset)]
     if cells.empty:

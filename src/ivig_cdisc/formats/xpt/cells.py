@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from ...errors import ExportError
 from ...metadata import Kind
+from ..frames import EPOCH
 from .layout import Field
 
-EPOCH = np.datetime64("1960-01-01", "D")  # day and second 0 of SAS
 _EXACT = 2**53  # whole numbers beyond it are not all doubles
 _DAY = np.timedelta64(1, "D")
 _SECOND = np.timedelta64(1, "s")

@@ -41,6 +41,14 @@ class _Fitted:
     messages: dict[str, str]
 
 
+@dataclass(frozen=True)
+class _Column:
+    """The cells of one column as the file holds them, and what is said of those that are others."""
+
+    cells: pd.Series
+    findings: list[pd.DataFrame]
+
+
 def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
     """The dataset with cells that XPORT version 5 can hold, and one finding per cell and rule that changed it.
 
@@ -56,42 +64,41 @@ def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
     fitted = cells.for_each(
         fields, dataset.frame, lambda column, field: _fit_column(dataset, column, field)
     )
-    frame = dataset.frame.assign(**{name: column for name, (column, _) in fitted.items()})
-    found = [one for _, parts in fitted.values() for one in parts]
+    changed = {name: column for name, column in fitted.items() if column is not None}
+    if not changed:
+        return dataset, gather([])
+    frame = dataset.frame.assign(**{name: column.cells for name, column in changed.items()})
+    found = [one for column in changed.values() for one in column.findings]
     return replace(dataset, frame=frame), gather([*found, *same_keys(dataset, frame)])
 
 
-def _fit_column(
-    dataset: Dataset, column: pd.Series, field: layout.Field
-) -> tuple[pd.Series, list[pd.DataFrame]]:
-    return (_fit_numbers if field.variable.type == "Num" else _fit_text)(dataset, column, field)
+def _fit_column(dataset: Dataset, column: pd.Series, field: layout.Field) -> _Column | None:
+    """The column as the file holds it; nothing where it holds it as it is."""
+    if field.variable.type == "Num":
+        return _fit_numbers(dataset, column, field)
+    return _fit_text(dataset, column, field)
 
 
-def _fit_numbers(
-    dataset: Dataset, column: pd.Series, field: layout.Field
-) -> tuple[pd.Series, list[pd.DataFrame]]:
+def _fit_numbers(dataset: Dataset, column: pd.Series, field: layout.Field) -> _Column | None:
     bad = cells.beyond_doubles(column) | ~ibm.fits(cells.numbers(column, field.kind))
     if not bad.any():
-        return column, []
+        return None
     size = f"numbers from {ibm.SMALLEST:.1e} to {ibm.LARGEST:.1e} in size"
     message = f"Became missing: the file holds {size}, and whole numbers to 15 digits."
     original = column[bad].astype("str")
     told = pd.Series(message, original.index)
     found = _found("XPT-RANGE", dataset, field, np.flatnonzero(bad), value=original, message=told)
-    return column.astype("float64").mask(bad), [found]
+    return _Column(column.astype("float64").mask(bad), [found])
 
 
-def _fit_text(
-    dataset: Dataset, column: pd.Series, field: layout.Field
-) -> tuple[pd.Series, list[pd.DataFrame]]:
+def _fit_text(dataset: Dataset, column: pd.Series, field: layout.Field) -> _Column | None:
     values = cells.text(column)
     if spelling.plain(values) and cells.longest(values) <= field.width:
-        return column, []
+        return None
     codes, terms = _coded(column, values)
     fitted = [_fit_term(term, field, dataset.spec) for term in terms]
-    return _recoded(column, codes, fitted), list(
-        _text_findings(dataset, field, codes, terms, fitted)
-    )
+    found = list(_text_findings(dataset, field, codes, terms, fitted))
+    return _Column(_recoded(column, codes, fitted), found)
 
 
 def _fit_term(text: str, field: layout.Field, spec: DatasetSpec) -> _Fitted:

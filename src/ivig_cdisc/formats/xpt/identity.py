@@ -30,26 +30,26 @@ def same_subjects(
     """
     column = study.intake.subject
     names = sorted(files, key=lambda name: (name != study.intake.subjects, name))
-    ids = [
-        forms[name][column].sort_index().drop_duplicates().reset_index().assign(form=name)
-        for name in names
-    ]
+    ids = []
+    for name in names:
+        of_form = forms[name][column].sort_index().drop_duplicates()
+        ids.append(of_form.reset_index().assign(form=name))
     first = pd.concat(ids, ignore_index=True).drop_duplicates(column).dropna(subset=[column])
     written = first[column].map(_spelled(first[column], study))
-    return gather(
-        _told(one, group, text, files, column)
-        for text, group in first.groupby(written)
-        if len(group) > 1
-        for one in group.itertuples(index=False, name=None)
-    )
+    found: list[pd.DataFrame] = []
+    for text, group in first.groupby(written):
+        if len(group) > 1:
+            records = group.itertuples(index=False, name=None)
+            found.extend(_told(one, group, str(text), files, column) for one in records)
+    return gather(found)
 
 
 def _spelled(ids: pd.Series, study: Study) -> dict[str, str]:
     """How each id is written in DM."""
-    demographics = [dataset for dataset in study.datasets if dataset.name == "DM"]
-    spell = (
-        spelling.spell if all(dataset.transliterate for dataset in demographics) else spelling.mask
-    )
+    spell = spelling.spell
+    for dataset in study.datasets:
+        if dataset.name == "DM" and not dataset.transliterate:
+            spell = spelling.mask
     return {text: spell(text)[0] for text in ids}
 
 
@@ -61,11 +61,10 @@ def _told(
     column: str,
 ) -> pd.DataFrame:
     line, subject, form = one
-    others = [
-        f'"{other}" ({files[name].name}, line {at})'
-        for at, other, name in group.itertuples(index=False, name=None)
-        if other != subject
-    ]
+    others = []
+    for at, other, name in group.itertuples(index=False, name=None):
+        if other != subject:
+            others.append(f'"{other}" ({files[name].name}, line {at})')
     reason = f'are both written as "{text}", as the file holds ASCII only; two subjects become one'
     return findings(
         severity="error",
@@ -94,21 +93,20 @@ def same_keys(dataset: Dataset, fitted: pd.DataFrame) -> Iterator[pd.DataFrame]:
     changed = [name for name in keys if not fitted[name].equals(frame[name])]
     if not changed:
         return
-    owner = [frame[SUBJECT]] if SUBJECT in frame else []
-    before = _numbered([*owner, *(frame[name] for name in keys)])
-    after = _numbered([*owner, *(fitted[name] for name in keys)])
+    owner = [SUBJECT] if SUBJECT in frame else []
+    before = _numbered(frame[[*owner, *keys]])
+    after = _numbered(fitted[[*owner, *keys]])
     groups = pd.DataFrame({"before": before, "after": after}, index=frame.index)
     several = groups.groupby("after")["before"].transform("nunique").gt(1)
     for _, group in groups[several].drop_duplicates().groupby("after"):
         for row in group.index:
-            yield _told_key(
-                dataset, fitted, row, [other for other in group.index if other != row], changed
-            )
+            others = group.index.drop(row).tolist()
+            yield _told_key(dataset, fitted, row, others, changed)
 
 
-def _numbered(columns: list[pd.Series]) -> pd.Series:
+def _numbered(columns: pd.DataFrame) -> pd.Series:
     """Equal numbers for records that are equal in all columns."""
-    texts = pd.concat([column.astype("object") for column in columns], axis=1)
+    texts = columns.astype("object")
     return texts.groupby(list(texts), dropna=False, sort=False).ngroup()
 
 
@@ -116,9 +114,8 @@ def _told_key(
     dataset: Dataset, fitted: pd.DataFrame, row: int, others: list[int], changed: list[str]
 ) -> pd.DataFrame:
     frame = dataset.frame
-    name = next(
-        name for name in changed if frame[name].loc[[row, *others]].nunique(dropna=False) > 1
-    )
+    distinct = frame.loc[[row, *others], changed].nunique(dropna=False)
+    name = str(distinct.index[distinct > 1][0])
     said = frame[name].loc[[row, *others]].astype("str").fillna("nothing")
     value, text = str(said[row]), fitted[name].astype("str").fillna("nothing")[row]
     also = ", ".join(f'"{other}"' for other in said.unique() if other != value)

@@ -5,16 +5,16 @@ All records are 80 bytes. Six of them and a 140-byte descriptor per variable com
 
 from __future__ import annotations
 
-import os
 import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
 from ...errors import ExportError
 from ...metadata import DatasetSpec, Kind, Variable
 from ...text import LONGEST_TEXT
+from ..frames import file_variables
+from ..protocol import moment
 
 RECORD = 80
 LONGEST_LABEL = 40
@@ -55,7 +55,7 @@ def fields(spec: DatasetSpec) -> tuple[Field, ...]:
     if found:
         raise ExportError("\n".join(found))
     placed: list[Field] = []
-    for variable in _columns(spec):
+    for variable in file_variables(spec):
         width = NUMBER if variable.type == "Num" else variable.length
         offset = placed[-1].offset + placed[-1].width if placed else 0
         placed.append(Field(spec.name, variable, width, offset, *_parts(variable.format)))
@@ -70,7 +70,7 @@ def supplemental(spec: DatasetSpec) -> tuple[Field, ...]:
 
 def problems(spec: DatasetSpec) -> Iterator[str]:
     """What of a spec cannot be held: one sentence each, naming dataset and variable."""
-    columns = _columns(spec)
+    columns = file_variables(spec)
     yield from (
         f"{spec.name}: {problem}" for problem in _name_and_label_problems(spec.name, spec.label)
     )
@@ -121,18 +121,18 @@ def header(spec: DatasetSpec, cutoff: str) -> bytes:
     cutoff is an ISO 8601 date; created and modified are its midnight, or SOURCE_DATE_EPOCH
     (seconds, UTC) when set.
     """
-    placed, moment = fields(spec), timestamp(cutoff)
+    placed, at = fields(spec), timestamp(cutoff)
     descriptors = b"".join(
         _descriptor(number, field) for number, field in enumerate(placed, start=1)
     )
     records = (
         _title("LIBRARY", "0" * 30),
-        f"{'SAS':8}{'SAS':8}{'SASLIB':8}{'9.4':8}{'':8}{'':24}{moment}",
-        moment,
+        f"{'SAS':8}{'SAS':8}{'SASLIB':8}{'9.4':8}{'':8}{'':24}{at}",
+        at,
         _title("MEMBER", "000000000000000001600000000140"),
         _title("DSCRPTR", "0" * 30),
-        f"{'SAS':8}{spec.name:8}{'SASDATA':8}{'9.4':8}{'':8}{'':24}{moment}",
-        f"{moment}{'':16}{spec.label:40}{'':8}",
+        f"{'SAS':8}{spec.name:8}{'SASDATA':8}{'9.4':8}{'':8}{'':24}{at}",
+        f"{at}{'':16}{spec.label:40}{'':8}",
         _title("NAMESTR", f"000000{len(placed):04}" + "0" * 20),
     )
     start = "".join(record.ljust(RECORD) for record in records).encode("ascii")
@@ -151,17 +151,8 @@ def padding(size: int) -> bytes:
 
 def timestamp(cutoff: str) -> str:
     """The moment in the file as SAS writes it, ddMMMyy:hh:mm:ss, with English months whatever the locale."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else date.fromisoformat(cutoff)
-    except (ValueError, OverflowError, OSError) as error:
-        source = (
-            f'SOURCE_DATE_EPOCH "{epoch}" is not' if epoch else f'data cut-off "{cutoff}" is not'
-        )
-        raise ExportError(
-            f"{source} a {'number of seconds' if epoch else 'date as 2024-12-31'}"
-        ) from error
-    return f"{moment.day:02}{_MONTHS[moment.month - 1]}{moment:%y:%H:%M:%S}"
+    at = moment(cutoff)
+    return f"{at.day:02}{_MONTHS[at.month - 1]}{at:%y:%H:%M:%S}"
 
 
 def _title(name: str, digits: str) -> str:
@@ -195,7 +186,3 @@ def _parts(display: str) -> tuple[str, int, int]:
     match = _FORMAT.fullmatch(display)
     name, width, decimals = match.groups() if match else ("", "", "")
     return name, int(width or 0), int(decimals or 0)
-
-
-def _columns(spec: DatasetSpec) -> list[Variable]:
-    return [variable for variable in spec.variables if not variable.supplemental]

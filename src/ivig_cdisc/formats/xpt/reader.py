@@ -46,18 +46,21 @@ def members(path: Path) -> tuple[Member, ...]:
         return tuple(parse(path, data))
 
 
-def load(member: Member) -> XptRows:
-    """The rows of a member. Raises ExportError if the file cannot be read any more."""
+def load(member: Member, subject: str = "") -> XptRows:
+    """The rows of a member; of one subject (USUBJID) where it is named.
+
+    The index is the number of the row in the file. Raises ExportError if the file cannot be read
+    any more.
+    """
+    columns = {}
     with _opened(member.path) as data:
         if len(data) < member.stop:
             raise ExportError(f"{member.path}: has become shorter while it was read")
-        columns = {
-            variable.name: _read(_cells(data, member, variable), variable)
-            for variable in member.variables
-        }
-    frame = pd.DataFrame(
-        {name: column.values for name, column in columns.items()}, index=pd.RangeIndex(member.rows)
-    )
+        rows = _rows_of(data, member, subject)
+        for variable in member.variables:
+            columns[variable.name] = _read(_cells(data, member, variable, rows), variable)
+    frame = pd.DataFrame({name: column.values for name, column in columns.items()})
+    frame.index = pd.RangeIndex(member.rows)[rows]
     special = {name: column.special for name, column in columns.items() if len(column.special)}
     return XptRows(frame, special, _encoding(columns.values()), tuple(_facts(columns)))
 
@@ -86,15 +89,32 @@ class _Column:
 
 
 _NUMBER = 8  # bytes of a whole one
+SUBJECT = "USUBJID"
 NOTHING_SPECIAL = pd.Series(dtype="str", index=pd.Index([], dtype="int64"))
 
 
-def _cells(data: mmap, member: Member, variable: XptVariable) -> NDArray[np.void]:
+Some = slice | NDArray[np.int64]  # of the rows
+ALL = slice(None)
+
+
+def _cells(data: mmap, member: Member, variable: XptVariable, rows: Some) -> NDArray[np.void]:
     """The bytes of one column, a copy: nothing may look into the file when it is closed."""
+    kind = f"V{variable.length}"
     if not member.rows:
-        return np.empty(0, f"V{variable.length}")
+        return np.empty(0, kind)
     start = member.start + variable.offset
-    return np.ndarray((member.rows,), f"V{variable.length}", data, start, (member.width,)).copy()
+    cells: NDArray[np.void] = np.ndarray((member.rows,), kind, data, start, (member.width,))
+    return cells[rows].copy()
+
+
+def _rows_of(data: mmap, member: Member, subject: str) -> Some:
+    """The rows with this USUBJID; all where none is named, or the dataset has no such variable."""
+    for variable in member.variables if subject else ():
+        if variable.name == SUBJECT:
+            cells = _cells(data, member, variable, ALL)
+            wanted = subject.encode().ljust(variable.length)
+            return np.flatnonzero(cells == np.void(wanted))
+    return ALL
 
 
 def _read(cells: NDArray[np.void], variable: XptVariable) -> _Column:

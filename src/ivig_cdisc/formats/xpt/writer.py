@@ -8,11 +8,9 @@ part: the file is the same byte for byte however its rows are cut. What a cell c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 from ...dataset import Dataset
 from ...errors import ExportError
 from ...metadata import DatasetSpec
+from ..part_file import PartFile
 from . import cells, ibm, layout, spelling
 
 _BLOCK = 1 << 20  # bytes laid out at a time: bounds memory, and stays in the processor's cache
@@ -40,7 +39,7 @@ def write(dataset: Dataset, path: Path, *, cutoff: str) -> None:
         file.append(dataset.frame)
 
 
-class XptFile:
+class XptFile(PartFile):
     """A file that takes its rows part by part, inside a `with` block.
 
     Nothing is at `path` until the block ends well. ExportError says, all at once, what version 5
@@ -49,32 +48,17 @@ class XptFile:
     """
 
     def __init__(self, path: Path, spec: DatasetSpec, cutoff: str) -> None:
-        self._path, self._spec = path, spec
-        self._part = path.with_name(path.name + ".part")
+        super().__init__(path)
+        self._spec = spec
         self._fields = layout.fields(spec)
         self._header = layout.header(spec, cutoff)
         self._row = np.dtype([(f.variable.name, _cell_type(f)) for f in self._fields])
         self._size = 0
         self._ends_blank = False
 
-    def __enter__(self) -> Self:
-        with self._written():
-            self._file = self._part.open("wb")
-            self._file.write(self._header)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self._finish()
-        finally:
-            self._file.close()
-            self._part.unlink(missing_ok=True)
+    def begin(self) -> None:
+        """The header, which says nothing of the rows."""
+        self.write(self._header)
 
     def append(self, frame: pd.DataFrame) -> None:
         """Writes rows in their order; missing is blank or "."; columns that are not the spec's stay out."""
@@ -88,33 +72,21 @@ class XptFile:
             self._write(rows.view(np.uint8))
 
     def _write(self, octets: NDArray[np.uint8]) -> None:
-        with self._written():
-            self._file.write(octets.data)
+        self.write(octets.data)
         self._size += octets.size
         self._ends_blank = bool((octets[-self._row.itemsize :] == _BLANK).all())
 
-    def _finish(self) -> None:
-        """Fills up the last record and puts the file in place.
+    def finish(self) -> None:
+        """Fill up the last record.
 
         The number of rows is nowhere in the file: a last row of blanks cannot be told from padding
         if it is shorter than a record, and readers drop a longer one too. No row with a key or a
         number is blank, so it is refused.
         """
         if self._ends_blank:
-            raise ExportError(
-                f"{self._spec.name}: the last row is blank; readers would take it for padding and lose it"
-            )
-        with self._written():
-            self._file.write(layout.padding(self._size))
-            self._file.close()
-            self._part.replace(self._path)
-
-    @contextmanager
-    def _written(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise ExportError(f"{self._path}: {error.strerror}") from error
+            reason = "the last row is blank; readers would take it for padding and lose it"
+            raise ExportError(f"{self._spec.name}: {reason}")
+        self.write(layout.padding(self._size))
 
 
 def _cell_type(field: layout.Field) -> str:

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from openpyxl.utils import get_column_letter, range_boundaries
-
-from .errors import ExportError
+from ..errors import ExportError
+from .reading import column_letter, range_boundaries
 
 MEGABYTE = 1 << 20
 EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
@@ -177,7 +176,7 @@ class Scan:
     def _count(self, column: int, row: int, cells: int) -> None:
         limits = self.limits
         if row > limits.rows or column > limits.columns:
-            end = f"column {get_column_letter(limits.columns)} and row {limits.rows}"
+            end = f"column {column_letter(limits.columns)} and row {limits.rows}"
             reason = f"in column {column} and row {row} of {self.part}; a sheet of {limits.of} ends at {end}"
             raise ExportError(f"{self.file} has a cell {reason}")
         self.cells += cells

@@ -1,0 +1,282 @@
+"""Datasets as Apache Parquet: labels and formats as metadata of the fields, dates as dates.
+
+Row groups have a fixed number of records and each is one piece of memory when it is written, so
+that the bytes do not depend on how the records were cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..dataset import Dataset
+from ..errors import ExportError
+from ..metadata import DatasetSpec, Kind, Variable
+from .fitting import fit_numbers
+from .frames import EPOCH, as_written, file_variables, of_subject
+from .protocol import Facts, Writer
+from .table import Attributes, Table, as_text
+from .values import numbers
+from .xpt.cells import numbers as sas_numbers
+
+GROUP = 1 << 17  # records of a row group
+TYPES: dict[Kind, pa.DataType] = {
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us"),
+    "time": pa.float64(),
+    "number": pa.float64(),
+}
+KINDS: tuple[tuple[Callable[[pa.DataType], bool], Kind], ...] = (
+    (pa.types.is_date, "date"),
+    (pa.types.is_timestamp, "datetime"),
+    (pa.types.is_time, "time"),
+)  # what the numbers of a column are, by its type
+_PER_SECOND = {"us": 10**6, "ns": 10**9}
+_SECONDS = 86_400
+_DAY_ZERO = int(EPOCH.astype("int64"))  # of SAS, in days since 1970
+
+
+# ---------------------------------------------------------------- written
+class Parquet:
+    """Datasets as Apache Parquet files."""
+
+    name = "parquet"
+    suffix = ".parquet"
+    keeps_text = True
+    rules = "PARQUET-"
+
+    def fit(self, dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
+        """Text stays as it is; a number that is no finite double becomes missing (PARQUET-RANGE)."""
+        return fit_numbers(dataset, "PARQUET-RANGE")
+
+    def as_held(self, texts: pd.Series) -> pd.Series:
+        """The same texts."""
+        return texts
+
+    def write(self, path: Path, spec: DatasetSpec, _facts: Facts, /) -> Writer:
+        """A new file; it says nothing of the study."""
+        return ParquetFile(path, spec)
+
+    def read(self, path: Path, spec: DatasetSpec, subject: str = "") -> pd.DataFrame:
+        """The records of a file, or of one subject in it."""
+        return of_subject(as_written(read_parquet(path).frame, spec, path), subject)
+
+
+class ParquetFile:
+    """A Parquet file, written inside a `with` block; nothing is at `path` until the block ends well."""
+
+    def __init__(self, path: Path, spec: DatasetSpec) -> None:
+        self._path, self._part = path, path.with_name(path.name + ".part")
+        self._dataset, self._variables = spec.name, file_variables(spec)
+        self._schema = _schema(spec)
+        self._waiting = self._schema.empty_table()
+
+    def __enter__(self) -> Self:
+        try:
+            self._writer = pq.ParquetWriter(self._part, self._schema)
+        except OSError as error:
+            raise ExportError(f"{self._path}: {error.strerror or error}") from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._write(len(self._waiting))
+            self._writer.close()
+            if kind is None:
+                self._part.replace(self._path)
+        except OSError as problem:
+            raise ExportError(f"{self._path}: {problem.strerror or problem}") from problem
+        finally:
+            self._part.unlink(missing_ok=True)
+
+    def append(self, frame: pd.DataFrame) -> None:
+        """Write records in their order; missing is null."""
+        cells = [self._cells(frame, variable) for variable in self._variables]
+        new = pa.Table.from_arrays(cells, schema=self._schema)
+        self._waiting = pa.concat_tables([self._waiting, new])
+        whole_groups = len(self._waiting) // GROUP * GROUP
+        try:
+            self._write(whole_groups)
+        except OSError as error:
+            raise ExportError(f"{self._path}: {error.strerror or error}") from error
+
+    def _write(self, records: int) -> None:
+        """Write the first of the records that wait, as many as these, in groups."""
+        for start in range(0, records, GROUP):
+            group = self._waiting.slice(start, min(GROUP, records - start))
+            self._writer.write_table(group.combine_chunks(), row_group_size=GROUP)
+        self._waiting = self._waiting.slice(records)
+
+    def _cells(self, frame: pd.DataFrame, variable: Variable) -> pa.Array:
+        if variable.name not in frame:
+            raise ExportError(f"{self._dataset}.{variable.name}: the variable has no column")
+        column = frame[variable.name]
+        if variable.type == "Char":
+            return pa.array(column.astype("str"), pa.string(), from_pandas=True)
+        counts = pd.Series(sas_numbers(column, variable.kind))
+        if variable.kind == "date":
+            return _dates(counts)
+        if variable.kind == "datetime":
+            return _moments(counts)
+        return pa.array(counts, pa.float64(), from_pandas=True)
+
+
+def _schema(spec: DatasetSpec) -> pa.Schema:
+    fields = []
+    for variable in file_variables(spec):
+        kind = pa.string() if variable.type == "Char" else TYPES[variable.kind]
+        said = {"label": variable.label, "format": variable.format}
+        if variable.type == "Char":
+            said["length"] = str(variable.length)
+        fields.append(pa.field(variable.name, kind, metadata=said))
+    return pa.schema(fields, metadata={"name": spec.name, "label": spec.label})
+
+
+def _dates(days: pd.Series) -> pa.Array:
+    """Days since 1960 as dates."""
+    since_1970 = days + _DAY_ZERO
+    return pa.array(since_1970.astype("Int32"), pa.int32(), from_pandas=True).cast(pa.date32())
+
+
+def _moments(seconds: pd.Series) -> pa.Array:
+    """Seconds since 1960 as moments, to the microsecond."""
+    since_1960 = (seconds * _PER_SECOND["us"]).round().astype("Int64")
+    since_1970 = since_1960 + _DAY_ZERO * _SECONDS * _PER_SECOND["us"]
+    return pa.array(since_1970, pa.int64(), from_pandas=True).cast(pa.timestamp("us"))
+
+
+# ---------------------------------------------------------------- read
+def _nothing() -> pd.Series:
+    return pd.Series(dtype="str", index=pd.Index([], dtype="int64"))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """The cells of a column, what is said of it, and what it holds beside doubles, by row."""
+
+    cells: pd.Series
+    said: Attributes
+    odd: pd.Series = field(default_factory=_nothing)
+
+
+def read_parquet(path: Path) -> Table:
+    """The dataset of a Parquet file, of this program or of another.
+
+    Text is text; numbers are float64; dates, moments and times become the numbers that SAS counts.
+    ExportError where the file cannot be read, or a column is none of these.
+    """
+    try:
+        found = pq.read_table(path)
+    except (OSError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0]
+        raise ExportError(f"{path}: cannot be read as Parquet: {reason}") from error
+    columns = {name: _column(path, found, name) for name in _names(path, found.schema)}
+    said = _metadata(found.schema)
+    return Table(
+        path.name,
+        path.stem.upper(),
+        said.get("label"),
+        {name: column.said for name, column in columns.items()},
+        pd.DataFrame({name: column.cells for name, column in columns.items()}),
+        title=said.get("name"),
+        odd={name: column.odd for name, column in columns.items() if len(column.odd)},
+    )
+
+
+def _names(path: Path, schema: pa.Schema) -> list[str]:
+    """The columns of a file; an index of pandas is none."""
+    names = [name for name in schema.names if not name.startswith("__index_level_")]
+    if not names:
+        raise ExportError(f"{path}: has no columns")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ExportError(f"{path}: has {', '.join(twice)} more than once")
+    return names
+
+
+def _metadata(holder: pa.Schema | pa.Field) -> dict[str, str]:
+    """What is said of a file or a column, as text."""
+    return {key.decode(): value.decode() for key, value in (holder.metadata or {}).items()}
+
+
+def _column(path: Path, table: pa.Table, name: str) -> _Column:
+    known, values = table.schema.field(name), table[name]
+    if pa.types.is_dictionary(known.type):
+        values = values.cast(known.type.value_type)
+    said = _said(known, values.type)
+    if said.type == "Char":
+        return _Column(_as_text(values), said)
+    if pa.types.is_decimal(values.type):
+        return _of_digits(_as_text(values), said)
+    if pa.types.is_integer(values.type):
+        return _of_digits(_as_text(values), said)
+    cells = _as_counts(values)
+    if cells is None:
+        raise ExportError(f"{path}: {name} is of type {values.type}, which no dataset has")
+    return _Column(cells, said)
+
+
+def _said(column: pa.Field, kind: pa.DataType) -> Attributes:
+    """The attributes of a column: label, format and length as this program writes them, and what its type says."""
+    known = _metadata(column)
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    is_text = text or pa.types.is_boolean(kind) or pa.types.is_null(kind)
+    length = known.get("length", "")
+    said = Attributes.of(
+        "Char" if is_text else "Num",
+        int(length) if length.isdecimal() else None,
+        known.get("label", ""),
+        known.get("format", ""),
+    )
+    for is_kind, date in KINDS:
+        if is_kind(kind):
+            return replace(said, date=date)
+    return said
+
+
+def _as_text(values: pa.ChunkedArray) -> pd.Series:
+    return as_text(values.cast(pa.string()).to_pandas().astype("str"))
+
+
+def _of_digits(texts: pd.Series, said: Attributes) -> _Column:
+    """Numbers that are exact in the file; those that no double is are kept as text beside the column."""
+    found = numbers(texts, "number")
+    return _Column(found, said, texts[texts.notna() & found.isna()])
+
+
+def _as_counts(values: pa.ChunkedArray) -> pd.Series | None:
+    """Floats, and dates and times as SAS counts them; nothing for another type."""
+    kind = values.type
+    if pa.types.is_floating(kind):
+        return pd.Series(values.cast(pa.float64()).to_pandas())
+    if pa.types.is_date(kind):
+        days = values.cast(pa.date32()).cast(pa.int32()).to_pandas()
+        return pd.Series(days, dtype="float64") - _DAY_ZERO
+    if pa.types.is_timestamp(kind) and kind.tz is None:
+        return _seconds(values, pa.timestamp, since=_DAY_ZERO * _SECONDS)
+    if pa.types.is_time(kind):
+        return _seconds(values, pa.time64, since=0)
+    return None
+
+
+def _seconds(
+    values: pa.ChunkedArray, type_of: Callable[[str], pa.DataType], since: int
+) -> pd.Series:
+    """Moments or times as seconds since a second of 1970; as exact as a double is."""
+    unit = "ns" if values.type.unit == "ns" else "us"
+    whole = values.cast(type_of(unit)).cast(pa.int64()).to_pandas(integer_object_nulls=True)
+    counts = pd.Series(whole, dtype="Int64")
+    per_second = _PER_SECOND[unit]
+    return ((counts - since * per_second) / per_second).astype("float64")

@@ -1,0 +1,301 @@
+"""What Define-XML says of a study: where each variable comes from, by which method, with which values.
+
+All of it is read off the specs; `in_use` adds what only the records know.
+
+Source: Define-XML 2.1, 5.3 (ItemGroupDef, ItemDef, Origin, ValueListDef, WhereClauseDef, CodeList, MethodDef).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from .model import (
+    Codelist,
+    DatasetSpec,
+    Join,
+    Stack,
+    Step,
+    Take,
+    Variable,
+    Wiring,
+)
+from .whole import Study
+
+OriginType = Literal["", "Assigned", "Collected", "Derived", "Predecessor"]
+SPONSOR, SITE = "Sponsor", "Investigator"  # who values come from
+EVERY: Mapping[str, str] = MappingProxyType({})  # all columns of a source, by their own names
+COPY, CONSTANT = "copy", "constant"  # functions of a wiring that are no derivations
+OFF_THE_LINEAGE = "Read off the lineage."  # the method of what is told by row parents
+SEVERAL = "; "  # between the codelists of a variable
+QUALIFIER, VALUE = "QNAM", "QVAL"  # of SUPP--
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the values of a variable come from.
+
+    type         as Define-XML has it; empty where the variable is not filled
+    source       who they come from: Investigator for what is collected, else Sponsor
+    predecessor  of a copy: the column, after its dataset or form where it has only one
+    """
+
+    type: OriginType
+    source: str = ""
+    predecessor: str = ""
+
+
+@dataclass(frozen=True)
+class Method:
+    """How a variable is derived.
+
+    text: the first sentence of the function, and what its parameters are.
+    """
+
+    id: str
+    text: str
+    function: str
+    columns: Mapping[str, str | tuple[str, ...]]
+    constants: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class VariableMetadata:
+    """One variable of a dataset as Define-XML has it."""
+
+    dataset: str
+    name: str
+    label: str
+    type: str  # Char or Num
+    length: int  # as planned, bytes
+    format: str
+    codelists: tuple[str, ...]
+    key_sequence: int  # its place among the keys; 0 for none
+    mandatory: bool
+    role: str
+    origin: Origin
+    method: Method | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class WhereClause:
+    """The condition under which values are meant: `variable` is `value`."""
+
+    id: str
+    dataset: str
+    variable: str
+    comparator: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ValueLevel:
+    """The values of one variable under a condition, as if they were a variable of their own."""
+
+    dataset: str
+    variable: str
+    where: WhereClause
+    metadata: VariableMetadata
+
+
+@dataclass(frozen=True)
+class CodeListInUse:
+    """A codelist that variables of the study have.
+
+    extended: terms that the study has added to those of CDISC; all of them in a list of its own.
+    variables: DATASET.VARIABLE, in the order of the study.
+    """
+
+    codelist: Codelist
+    extended: tuple[str, ...]
+    variables: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- variables
+def variables(
+    spec: DatasetSpec, study: Study, functions: Mapping[str, Callable[..., Any]]
+) -> tuple[VariableMetadata, ...]:
+    """The variables of a dataset's file, in order.
+
+    Args:
+        spec: of the dataset.
+        study: it is of.
+        functions: the derivations, by name; their docstrings are the methods.
+    """
+    columns = (v for v in spec.variables if not v.supplemental)
+    return tuple(_variable(v, spec, spec.name, study, functions) for v in columns)
+
+
+def _variable(
+    variable: Variable,
+    spec: DatasetSpec,
+    dataset: str,
+    study: Study,
+    functions: Mapping[str, Callable[..., Any]],
+) -> VariableMetadata:
+    is_key = variable.name in spec.keys
+    origin, derived = _origin(variable.wiring, spec, study)
+    return VariableMetadata(
+        dataset=dataset,
+        name=variable.name,
+        label=variable.label,
+        type=variable.type,
+        length=variable.length,
+        format=variable.format,
+        codelists=tuple(part for part in variable.codelist.split(SEVERAL) if part),
+        key_sequence=spec.keys.index(variable.name) + 1 if is_key else 0,
+        mandatory=variable.core == "Req",
+        role=variable.role,
+        origin=origin,
+        method=method(method_id(dataset, variable.name), derived, functions) if derived else None,
+        comment="",
+    )
+
+
+# ---------------------------------------------------------------- origin and method
+def origin_type(function: str, *, has_value: bool) -> OriginType:
+    """What a wiring says of the origin: of a constant (if it has a value), a copy or a derivation."""
+    if function == CONSTANT:
+        return "Assigned" if has_value else ""
+    return "Predecessor" if function == COPY else "Derived"
+
+
+def _origin(wiring: Wiring, spec: DatasetSpec, study: Study) -> tuple[Origin, Wiring | None]:
+    """The origin as Define-XML has it, and the wiring of the derivation if there is one.
+
+    A copy of a raw form is collected, one of a dataset has a predecessor. A step on the way is not
+    submitted: what is copied from it has the origin that it has there.
+    """
+    kind = origin_type(wiring.function, has_value=wiring.constants.get("value") is not None)
+    if kind == "Derived":
+        return Origin(kind, SPONSOR), wiring
+    if kind != "Predecessor":
+        return Origin(kind, SPONSOR if kind else ""), None
+    column = wiring.reads[0] if wiring.reads else ""
+    places = predecessors(column, spec, study)
+    if len(places) != 1:
+        collected = bool(places) and all(source in study.forms for source, _ in places)
+        return (
+            Origin("Collected", SITE, column) if collected else Origin(kind, SPONSOR, column)
+        ), None
+    ((source, original),) = places
+    if source in study.forms:
+        return Origin("Collected", SITE, original), None
+    step = study.dataset(source)
+    if step.internal and original in _names(step):
+        return _origin(step.variable(original).wiring, step, study)
+    return Origin(kind, SPONSOR, f"{source}.{original}"), None
+
+
+def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str, str]]:
+    """The columns that a column of a dataset's rows may be a copy of: form or dataset, and name there.
+
+    These are of what its rows are taken from and joined with; several where rows are stacked.
+    """
+    found = []
+    for source, names in _read(spec.rows):
+        original = names.get(column, column if names is EVERY else "")
+        if original and _has(source, original, study):
+            found.append((source, original))
+    return list(dict.fromkeys(found))
+
+
+def _read(rows: tuple[Step, ...]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What row steps read, each with its columns by the names that they get."""
+    for step in rows:
+        if isinstance(step, Take):
+            yield step.take, step.rename or EVERY
+            if step.rename:
+                yield step.take, EVERY
+        elif isinstance(step, Stack):
+            for branch in step.stack:
+                yield from _read(branch)
+        elif isinstance(step, Join):
+            taken = step.join.take
+            yield step.join.with_, taken if isinstance(taken, dict) else dict(zip(taken, taken))
+
+
+def _has(source: str, column: str, study: Study) -> bool:
+    if source in study.forms:
+        return column in study.forms[source].columns
+    return any(spec.name == source and column in _names(spec) for spec in study.datasets)
+
+
+def _names(spec: DatasetSpec) -> set[str]:
+    return {variable.name for variable in spec.variables}
+
+
+def method_id(dataset: str, variable: str) -> str:
+    """The OID of a variable's method."""
+    return f"MT.{dataset}.{variable}"
+
+
+def method(oid: str, wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> Method:
+    """The method of a derivation: its sentence, and for each parameter the columns that go in."""
+    sentence = method_text(wiring.function, functions)
+    told = [f"{name}: {_listed(columns)}" for name, columns in wiring.columns.items()]
+    text = f"{sentence} ({'; '.join(told)})" if told else sentence
+    return Method(oid, text, wiring.function, wiring.columns, wiring.constants)
+
+
+def method_text(name: str, functions: Mapping[str, Callable[..., Any]]) -> str:
+    """The first sentence of a derivation; of what is read off row parents, that it is."""
+    if name not in functions:
+        return OFF_THE_LINEAGE
+    return " ".join((functions[name].__doc__ or "").partition("\n\n")[0].split())
+
+
+def _listed(columns: str | tuple[str, ...]) -> str:
+    return columns if isinstance(columns, str) else ", ".join(columns)
+
+
+# ---------------------------------------------------------------- value level
+def value_level(
+    spec: DatasetSpec, study: Study, functions: Mapping[str, Callable[..., Any]]
+) -> tuple[ValueLevel, ...]:
+    """The supplemental variables of a dataset: QVAL of its SUPP-- where QNAM is the variable."""
+    supplement = f"SUPP{spec.name}"
+    return tuple(
+        ValueLevel(
+            supplement,
+            VALUE,
+            where_clause(supplement, variable.name),
+            _variable(variable, spec, supplement, study, functions),
+        )
+        for variable in spec.variables
+        if variable.supplemental
+    )
+
+
+def where_clause(supplement: str, qualifier: str) -> WhereClause:
+    """The condition of one supplemental variable.
+
+    >>> where_clause("SUPPAE", "AETRTEM")
+    WhereClause(id='WC.SUPPAE.AETRTEM', dataset='SUPPAE', variable='QNAM', comparator='EQ', value='AETRTEM')
+    """
+    return WhereClause(f"WC.{supplement}.{qualifier}", supplement, QUALIFIER, "EQ", qualifier)
+
+
+# ---------------------------------------------------------------- codelists
+def codelists(study: Study) -> tuple[CodeListInUse, ...]:
+    """The codelists that variables of the study's datasets have, in the order of their ids."""
+    used: dict[str, list[str]] = {}
+    for spec in study.datasets:
+        for variable in spec.variables:
+            for name in _lists(variable, study):
+                used.setdefault(name, []).append(f"{spec.name}.{variable.name}")
+    return tuple(_in_use(study.codelists[name], used[name]) for name in sorted(used))
+
+
+def _lists(variable: Variable, study: Study) -> list[str]:
+    """The codelists of a variable; where it has several, the one that is made of them too."""
+    names = dict.fromkeys([variable.codelist, *variable.codelist.split(SEVERAL)])
+    return [name for name in names if name in study.codelists]
+
+
+def _in_use(codelist: Codelist, places: list[str]) -> CodeListInUse:
+    extended = tuple(term for term, code in codelist.terms.items() if not code)
+    return CodeListInUse(codelist, extended, tuple(places))

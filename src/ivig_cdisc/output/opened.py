@@ -1,0 +1,257 @@
+"""An output folder read back: its datasets as they were when they were made, with their parents and the specs.
+
+Each file is read when something in it is first asked for, and held against the manifest then.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from .. import engine, sdtm
+from ..dataset import Dataset
+from ..engine import Plan
+from ..errors import ExportError, SpecError
+from ..findings import COLUMNS
+from ..formats import Format
+from ..lineage import Lineage, OnDemand, inputs
+from ..lineage.store import no_edges, read_edges
+from ..metadata import DatasetSpec, Study, sources, study_folder
+from ..preparation import PreparedStudy, load_study
+from . import manifest as manifests
+from .manifest import FOUND, formats_of, read_manifest, specs_digest
+from .study_files import dataset_path, edge_path, opened_format
+
+log = logging.getLogger(__name__)
+
+
+class StudyOutput:
+    """What is in an output folder, read as far as it is asked for.
+
+    out       the folder
+    manifest  its manifest
+    study     the specs, and plans how each dataset is made
+    format    the one of its formats that is read
+    datasets  hold supplemental variables as columns again, and the steps between the files where
+              those can be made from them; a step that was made from raw forms has its edges but no
+              frame, and stands in `edges` alone
+    edges     row parents by dataset; none where the lineage does not fit the dataset any more
+
+    Reading raises ExportError where a file cannot be read. A file that is not as the conversion
+    wrote it is logged when it is read.
+    """
+
+    def __init__(self, out: Path, manifest: Mapping[str, Any], prepared: PreparedStudy) -> None:
+        self.out, self.manifest, self.prepared = out, manifest, prepared
+        self.study: Study = prepared.study
+        self.plans: Mapping[str, Plan] = prepared.plans
+        self.format: Format = opened_format(formats_of(manifest))
+        self._specs = {spec.name: spec for spec in self.study.datasets}
+        self._states: dict[str, str] = {}  # how each file that was looked at was altered, if it was
+        self.edges = OnDemand(self._recorded(), self._read_edges)
+        self.datasets = OnDemand(self._known(), self._read_dataset)
+        frames = OnDemand(self.datasets, lambda name: self.datasets[name].frame)
+        self.lineage = Lineage(inputs(self.study, self.plans), self.edges, frames)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """The findings of the conversion or of the examination after it."""
+        self._state(self.out / FOUND)
+        return _findings(self.out / FOUND)
+
+    @cached_property
+    def altered(self) -> Mapping[str, str]:
+        """All files that are not as the conversion wrote them, and how. Looks at every file."""
+        found = manifests.altered(self.out, self.manifest)
+        for name, how in found.items():
+            self._tell(name, how)
+        return found
+
+    def check(self) -> None:
+        """Look at every file, and log what was altered."""
+        _ = self.altered
+
+    @cached_property
+    def unfit(self) -> set[str]:
+        """Datasets whose lineage does not fit them, of all that there are. Looks at every file."""
+        return {name for name in self._specs if self._is_unfit(name)}
+
+    @property
+    def written(self) -> list[str]:
+        """Names of the datasets that have a file."""
+        return [name for name, spec in self._specs.items() if self._has_file(spec)]
+
+    def records(self, name: str, subject: str = "") -> pd.DataFrame:
+        """The records of a dataset, or of one subject (USUBJID) in it, as `datasets` has them.
+
+        The index is the number of the record in the dataset. Only the rows of the subject are read.
+        """
+        spec = self._specs[name]
+        if spec.internal:
+            frame = self.datasets[name].frame
+            return frame[frame["USUBJID"] == subject] if subject and "USUBJID" in frame else frame
+        frame = self.table(name, subject)
+        for supplement in self._specs.values():
+            if supplement.parent == name:
+                there = supplement.name in self.edges
+                qualifiers = self.table(supplement.name, subject) if there else None
+                frame = sdtm.merge(frame, spec, qualifiers)
+        return frame
+
+    def table(self, name: str, subject: str = "") -> pd.DataFrame:
+        """The records of a dataset as its own file has them: long text is cut, and nothing of SUPP-- is there."""
+        spec = self._specs[name]
+        path = dataset_path(self.out, spec, self.format)
+        if not path.is_file():
+            return _no_records(spec)
+        self._state(path)
+        return self.format.read(path, spec, subject)
+
+    # ------------------------------------------------------------ what there is
+    def _recorded(self) -> list[str]:
+        """Datasets whose edges the manifest lists."""
+        listed = self.manifest["outputs"]
+        return [
+            n for n, spec in self._specs.items() if self._name(edge_path(self.out, spec)) in listed
+        ]
+
+    def _known(self) -> list[str]:
+        """Datasets that have records, in files or to be made from files."""
+        known = [name for name in self._recorded() if not self._specs[name].internal]
+        for name, plan in self.plans.items():
+            if plan.spec.internal and set(sources(plan.spec.rows)) <= set(known):
+                known.append(name)
+        return known
+
+    def _has_file(self, spec: DatasetSpec) -> bool:
+        return not spec.internal and dataset_path(self.out, spec, self.format).is_file()
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.out).as_posix()
+
+    # ------------------------------------------------------------ what was altered
+    def _state(self, path: Path) -> str:
+        """How a file was altered, nothing if it was not; told when it is first looked at."""
+        name = self._name(path)
+        if name not in self._states:
+            how = manifests.how_altered(self.out, name, self.manifest)
+            if how:
+                self._tell(name, how)
+            self._states[name] = how
+        return self._states[name]
+
+    def _tell(self, name: str, how: str) -> None:
+        if not self._states.get(name):
+            path = self.out / name
+            log.warning("%s %s since it was written; what is told of it may be wrong", path, how)
+        self._states[name] = how
+
+    def _is_unfit(self, name: str) -> bool:
+        """Whether a file of the dataset was altered, or one of those that it is made again from."""
+        spec = self._specs[name]
+        if self._state(edge_path(self.out, spec)):
+            return True
+        if not spec.internal:
+            return bool(self._state(dataset_path(self.out, spec, self.format)))
+        made_from = sources(self.plans[name].spec.rows) if name in self.plans else ()
+        return any(source in self._specs and self._is_unfit(source) for source in made_from)
+
+    # ------------------------------------------------------------ what is read
+    def _read_edges(self, name: str) -> pd.DataFrame:
+        if self._is_unfit(name):
+            return no_edges()
+        return read_edges(edge_path(self.out, self._specs[name]))
+
+    def _read_dataset(self, name: str) -> Dataset:
+        spec = self._specs[name]
+        if spec.internal:
+            return self._made_again(name)
+        return Dataset(spec, self.records(name), self.edges[name])
+
+    def _made_again(self, name: str) -> Dataset:
+        """A step on the way, made of the datasets that it reads."""
+        plan = self.plans[name]
+        made_from = {source: self.datasets[source] for source in sources(plan.spec.rows)}
+        again = engine.run(plan, {}, made_from)
+        if name in self.edges and self.edges[name].empty:
+            return replace(again, lineage=self.edges[name])
+        return again
+
+
+def read_records(out: Path, spec: DatasetSpec) -> pd.DataFrame:
+    """The records of a dataset in an output folder as its file has them; ExportError where it cannot be read."""
+    form = opened_format(formats_of(read_manifest(out)))
+    return form.read(dataset_path(out, spec, form), spec)
+
+
+def open_output(out: str | Path, study: str | Path | None = None) -> StudyOutput:
+    """Open an output folder; nothing but its manifest is read yet.
+
+    Args:
+        out: the folder.
+        study: bundled study or folder, if not the one that the manifest names.
+
+    Raises:
+        ExportError: the folder is no output, or holds no datasets in a format that is known.
+        SpecError: the study cannot be used.
+    """
+    out = Path(out)
+    manifest = read_manifest(out)
+    opened = StudyOutput(out, manifest, _prepared(out, manifest, study))
+    listed = [name for name in manifest["outputs"] if name.endswith(opened.format.suffix)]
+    if not any((out / name).is_file() for name in listed) and listed:
+        raise ExportError(
+            f"{out} has none of the {opened.format.suffix} files that its manifest lists; "
+            "convert the study again"
+        )
+    return opened
+
+
+def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) -> PreparedStudy:
+    """The specs that are named, else the bundled ones of the study that the manifest names."""
+    if study is not None:
+        return load_study(study)
+    name = str(manifest["study"])
+    try:
+        folder = study_folder(name)
+    except SpecError as error:
+        reason = (
+            f"{out} was made with the study {name}, which is not bundled; "
+            "name its folder by --study (study= in Python)"
+        )
+        raise ExportError(reason) from error
+    prepared = load_study(folder)
+    here = specs_digest(prepared.study)
+    if manifest.get("specs", here) != here:
+        log.warning(
+            "%s was made with other specs of %s than %s; name them by --study (study= in Python)",
+            out,
+            name,
+            folder,
+        )
+    return prepared
+
+
+def _no_records(spec: DatasetSpec) -> pd.DataFrame:
+    """The frame of a dataset whose file was not written because it was empty."""
+    empty = {}
+    for variable in spec.variables:
+        if not variable.supplemental:
+            empty[variable.name] = pd.Series(dtype="str" if variable.type == "Char" else "float64")
+    return pd.DataFrame(empty)
+
+
+def _findings(path: Path) -> pd.DataFrame:
+    try:
+        records = orjson.loads(path.read_bytes())["findings"]
+        return pd.DataFrame(records, columns=list(COLUMNS)).replace({None: np.nan}).astype(COLUMNS)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ExportError(f"{path} cannot be read; convert the study again") from error
