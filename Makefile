@@ -14,13 +14,14 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python;
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-fast check bench constraints clean
+.PHONY: help demo test test-all test-fast coverage check bench constraints clean
 
 help:
 	@echo 'make demo         convert the example study to $(OUT) and show what came out'
 	@echo 'make test         run all tests, the long suites by a sample'
 	@echo 'make test-all     run them in full'
 	@echo 'make test-fast    run the quick tests of derivations, engine, dates, text and specs: under a minute'
+	@echo 'make coverage     which lines of derivations and engine their own tests do not run'
 	@echo 'make check        lint, formatting, types, specs'
 	@echo 'make bench        measure speed and memory'
 	@echo 'make constraints  pin the newest versions that pyproject.toml allows'
@@ -51,6 +52,10 @@ test-all: .venv/developing
 test-fast: .venv/developing
 	$(BIN)/python -m pytest --quiet --numprocesses 2 -m 'not slow' $(FAST)
 
+coverage: .venv/developing
+	$(BIN)/python -m coverage run -m pytest --quiet -p no:cacheprovider tests/derive tests/engine src/ivig_cdisc/derive
+	$(BIN)/python -m coverage report
+
 check: .venv/developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -71,7 +76,7 @@ constraints: .venv/created
 	rm -rf build/constraints
 
 clean:
-	rm -rf .venv build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .coverage .venv build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # stamps: what is newer than its stamp is installed again, the rest is left alone
 .venv/created:
