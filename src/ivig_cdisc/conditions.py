@@ -14,15 +14,24 @@ Wanted = Sequence[str | int | float] | str  # values, or "present" or "absent"
 
 
 def fits(frame: pd.DataFrame, where: Mapping[str, Wanted]) -> pd.Series:
-    """True for records of which every column named in `where` is as wanted; index of the frame, never missing.
+    """Which records are as `where` wants them, in every column that it names.
 
-    present, absent: there is a value or none; empty text is none. Listed values are compared as the
-    column has them: 9, 9.0 and "9" alike in a column of numbers, as text in a column of text.
-    Numeric dates are ISO 8601 text here.
+    Args:
+        frame: the records.
+        where: for each column `present` or `absent` (there is a value or none; empty text is none),
+            or values. These are compared as the column has them: 9, 9.0 and "9" alike in a column
+            of numbers, as text in a column of text. Numeric dates are ISO 8601 text here.
+
+    Returns:
+        True or False for each record, never missing; index of the frame.
 
     >>> frame = pd.DataFrame({"NUM": [9.0, None], "TXT": ["09", ""]})
-    >>> [fits(frame, where).tolist() for where in ({"NUM": ["9"]}, {"TXT": [9]}, {"TXT": "absent"})]
-    [[True, False], [False, False], [False, True]]
+    >>> fits(frame, {"NUM": ["9"]}).tolist()
+    [True, False]
+    >>> fits(frame, {"TXT": [9]}).tolist()
+    [False, False]
+    >>> fits(frame, {"TXT": "absent"}).tolist()
+    [False, True]
     """
     chosen = np.ones(len(frame), dtype=bool)
     for column, wanted in where.items():
@@ -40,9 +49,14 @@ def _fit(values: pd.Series, wanted: Wanted) -> np.ndarray:
         return values.isin(numbers.astype("float64")).to_numpy(bool)
     if is_datetime64_any_dtype(values.dtype):
         values = values.dt.strftime("%Y-%m-%dT%H:%M:%S").str.removesuffix("T00:00:00")
-    return values.isin(
-        [one if isinstance(one, str) else number_text(one) for one in wanted]
-    ).to_numpy(bool)
+    return values.isin([value_text(one) for one in wanted]).to_numpy(bool)
+
+
+def value_text(value: str | float) -> str:
+    """A listed value as a column of text has it."""
+    if isinstance(value, str):
+        return value
+    return number_text(value)
 
 
 def has_value(values: pd.Series) -> pd.Series:

@@ -1,4 +1,4 @@
-"""A finding says what is wrong with one value, where it stands in the dataset and where it came from.
+"""A finding says what is wrong with one value, where it stands and where it came from.
 
 Findings travel as one frame with COLUMNS. Reading, validating and exporting make them; no data
 change because of them.
@@ -30,7 +30,7 @@ COLUMNS = {
     "column": "str",
     "verbatim": "str",
     "fingerprint": "str",  # the same as long as the data are the same, wherever they stand
-    "waived": "str",  # why the finding is left as it is, who says so and since when; missing if it is open
+    "waived": "str",  # why it is left as it is, who says so and since when; missing if it is open
     "answer": "str",  # what a site or data manager said to it in findings.xlsx
 }
 CONTENT = (
@@ -46,13 +46,23 @@ LINE = r"\blines? \d+(?:,? (?:and )?\d+)*"  # in a message: what is left out of 
 
 
 def findings(**columns: Any) -> pd.DataFrame:
-    """One frame of findings from columns or scalars; what is not given is missing."""
-    length = max((len(v) for v in columns.values() if isinstance(v, (pd.Series, list))), default=1)
-    plain = {
-        k: v.astype("object").to_list() if isinstance(v, pd.Series) else v
-        for k, v in columns.items()
-    }
-    frame = pd.DataFrame(plain, index=range(length), columns=list(COLUMNS))
+    """One frame of findings from columns or scalars.
+
+    Args:
+        columns: of COLUMNS: a list or Series of one length, or one value for all findings.
+
+    Returns:
+        The findings, numbered from 0; what is not given is missing. One finding where all that is
+        given is single values.
+    """
+    plain, lengths = {}, []
+    for name, given in columns.items():
+        plain[name] = given
+        if isinstance(given, pd.Series):  # its index says nothing of the findings'
+            plain[name] = given.astype("object").to_list()
+        if isinstance(plain[name], list):
+            lengths.append(len(plain[name]))
+    frame = pd.DataFrame(plain, index=range(max(lengths, default=1)), columns=list(COLUMNS))
     return frame.astype(COLUMNS)
 
 
@@ -60,7 +70,7 @@ def gather(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All findings as one frame, in a fixed order that does not depend on who found them first."""
     filled = [part for part in parts if len(part)]
     if not filled:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+        return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
     frame = pd.concat(filled, ignore_index=True).astype(COLUMNS)
     frame["severity"] = pd.Categorical(frame["severity"], SEVERITIES, ordered=True)
     order = [
@@ -98,7 +108,9 @@ def with_fingerprints(found: pd.DataFrame) -> pd.DataFrame:
     place. Wants all findings of a study at once.
     """
     content = _content(found)
-    prints = {text: sha256(text.encode()).hexdigest()[:16] for text in content.unique()}
+    prints = {}
+    for text in content.unique():
+        prints[text] = sha256(text.encode()).hexdigest()[:16]
     number = _numbered(found, content)
     suffix = ("-" + number.astype("str")).where(number.gt(1), "")
     return found.assign(fingerprint=(content.map(prints).astype("str") + suffix).astype("str"))

@@ -1,9 +1,13 @@
-"""Supplemental variables and the rest of long text as SUPP-- records, and back (SDTMIG 8.4 and 4.5.3.2)."""
+"""Supplemental variables and the rest of long text as SUPP-- records, and back.
+
+Source: SDTMIG 3.4, 8.4 and 4.5.3.2.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,18 +22,26 @@ PLACE = ("source_row", "source_column")  # the cell of the parent that a record 
 
 # ---------------------------------------------------------------- out
 def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
-    """The SUPP-- of a finished dataset: one record per value of a supplemental variable and per piece of a long text.
+    """The SUPP-- of a finished dataset.
 
-    IDVAR is the parent's --SEQ and IDVARVAL its value as an integer in text; both are empty for DM,
-    where USUBJID is enough. A missing value makes no record. Pieces are of the text as a format
-    holds it: what it does not hold as it is, its fit has changed.
+    Args:
+        parent: the finished dataset, its text as a format holds it: what it does not hold as it is,
+            its fit has changed.
+        spec: the SUPP--.
+
+    Returns:
+        One record for each value of a supplemental variable and each further piece of a long text.
+        IDVAR is the parent's --SEQ and IDVARVAL its value as an integer in text; both are missing
+        for DM, where USUBJID is enough. A missing value makes no record.
+
+    Source: SDTMIG 3.4, 8.4 and 4.5.3.2.
     """
-    parts = [part for variable in parent.spec.variables for part in _qualifiers(parent, variable)]
-    records = (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else pd.DataFrame(columns=[*spec.columns, *PLACE])
-    )
+    parts: list[pd.DataFrame] = []
+    for variable in parent.spec.variables:
+        parts += _qualifiers(parent, variable)
+    records = pd.DataFrame(columns=[*spec.columns, *PLACE])
+    if parts:
+        records = pd.concat(parts, ignore_index=True)
     order = records.sort_values(["source_row", "QNAM"], kind="stable").reset_index(drop=True)
     lineage = pd.DataFrame(
         {
@@ -45,33 +57,34 @@ def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
 
 
 def shortened(dataset: Dataset) -> Dataset:
-    """The dataset as its own file holds it: of a long text the first piece, as `split` has the others."""
-    frame, columns = dataset.frame, set(dataset.spec.columns)
-    long = [
-        name for name in continuations(dataset.spec) if name in columns and is_long(frame[name])
-    ]
-    return replace(
-        dataset, frame=frame.assign(**{name: in_pieces(frame[name])[0] for name in long})
-    )
+    """The dataset as its own file holds it: of a long text the first piece."""
+    frame = dataset.frame
+    first_pieces = {}
+    for name in continuations(dataset.spec):
+        if name in dataset.spec.columns and is_long(frame[name]):
+            first_pieces[name] = in_pieces(frame[name])[0]
+    return replace(dataset, frame=frame.assign(**first_pieces))
 
 
 def _sequence(spec: DatasetSpec) -> str | None:
     """The parent's --SEQ, or None where a subject has one record."""
-    return next((v.name for v in spec.variables if v.name == f"{spec.name}SEQ"), None)
+    sequence = f"{spec.name}SEQ"
+    for variable in spec.variables:
+        if variable.name == sequence:
+            return sequence
+    return None
 
 
 def _qualifiers(parent: Dataset, variable: Variable) -> Iterator[pd.DataFrame]:
-    """The records of one variable: its own if it is supplemental, and those of the pieces behind the first."""
+    """The records of one variable: its own if supplemental, and of its pieces after the first."""
     further = continuations(parent.spec).get(variable.name, ())
     values = parent.frame[variable.name]
+    pieces = pd.DataFrame({0: values})
     if further and is_long(values):
         pieces = _with_the_rest(in_pieces(values), 1 + len(further))
-        named = dict(zip((variable.name, *further), (pieces[number] for number in pieces)))
-    else:
-        named = {variable.name: values}
-    for name, texts in named.items():
+    for name, number in zip((variable.name, *further), pieces):
         if name != variable.name or variable.supplemental:
-            yield _records(parent, variable, name, texts)
+            yield _records(parent, variable, name, pieces[number])
 
 
 def _with_the_rest(pieces: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -85,14 +98,15 @@ def _with_the_rest(pieces: pd.DataFrame, most: int) -> pd.DataFrame:
 def _records(parent: Dataset, variable: Variable, name: str, values: pd.Series) -> pd.DataFrame:
     present = parent.frame[values.notna()]
     sequence = _sequence(parent.spec)
-    number = present[sequence].astype("Int64").astype("str") if sequence else np.nan
+    identified: dict[str, Any] = {"IDVAR": np.nan, "IDVARVAL": np.nan}
+    if sequence:
+        identified = {"IDVAR": sequence, "IDVARVAL": _sequence_text(present, sequence)}
     return pd.DataFrame(
         {
             "STUDYID": present["STUDYID"].astype("str"),
             "RDOMAIN": parent.name,
             "USUBJID": present["USUBJID"].astype("str"),
-            "IDVAR": sequence or np.nan,
-            "IDVARVAL": number,
+            **identified,
             "QNAM": name,
             "QLABEL": variable.label,
             "QVAL": _text(values[values.notna()]),
@@ -104,67 +118,82 @@ def _records(parent: Dataset, variable: Variable, name: str, values: pd.Series) 
     )
 
 
+def _sequence_text(frame: pd.DataFrame, sequence: str) -> pd.Series:
+    return frame[sequence].astype("Int64").astype("str")
+
+
 def _text(column: pd.Series) -> pd.Series:
     """Numbers in all their digits, other values as they are."""
-    return (
-        numbers_as_text(column) if pd.api.types.is_numeric_dtype(column) else column.astype("str")
-    )
+    if pd.api.types.is_numeric_dtype(column):
+        return numbers_as_text(column)
+    return column.astype("str")
 
 
 def origins(parent: DatasetSpec) -> dict[str, tuple[tuple[str, str], ...]]:
     """For tracing: QVAL is the parent's supplemental variable or long text, USUBJID its USUBJID."""
     long = continuations(parent)
-    qualifiers = tuple(
-        (parent.name, v.name) for v in parent.variables if v.supplemental or v.name in long
-    )
+    written = [v.name for v in parent.variables if v.supplemental or v.name in long]
+    qualifiers = tuple((parent.name, name) for name in written)
     return {"QVAL": qualifiers, "QNAM": qualifiers, "USUBJID": ((parent.name, "USUBJID"),)}
 
 
 # ---------------------------------------------------------------- and back
 def merge(parent: pd.DataFrame, spec: DatasetSpec, supplement: pd.DataFrame | None) -> pd.DataFrame:
-    """The parent's frame as it was: supplemental variables are columns again, and long text is whole."""
-    records = (
-        {} if supplement is None else {str(name): part for name, part in supplement.groupby("QNAM")}
-    )
-    sequence, merged = _sequence(spec), {}
+    """The parent's frame as it was before it was written.
+
+    Args:
+        parent: the records of the dataset's file.
+        spec: the dataset.
+        supplement: the records of its SUPP--, if it has any.
+
+    Returns:
+        The records, with all variables of the spec: supplemental ones are columns again, missing
+        where there is no record of them, and long text is whole. Index of the parent.
+    """
+    records: dict[str, pd.DataFrame] = {}
+    if supplement is not None:
+        records = {str(name): part for name, part in supplement.groupby("QNAM")}
+    merged = {}
     for variable in spec.variables:
-        name = variable.name
-        first = (
-            _looked_up(parent, sequence, records.get(name))
-            if variable.supplemental
-            else parent[name]
-        )
-        pieces = [
-            _looked_up(parent, sequence, records.get(qnam))
-            for qnam in _used(spec, name, set(records))
-        ]
-        whole = (
-            joined(pd.concat([first, *pieces], axis=1, keys=range(1 + len(pieces))))
-            if pieces
-            else first
-        )
-        merged[name] = (
-            whole.astype("float64") if variable.supplemental and variable.type == "Num" else whole
-        )
+        merged[variable.name] = _merged(parent, spec, variable, records)
     return pd.DataFrame(merged, index=parent.index)
 
 
+def _merged(
+    parent: pd.DataFrame, spec: DatasetSpec, variable: Variable, records: dict[str, pd.DataFrame]
+) -> pd.Series:
+    """One variable as it was; records: the SUPP-- by QNAM."""
+    if variable.supplemental:
+        whole = _looked_up(parent, spec, records.get(variable.name))
+    else:
+        whole = parent[variable.name]
+    pieces = [whole]
+    for qnam in _used(spec, variable.name, set(records)):
+        pieces.append(_looked_up(parent, spec, records.get(qnam)))
+    if len(pieces) > 1:
+        whole = joined(pd.concat(pieces, axis=1, keys=range(len(pieces))))
+    if variable.supplemental and variable.type == "Num":
+        return whole.astype("float64")
+    return whole
+
+
 def _used(spec: DatasetSpec, variable: str, names: set[str]) -> tuple[str, ...]:
-    """The QNAMs of pieces of this variable, up to the last that is there; one between may be missing."""
+    """The QNAMs of pieces of this variable, up to the last that is there; one between may lack."""
     further = continuations(spec).get(variable, ())
-    last = max((number for number, name in enumerate(further, 1) if name in names), default=0)
+    last = 0
+    for number, name in enumerate(further, 1):
+        if name in names:
+            last = number
     return further[:last]
 
 
-def _looked_up(
-    parent: pd.DataFrame, sequence: str | None, records: pd.DataFrame | None
-) -> pd.Series:
-    """QVAL of these SUPP-- records, all of one QNAM, beside the records of the parent; missing where there is none."""
+def _looked_up(parent: pd.DataFrame, spec: DatasetSpec, records: pd.DataFrame | None) -> pd.Series:
+    """QVAL of SUPP-- records, all of one QNAM, beside the records of the parent, or missing."""
     if records is None:
         return pd.Series(np.nan, parent.index, dtype="str")
-    keys = ["USUBJID", *(["IDVARVAL"] if sequence else [])]
-    left = parent[["USUBJID"]].assign(
-        IDVARVAL=parent[sequence].astype("Int64").astype("str") if sequence else ""
-    )
-    found = left[keys].merge(records.drop_duplicates(keys)[[*keys, "QVAL"]], how="left", on=keys)
+    left, sequence = parent[["USUBJID"]], _sequence(spec)
+    if sequence:
+        left = left.assign(IDVARVAL=_sequence_text(parent, sequence))
+    keys = list(left)
+    found = left.merge(records.drop_duplicates(keys)[[*keys, "QVAL"]], how="left", on=keys)
     return found["QVAL"].set_axis(parent.index).astype("str")
