@@ -16,7 +16,7 @@ from ivig_cdisc.findings import findings, gather, with_fingerprints
 from ivig_cdisc.lineage.entries import COLUMNS as LEDGER
 from ivig_cdisc.pages import render
 from ivig_cdisc.report import Summary, write_report
-from ivig_cdisc.validation.examination import RUN
+from ivig_cdisc.validation.execution import RUN
 from tests.validation.small import study
 
 from .chromium import visited

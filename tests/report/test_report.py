@@ -14,7 +14,7 @@ import pytest
 from ivig_cdisc.findings import COLUMNS, findings, gather, with_fingerprints
 from ivig_cdisc.lineage.entries import COLUMNS as LEDGER
 from ivig_cdisc.report import Summary, write_findings, write_report
-from ivig_cdisc.validation.examination import RUN
+from ivig_cdisc.validation.execution import RUN
 from tests.pages.chromium import opened, visited
 from tests.validation.small import rule, study
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ivig_cdisc.testing import records as literal
-from ivig_cdisc.validation import candidates, told
+from ivig_cdisc.validation import across_subjects, candidates
 
 from .small import char, dataset, num, spec, table
 
@@ -53,7 +53,7 @@ UNITS = (
 
 @pytest.mark.parametrize("at", range(7))
 def test_one_test_in_two_units(at: int) -> None:
-    found = told(parts(*UNITS, at=at)).findings
+    found = across_subjects(parts(*UNITS, at=at)).findings
     message = "GLUC, SERUM is in mg/dL in 1 record of this subject, but in mmol/L in 2 records of the study."
     units = found[found["rule"] == "RESULT-UNITS"]
     assert literal(units, "severity", "row", "subject", "variable", "value", "message") == [
@@ -70,35 +70,35 @@ def test_text_is_told_once_for_each_test_and_text(at: int) -> None:
         ("S2", "CRP", "SERUM", "mg/L", "1+", "mg/L"),
         ("S2", "ALB", "SERUM", None, "1+", None),
     )
-    found = told(parts(*records, at=at)).findings
+    found = across_subjects(parts(*records, at=at)).findings
     assert literal(found, "rule", "severity", "row", "value", "message") == [
         (
             "RESULT-TEXT",
             "note",
             0,
             "trace",
-            '"trace" is no number, so CRP has no numeric result in 2 records.',
+            '"trace" is not a number, so CRP has no numeric result in 2 records.',
         ),
         (
             "RESULT-TEXT",
             "note",
             3,
             "1+",
-            '"1+" is no number, so CRP has no numeric result in 1 record.',
+            '"1+" is not a number, so CRP has no numeric result in 1 record.',
         ),
         (
             "RESULT-TEXT",
             "note",
             4,
             "1+",
-            '"1+" is no number, so ALB has no numeric result in 1 record.',
+            '"1+" is not a number, so ALB has no numeric result in 1 record.',
         ),
     ]
 
 
 def test_nothing_to_tell() -> None:
-    assert told([]).findings.empty
-    examined = told(parts(UNITS[0]))
+    assert across_subjects([]).findings.empty
+    examined = across_subjects(parts(UNITS[0]))
     assert examined.findings.empty
     assert literal(examined.rules, "rule", "dataset", "status", "findings") == [
         ("RESULT-UNITS", "LB", "executed", 0)

@@ -89,7 +89,7 @@ def convert(  # noqa: PLR0913  each is said by its name
                 examinations = []
                 if validate:
                     examining = partial(begin, "examining")
-                    examinations.append(validation.examine(datasets, specs, examining))
+                    examinations.append(validation.run(datasets, specs, examining))
                 runs += [examined.rules for examined in examinations]
                 begin("writing")
                 first = dict(files.rows)
@@ -100,7 +100,7 @@ def convert(  # noqa: PLR0913  each is said by its name
                 parted = validation.candidates(datasets)
                 candidates.append(places.located(parted, datasets, walkable, specs, first=first))
         progress(Step("reporting", parts=partitions, share=1.0))
-        whole = validation.told(candidates) if validate else validation.told([])
+        whole = validation.across_subjects(candidates if validate else [])
         placed = raw.add_verbatim(
             places.once(gather([*found, whole.findings]), specs), taken.files, specs
         )
@@ -207,7 +207,7 @@ def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
 def write_validation(
     folder: Path, summary: Summary, entries: pd.DataFrame, answers: report.Answers
 ) -> None:
-    """The validation folder: report, findings, queries for the sites, and the suites that found what was found.
+    """The validation folder: report, findings, queries for the sites, and the written suites.
 
     entries: the intake ledger. answers: all that were given to queries. Without an examination
         there are no suites.
@@ -227,9 +227,18 @@ def write_validation(
     )
     report.write_queries(folder / "findings.xlsx", summary.findings, summary.study, answers.rows)
     if len(summary.rules):
-        (folder / "suites").mkdir(exist_ok=True)
-        for name, suite in validation.suites(summary.study).items():
-            if summary.study.dataset(name).parent and name not in summary.rows:
-                continue
-            content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-            (folder / "suites" / f"{name.lower()}.json").write_bytes(content + b"\n")
+        _write_suites(folder / "suites", summary.study)
+
+
+def _write_suites(folder: Path, study: Study) -> None:
+    """The expectation suites of the transport files in the output folder around this one."""
+    out = folder.parent.parent
+    files = {}
+    for spec in study.datasets:
+        path = output.dataset_path(out, spec, FORMATS["xpt"])
+        if path.is_file():
+            files[spec.name] = path.relative_to(out).as_posix()
+    folder.mkdir(exist_ok=True)
+    for name, suite in validation.suites(study, files).items():
+        content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        (folder / f"{name.lower()}.json").write_bytes(content + b"\n")

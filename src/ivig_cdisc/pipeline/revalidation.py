@@ -58,10 +58,12 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
     specs, datasets, before = opened.study, opened.datasets, opened.findings
     opened.check()
     examining = partial(PartSteps(progress, 1, 1, len(datasets)).begin, "examining")
-    examined = validation.examine(datasets, specs, examining)
+    examined = validation.run(datasets, specs, examining)
     progress(Step("reporting", share=1.0))
     parted = validation.candidates(datasets)
-    whole = validation.told([places.located(parted, datasets, opened.lineage, specs, first={})])
+    whole = validation.across_subjects(
+        [places.located(parted, datasets, opened.lineage, specs, first={})]
+    )
     found = gather(
         [
             places.located(examined.findings, datasets, opened.lineage, specs, first={}),

@@ -15,7 +15,7 @@ from ..lineage.entries import no_entries
 from ..metadata import Study
 from ..pages import render
 from ..validation.causes import shared
-from ..validation.examination import RUN
+from ..validation.execution import RUN
 from . import coverage, ledger, overview
 
 

@@ -1,23 +1,25 @@
-"""Finished datasets against their specs and rules: findings, and what was run. Data never change here."""
+"""Finished datasets against their specs and rules: findings, and what was run. No data change."""
 
 from .causes import causes, with_reasons
 from .checks import CHECKS, words
-from .examination import Examination, examine, merge, suites
+from .execution import ValidationRun, merge, run
 from .rules import problems
+from .suites import load_suite, suites
 from .undecided import undecided
 from .waivers import waive
-from .whole_study import candidates, told
+from .whole_study import across_subjects, candidates
 
 __all__ = [
     "CHECKS",
-    "Examination",
+    "ValidationRun",
+    "across_subjects",
     "candidates",
     "causes",
-    "examine",
+    "load_suite",
     "merge",
     "problems",
+    "run",
     "suites",
-    "told",
     "undecided",
     "waive",
     "with_reasons",

@@ -1,7 +1,7 @@
 """What rules in specs/rules can ask of records: columns in, True, False or missing out.
 
-True: holds; False: does not, and becomes a finding; missing: does not apply. Pure and vectorised;
-    the first line of each docstring says the check in words, and the report shows it.
+True: holds; False: does not, and becomes a finding; missing: does not apply. Pure and vectorised.
+The first line of each docstring says the check in words, and the report shows it.
 """
 
 from __future__ import annotations
@@ -12,23 +12,19 @@ import pandas as pd
 
 from ..conditions import has_value
 from ..iso8601 import before, complete_date, completed_years, differs, is_date, span
+from . import patterns
 from .wording import text
 
 Check = Callable[..., pd.Series]
 
-DURATION = (
-    r"-?P(?:[0-9]+W|(?=[0-9]|T[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
-    r"(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?)"
-)
 TOLERANCE = 1e-9  # of binary arithmetic with decimal data
 
 
 # ---------------------------------------------------------------- parts that checks share
 def verdict(holds: pd.Series, applies: pd.Series) -> pd.Series:
     """True or False where it applies, else missing."""
-    decided: pd.Series = holds.astype("boolean").where(
-        applies.astype("boolean").fillna(False).astype(bool)
-    )
+    applying = applies.astype("boolean").fillna(False).astype(bool)
+    decided: pd.Series = holds.astype("boolean").where(applying)
     return decided
 
 
@@ -53,9 +49,10 @@ def moment(values: pd.Series) -> pd.Series:
 def complete_or_reduced(value: pd.Series) -> pd.Series:
     """The text is a date of the calendar in ISO 8601, complete or of reduced precision.
 
-    >>> dates = pd.Series(["2016-02-29T10:30", "2017-05", "2017---12", "2017-02-29", "12-05-2017", None])
-    >>> complete_or_reduced(dates).tolist()
-    [True, True, True, False, False, <NA>]
+    >>> complete_or_reduced(pd.Series(["2016-02-29T10:30", "2017-05", "2017---12"])).tolist()
+    [True, True, True]
+    >>> complete_or_reduced(pd.Series(["2017-02-29", "12-05-2017", None])).tolist()
+    [False, False, <NA>]
     """
     return verdict(is_date(value.astype("str")), has_value(value))
 
@@ -66,15 +63,16 @@ def is_duration(value: pd.Series) -> pd.Series:
     >>> is_duration(pd.Series(["P3W", "-P21D", "PT2H30M", "P", "PT", "3 weeks", None])).tolist()
     [True, True, True, False, False, False, <NA>]
     """
-    return verdict(value.astype("str").str.fullmatch(DURATION), has_value(value))
+    return verdict(value.astype("str").str.fullmatch(patterns.DURATION), has_value(value))
 
 
 # ---------------------------------------------------------------- order of dates
 def not_before(end: pd.Series, start: pd.Series) -> pd.Series:
     """The end is not before the start, as far as the known parts of partial dates say.
 
-    >>> not_before(pd.Series(["2017-05-13", "2017-05", "2017---01", "2017-04", "2017-05-12T09:00", None]),
-    ...            pd.Series(["2017-05-12"] * 4 + ["2017-05-12T10:00", "2017"])).tolist()
+    >>> end = ["2017-05-13", "2017-05", "2017---01", "2017-04", "2017-05-12T09:00", None]
+    >>> start = ["2017-05-12"] * 4 + ["2017-05-12T10:00", "2017"]
+    >>> not_before(pd.Series(end), pd.Series(start)).tolist()
     [True, True, True, False, False, <NA>]
     """
     return verdict(~before(text(end), text(start)), dated(end) & dated(start))
@@ -86,10 +84,9 @@ def not_after(date: pd.Series, limit: str | pd.Series) -> pd.Series:
     >>> not_after(pd.Series(["2017-05-13", "2017-06", "2018"]), "2017-06-15").tolist()
     [True, True, False]
     """
-    bound = (
-        limit if isinstance(limit, pd.Series) else pd.Series(limit, index=date.index, dtype="str")
-    )
-    return not_before(bound, date)
+    if isinstance(limit, str):
+        limit = pd.Series(limit, index=date.index, dtype="str")
+    return not_before(limit, date)
 
 
 def same_date(date: pd.Series, other: pd.Series) -> pd.Series:
@@ -139,13 +136,13 @@ def in_range(value: pd.Series, low: float, high: float) -> pd.Series:
 def between(value: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """The number lies between the two others of its record, both included.
 
-    >>> between(pd.Series([22, 33, 40]), pd.Series([12, 12, 33]), pd.Series([32, 32, None])).tolist()
+    >>> low, high = pd.Series([12, 12, 33]), pd.Series([32, 32, None])
+    >>> between(pd.Series([22, 33, 40]), low, high).tolist()
     [True, False, <NA>]
     """
     values, least, most = number(value), number(low), number(high)
-    return verdict(
-        values.ge(least) & values.le(most), values.notna() & least.notna() & most.notna()
-    )
+    applies = values.notna() & least.notna() & most.notna()
+    return verdict(values.ge(least) & values.le(most), applies)
 
 
 def not_less(high: pd.Series, low: pd.Series) -> pd.Series:
@@ -161,7 +158,8 @@ def not_less(high: pd.Series, low: pd.Series) -> pd.Series:
 def within_percent(value: pd.Series, plan: pd.Series, percent: float) -> pd.Series:
     """The number differs from the planned one by no more than the given percentage of it.
 
-    >>> within_percent(pd.Series([1.8, 2.2, 1.79, None]), pd.Series([2, 2, 2, 2]), percent=10).tolist()
+    >>> value, plan = pd.Series([1.8, 2.2, 1.79, None]), pd.Series([2, 2, 2, 2])
+    >>> within_percent(value, plan, percent=10).tolist()
     [True, True, False, <NA>]
     """
     given, planned = number(value), number(plan)
@@ -175,14 +173,12 @@ def difference(value: pd.Series, minuend: pd.Series, subtrahend: pd.Series) -> p
     >>> difference(pd.Series([-1.5, 1.0]), pd.Series([5.7, 5.7]), pd.Series([7.2, 7.2])).tolist()
     [True, False]
     """
-    change = number(minuend) - number(subtrahend)
-    return verdict(
-        (number(value) - change).abs().le(TOLERANCE), number(value).notna() & change.notna()
-    )
+    given, change = number(value), number(minuend) - number(subtrahend)
+    near = (given - change).abs().le(TOLERANCE)
+    return verdict(near, given.notna() & change.notna())
 
 
-# ---------------------------------------------------------------- values that must or must not be
-# there
+# ---------------------------------------------------------------- values that must be there or not
 def present(value: pd.Series) -> pd.Series:
     """There is a value.
 
@@ -236,9 +232,9 @@ def one_of(value: pd.Series, allowed: list[str] | str) -> pd.Series:
     >>> one_of(pd.Series([0.0, 2.0]), ["0", "1"]).tolist()
     [True, False]
     """
-    return verdict(
-        text(value).isin([allowed] if isinstance(allowed, str) else allowed), has_value(value)
-    )
+    if isinstance(allowed, str):
+        allowed = [allowed]
+    return verdict(text(value).isin(allowed), has_value(value))
 
 
 # ---------------------------------------------------------------- flags
@@ -276,7 +272,8 @@ def flag_when(flag: pd.Series, value: pd.Series, term: str) -> pd.Series:
 def at_most_one(flag: pd.Series, by: pd.DataFrame) -> pd.Series:
     """No more than one record of a group has the flag Y.
 
-    >>> at_most_one(pd.Series(["Y", "Y", None, "Y"]), pd.DataFrame({"LBTESTCD": ["CK", "CK", "CK", "LDH"]})).tolist()
+    >>> by = pd.DataFrame({"LBTESTCD": ["CK", "CK", "CK", "LDH"]})
+    >>> at_most_one(pd.Series(["Y", "Y", None, "Y"]), by).tolist()
     [False, False, <NA>, True]
     """
     flagged = flag.eq("Y")
@@ -287,7 +284,8 @@ def at_most_one(flag: pd.Series, by: pd.DataFrame) -> pd.Series:
 def distinct(values: pd.DataFrame) -> pd.Series:
     """No two records agree in all of these values; a record that lacks one of them is not compared.
 
-    >>> distinct(pd.DataFrame({"AETERM": ["rash", "rash", "rash"], "AESTDTC": ["2017", "2017", None]})).tolist()
+    >>> columns = {"AETERM": ["rash", "rash", "rash"], "AESTDTC": ["2017", "2017", None]}
+    >>> distinct(pd.DataFrame(columns)).tolist()
     [False, False, <NA>]
     """
     complete = values.notna().all(axis=1)
@@ -327,11 +325,11 @@ def responds(
     response: str,
     threshold: float,
 ) -> pd.Series:
-    """The response is 1 if a score that counts reaches the threshold, 0 if none does, imputed if there is none.
+    """The response is 1 if a score that counts reaches the threshold, 0 if not; imputed if none.
 
     >>> frame = pd.DataFrame(
     ...     [["1", "SCORE", 45.0, None, None], ["1", "RESP", 1.0, None, None],  # agrees
-    ...      ["2", "SCORE", 45.0, "Y", None], ["2", "RESP", 0.0, None, "NRI"],  # the only score does not count
+    ...      ["2", "SCORE", 45.0, "Y", None], ["2", "RESP", 0.0, None, "NRI"],  # does not count
     ...      ["3", "SCORE", 30.0, None, None], ["3", "RESP", 1.0, None, None]],  # 30 is no response
     ...     columns=["subject", "parameter", "value", "excluded", "imputed"])
     >>> responds(**frame, score="SCORE", response="RESP", threshold=40).tolist()
@@ -344,14 +342,13 @@ def responds(
     return verdict(agrees, parameter.eq(response))
 
 
-CHECKS: dict[str, Check] = {
-    function.__name__: function
-    for function in (
-        absent, age_decided, any_of, at_most_one, between, complete_or_reduced, dated, days_between, difference,
-        distinct, equal_sum, flag_when, in_range, is_duration, matched, not_after, not_before, not_less, one_of,
-        only_with, present, present_with, responds, same_date, within_percent,
-    )
-}  # fmt: skip
+_FUNCTIONS = (
+    absent, age_decided, any_of, at_most_one, between, complete_or_reduced, dated, days_between,
+    difference, distinct, equal_sum, flag_when, in_range, is_duration, matched, not_after,
+    not_before, not_less, one_of, only_with, present, present_with, responds, same_date,
+    within_percent,
+)  # fmt: skip
+CHECKS: dict[str, Check] = {function.__name__: function for function in _FUNCTIONS}
 
 
 def words(name: str) -> str:

@@ -1,42 +1,54 @@
-"""What a dataset's spec requires of its records: one function per requirement, all with the same signature.
+"""What a dataset's spec requires of its records: one function per requirement.
 
-Each takes the frame and, per variable, what is required of it; and returns the values that do not
-conform as UNMET: row (missing where the whole dataset is meant), variable, value, message.
+All have the same signature. Each takes the frame and, per variable, what is required of it; and
+returns the values that do not conform as UNMET: row (missing where the whole dataset is meant),
+variable, value, message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
+from ..conditions import has_value
 from ..text import number_text
 from .checks import complete_or_reduced, in_range, is_duration
 from .wording import fill, key, text
 
 UNMET = {"row": "Int64", "variable": "str", "value": "str", "message": "str"}
-NEXT_TERM = (
-    "\n"  # the terms of a codelist travel as one text: Great Expectations copies lists item by item
-)
+NEXT_TERM = "\n"  # between the terms of a codelist as one text
 DATE, DATE_OR_DURATION = "a calendar date", "a calendar date or a duration"
 Requirement = Callable[[pd.DataFrame, Mapping[str, Any]], pd.DataFrame]
 
 
-NOTHING = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in UNMET.items()})
+def packed(required: Any) -> Any:
+    """What is required of a variable, the terms of a codelist as one text.
+
+    Great Expectations copies lists item by item, which of codelists takes longer than all checks.
+    """
+    if isinstance(required, dict):
+        return {**required, "terms": NEXT_TERM.join(required["terms"])}
+    return required
+
+
+ALL_MET = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in UNMET.items()})
 
 
 def collect(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All parts as one frame with the columns UNMET."""
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True).astype(UNMET) if filled else NOTHING
+    if not filled:
+        return ALL_MET
+    return pd.concat(filled, ignore_index=True).astype(UNMET)
 
 
 def failing(frame: pd.DataFrame, variable: str, holds: pd.Series, message: str) -> pd.DataFrame:
     """The records for which `holds` is False; True and missing conform."""
     fails = holds.eq(False).fillna(False).to_numpy(bool)
     if not fails.any():
-        return NOTHING
+        return ALL_MET
     rows = frame.loc[fails]
     told = {
         "row": rows.index,
@@ -56,11 +68,9 @@ def whole(variable: str, message: str, value: str | None = None) -> pd.DataFrame
 
 def is_text(values: pd.Series) -> bool:
     """Whether a column can hold text: str, object, or categories of str."""
-    kind = (
-        values.cat.categories.dtype
-        if isinstance(values.dtype, pd.CategoricalDtype)
-        else values.dtype
-    )
+    kind = values.dtype
+    if isinstance(kind, pd.CategoricalDtype):
+        kind = kind.categories.dtype
     return pd.api.types.is_string_dtype(kind) or pd.api.types.is_object_dtype(kind)
 
 
@@ -73,48 +83,56 @@ def written(
             yield name, required, text(frame[name])
 
 
+def _there(frame: pd.DataFrame, variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each variable that is there, with its requirement."""
+    for name, required in variables.items():
+        if name in frame.columns:
+            yield name, required
+
+
 # ---------------------------------------------------------------- the requirements
 def column(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
     """Every variable of the spec is a column of the dataset, and no other is."""
-    missing = [
-        whole(v, f"{v} ({label}) is not in the dataset.")
-        for v, label in variables.items()
-        if v not in frame
-    ]
-    extra = [
-        whole(v, f"{v} is not in the spec of the dataset.")
-        for v in frame.columns
-        if v not in variables
-    ]
-    return collect(missing + extra)
+    found = []
+    for name, label in variables.items():
+        if name not in frame:
+            found.append(whole(name, f"{name} ({label}) is not in the dataset."))
+    for name in frame.columns:
+        if name not in variables:
+            found.append(whole(name, f"{name} is not in the spec of the dataset."))
+    return collect(found)
 
 
 def type_(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
     """Char variables hold text, Num variables numbers, numeric dates dates."""
-    return collect(
-        _type_of(frame, name, wanted) for name, wanted in variables.items() if name in frame.columns
-    )
+    there = _there(frame, variables)
+    return collect(_type_of(frame, name, wanted) for name, wanted in there)
 
 
 def _type_of(frame: pd.DataFrame, name: str, wanted: str) -> pd.DataFrame:
     values = frame[name]
     if wanted == "Char":
         if not is_text(values):
-            return whole(
-                name, f"{name} is Char in the spec, but holds {values.dtype}.", str(values.dtype)
-            )
+            return _of_other_type(name, wanted, values.dtype)
         if not pd.api.types.is_object_dtype(values.dtype):
-            return NOTHING
+            return ALL_MET
         fits_text = values.map(lambda value: isinstance(value, str)).astype(bool) | values.isna()
-        return failing(frame, name, fits_text, f"{name} is Char, but {{{name}}} is no text.")
-    fits = (
-        pd.api.types.is_datetime64_any_dtype if wanted == "Date" else pd.api.types.is_numeric_dtype
-    )
-    if values.isna().all() or (fits(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)):
-        return NOTHING
-    return whole(
-        name, f"{name} is {wanted} in the spec, but holds {values.dtype}.", str(values.dtype)
-    )
+        return failing(frame, name, fits_text, f"{name} is Char, but {{{name}}} is not text.")
+    fits: Callable[[Any], bool] = is_number
+    if wanted == "Date":
+        fits = pd.api.types.is_datetime64_any_dtype
+    if values.isna().all() or fits(values.dtype):
+        return ALL_MET
+    return _of_other_type(name, wanted, values.dtype)
+
+
+def is_number(dtype: Any) -> bool:
+    """Whether a column holds numbers; true and false are none."""
+    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
+
+
+def _of_other_type(name: str, wanted: str, dtype: Any) -> pd.DataFrame:
+    return whole(name, f"{name} is {wanted} in the spec, but holds {dtype}.", str(dtype))
 
 
 def length(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
@@ -134,39 +152,29 @@ def _bytes(values: pd.Series) -> pd.Series:
 
 def required(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
     """Required variables have a value in every record."""
-    return collect(
-        failing(
-            frame,
-            name,
-            frame[name].notna() & frame[name].ne(""),
-            f"{name} ({label}) is required, but empty.",
-        )
-        for name, label in variables.items()
-        if name in frame.columns
-    )
+    found = []
+    for name, label in _there(frame, variables):
+        message = f"{name} ({label}) is required, but empty."
+        found.append(failing(frame, name, has_value(frame[name]), message))
+    return collect(found)
 
 
 def codelist(frame: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Values are terms of the variable's codelist."""
-    return collect(
-        failing(
-            frame,
-            name,
-            text(frame[name]).isin(listed["terms"].split(NEXT_TERM))
-            | frame[name].isna()
-            | frame[name].eq(""),
-            f"{{{name}}} is not a term of the codelist {listed['name']} ({listed['codelist']}).",
-        )
-        for name, listed in variables.items()
-        if name in frame.columns
-    )
+    found = []
+    for name, listed in _there(frame, variables):
+        is_term = text(frame[name]).isin(listed["terms"].split(NEXT_TERM))
+        codelist_name = f"{listed['name']} ({listed['codelist']})"
+        message = f"{{{name}}} is not a term of the codelist {codelist_name}."
+        found.append(failing(frame, name, is_term | ~has_value(frame[name]), message))
+    return collect(found)
 
 
 def key_(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
     """No two records have the same key."""
     keys = list(variables)
     if not set(keys) <= set(frame.columns):
-        return NOTHING
+        return ALL_MET
     twice = frame.loc[frame.duplicated(keys, keep=False)]
     message = f"Another record has the same key ({', '.join(keys)})."
     found = {
@@ -179,30 +187,22 @@ def key_(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
 
 
 def iso8601(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
-    """Dates are ISO 8601 and in the calendar, complete or cut off at any unit; durations only where they belong."""
-    return collect(
-        failing(
-            frame,
-            name,
-            complete_or_reduced(values) | (is_duration(values) & (wanted != DATE)),
-            f"{{{name}}} is not {wanted} of ISO 8601.",
-        )
-        for name, wanted, values in written(frame, variables)
-    )
+    """Dates are ISO 8601 and in the calendar, of any precision; durations where they belong."""
+    found = []
+    for name, wanted, values in written(frame, variables):
+        holds = complete_or_reduced(values) | (is_duration(values) & (wanted != DATE))
+        found.append(failing(frame, name, holds, f"{{{name}}} is not {wanted} of ISO 8601."))
+    return collect(found)
 
 
 def range_(frame: pd.DataFrame, variables: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """Numbers lie in the range that is plausible for the variable."""
-    return collect(
-        failing(
-            frame,
-            name,
-            in_range(frame[name], low=low, high=high),
-            f"{name} is {{{name}}}; plausible is {number_text(low)} to {number_text(high)}.",
-        )
-        for name, (low, high) in variables.items()
-        if name in frame.columns
-    )
+    found = []
+    for name, (low, high) in _there(frame, variables):
+        plausible = f"{number_text(low)} to {number_text(high)}"
+        message = f"{name} is {{{name}}}; plausible is {plausible}."
+        found.append(failing(frame, name, in_range(frame[name], low=low, high=high), message))
+    return collect(found)
 
 
 REQUIREMENTS: dict[str, Requirement] = {

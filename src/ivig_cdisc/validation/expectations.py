@@ -1,10 +1,8 @@
 """The specs as Great Expectations suites: the only module that imports great_expectations.
 
 One suite per dataset. Requirements of the spec and rules of specs/rules are expectations on the
-whole batch, each with
-one metric of its own: that keeps the graph of metrics small, an error in one of them stays with
-that one, and, unlike the map expectations, which return at most 200 failing records, all of them
-come back.
+whole batch, each with one metric of its own: that keeps the graph of metrics small, and an error
+in one of them stays with that one.
 
 Two passes: all expectations with a boolean result, then those that failed with their records.
 Results are matched by the expectation's meta, never by position.
@@ -42,40 +40,32 @@ from great_expectations.expectations.metadata_types import FailureSeverity as Se
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
-from ..metadata import DatasetSpec, Place, Rule, Study, Variable, continuations, is_open
-from .conformance import DATE, DATE_OR_DURATION, NEXT_TERM, NOTHING, REQUIREMENTS, SEVERITY, UNMET
-from .rules import broken, own
+from ..metadata import DatasetSpec, Place, Rule, Study
+from .conformance import ALL_MET, REQUIREMENTS, UNMET, packed
+from .requirements import GX_SEVERITY, described, requirements
+from .rules import broken, without_joins
 
-GX_SEVERITY = {
-    "reject": Severity.CRITICAL,
-    "error": Severity.CRITICAL,
-    "warning": Severity.WARNING,
-    "note": Severity.INFO,
-}
 QUIET = DataContextConfig(
     store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
     progress_bars=ProgressBarsConfig(globally=False),
     analytics_enabled=False,
 )
-NOWHERE = Place(file=Path(), line=0)
+UNKNOWN_PLACE = Place(file=Path(), line=0)
 
-logging.getLogger("great_expectations").setLevel(
-    logging.CRITICAL
-)  # a check that fails to run is in the results
+# a check that fails to run is in the results
+logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
 
 
 class Outcome(NamedTuple):
-    """What became of one rule: the values that do not meet it, or the reason why it could not be run; and its time."""
+    """What became of one rule."""
 
-    found: pd.DataFrame | str
+    found: pd.DataFrame | str  # the values that do not meet it, or why it could not be run
     seconds: float
 
 
-# ---------------------------------------------------------------- the two metrics and their
-# expectations
-_spent: ContextVar[defaultdict[str, float]] = ContextVar(
-    "_spent"
-)  # seconds by rule, of the suite that is running
+# ---------------------------------------------------------------- metrics and their expectations
+# seconds by rule, of the suite that is running
+_spent: ContextVar[defaultdict[str, float]] = ContextVar("_spent")
 
 
 @contextmanager
@@ -98,9 +88,8 @@ class UnmetRequirement(TableMetricProvider):
     def _pandas(cls, execution_engine: PandasExecutionEngine, **given: Any) -> pd.DataFrame:
         wanted = given["metric_value_kwargs"]
         with _timed(wanted["requirement"]):
-            return REQUIREMENTS[wanted["requirement"]](
-                own(_frame(execution_engine, given)), wanted["variables"]
-            )
+            frame = without_joins(_frame(execution_engine, given))
+            return REQUIREMENTS[wanted["requirement"]](frame, wanted["variables"])
 
 
 class BrokenRule(TableMetricProvider):
@@ -111,7 +100,7 @@ class BrokenRule(TableMetricProvider):
 
     @metric_value(engine=PandasExecutionEngine)
     def _pandas(cls, execution_engine: PandasExecutionEngine, **given: Any) -> pd.DataFrame:
-        rule = Rule.model_validate({**given["metric_value_kwargs"]["rule"], "place": NOWHERE})
+        rule = Rule.model_validate({**given["metric_value_kwargs"]["rule"], "place": UNKNOWN_PLACE})
         with _timed(rule.id):
             return broken(_frame(execution_engine, given), rule)
 
@@ -121,11 +110,9 @@ class Expect(BatchExpectation):
 
     def _validate(self, metrics: dict[str, pd.DataFrame], *_: Any, **__: Any) -> dict[str, Any]:
         found = metrics[self.metric_dependencies[0]]
-        records = (
-            []
-            if found.empty
-            else found.astype(object).where(found.notna(), None).to_dict("records")
-        )
+        records = []
+        if not found.empty:
+            records = found.astype(object).where(found.notna(), None).to_dict("records")
         return {
             "success": found.empty,
             "result": {"unexpected_count": len(found), "unexpected_index_list": records},
@@ -158,18 +145,21 @@ def _frame(engine: PandasExecutionEngine, given: Mapping[str, Any]) -> pd.DataFr
 # ---------------------------------------------------------------- suites
 def suite(spec: DatasetSpec, study: Study, rules: Iterable[Rule]) -> ExpectationSuite:
     """All that is expected of a dataset: its spec unless it is internal, then its rules."""
-    wanted = {} if spec.internal else requirements(spec, study)
-    conform = [
-        ExpectVariablesToConform(
-            requirement=name,
-            variables=variables,
-            description=_first_line(REQUIREMENTS[name]),
-            severity=GX_SEVERITY[SEVERITY.get(name, "error")],
-            meta={"rule": name},
-        )
-        for name, variables in wanted.items()
-    ]
+    conform = []
+    for name, variables in requirements(spec, study).items():
+        conform.append(_requirement(name, variables))
     return ExpectationSuite(name=spec.name, expectations=[*conform, *map(_rule, rules)])
+
+
+def _requirement(name: str, variables: Mapping[str, Any]) -> ExpectVariablesToConform:
+    told = described(name)
+    return ExpectVariablesToConform(
+        requirement=name,
+        variables={variable: packed(required) for variable, required in variables.items()},
+        description=told["what"],
+        severity=Severity(GX_SEVERITY[told["severity"]]),
+        meta={"rule": name},
+    )
 
 
 def _rule(rule: Rule) -> ExpectRecordsToMeetRule:
@@ -177,83 +167,42 @@ def _rule(rule: Rule) -> ExpectRecordsToMeetRule:
     return ExpectRecordsToMeetRule(
         rule=plain,
         description=rule.message,
-        severity=GX_SEVERITY[rule.severity],
+        severity=Severity(GX_SEVERITY[rule.severity]),
         meta={"rule": rule.id},
     )
 
 
-def _first_line(function: Any) -> str:
-    return str(function.__doc__).strip().splitlines()[0]
-
-
-def requirements(spec: DatasetSpec, study: Study) -> dict[str, dict[str, Any]]:
-    """What the spec requires: requirement, then variable, then what is required of it. None without a variable."""
-    long = continuations(spec)
-    lists = {v.name: study.codelists[v.codelist] for v in spec.variables if v.codelist}
-    terms = {
-        name: {
-            "codelist": c.id,
-            "name": c.name,
-            "extensible": c.extensible,
-            "terms": NEXT_TERM.join(c.terms),
-        }
-        for name, c in lists.items()
-    }
-    wanted: dict[str, dict[str, Any]] = {
-        "SPEC-COLUMN": {v.name: v.label for v in spec.variables},
-        "SPEC-TYPE": {v.name: _kind(v) for v in spec.variables},
-        "SPEC-LENGTH": {
-            v.name: v.length for v in spec.variables if v.type == "Char" and v.name not in long
-        },
-        "SPEC-REQUIRED": {v.name: v.label for v in spec.variables if _has_value(v, spec)},
-        "SPEC-CODELIST": {
-            name: listed for name, listed in terms.items() if not listed["extensible"]
-        },
-        "SPEC-EXTENSIBLE": {name: listed for name, listed in terms.items() if listed["extensible"]},
-        "SPEC-KEY": {name: place for place, name in enumerate(spec.keys, start=1)},
-        "SPEC-ISO8601": {v.name: _dated(v) for v in spec.variables if v.iso8601},
-        "SPEC-RANGE": {v.name: list(v.range) for v in spec.variables if v.range},
-    }
-    return {name: variables for name, variables in wanted.items() if variables}
-
-
-def _kind(variable: Variable) -> str:
-    return "Date" if variable.kind in {"date", "datetime"} else variable.type
-
-
-def _has_value(variable: Variable, spec: DatasetSpec) -> bool:
-    """Req means a value in SDTM (SDTMIG 4.1.5), but only a variable in ADaM (ADaMIG 3.1), identifiers apart.
-
-    A variable that is still to decide has none, which is told once and not of each record.
-    """
-    if is_open(variable.wiring.constants.get("value")):
-        return False
-    return variable.core == "Req" and (spec.standard == "SDTM" or variable.role == "Identifier")
-
-
-def _dated(variable: Variable) -> str:
-    return DATE if variable.name.endswith("DTC") else DATE_OR_DURATION
+def from_json(written: Mapping[str, Any]) -> ExpectationSuite:
+    """A written suite; ValueError where Great Expectations dropped some of it."""
+    suite = ExpectationSuite(**written)
+    lost = len(written["expectations"]) - len(suite.expectations)
+    if lost:
+        version = gx.__version__
+        raise ValueError(f"Great Expectations {version} does not load {lost} of its expectations")
+    return suite
 
 
 # ---------------------------------------------------------------- running
 def batches(frames: Mapping[str, pd.DataFrame]) -> dict[str, Batch]:
-    """Each frame as a batch in a context of its own, which is gone with them; no files, no progress bars."""
+    """Each frame as a batch in a context of its own, without files and progress bars."""
     context = gx.get_context(mode="ephemeral", project_config=QUIET)
     source = context.data_sources.add_pandas("datasets")
-    return {
-        name: source.add_dataframe_asset(name)
-        .add_batch_definition_whole_dataframe("whole")
-        .get_batch({"dataframe": frame})
-        for name, frame in frames.items()
-    }
+    found = {}
+    for name, frame in frames.items():
+        asset = source.add_dataframe_asset(name)
+        definition = asset.add_batch_definition_whole_dataframe("whole")
+        found[name] = definition.get_batch({"dataframe": frame})
+    return found
 
 
 def run(batch: Batch, suite: ExpectationSuite, passes: int = 2) -> dict[str, Outcome]:
     """For each rule of the suite what became of it."""
     spent: defaultdict[str, float] = defaultdict(float)
     before = _spent.set(spent)
+    outcome = {}
     try:
-        outcome = _run(batch, suite, passes) if suite.expectations else {}
+        if suite.expectations:
+            outcome = _run(batch, suite, passes)
     finally:
         _spent.reset(before)
     return {name: Outcome(found, spent[name]) for name, found in outcome.items()}
@@ -265,9 +214,8 @@ def _run(batch: Batch, suite: ExpectationSuite, passes: int) -> dict[str, Any]:
     outcome = _results(batch, suite, ResultFormat.BOOLEAN_ONLY)
     again = [e for e in suite.expectations if outcome[_named(e)] is None]
     if again:
-        outcome |= _results(
-            batch, ExpectationSuite(name=suite.name, expectations=again), ResultFormat.COMPLETE
-        )
+        failed = ExpectationSuite(name=suite.name, expectations=again)
+        outcome |= _results(batch, failed, ResultFormat.COMPLETE)
     return outcome
 
 
@@ -286,7 +234,7 @@ def _outcome(result: Any) -> pd.DataFrame | str | None:
     if reason:
         return reason
     if result.success:
-        return NOTHING
+        return ALL_MET
     if not result.result:
         return None
     return pd.DataFrame(result.result["unexpected_index_list"], columns=list(UNMET)).astype(UNMET)
@@ -294,5 +242,10 @@ def _outcome(result: Any) -> pd.DataFrame | str | None:
 
 def _reason(raised: Mapping[str, Any]) -> str:
     """The message of the exception, if any: one flat entry, or one per metric."""
-    entries = [raised] if "raised_exception" in raised else list(raised.values())
-    return next((str(e["exception_message"]) for e in entries if e.get("exception_message")), "")
+    entries = list(raised.values())
+    if "raised_exception" in raised:
+        entries = [raised]
+    for entry in entries:
+        if entry.get("exception_message"):
+            return str(entry["exception_message"])
+    return ""

@@ -1,8 +1,8 @@
-"""Rules of specs/rules on finished datasets: what they need, which records they look at, which of them break them."""
+"""Rules of specs/rules on finished datasets: what they need, and which records break them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
@@ -10,12 +10,12 @@ import pandas as pd
 
 from ..conditions import fits
 from ..errors import Problem
-from ..metadata import Join, Rule, Study, suggest
+from ..metadata import DatasetSpec, Join, Rule, Study, suggest
 from .checks import CHECKS
-from .conformance import NOTHING, collect, failing
+from .conformance import ALL_MET, collect, failing
 from .wording import placeholders, text
 
-IF_THERE = "?"  # at the end of a name in a list of columns: that column, where the dataset has it
+IF_THERE = "?"  # at the end of a name in a list: that column, where the dataset has it
 MATCHED = "*"  # stands for "every join that drops unmatched records found its match"
 
 
@@ -27,38 +27,49 @@ def joined(rule: Rule, name: str) -> str:
     return f"{rule.id}/{name}"
 
 
-def own(frame: pd.DataFrame) -> pd.DataFrame:
+def without_joins(frame: pd.DataFrame) -> pd.DataFrame:
     """A widened frame without what rules joined."""
-    return frame[[name for name in frame.columns if "/" not in name]]
+    is_joined = frame.columns.str.contains("/", regex=False)
+    return frame.loc[:, ~is_joined]
 
 
 # ---------------------------------------------------------------- what a rule needs
 def problems(study: Study) -> list[Problem]:
-    """Rules that name no check or do not wire it as its signature wants; rules of the study that never apply.
+    """Rules that cannot be run: of an unknown check, wired wrongly, or never applying.
 
     The rules for every study say nothing of a dataset or variable that this one does not have.
     """
-    found = [(rule, reason) for rule in study.rules for reason in _miswired(rule)]
-    found += _never_applying(study)
-    return [
-        Problem(rule.place.file, rule.place.line, f"{rule.id} ({rule.dataset})", reason)
-        for rule, reason in found
-    ]
+    found = []
+    for rule in study.rules:
+        found += [_problem(rule, reason) for reason in _miswired(rule)]
+    for rule, reason in _never_applying(study):
+        found.append(_problem(rule, reason))
+    return found
+
+
+def _problem(rule: Rule, reason: str) -> Problem:
+    return Problem(rule.place.file, rule.place.line, f"{rule.id} ({rule.dataset})", reason)
 
 
 def _never_applying(study: Study) -> Iterator[tuple[Rule, str]]:
     """The rules of the study that apply to none of the datasets that they name, and why."""
-    frames = {
-        d.name: pd.DataFrame(columns=[v.name for v in d.variables])
-        for d in study.datasets
-        if not d.parent
-    }
+    frames = without_records(spec for spec in study.datasets if not spec.parent)
     own_rules = [rule for rule in study.rules if rule.place.file.is_relative_to(study.folder)]
-    reasons = {(rule.id, rule.dataset): lacking(rule, frames).rstrip(".") for rule in own_rules}
+    reasons = {}
+    for rule in own_rules:
+        reasons[rule.id, rule.dataset] = not_applicable_reason(rule, frames).rstrip(".")
     applying = {rule_id for (rule_id, _), reason in reasons.items() if not reason}
     for rule in own_rules:
         if rule.id not in applying:
             yield rule, reasons[rule.id, rule.dataset]
+
+
+def without_records(specs: Iterable[DatasetSpec]) -> dict[str, pd.DataFrame]:
+    """Datasets with their variables, supplemental ones too, and no record."""
+    frames = {}
+    for spec in specs:
+        frames[spec.name] = pd.DataFrame(columns=[variable.name for variable in spec.variables])
+    return frames
 
 
 def _miswired(rule: Rule) -> Iterator[str]:
@@ -66,42 +77,51 @@ def _miswired(rule: Rule) -> Iterator[str]:
         yield f"there is no check {rule.check}{suggest(rule.check, CHECKS)}"
         return
     wanted, given = signature(CHECKS[rule.check]).parameters, {*rule.columns, *rule.constants}
-    yield from (
-        f"{rule.check} has no parameter {name}{suggest(name, wanted)}"
-        for name in sorted(given - set(wanted))
-    )
-    yield from (f"{rule.check} needs {name}" for name in wanted if name not in given)
+    for name in sorted(given - set(wanted)):
+        yield f"{rule.check} has no parameter {name}{suggest(name, wanted)}"
+    for name in wanted:
+        if name not in given:
+            yield f"{rule.check} needs {name}"
 
 
 def needs(rule: Rule) -> set[str]:
     """The columns that a rule must have, from its dataset or from its joins."""
-    wired = [c for v in rule.columns.values() for c in ((v,) if isinstance(v, str) else v)]
-    named = [c for c in wired if not c.endswith(IF_THERE)]
-    return {*named, *rule.where, rule.variable, *placeholders(rule.message)}
+    wanted = {*rule.where, rule.variable, *placeholders(rule.message)}
+    for wired in rule.columns.values():
+        if isinstance(wired, str):
+            wanted.add(wired)
+        else:
+            wanted.update(name for name in wired if not name.endswith(IF_THERE))
+    return wanted
 
 
-def _listed(names: Sequence[str], view: pd.DataFrame) -> pd.DataFrame:
+def listed(names: Iterable[str], known: Container[str]) -> list[str]:
     """Those columns of a list that must be there, and those that are."""
-    return view[
-        [
-            c.removesuffix(IF_THERE)
-            for c in names
-            if c.removesuffix(IF_THERE) in view or c[-1] != IF_THERE
-        ]
-    ]
+    columns = []
+    for name in names:
+        column = name.removesuffix(IF_THERE)
+        if column == name or column in known:
+            columns.append(column)
+    return columns
 
 
 def matching(join: Join.With) -> dict[str, str]:
     """Which column of the dataset meets which of the joined one."""
-    return dict(join.on) if isinstance(join.on, Mapping) else {name: name for name in join.on}
+    return _by_name(join.on)
 
 
 def taking(join: Join.With) -> dict[str, str]:
     """The joined columns: name in the rule, name in the joined dataset."""
-    return dict(join.take) if isinstance(join.take, Mapping) else {name: name for name in join.take}
+    return _by_name(join.take)
 
 
-def lacking(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> str:
+def _by_name(names: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
+    if isinstance(names, Mapping):
+        return dict(names)
+    return {name: name for name in names}
+
+
+def not_applicable_reason(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> str:
     """Why a rule does not apply to these datasets; empty if it does."""
     if rule.dataset not in frames:
         return f"There is no dataset {rule.dataset}."
@@ -109,18 +129,24 @@ def lacking(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> str:
     for join in rule.join:
         if join.with_ not in frames:
             return f"There is no dataset {join.with_}."
-        there = {*matching(join).values(), *taking(join).values()} - set(frames[join.with_].columns)
-        missing = there or set(matching(join)) - known
-        if missing:
-            return f"{join.with_ if there else rule.dataset} has no variable {', '.join(sorted(missing))}."
+        of_joined = {*matching(join).values(), *taking(join).values()}
+        if missing := of_joined - set(frames[join.with_].columns):
+            return _has_not(join.with_, missing)
+        if missing := set(matching(join)) - known:
+            return _has_not(rule.dataset, missing)
         known |= set(taking(join))
-    missing = needs(rule) - known
-    return f"{rule.dataset} has no variable {', '.join(sorted(missing))}." if missing else ""
+    if missing := needs(rule) - known:
+        return _has_not(rule.dataset, missing)
+    return ""
+
+
+def _has_not(dataset: str, missing: set[str]) -> str:
+    return f"{dataset} has no variable {', '.join(sorted(missing))}."
 
 
 # ---------------------------------------------------------------- joins
-def brought(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
-    """The columns that a rule's joins bring to its dataset, for the widened frame; one join after another."""
+def joined_columns(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    """The columns that a rule's joins bring to its dataset, for the widened frame."""
     view = frames[rule.dataset]
     columns: dict[str, pd.Series] = {}
     found = pd.Series(True, index=view.index)
@@ -128,27 +154,28 @@ def brought(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.Seri
         taken, hit = _look_up(view, join, frames[join.with_])
         view = view.assign(**taken)
         found &= hit | (join.unmatched == "keep")
-        columns |= {joined(rule, name): values for name, values in taken.items()}
-    return columns | {joined(rule, MATCHED): found} if columns else {}
+        for name, values in taken.items():
+            columns[joined(rule, name)] = values
+    if columns:
+        columns[joined(rule, MATCHED)] = found
+    return columns
 
 
 def _look_up(
     frame: pd.DataFrame, join: Join.With, other: pd.DataFrame
 ) -> tuple[dict[str, pd.Series], pd.Series]:
-    """The joined columns for each record, and whether the record has a match; several matches are an error."""
+    """The joined columns for each record, and whether it has a match; several are an error."""
     on = matching(join)
     left, right = _keys(frame, list(on)), _keys(other, list(on.values()))
     twice = right.duplicated() & right.notna() & right.isin(left)
     if twice.any():
-        raise ValueError(
-            f"{join.with_} has several records with the same {', '.join(on.values())}."
-        )
+        keys = ", ".join(on.values())
+        raise ValueError(f"{join.with_} has several records with the same {keys}.")
     once = right[right.notna() & ~right.duplicated()]
     place = left.map(pd.Series(once.index, index=once.to_numpy()))
-    picked = other.reindex(place.to_numpy())
-    return {
-        new: picked[old].set_axis(frame.index) for new, old in taking(join).items()
-    }, place.notna()
+    picked = other.reindex(place.to_numpy()).set_axis(frame.index)
+    taken = {new: picked[old] for new, old in taking(join).items()}
+    return taken, place.notna()
 
 
 def _keys(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
@@ -162,13 +189,18 @@ def _keys(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 # ---------------------------------------------------------------- check
 def broken(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """The records of a widened frame that break a rule."""
-    taken = {name: frame[joined(rule, name)] for join in rule.join for name in taking(join)}
-    view = own(frame).assign(**taken)
-    view = view.loc[fits(view, rule.where) & (frame[joined(rule, MATCHED)] if rule.join else True)]
+    view = without_joins(frame)
+    for join in rule.join:
+        taken = {name: frame[joined(rule, name)] for name in taking(join)}
+        view = view.assign(**taken)
+    chosen = fits(view, rule.where)
+    if rule.join:
+        chosen &= frame[joined(rule, MATCHED)]
+    view = view.loc[chosen]
     if view.empty:
-        return NOTHING
-    given: dict[str, Any] = {
-        k: view[c] if isinstance(c, str) else _listed(c, view) for k, c in rule.columns.items()
-    }
+        return ALL_MET
+    given: dict[str, Any] = {}
+    for parameter, wired in rule.columns.items():
+        given[parameter] = view[wired if isinstance(wired, str) else listed(wired, view)]
     holds = CHECKS[rule.check](**given, **rule.constants)
     return collect([failing(view, rule.variable, holds, rule.message)])

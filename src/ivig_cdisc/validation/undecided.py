@@ -1,4 +1,4 @@
-"""What the specs still leave open, as findings: whatever was made of it is not what will be submitted."""
+"""What the specs still leave open, as findings: what is made of it will not be submitted."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ RULE = "SPEC-UNDECIDED"
 
 
 def undecided(study: Study) -> pd.DataFrame:
-    """An error for each value of the specs that says TO DECIDE, with the file of the study's folder and its line."""
+    """An error for each value of the specs that says TO DECIDE, with its file and line."""
     return gather(_told(problem, study) for problem in study.undecided)
 
 
 def _told(problem: Problem, study: Study) -> pd.DataFrame:
     file = problem.file.relative_to(study.folder).as_posix()
     emptied = file.startswith(("sdtm/", "adam/")) and problem.path.endswith(".value")
-    until = " Until it is decided, the variable is empty." if emptied else ""
-    message = f"{problem.path} in {file}, line {problem.line}, {problem.reason}.{until}"
+    message = f"{problem.path} in {file}, line {problem.line}, {problem.reason}."
+    if emptied:
+        message += " Until it is decided, the variable is empty."
     return findings(
         severity="error",
         rule=RULE,

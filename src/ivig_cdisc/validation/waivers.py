@@ -1,4 +1,4 @@
-"""Findings that were looked at and are left as they are: marked, told, and out of account for the exit code."""
+"""Findings that were looked at and are left as they are: marked, and not failing a run."""
 
 from __future__ import annotations
 
@@ -12,26 +12,34 @@ from ..metadata import Waiver
 
 EXPIRED = "WAIVER-EXPIRED"
 NAMED = ("rule", "dataset", "subject", "key", "variable")
-SLIP = 0.8  # how alike two fingerprints or names are where one is taken for the other mistyped; by chance they are not
+SLIP = 0.8  # how alike two names are where one is the other mistyped; by chance they are not
 
 
 def waive(found: pd.DataFrame, waivers: Sequence[Waiver], *, complete: bool = True) -> pd.DataFrame:
-    """All findings of a study with fingerprints, and with `waived` where a waiver names them.
+    """All findings of a study, with those that are waived marked.
 
-    A waiver that names no finding is a note: it is mistyped, which the finding that comes near it
-    shows, or the data behind it changed. complete: all that the study asks for was examined; if
-    not, nothing is said of it, as the finding may be out of sight.
+    Args:
+        found: all findings of the study.
+        waivers: in the order of the file; the first that names a finding has the word.
+        complete: all that the study asks for was examined. If not, nothing is said of a waiver that
+            names no finding, as this may be out of sight.
+
+    Returns:
+        The findings with fingerprints, and with `waived` where a waiver names them. A waiver that
+        names no finding is a note: it is mistyped, which the finding that comes near it shows, or
+        the data behind it changed.
     """
     fresh = with_fingerprints(found.assign(waived=None).reset_index(drop=True))
     places = _Places(fresh)
-    told: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     expired = []
     for waiver in waivers:
         named = places.of(waiver)
-        told = dict.fromkeys(named, _told(waiver)) | told  # the first waiver has the word
-        expired += [] if named else [_expired(waiver, places.why_none(waiver))]
-    marked = fresh.assign(waived=pd.Series(told, index=fresh.index, dtype="str"))
-    return with_fingerprints(gather([marked, *(expired if complete else [])]))
+        reasons = dict.fromkeys(named, _reason(waiver)) | reasons  # the first waiver has the word
+        if not named and complete:
+            expired.append(_expired(waiver, places.why_none(waiver)))
+    marked = fresh.assign(waived=pd.Series(reasons, index=fresh.index, dtype="str"))
+    return with_fingerprints(gather([marked, *expired]))
 
 
 class _Places:
@@ -56,15 +64,25 @@ class _Places:
     def why_none(self, waiver: Waiver) -> str:
         """Why a waiver names no finding, with the finding that may be meant."""
         given, print_ = _given(waiver), waiver.fingerprint
+        if not print_:
+            return self._none_so_named(given)
         if print_ in self._prints:
-            return f"its fingerprint is that of another finding: {self._shown(self._prints[print_][0])}"
+            shown = self._shown(self._prints[print_][0])
+            return f"its fingerprint is that of another finding: {shown}"
         if near := _near(print_, self._prints):
-            return f"there is no fingerprint {print_}; did you mean {near} ({self._shown(self._prints[near][0])})?"
-        if print_ and (place := self._same_place(given)) is not None:
-            return f"its data changed, and the finding on {self._shown(place)} is now {self._print_of(place)}"
-        near = "" if print_ else _near(_said(given), {_said(names) for names in self._named})
-        nearest = f"; the finding nearest to it is {near}" if near else ""
-        return f"its data or rule changed, or it is mistyped: {_said((*given, print_))}{nearest}"
+            shown = self._shown(self._prints[near][0])
+            return f"there is no fingerprint {print_}; did you mean {near} ({shown})?"
+        place = self._same_place(given)
+        if place is not None:
+            shown, now = self._shown(place), self._print_of(place)
+            return f"its data changed, and the finding on {shown} is now {now}"
+        return _unknown((*given, print_))
+
+    def _none_so_named(self, given: Sequence[str]) -> str:
+        near = _near(_said(given), {_said(names) for names in self._named})
+        if near:
+            return f"{_unknown(given)}; the finding nearest to it is {near}"
+        return _unknown(given)
 
     def _fits(self, given: Sequence[str], place: int) -> bool:
         """Whether all that a waiver says beside its fingerprint is so of a finding."""
@@ -75,9 +93,10 @@ class _Places:
         rule, _, subject, *_ = given
         if not (rule and subject):
             return None
-        return next(
-            (place for place in range(len(self._names[0])) if self._fits(given, place)), None
-        )
+        for place in range(len(self._names[0])):
+            if self._fits(given, place):
+                return place
+        return None
 
     def _print_of(self, place: int) -> str:
         return next(print_ for print_, places in self._prints.items() if place in places)
@@ -97,21 +116,26 @@ def _said(names: Sequence[str]) -> str:
 
 def _near(given: str, known: Collection[str]) -> str:
     """What is known and so like the given that this is it mistyped; empty if there is none."""
-    return next(iter(get_close_matches(given, known, n=1, cutoff=SLIP)), "") if given else ""
+    if not given:
+        return ""
+    return next(iter(get_close_matches(given, known, n=1, cutoff=SLIP)), "")
 
 
-def _told(waiver: Waiver) -> str:
+def _unknown(given: Sequence[str]) -> str:
+    return f"its data or rule changed, or it is mistyped: {_said(given)}"
+
+
+def _reason(waiver: Waiver) -> str:
     return f"{waiver.reason.rstrip('.')} ({waiver.who}, {waiver.date})"
 
 
 def _expired(waiver: Waiver, why: str) -> pd.DataFrame:
-    """A note on a waiver that names no finding, with the file and line where it stands, and why it does not."""
+    """A note on a waiver that names no finding, with its file and line, and why it does not."""
     named = {name: str(getattr(waiver, name)) or None for name in NAMED}
+    named["rule"] = EXPIRED
     file, line = waiver.place.file.name, waiver.place.line
-    said = why if why.endswith("?") else f"{why}."
-    message = (
-        f"The waiver in {file}, line {line}, names no finding: {said} It said: {_told(waiver)}."
-    )
-    return findings(
-        **{**named, "rule": EXPIRED}, severity="note", message=message, file=file, line=line
-    )
+    if not why.endswith("?"):
+        why += "."
+    said = f"It said: {_reason(waiver)}."
+    message = f"The waiver in {file}, line {line}, names no finding: {why} {said}"
+    return findings(**named, severity="note", message=message, file=file, line=line)

@@ -1,11 +1,11 @@
-"""What can be said only of all subjects together: one test in several standard units, and results that are no numbers.
+"""What can be said only of all subjects together: units of a test, results without a number.
 
 Each part of the study is looked at (`candidates`); what was seen in all parts is then put together
-(`told`).
+(`across_subjects`).
 
 Rules: RESULT-UNITS (error: the standard units of a test differ, as SDTMIG 3.4, 4.5.1 does not
     allow), RESULT-CONVERSION (error: mass became amount of substance by one factor for several
-    tests), RESULT-TEXT (note: text that is no number, once for each test and text).
+    tests), RESULT-TEXT (note: text that is not a number, once for each test and text).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 
 from ..dataset import Dataset
 from ..findings import COLUMNS, findings, gather
-from .examination import Examination, merge, run_line
+from .execution import RUN, ValidationRun, merge, run_line
 from .wording import key
 
 SERIES = ("CAT", "SCAT", "SPEC", "METHOD")  # what may tell records of one --TESTCD apart
@@ -30,38 +30,42 @@ WHAT = {
     ),
     "RESULT-TEXT": ("note", "STRESC", "Results are numbers, or bounds of numbers."),
 }
-_NOTHING = findings(rule=[]).assign(test="", has="", records=0)
+NO_CANDIDATES = findings(rule=[]).assign(test="", has="", records=0)
 BOUND = r"(?:[<>]=?|[≤≥])\s*"
 
 
 def candidates(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
-    """What may become a finding when all parts are known: findings with their test, what it has, and how many records.
+    """What may become a finding when all parts of the study are known.
 
-    One for each subject, test and unit, and one for each test and text; at the first record of it.
+    Args:
+        datasets: those of some subjects.
+
+    Returns:
+        Findings, with `test`, what it `has` and in how many `records`: one for each subject, test
+        and unit, and one for each test and text; at the first record of it.
     """
-    parts = [
-        part
-        for name, dataset in datasets.items()
-        if _has_results(name, dataset)
-        for part in _seen(dataset)
-    ]
-    known = [part for part in parts if len(part)]
-    return pd.concat(known, ignore_index=True) if known else _NOTHING
+    known = []
+    for name, dataset in datasets.items():
+        if _has_results(name, dataset):
+            known += [part for part in _seen(dataset) if len(part)]
+    if not known:
+        return NO_CANDIDATES
+    return pd.concat(known, ignore_index=True)
 
 
-def told(parts: Iterable[pd.DataFrame]) -> Examination:
-    """The findings of the whole study; none of no parts."""
-    nothing = candidates({})
-    seen = pd.concat([nothing, *parts], ignore_index=True).sort_values(
-        ["dataset", "row"], kind="stable"
-    )
+def across_subjects(parts: Iterable[pd.DataFrame]) -> ValidationRun:
+    """The findings of the whole study, of the candidates of all parts; none of no parts."""
+    seen = pd.concat([NO_CANDIDATES, *parts], ignore_index=True)
+    seen = seen.sort_values(["dataset", "row"], kind="stable")
     ran = seen[["rule", "dataset"]].drop_duplicates()
-    runs = [_line(rule, name) for rule, name in zip(ran["rule"], ran["dataset"], strict=True)]
     found = gather(TELL[str(rule)](part) for rule, part in seen.groupby("rule"))
     counts = found.groupby(["rule", "dataset"]).size()
-    for line in runs:
-        line["findings"] = int(counts.get((line["rule"], line["dataset"]), 0))
-    return Examination(found, merge([pd.DataFrame(runs)] if runs else []))
+    runs = []
+    for rule, name in zip(ran["rule"], ran["dataset"], strict=True):
+        line = _line(rule, name)
+        line["findings"] = int(counts.get((rule, name), 0))
+        runs.append(line)
+    return ValidationRun(found, merge([pd.DataFrame(runs, columns=list(RUN))]))
 
 
 def _line(rule: str, name: str) -> dict[str, Any]:
@@ -84,9 +88,8 @@ def _seen(dataset: Dataset) -> Iterator[pd.DataFrame]:
     if f"{name}STRESU" in frame:
         subject, unit = frame["USUBJID"].astype("str"), frame[f"{name}STRESU"].astype("str")
         series = _series(dataset, tests)
-        yield _first(
-            dataset, "RESULT-UNITS", number & unit.notna(), [subject, series, unit], series, unit
-        )
+        among, groups = number & unit.notna(), [subject, series, unit]
+        yield _first(dataset, "RESULT-UNITS", among, groups, series, unit)
         yield from _converted(dataset, number, tests)
 
 
@@ -107,15 +110,13 @@ def _converted(dataset: Dataset, number: pd.Series, tests: pd.Series) -> Iterato
     if collected is None or "test" in wiring.columns:
         return
     conversions = wiring.constants.get("conversions") or {}
-    molar = {
-        unit: f"{unit} to {c['to']}"
-        for unit, c in conversions.items()
-        if ("mol" in unit) != ("mol" in c["to"])
-    }
+    molar = {}
+    for unit, conversion in conversions.items():
+        if ("mol" in unit) != ("mol" in conversion["to"]):
+            molar[unit] = f"{unit} to {conversion['to']}"
     change = collected.astype("object").map(molar).astype("str")
-    yield _first(
-        dataset, "RESULT-CONVERSION", number & change.notna(), [tests, change], change, tests
-    )
+    among, groups = number & change.notna(), [tests, change]
+    yield _first(dataset, "RESULT-CONVERSION", among, groups, change, tests)
 
 
 def _first(
@@ -129,12 +130,11 @@ def _first(
     """The first record of each group, with the number of its records."""
     severity, end, _ = WHAT[rule]
     by = [group[among] for group in groups]
-    records = (
-        among[among].groupby(by).transform("size") if among.any() else among[among].astype("int64")
-    )
-    first = among[among].index[
-        ~pd.DataFrame({str(i): group for i, group in enumerate(by)}).duplicated()
-    ]
+    records = pd.Series(dtype="int64")
+    if among.any():
+        records = among[among].groupby(by).transform("size")
+    again = pd.concat(by, axis=1).duplicated()
+    first = again.index[~again]
     frame = dataset.frame.loc[first]
     variable = f"{dataset.name}{end}"
     found = findings(
@@ -147,22 +147,27 @@ def _first(
         variable=variable,
         value=frame[variable].astype("str"),
     )
-    more = {"test": test, "has": has, "records": records}
-    return found.assign(**{name: column.loc[first].to_numpy() for name, column in more.items()})
+    return found.assign(
+        test=test.loc[first].to_numpy(),
+        has=has.loc[first].to_numpy(),
+        records=records.loc[first].to_numpy(),
+    )
 
 
 # ---------------------------------------------------------------- all parts together
 def _several_units(seen: pd.DataFrame) -> pd.DataFrame:
-    """Records in another unit than most of their test; where as many have each, the first in the alphabet is usual."""
+    """Records in another unit than most of their test.
+
+    Where as many have each, the first in the alphabet is usual.
+    """
     counts = seen.groupby(["dataset", "test", "has"])["records"].sum().reset_index()
     counts = counts.sort_values(["records", "has"], ascending=[False, True], kind="stable")
     usual = counts.drop_duplicates(["dataset", "test"])[["dataset", "test", "has", "records"]]
     known = seen.merge(usual, on=["dataset", "test"], suffixes=("", "_usual")).set_axis(seen.index)
     odd = known[known["has"] != known["has_usual"]]
-    message = (
-        odd["test"] + " is in " + odd["has"] + " in " + _count(odd["records"]) + " of this subject, but in "
-        + odd["has_usual"] + " in " + _count(odd["records_usual"]) + " of the study."
-    )  # fmt: skip
+    here = odd["has"] + " in " + _count(odd["records"]) + " of this subject"
+    elsewhere = odd["has_usual"] + " in " + _count(odd["records_usual"]) + " of the study"
+    message = odd["test"] + " is in " + here + ", but in " + elsewhere + "."
     return _as_findings(odd, message)
 
 
@@ -170,31 +175,21 @@ def _shared_factors(seen: pd.DataFrame) -> pd.DataFrame:
     """Of each conversion that several tests share, the first record of each test."""
     tests = seen.groupby(["dataset", "test"])["has"].transform("nunique")
     shared = seen[tests > 1].drop_duplicates(["dataset", "test", "has"])
-    names = shared.groupby(["dataset", "test"])["has"].transform(
-        lambda one: ", ".join(sorted(set(one)))
-    )
-    message = (
-        "One factor from "
-        + shared["test"]
-        + " for "
-        + names
-        + ": mass has another one for each test; say it by test."
-    )
+    names = shared.groupby(["dataset", "test"])["has"].transform(_enumerated)
+    shared_by = "One factor from " + shared["test"] + " for " + names
+    message = shared_by + ": mass has another one for each test; say it by test."
     return _as_findings(shared, message)
+
+
+def _enumerated(names: pd.Series) -> str:
+    return ", ".join(sorted(set(names)))
 
 
 def _texts(seen: pd.DataFrame) -> pd.DataFrame:
     total = seen.groupby(["dataset", "test", "has"])["records"].transform("sum")
     once = seen.assign(records=total).drop_duplicates(["dataset", "test", "has"])
-    message = (
-        '"'
-        + once["has"]
-        + '" is no number, so '
-        + once["test"]
-        + " has no numeric result in "
-        + _count(once["records"])
-        + "."
-    )
+    lacking = once["test"] + " has no numeric result in " + _count(once["records"])
+    message = '"' + once["has"] + '" is not a number, so ' + lacking + "."
     return _as_findings(once, message)
 
 

@@ -34,7 +34,8 @@ def text(values: pd.Series) -> pd.Series:
 def fill(message: str, frame: pd.DataFrame) -> pd.Series:
     """The message of each record, its `{COLUMN}` placeholders replaced by the record's values.
 
-    >>> fill("{END} is before {START}", pd.DataFrame({"START": ["2017-06", "2018"], "END": ["2017-05", None]})).tolist()
+    >>> frame = pd.DataFrame({"START": ["2017-06", "2018"], "END": ["2017-05", None]})
+    >>> fill("{END} is before {START}", frame).tolist()
     ['2017-05 is before 2017-06', '(empty) is before 2018']
     >>> fill("{DOSE:.2f} g/kg", pd.DataFrame({"DOSE": [1.7999999999999998]})).tolist()
     ['1.80 g/kg']
@@ -42,13 +43,13 @@ def fill(message: str, frame: pd.DataFrame) -> pd.Series:
     filled = pd.Series("", index=frame.index, dtype="str")
     for literal, column, form, _ in Formatter().parse(message):
         filled = filled + literal
-        if column:
-            shown = (
-                frame[column].map(f"{{:{form}}}".format, na_action="ignore")
-                if form
-                else text(frame[column])
-            )
-            filled = filled + shown.fillna(EMPTY)
+        if not column:
+            continue
+        if form:
+            shown = frame[column].map(f"{{:{form}}}".format, na_action="ignore")
+        else:
+            shown = text(frame[column])
+        filled = filled + shown.fillna(EMPTY)
     return filled
 
 

@@ -1,0 +1,119 @@
+"""Written suites: what is required of a dataset as its file holds it, without this package.
+
+They are made of the same list of requirements and rules as the run, one expectation for each
+variable, in expectations that Great Expectations has itself. What it cannot say is named in the
+suite, with the reason. docs/suites.md shows how they are run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..metadata import DatasetSpec, Rule, Study
+from . import native_rules
+from .native import REQUIRED, Native
+from .requirements import GX_SEVERITY, described, requirements
+from .rules import not_applicable_reason, without_records
+
+Suite = dict[str, Any]
+NOTES = [
+    "Read the file by pandas.read_sas(file, format='xport', encoding='utf-8').replace('', None).",
+    "Take numbers below 1e-70 for 0: pandas reads 0 as 5.4e-79.",
+    "Char variables are str, Num variables float64; a date is days since 1960, a datetime seconds.",
+    "Lengths count characters; a letter that is not ASCII has several bytes.",
+    "meta.file is the file in the output folder.",
+    "meta.not_included is what the suite does not say, with the reason.",
+]
+
+
+def suites(study: Study, files: Mapping[str, str]) -> dict[str, Suite]:
+    """The suites of the datasets that were written.
+
+    Args:
+        study: the study.
+        files: the file of each dataset that was written, by the dataset's name.
+
+    Returns:
+        For each dataset its suite as plain JSON values, in the form that
+        `great_expectations.ExpectationSuite(**suite)` takes.
+    """
+    frames = without_records(study.datasets)
+    made = {}
+    for spec in study.datasets:
+        if spec.name in files:
+            rules = [rule for rule in study.rules if rule.dataset == spec.name]
+            applying = [rule for rule in rules if not not_applicable_reason(rule, frames)]
+            made[spec.name] = _suite(spec, study, applying, files[spec.name])
+    return made
+
+
+def load_suite(path: Path) -> Any:
+    """A written suite as a `great_expectations.ExpectationSuite`, with all that is in the file.
+
+    Args:
+        path: a file of `validation/suites`.
+
+    Returns:
+        The suite.
+
+    Raises:
+        ValueError: Great Expectations does not know an expectation. By itself it would drop it,
+            say so in its log only, and call what is left a success.
+    """
+    from . import expectations  # costs seconds: only who loads one pays
+
+    try:
+        return expectations.from_json(json.loads(path.read_bytes()))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def _suite(spec: DatasetSpec, study: Study, rules: list[Rule], file: str) -> Suite:
+    expectations: list[dict[str, Any]] = []
+    not_included: list[dict[str, str]] = []
+    for requirement, variables in requirements(spec, study).items():
+        reasons = _reasons(requirement, variables, spec)
+        said = {name: wanted for name, wanted in variables.items() if name not in reasons}
+        if said:
+            of_spec = REQUIRED[requirement](said, spec)
+            expectations += [_expectation(requirement, native) for native in of_spec]
+        for name, reason in reasons.items():
+            not_included.append({"rule": requirement, "variable": name, "reason": reason})
+    for rule in rules:
+        try:
+            natives = native_rules.expectations(rule, spec)
+            expectations += [_expectation(rule, native) for native in natives]
+        except native_rules.UnsayableError as error:
+            left_out = {"rule": rule.id, "variable": rule.variable, "reason": str(error)}
+            not_included.append(left_out)
+    meta = {"study": study.id, "dataset": spec.name, "file": file, "not_included": not_included}
+    return {"name": spec.name, "notes": NOTES, "meta": meta, "expectations": expectations}
+
+
+def _reasons(requirement: str, variables: Mapping[str, Any], spec: DatasetSpec) -> dict[str, str]:
+    """The variables of which a requirement cannot be said, and why."""
+    reasons = {}
+    for name in variables:
+        variable = spec.variable(name)
+        if variable.supplemental:
+            reasons[name] = f"{name} is written as records of SUPP{spec.name}."
+        elif requirement == "SPEC-RANGE" and variable.type == "Char":
+            reasons[name] = f"{name} is text in the file."
+    if requirement == "SPEC-KEY" and reasons:  # the rest of a key is none
+        return dict.fromkeys(variables, "The key is not whole in the file.")
+    return reasons
+
+
+def _expectation(rule: Rule | str, native: Native) -> dict[str, Any]:
+    told = described(rule)
+    meta = {
+        "rule": told["rule"],
+        "severity": told["severity"],
+        "message": told["what"],
+        "variable": native.variable,
+    }
+    severity = GX_SEVERITY[told["severity"]]
+    return {"type": native.type, "kwargs": native.kwargs, "severity": severity, "meta": meta}
