@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,20 @@ def test_every_derivation_has_a_sample() -> None:
     assert set(SAMPLES) == set(FUNCTIONS), "samples.py has one entry for each derivation"
     for name, sample in SAMPLES.items():
         assert set(sample) == set(signature(name)), name
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_docstring_says_all_that_a_reader_asks(name: str) -> None:
+    """What each parameter is, what comes back, and what of it is missing."""
+    method, _, rest = str(FUNCTIONS[name].__doc__).partition("\n\n")
+    assert method.endswith(".")
+    parameters, found, returns = rest.partition("Returns:\n")
+    assert found, "Returns"
+    described = re.findall(
+        r"^        (\w+):", parameters.partition("Args:\n")[2], flags=re.MULTILINE
+    )
+    assert described == list(signature(name))
+    assert re.search(r"[Mm]issing|Records without", returns), "what is missing"
 
 
 def test_what_only_decides_is_said_in_the_signature() -> None:

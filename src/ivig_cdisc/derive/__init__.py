@@ -1,4 +1,4 @@
-"""Derivations: pure functions over columns. A signature is the declaration of its inputs; YAML wires it.
+"""Derivations: pure functions over columns, whose signature declares what YAML wires.
 
 Series in, Series out, same index. Parameters annotated as a column (`Text`, `Number`, `Date`,
 `Alike` of kinds, or pd.Series) are wired by `from:`, all others are constants (`with:`), checked

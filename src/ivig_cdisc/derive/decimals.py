@@ -1,4 +1,4 @@
-"""Numbers as they are typed, read exactly: `12.5`, `+90`, `1.5e3`, and results such as `<5` and `>= 0.5`."""
+"""Numbers as they are typed, read exactly: `12.5`, `1.5e3`, and results such as `<5`."""
 
 from __future__ import annotations
 
@@ -25,21 +25,26 @@ class Result(NamedTuple):
 
 
 def read_result(typed: str) -> Result | None:
-    """What a typed result says; None where it is no number and no bound of one, or too long or too large for one.
+    """What a typed result says; None where it is neither a number nor a bound of one.
+
+    None, too, where it is too long, too large or too small for a double.
 
     >>> read_result("<= 0.5"), read_result("1+")
     (Result(sign='<=', digits='0.5', exact=Fraction(1, 2)), None)
     """
-    match = RESULT.fullmatch(typed) if len(typed) <= LONGEST else None
+    if len(typed) > LONGEST:
+        return None
+    match = RESULT.fullmatch(typed)
     if match is None or not np.isfinite(float(match[2])):
         return None
     exact = Fraction(match[2])
-    tiny = exact != 0 and abs(exact) < SMALLEST
-    return None if tiny else Result(match[1], match[2], exact)
+    if exact != 0 and abs(exact) < SMALLEST:
+        return None
+    return Result(match[1], match[2], exact)
 
 
 def read_number(typed: Any) -> float:
-    """The double nearest to what is typed; NaN where that is no number, `<5` included.
+    """The double nearest to what is typed; NaN where that is not a number, `<5` included.
 
     >>> read_number("+90"), read_number("<5")
     (90.0, nan)
@@ -51,7 +56,7 @@ def read_number(typed: Any) -> float:
 
 
 def of_distinct(column: pd.Series, read: Callable[[Any], Any], kind: Any) -> pd.Series:
-    """What `read` makes of each value, called once for each that is distinct; missing stays missing.
+    """What `read` makes of each value, called once for each distinct one; missing stays missing.
 
     kind: dtype of what comes back. Index as given.
 

@@ -1,4 +1,4 @@
-"""The Findings class: results as collected, in standard units, against their reference range (SDTMIG 4.5.1, 6.3)."""
+"""The Findings class: results as collected, and against their reference range."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ STRICT = ("<", ">")  # the number itself is not meant
 def not_done(reason: pd.Series) -> Text:
     """NOT DONE where a reason for a missing result was collected.
 
+    Args:
+        reason: of any kind.
+
+    Returns:
+        NOT DONE. Missing where there is no reason.
+
+    Source: SDTMIG 3.4, 4.5.1 (--STAT and --REASND).
+
     >>> not_done(pd.Series(["NOT ASKED", None])).tolist()
     ['NOT DONE', nan]
     """
@@ -25,7 +33,11 @@ def not_done(reason: pd.Series) -> Text:
 def result_limit(result: Text) -> Number:
     """The number of a result, `<n`, `<=n`, `>n` and `>=n` taken as n.
 
-    result: text. Missing where it is none of these.
+    Args:
+        result: text.
+
+    Returns:
+        Numbers. Missing where the text is none of these.
 
     >>> result_limit(pd.Series(["<5", "12.5", ">=7", "trace"])).tolist()
     [5.0, 12.5, 7.0, nan]
@@ -39,7 +51,13 @@ def _limit(typed: object) -> float:
 
 
 def limit_sign(result: Text) -> Text:
-    """The result as collected where it says only above or below what number it is, else missing.
+    """The result as collected where it says only above or below what number it is.
+
+    Args:
+        result: text.
+
+    Returns:
+        The text. Missing for a number, and for text that is no bound of a number.
 
     >>> limit_sign(pd.Series(["<5", "12.5", "<LLOQ"])).tolist()
     ['<5', nan, nan]
@@ -58,9 +76,18 @@ def _plain_sign(typed: object) -> str | None:
 
 
 def range_indicator(result: Text, low: Number, high: Number) -> Text:
-    """LOW, NORMAL or HIGH against the reference range, both limits normal; missing where `<n` or `>n` leaves it open.
+    """LOW, NORMAL or HIGH against the reference range, both limits normal.
 
-    result: text; low, high: numbers in its unit, either may be missing.
+    Args:
+        result: text, `<n` and the like included.
+        low: lower limits, in the unit of the result.
+        high: upper limits, in the unit of the result.
+
+    Returns:
+        LOW, NORMAL or HIGH. Missing where `<n` or `>n` leaves it open, where the result is not a
+        number, and where both limits are missing; one may be.
+
+    Source: SDTMIG 3.4, 6.3 (LBNRIND).
 
     >>> limits = pd.Series([10.0] * 5), pd.Series([50.0] * 5)
     >>> range_indicator(pd.Series(["50", "51", "<10", "<=10", "<30"]), *limits).tolist()

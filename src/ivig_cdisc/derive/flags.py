@@ -27,11 +27,15 @@ __all__ = [
 
 
 def is_after(date: Text, reference: Text) -> Text:
-    """Y where the date and time are after the reference; on the same date a missing time is not after.
+    """Y where date and time are after the reference; a missing time on its date is not.
 
-    Both are ISO 8601 text; seconds of the reference that are not known are 00. Missing where one of
-    the two is missing or its date is incomplete, even where no day that it can be is on the other
-    side; N otherwise.
+    Args:
+        date: ISO 8601 text.
+        reference: ISO 8601 text; its seconds are 00 where they are not known.
+
+    Returns:
+        Y or N. Missing where one of the two is missing or its date is incomplete, even where no day
+        that it can be is on the other side.
 
     >>> dates = pd.Series(["2018-05-03T10:00", "2018-05-03", "2018-05-04", "2018-05"])
     >>> is_after(dates, pd.Series(["2018-05-03T09:00"] * 4)).tolist()
@@ -40,18 +44,28 @@ def is_after(date: Text, reference: Text) -> Text:
     start, asked = moments(reference, to_the_minute=True), moments(date)
     answer = np.where(precedes(start, asked), 0, 1)
     answer[np.isnat(start.day) | np.isnat(asked.day)] = -1
-    return pd.Series(
-        pd.array(["Y", "N"], dtype="str").take(answer, allow_fill=True), index=date.index
-    )
+    answers = pd.array(["Y", "N"], dtype="str").take(answer, allow_fill=True)
+    return pd.Series(answers, index=date.index)
 
 
 def last_before(
     groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions
 ) -> Text:
-    """Y for the last record with a value that is not after the reference (SDTMIG --LOBXFL, ADaM ABLFL).
+    """Y for the last record with a value that is not after the reference.
 
-    groups: what makes a series of records. order: what "last" means, most important first. A value
-        on the reference date itself counts unless its time is after the reference's.
+    A value on the reference date itself counts unless its time is after the reference's.
+
+    Args:
+        groups: what makes a series of records.
+        value: a record without one does not count.
+        date: ISO 8601 text.
+        reference: ISO 8601 text.
+        order: what "last" means, most important first.
+
+    Returns:
+        Y. Missing on all other records.
+
+    Source: SDTMIG 3.4, 4.5.9 (--LOBXFL); ADaMIG 1.3, 3.3 (ABLFL).
 
     >>> s, reference = pd.Series(["s"] * 3), pd.Series(["2018-05-03T09:00"] * 3)
     >>> date = pd.Series(["2018-05-01", "2018-05-03T08:00", "2018-05-03T10:00"])
@@ -63,9 +77,17 @@ def last_before(
 
 
 def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> Text:
-    """Y for the first record of each group among those flagged Y (OCCDS 1.1, AOCCFL and the like).
+    """Y for the first record of each group among those flagged Y.
 
-    A missing date comes last.
+    Args:
+        groups: what makes a series of records.
+        among: the flag.
+        order: what "first" means, most important first; a missing date comes last.
+
+    Returns:
+        Y. Missing on all other records.
+
+    Source: ADaM Structure for Occurrence Data 1.1 (AOCCFL and the like).
 
     >>> s, te = pd.Series(["s"] * 3), pd.Series([None, "Y", "Y"])
     >>> first_occurrence([s], te, [pd.Series([1.0, 3.0, 2.0])]).tolist()
@@ -84,9 +106,8 @@ def _outermost(
     """Index of the first or last eligible record of each group."""
     keys = {f"g{i}": column for i, column in enumerate(groups)}
     ranks = {f"o{i}": later(column) for i, column in enumerate(order)}
-    frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)].sort_values(
-        list(ranks), kind="stable"
-    )
+    frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)]
+    frame = frame.sort_values(list(ranks), kind="stable")
     return frame.index[~frame.duplicated(list(keys), keep=keep).to_numpy()]
 
 
@@ -95,9 +116,20 @@ def _flag(chosen: pd.Index, index: pd.Index) -> pd.Series:
 
 
 def carried(groups: Groups, flag: Flag, value: Alike) -> Alike:
-    """The value of the group's record that is flagged Y, on every record of the group (ADaMIG BASE).
+    """The value of the group's record that is flagged Y, on every record of the group.
 
-    >>> carried([pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None]), pd.Series([1.0, 2.0, 3.0])).tolist()
+    Args:
+        groups: what makes a series of records.
+        flag: Y on the record that has the value; of several the first.
+        value: of any kind.
+
+    Returns:
+        The values. Missing where no record of the group is flagged.
+
+    Source: ADaMIG 1.3, 3.3 (BASE).
+
+    >>> groups, flag = [pd.Series(["s", "s", "t"])], pd.Series(["Y", None, None])
+    >>> carried(groups, flag, pd.Series([1.0, 2.0, 3.0])).tolist()
     [1.0, 1.0, nan]
     """
     names = [f"g{i}" for i in range(len(groups))]
@@ -110,18 +142,31 @@ def carried(groups: Groups, flag: Flag, value: Alike) -> Alike:
 def at_least(value: Number, threshold: float) -> Text:
     """Y where the value reaches the threshold, N where it does not.
 
+    Args:
+        value: numbers.
+        threshold: in the unit of the value.
+
+    Returns:
+        Y or N. Missing where the value is.
+
+    Source: ADaMIG 1.3, 3.3 (CRITyFL).
+
     >>> at_least(pd.Series([40.0, 37.5, None]), 40).tolist()
     ['Y', 'N', nan]
     """
-    return (
-        pd.Series(np.where(value >= threshold, "Y", "N"), index=value.index)
-        .where(value.notna())
-        .astype("str")
-    )
+    reached = pd.Series(np.where(value >= threshold, "Y", "N"), index=value.index)
+    return reached.where(value.notna()).astype("str")
 
 
 def later_than(date: Date, reference: Date) -> Text:
     """Y where the calendar date is after the reference date.
+
+    Args:
+        date: calendar dates.
+        reference: calendar dates.
+
+    Returns:
+        Y. Missing on all other records.
 
     >>> day = pd.to_datetime(pd.Series(["2018-05-03", "2018-05-04", None]))
     >>> later_than(day, pd.to_datetime(pd.Series(["2018-05-03"] * 3))).tolist()
@@ -139,14 +184,26 @@ def treatment_emergent(
     ended: Text | None = None,
     moment: Date | None = None,
 ) -> Text:
-    """Y where the imputed start is from the first dose to some days after the last, unless start or end is before it.
+    """Y where an event starts from the first dose to some days after the last.
 
-    start, first, last: calendar dates. begun, ended: the event's start and end as ISO 8601 text;
-    one that is before the first dose at its latest possible moment makes the event not emergent.
-    moment: date and time of the first dose, where known. An event without any start date is not
-    flagged.
+    It does not where its start or end, at its latest possible moment, is before the first dose.
 
-    >>> start = pd.to_datetime(pd.Series(["2018-05-02", "2018-05-03", "2018-07-13", "2018-07-14", None]))
+    Args:
+        start: calendar dates, imputed.
+        first: calendar dates of the first dose.
+        last: calendar dates of the last dose.
+        days: how many days after the last dose count.
+        begun: the event's start as ISO 8601 text.
+        ended: the event's end as ISO 8601 text.
+        moment: date and time of the first dose, where known.
+
+    Returns:
+        Y. Missing on all other events, those without any start date included.
+
+    Source: ADaM Structure for Occurrence Data 1.1 (TRTEMFL).
+
+    >>> days = ["2018-05-02", "2018-05-03", "2018-07-13", "2018-07-14", None]
+    >>> start = pd.to_datetime(pd.Series(days))
     >>> first, last = (pd.to_datetime(pd.Series([day] * 5)) for day in ("2018-05-03", "2018-06-13"))
     >>> treatment_emergent(start, first, last, 30).tolist()
     [nan, 'Y', 'Y', nan, nan]
@@ -163,7 +220,16 @@ def treatment_emergent(
 
 
 def population(require: Sequence[pd.Series], exclude: Sequence[pd.Series] | None = None) -> Text:
-    """Y where all that is required is present (a flag: is Y) and nothing that excludes is Y, else N.
+    """Y where all that is required is there and nothing that excludes is Y, else N.
+
+    Args:
+        require: columns of any kind; a flag must be Y, of others there must be a value.
+        exclude: flags.
+
+    Returns:
+        Y or N, never missing.
+
+    Source: ADaMIG 1.3, 3.2 (population indicators).
 
     >>> population([pd.Series(["Y", "Y", None])], [pd.Series([None, "Y", None])]).tolist()
     ['Y', 'N', 'N']
@@ -179,7 +245,15 @@ def population(require: Sequence[pd.Series], exclude: Sequence[pd.Series] | None
 def classify(value: Text, terms: Mapping[str, str]) -> Text:
     """The class of the value, missing where it has none.
 
-    >>> classify(pd.Series(["PULMONARY EMBOLISM", "RASH"]), {"PULMONARY EMBOLISM": "THROMBOEMBOLIC"}).tolist()
+    Args:
+        value: text.
+        terms: the class by value.
+
+    Returns:
+        Text. Missing where the value is, or is not among the terms.
+
+    >>> terms = {"PULMONARY EMBOLISM": "THROMBOEMBOLIC"}
+    >>> classify(pd.Series(["PULMONARY EMBOLISM", "RASH"]), terms).tolist()
     ['THROMBOEMBOLIC', nan]
     """
     return value.astype("object").map(dict(terms)).astype("str")

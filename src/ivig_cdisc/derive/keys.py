@@ -9,7 +9,16 @@ __all__ = ["sequence", "subject_key"]
 
 
 def subject_key(subject: Text, study: str) -> Text:
-    """Study identifier and subject identifier, joined by a hyphen (SDTMIG 4.2.3).
+    """Study identifier and subject identifier, joined by a hyphen.
+
+    Args:
+        subject: the identifier within the study.
+        study: the study's identifier.
+
+    Returns:
+        USUBJID, as categories. Missing where the subject is.
+
+    Source: SDTMIG 3.4, 4.2.3.
 
     >>> import pandas as pd
     >>> subject_key(pd.Series(["01-001"]), "ABC123").tolist()
@@ -20,7 +29,15 @@ def subject_key(subject: Text, study: str) -> Text:
 
 
 def sequence(subject: Group) -> Number:
-    """Number of the record within the subject, in key order (SDTMIG 4.1.5).
+    """Number of the record within the subject, in key order.
+
+    Args:
+        subject: the subject of each record, in key order.
+
+    Returns:
+        Whole numbers from 1. Records without a subject are counted together.
+
+    Source: SDTM 2.0, --SEQ.
 
     >>> import pandas as pd
     >>> sequence(pd.Series(["a", "a", "b"])).tolist()

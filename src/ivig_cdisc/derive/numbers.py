@@ -16,9 +16,13 @@ __all__ = ["age_group", "distance", "indicator", "number", "quotient"]
 
 
 def number(value: pd.Series) -> Number:
-    """The number that the text is; text that is no number, `<n` and `>n` included, is missing.
+    """The number that the text is; text that is not a number is missing, `<n` too.
 
-    The double nearest to the decimal text; numbers stay as they are.
+    Args:
+        value: text, or numbers, which stay as they are.
+
+    Returns:
+        The double nearest to the decimal text. Missing stays missing.
 
     >>> number(pd.Series(["12.5", "+90", "<5", None])).tolist()
     [12.5, 90.0, nan, nan]
@@ -31,6 +35,13 @@ def number(value: pd.Series) -> Number:
 def quotient(dividend: Number, divisor: Number) -> Number:
     """One number divided by another; missing where the divisor is 0 or missing.
 
+    Args:
+        dividend: numbers.
+        divisor: numbers.
+
+    Returns:
+        Numbers. Missing where one of the two is, and where the divisor is 0.
+
     >>> quotient(pd.Series([70.0, 70.0]), pd.Series([35.0, 0.0])).tolist()
     [2.0, nan]
     """
@@ -40,6 +51,15 @@ def quotient(dividend: Number, divisor: Number) -> Number:
 def distance(value: Number, target: Number) -> Number:
     """Absolute difference of value and target.
 
+    Args:
+        value: numbers.
+        target: numbers, in the unit of the value.
+
+    Returns:
+        Numbers, not negative. Missing where one of the two is.
+
+    Source: ADaMIG 1.3, 3.3 (AWTDIFF).
+
     >>> distance(pd.Series([20.0]), pd.Series([22.0])).tolist()
     [2.0]
     """
@@ -48,6 +68,12 @@ def distance(value: Number, target: Number) -> Number:
 
 def indicator(flag: Text) -> Number:
     """1 where the flag is Y, else 0.
+
+    Args:
+        flag: Y, or anything else.
+
+    Returns:
+        1 or 0, never missing.
 
     >>> indicator(pd.Series(["Y", "N", None])).tolist()
     [1.0, 0.0, 0.0]
@@ -61,7 +87,7 @@ def _bounds(given: Sequence[float]) -> None:
 
 
 def _apart(groups: Mapping[str, Sequence[float]]) -> None:
-    """Groups must not share a value: which of them it belongs to would be a matter of their order."""
+    """No two groups share a value: which one it belongs to would be a matter of their order."""
     ordered = sorted(groups.items(), key=lambda group: tuple(group[1]))
     for (name, (_, high)), (other, (low, _)) in pairwise(ordered):
         if low <= high:
@@ -72,6 +98,15 @@ def age_group(
     value: Number, groups: Annotated[Mapping[str, Annotated[Sequence[float], _bounds]], _apart]
 ) -> Text:
     """Name of the group whose bounds, both included, hold the value; missing where none does.
+
+    Args:
+        value: numbers.
+        groups: lower and upper bound by name; no two groups share a value.
+
+    Returns:
+        Text. Missing where the value is, or is in none of the groups.
+
+    Source: ADaMIG 1.3, 3.2 (AGEGRy).
 
     >>> age_group(pd.Series([64.0, 65.0, None]), {"18-64": [18, 64], ">=65": [65, 150]}).tolist()
     ['18-64', '>=65', nan]

@@ -30,6 +30,12 @@ __all__ = [
 def copy(value: Alike) -> Alike:
     """As collected or as in the source dataset.
 
+    Args:
+        value: of any kind.
+
+    Returns:
+        The same column. Missing stays missing.
+
     >>> copy(pd.Series(["as it is"])).tolist()
     ['as it is']
     """
@@ -38,6 +44,15 @@ def copy(value: Alike) -> Alike:
 
 def recode(value: Text, terms: Mapping[str, str]) -> Text:
     """The submission value of the collected value; a value without one stays as it is.
+
+    Args:
+        value: text.
+        terms: submission value by collected value.
+
+    Returns:
+        Text. Missing stays missing.
+
+    Source: SDTMIG 3.4, 4.3 (coding and controlled terminology).
 
     >>> recode(pd.Series(["1", "7", None]), {"1": "MILD"}).tolist()
     ['MILD', '7', nan]
@@ -51,6 +66,14 @@ def recode(value: Text, terms: Mapping[str, str]) -> Text:
 def upper_case(value: Text) -> Text:
     """In capitals.
 
+    Args:
+        value: text.
+
+    Returns:
+        Text. Missing stays missing.
+
+    Source: SDTMIG 3.4, 4.2.4.
+
     >>> upper_case(pd.Series(["Rash", None])).tolist()
     ['RASH', nan]
     """
@@ -60,20 +83,44 @@ def upper_case(value: Text) -> Text:
 def coalesce(values: Sequence[Alike]) -> Alike:
     """The first of several values that is not missing.
 
+    Args:
+        values: columns of one kind, most important first.
+
+    Returns:
+        The values. Missing where all are.
+
     >>> coalesce([pd.Series([None, "a"]), pd.Series(["b", "c"])]).tolist()
     ['b', 'a']
     """
-    first, *others = (
-        v.astype("str") if isinstance(v.dtype, pd.CategoricalDtype) else v for v in values
-    )
-    for other in others:
-        if not other.isna().all():  # what is all missing has no say in what kind of column it is
-            first = other if first.isna().all() else first.where(first.notna(), other)
+    first = _plain(values[0])
+    for value in values[1:]:
+        other = _plain(value)
+        if other.isna().all():  # what is all missing has no say in what kind of column it is
+            continue
+        if first.isna().all():
+            first = other
+            continue
+        first = first.where(first.notna(), other)
     return first
+
+
+def _plain(value: pd.Series) -> pd.Series:
+    """Categories as text, which other text can go into; any other column as it is."""
+    if isinstance(value.dtype, pd.CategoricalDtype):
+        return value.astype("str")
+    return value
 
 
 def paste(values: Sequence[Text], prefix: str = "", separator: str = "") -> Text:
     """The values one after another behind a fixed prefix; missing where one of them is missing.
+
+    Args:
+        values: text.
+        prefix: stands before them.
+        separator: stands between them.
+
+    Returns:
+        Text. Missing where one of the values is.
 
     >>> paste([pd.Series(["01", None]), pd.Series(["a", "b"])], prefix="X-", separator="/").tolist()
     ['X-01/a', nan]
@@ -85,7 +132,15 @@ def paste(values: Sequence[Text], prefix: str = "", separator: str = "") -> Text
 
 
 def piece(value: Text, separator: str, number: int) -> Text:
-    """The n-th piece of the text between separators, counted from 1; missing where it is empty or there are fewer.
+    """The n-th piece of the text between separators, counted from 1.
+
+    Args:
+        value: text.
+        separator: what stands between the pieces.
+        number: which piece.
+
+    Returns:
+        Text. Missing where the piece is empty or there are fewer, and where the value is missing.
 
     >>> piece(pd.Series(["701-1015", "702", None]), separator="-", number=2).tolist()
     ['1015', nan, nan]
@@ -98,6 +153,14 @@ def piece(value: Text, separator: str, number: int) -> Text:
 def when_present(values: Sequence[pd.Series], term: str, otherwise: str | None = None) -> Text:
     """A fixed term where at least one of the values is present, else another one or none.
 
+    Args:
+        values: columns of any kind.
+        term: where there is a value.
+        otherwise: where there is none.
+
+    Returns:
+        Text. Missing where there is no value and no other term.
+
     >>> when_present([pd.Series(["2018", None])], "Y").tolist()
     ['Y', nan]
     """
@@ -109,6 +172,13 @@ def when_present(values: Sequence[pd.Series], term: str, otherwise: str | None =
 def first_absent(values: Sequence[pd.Series], terms: Sequence[str]) -> Text:
     """The term of the first value that is missing; missing where all are present.
 
+    Args:
+        values: columns of any kind, most important first.
+        terms: one for each of them.
+
+    Returns:
+        Text. Missing where all values are present.
+
     >>> first_absent([pd.Series(["a", None]), pd.Series([None, None])], ["NO A", "NO B"]).tolist()
     ['NO B', 'NO A']
     """
@@ -119,6 +189,14 @@ def first_absent(values: Sequence[pd.Series], terms: Sequence[str]) -> Text:
 def where_is(value: Alike, flag: Condition, values: Sequence[str]) -> Alike:
     """The value on records whose flag is one of the given values, else missing.
 
+    Args:
+        value: of any kind.
+        flag: text.
+        values: of the flag.
+
+    Returns:
+        The values. Missing on other records, those without the flag included.
+
     >>> where_is(pd.Series([1.0, 2.0]), pd.Series(["Y", None]), ["Y"]).tolist()
     [1.0, nan]
     """
@@ -127,6 +205,13 @@ def where_is(value: Alike, flag: Condition, values: Sequence[str]) -> Alike:
 
 def where_absent(value: Alike, flag: Condition) -> Alike:
     """The value on records without the flag, else missing.
+
+    Args:
+        value: of any kind.
+        flag: of any kind.
+
+    Returns:
+        The values. Missing where there is a flag.
 
     >>> where_absent(pd.Series([1.0, 2.0]), pd.Series(["Y", None])).tolist()
     [nan, 2.0]
@@ -137,6 +222,13 @@ def where_absent(value: Alike, flag: Condition) -> Alike:
 def where_present(value: Alike, present: Condition) -> Alike:
     """The value on records where another column is present, else missing.
 
+    Args:
+        value: of any kind.
+        present: of any kind.
+
+    Returns:
+        The values. Missing where the other column is.
+
     >>> where_present(pd.Series([1.0, 2.0]), pd.Series(["a", None])).tolist()
     [1.0, nan]
     """
@@ -144,16 +236,33 @@ def where_present(value: Alike, present: Condition) -> Alike:
 
 
 def recode_where(value: Text, present: Condition, terms: Mapping[str, str]) -> Text:
-    """The term for the value on records where another column is present; a value without a term has none.
+    """The term for the value on records where another column is present.
 
-    >>> recode_where(pd.Series(["WEIGHT", "WEIGHT"]), pd.Series(["70", None]), {"WEIGHT": "kg"}).tolist()
+    Args:
+        value: text.
+        present: of any kind.
+        terms: term by value.
+
+    Returns:
+        Text. Missing where the other column is, and for a value without a term.
+
+    >>> value, present = pd.Series(["WEIGHT", "WEIGHT"]), pd.Series(["70", None])
+    >>> recode_where(value, present, {"WEIGHT": "kg"}).tolist()
     ['kg', nan]
     """
     return value.astype("object").map(dict(terms)).where(present.notna()).astype("str")
 
 
 def study_status(disposition: Text) -> Text:
-    """COMPLETED or DISCONTINUED by the disposition; missing for screen failures and without one (ADaMIG 3.2, EOSSTT).
+    """COMPLETED or DISCONTINUED by the disposition.
+
+    Args:
+        disposition: DSDECOD of the end of the study.
+
+    Returns:
+        COMPLETED or DISCONTINUED. Missing for screen failures and without a disposition.
+
+    Source: ADaMIG 1.3, 3.2 (EOSSTT).
 
     >>> study_status(pd.Series(["COMPLETED", "LACK OF EFFICACY", "SCREEN FAILURE", None])).tolist()
     ['COMPLETED', 'DISCONTINUED', nan, nan]

@@ -1,4 +1,4 @@
-"""Results in standard units (SDTMIG 3.4, 4.5.1.1): value, unit and limits are converted together or not at all."""
+"""Results in standard units: value, unit and limits are converted together or not at all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _an_end(given: Mapping[str, Any]) -> None:
 
 
 class _Conversion(TypedDict):
-    """The result in the unit `to` is the result times `factor` plus `offset`, rounded to `decimals`."""
+    """The result in the unit `to` is the result x `factor` + `offset`, rounded to `decimals`."""
 
     to: str
     factor: Annotated[float | str, _a_factor]
@@ -67,14 +67,28 @@ Conversions = Mapping[
 def standard_result(
     result: Text, unit: Text, conversions: Conversions, test: Which | None = None
 ) -> Text:
-    """The result in the standard unit, with its `<`, `<=`, `>` or `>=`; text that is no number stays as it is.
+    """The result in the standard unit, with its `<`, `<=`, `>` or `>=`.
 
-    result, unit, test: text. A conversion of the test comes before one of the unit alone. Computed
-    exactly from the digits as typed; rounded, half away from zero, only where the conversion says
-    `decimals`; written without exponent. A result in a unit that has no conversion keeps its
-    digits. Missing stays missing.
+    Computed exactly from the digits as typed; rounded, half away from zero, only where the
+    conversion says `decimals`; written without exponent.
 
-    >>> units = {"ukat/L": {"to": "U/L", "factor": 60}, "GLUC": {"mg/dL": {"to": "mmol/L", "factor": 0.0555}}}
+    Args:
+        result: text.
+        unit: text.
+        conversions: to the standard unit, by unit, or by test and then by unit.
+        test: text; a conversion of the test comes before one of the unit alone.
+
+    Returns:
+        Text. What is not a number stays as it is, so does a result whose unit has no conversion.
+        Missing stays missing.
+
+    Raises:
+        ValueError: a converted result has no end as a decimal number, and no decimals are said.
+
+    Source: SDTMIG 3.4, 4.5.1.1.
+
+    >>> units = {"ukat/L": {"to": "U/L", "factor": 60},
+    ...          "GLUC": {"mg/dL": {"to": "mmol/L", "factor": 0.0555}}}
     >>> result = pd.Series(["0.83", "<=0.5", "12.50", "trace", "90"])
     >>> unit = pd.Series(["ukat/L", "ukat/L", "U/L", "ukat/L", "mg/dL"])
     >>> standard_result(result, unit, units, pd.Series(["CK", "CK", "CK", "CK", "GLUC"])).tolist()
@@ -86,10 +100,19 @@ def standard_result(
 def standard_unit(
     result: Which, unit: Text, conversions: Conversions, test: Which | None = None
 ) -> Text:
-    """The unit of the standardized result: the standard unit, or the collected one where the result was not converted.
+    """The unit of the standardized result: the standard one where the result was converted.
 
-    Inputs are those of `standard_result`. Where there is no result, the unit is the one that it
-    would have been in.
+    Args:
+        result: text, as `standard_result` has it.
+        unit: text.
+        conversions: to the standard unit, by unit, or by test and then by unit.
+        test: text; a conversion of the test comes before one of the unit alone.
+
+    Returns:
+        Text: the standard unit, or the collected one where the result was not converted. Without a
+        result, the unit is the one that it would have been in. Missing where the unit is.
+
+    Source: SDTMIG 3.4, 4.5.1.1.
 
     >>> result, unit = pd.Series(["0.83", "trace", "7"]), pd.Series(["ukat/L", "ukat/L", "g/L"])
     >>> standard_unit(result, unit, {"ukat/L": {"to": "U/L", "factor": 60}}).tolist()
@@ -103,25 +126,41 @@ def standard_limit(
 ) -> Text:
     """The limit of the reference range in the unit of the standardized result.
 
-    Converted where the result is, so that both are in the unit that `standard_unit` gives. All
-    inputs are text.
+    Converted where the result is, so that both are in the unit that `standard_unit` gives.
 
-    >>> limit, result, unit = pd.Series(["3.2", "3.2"]), pd.Series(["0.83", "trace"]), pd.Series(["ukat/L", "ukat/L"])
+    Args:
+        limit: text.
+        result: text.
+        unit: text.
+        conversions: to the standard unit, by unit, or by test and then by unit.
+        test: text; a conversion of the test comes before one of the unit alone.
+
+    Returns:
+        Text. Missing where the limit is.
+
+    Raises:
+        ValueError: a converted limit has no end as a decimal number, and no decimals are said.
+
+    Source: SDTMIG 3.4, 4.5.1.1.
+
+    >>> limit, unit = pd.Series(["3.2", "3.2"]), pd.Series(["ukat/L", "ukat/L"])
+    >>> result = pd.Series(["0.83", "trace"])
     >>> standard_limit(limit, result, unit, {"ukat/L": {"to": "U/L", "factor": 60}}).tolist()
     ['192', '3.2']
     """
-    understood = of_distinct(
-        result, lambda typed: read_result(str(typed)) is not None, "boolean"
-    ).fillna(True)
-    return standard_result(limit, unit, conversions, test).where(
-        understood.astype(bool), limit.astype("str")
-    )
+    understood = of_distinct(result, _is_understood, "boolean").fillna(True).astype(bool)
+    converted = standard_result(limit, unit, conversions, test)
+    return converted.where(understood, limit.astype("str"))
+
+
+def _is_understood(typed: object) -> bool:
+    return read_result(str(typed)) is not None
 
 
 def _standardized(
     result: pd.Series, unit: pd.Series, conversions: Conversions, test: pd.Series | None
 ) -> pd.DataFrame:
-    """Result and unit, converted together; each distinct result of a test and unit is computed once."""
+    """Result and unit, converted together; each distinct one of a test is computed once."""
     tests = pd.Series(index=result.index, dtype="object") if test is None else test
     (results, units, names), together = _distinct(result, unit, tests)
     standard = [_standard(*one, conversions) for one in zip(results, units, names, strict=True)]
@@ -130,7 +169,7 @@ def _standardized(
 
 
 def _distinct(*columns: pd.Series) -> tuple[list[list[Any]], np.ndarray]:
-    """The distinct records of the columns, column by column with None for missing; and for each row which it is."""
+    """The distinct records, column by column with None for missing; and for each row which."""
     number, read = np.zeros(len(columns[0]), dtype="int64"), []
     for column in columns:
         codes, values = pd.factorize(column)
@@ -154,7 +193,10 @@ def _standard(result: Any, unit: Any, test: Any, conversions: Conversions) -> tu
 
 
 def _conversion(conversions: Mapping[str, Any], test: Any, unit: Any) -> _Conversion | None:
-    """That of the test and unit, else that of the unit, if there is one; data may hold a test's name as unit."""
+    """That of the test and unit, else that of the unit, if there is one.
+
+    Data may hold the name of a test as unit.
+    """
     of_test, of_unit = conversions.get(test, {}), conversions.get(unit, {})
     if "to" not in of_test and unit in of_test:
         found: _Conversion = of_test[unit]
@@ -163,9 +205,9 @@ def _conversion(conversions: Mapping[str, Any], test: Any, unit: Any) -> _Conver
 
 
 def _converted(exact: Fraction, conversion: _Conversion) -> str:
-    standard = exact * Fraction(str(conversion["factor"])) + Fraction(
-        str(conversion.get("offset", 0))
-    )
+    factor = Fraction(str(conversion["factor"]))
+    offset = Fraction(str(conversion.get("offset", 0)))
+    standard = exact * factor + offset
     places = _places(standard)
     decimals = conversion.get("decimals")
     if decimals is not None:

@@ -60,17 +60,26 @@ LONGEST_STUDY = 100_000  # days, more than 270 years
 
 
 def visit_number(visit: Text, day: Number, visits: Visits, unscheduled: str) -> Number:
-    """The planned visit's number; for an unscheduled visit the last planned visit's and the days since, in 1/1000.
+    """The planned visit's number; of an unscheduled one the last planned number and days since.
 
-    Where so many days pass until the next planned visit that they would reach its number, the days
-    are counted in 1/10000, or in the next power of ten that keeps them below it. Days before the
-    first planned visit are counted down from its number. So numbers rise with the study day from
-    one planned visit to the next, and none is a planned one.
+    The days count in 1/1000. Where so many pass until the next planned visit that they would reach
+    its number, they count in 1/10000, or in the next power of ten that keeps them below it. Days
+    before the first planned visit are counted down from its number. So numbers rise with the study
+    day from one planned visit to the next, and none is a planned one.
 
-    visit: as collected. day: study day; where it is missing, so is the number of an unscheduled
-        visit.
+    Args:
+        visit: as collected.
+        day: study day.
+        visits: number and day of each planned visit, by visit as collected.
+        unscheduled: what an unscheduled visit is called.
 
-    >>> plan = {"BL": {"name": "BASELINE", "number": 1, "day": 1}, "W3": {"name": "WEEK 3", "number": 2, "day": 22},
+    Returns:
+        Numbers. Missing for a visit that is unknown, and for an unscheduled one without a day.
+
+    Source: SDTMIG 3.4, 4.4.5.
+
+    >>> plan = {"BL": {"name": "BASELINE", "number": 1, "day": 1},
+    ...         "W3": {"name": "WEEK 3", "number": 2, "day": 22},
     ...         "Y5": {"name": "YEAR 5", "number": 3, "day": 1800}}
     >>> visit = pd.Series(["W3", "UNS", "UNS", "UNS"])
     >>> visit_number(visit, pd.Series([30.0, 1021.0, 5.0, -20.0]), plan, "UNS").tolist()
@@ -81,22 +90,21 @@ def visit_number(visit: Text, day: Number, visits: Visits, unscheduled: str) -> 
 
 
 def _numbers_between(day: np.ndarray, visits: Visits) -> np.ndarray:
-    """The number of each study day that is not planned; missing where the day is, or where nothing is planned."""
+    """The number of each study day that is not planned; missing where nothing is planned."""
     plan = sorted((float(v["day"]), float(v["number"])) for v in visits.values())
     if not plan:
         return np.full(len(day), np.nan)
     days, numbers = np.array(plan).T
     last = np.searchsorted(days, day, side="right") - 1
     gaps = np.append(np.diff(days), np.inf)
-    scales = np.array(
-        [_scale(gap, _room(number, numbers, 1)) for gap, number in zip(gaps, numbers, strict=True)]
-    )
+    rooms = [_room(number, numbers, 1) for number in numbers]
+    scales = np.array([_scale(gap, room) for gap, room in zip(gaps, rooms, strict=True)])
     after = _counted(numbers[last], day - days[last] + 1, scales[last])
     return np.where(last < 0, _numbers_before(day, days[0], numbers), after)
 
 
 def _numbers_before(day: np.ndarray, first: float, numbers: np.ndarray) -> np.ndarray:
-    """Counted down from the number of the first planned visit; what is on day 1 or later counts less than a day."""
+    """Counted down from the first planned number; day 1 and later count less than a day."""
     number = numbers[0]
     scale = _scale(np.inf, _room(number, numbers, -1))
     before_treatment = _counted(number, day, scale)
@@ -105,7 +113,7 @@ def _numbers_before(day: np.ndarray, first: float, numbers: np.ndarray) -> np.nd
 
 
 def _room(number: float, numbers: np.ndarray, sign: int) -> float:
-    """How far it is to the next greater (sign 1) or smaller (-1) planned number; infinite where there is none."""
+    """How far the next greater (sign 1) or smaller (-1) planned number is; infinite if none."""
     distances = (numbers - number) * sign
     return float(np.min(distances[distances > 0], initial=np.inf))
 
@@ -125,16 +133,26 @@ def _counted(number: np.ndarray | float, days: np.ndarray, scale: np.ndarray | f
 
 
 def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) -> Text:
-    """The planned visit's name; for an unscheduled visit UNSCHEDULED and its number; an unknown visit as collected.
+    """The planned visit's name; for an unscheduled visit UNSCHEDULED and its number.
+
+    Args:
+        visit: as collected.
+        number: VISITNUM.
+        visits: name of each planned visit, by visit as collected.
+        unscheduled: what an unscheduled visit is called.
+
+    Returns:
+        Text. An unknown visit stays as collected; missing stays missing.
+
+    Source: SDTMIG 3.4, 4.4.5.
 
     >>> plan = {"W3": {"name": "WEEK 3", "number": 2, "day": 22}}
     >>> visit_name(pd.Series(["W3", "UNS"]), pd.Series([2.0, 2.009]), plan, "UNS").tolist()
     ['WEEK 3', 'UNSCHEDULED 2.009']
     """
     text = visit.astype("object")
-    names = text.map({code: v["name"] for code, v in visits.items()}).where(
-        text.isin(list(visits)), text
-    )
+    planned = {code: v["name"] for code, v in visits.items()}
+    names = text.map(planned).where(text.isin(list(visits)), text)
     numbered = ("UNSCHEDULED " + numbers_as_text(number)).fillna("UNSCHEDULED")
     return names.where(text != unscheduled, numbered).astype("str")
 
@@ -142,7 +160,14 @@ def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) ->
 def named_visit_number(visit: Text, visits: NumberedVisits) -> Number:
     """The planned visit's number; for any other visit the number that its name ends with.
 
-    visit: as collected. Missing for a visit that is not planned and has no number in its name.
+    Args:
+        visit: as collected.
+        visits: number of each planned visit, by visit as collected.
+
+    Returns:
+        Numbers. Missing for a visit that is not planned and has no number in its name.
+
+    Source: SDTMIG 3.4, 4.4.5.
 
     >>> plan = {"Week 26": {"number": 13}}
     >>> named_visit_number(pd.Series(["Week 26", "Unscheduled 13.1", "Unscheduled"]), plan).tolist()
@@ -154,7 +179,16 @@ def named_visit_number(visit: Text, visits: NumberedVisits) -> Number:
 
 
 def visit_day(visit: Text, visits: NumberedVisits) -> Number:
-    """The planned study day of the visit; missing for a visit that is not planned (SDTMIG 4.4.5, VISITDY).
+    """The planned study day of the visit; missing for a visit that is not planned.
+
+    Args:
+        visit: as collected.
+        visits: day of each planned visit, by visit as collected.
+
+    Returns:
+        Whole days, VISITDY. Missing for a visit that is not planned.
+
+    Source: SDTMIG 3.4, 4.4.5.
 
     >>> visit_day(pd.Series(["Week 26", "Unscheduled 13.1"]), {"Week 26": {"day": 182}}).tolist()
     [182.0, nan]
@@ -172,8 +206,16 @@ def _of_plan(
 def epoch(date: Text, start: Text, before: str, after: str) -> Text:
     """The epoch by the start of treatment: one name before it, one from it on.
 
-    date, start: ISO 8601 text. On the start's own date, a time that is not known is not before it.
-    Missing where the known parts leave both possible.
+    Args:
+        date: ISO 8601 text.
+        start: ISO 8601 text. On its own date, a time that is not known is not before it.
+        before: the epoch before it.
+        after: the epoch from it on.
+
+    Returns:
+        Text. Missing where the known parts leave both possible.
+
+    Source: SDTM 2.0, EPOCH.
 
     >>> date = pd.Series(["2018-05-02", "2018-05-03", "2018-05", "2018-06", "2018---02"])
     >>> epoch(date, pd.Series(["2018-05-03T09:00"] * 5), "A", "B").tolist()
@@ -183,13 +225,21 @@ def epoch(date: Text, start: Text, before: str, after: str) -> Text:
     dated, started = iso8601.complete_date(date).notna(), iso8601.complete_date(start).notna()
     not_earlier = started & (dated | (iso8601.span(date)["first"] >= iso8601.span(start)["first"]))
     certain = earlier | not_earlier | iso8601.before(start, date)
-    return (
-        pd.Series(np.where(earlier, before, after), index=date.index).where(certain).astype("str")
-    )
+    named = pd.Series(np.where(earlier, before, after), index=date.index)
+    return named.where(certain).astype("str")
 
 
 def window(day: Number, windows: Windows) -> Number:
     """Number of the analysis visit in whose window the study day lies.
+
+    Args:
+        day: study day.
+        windows: first and last day of each analysis visit, both included.
+
+    Returns:
+        AVISITN. Missing where the day is, or lies in no window; of several windows the last counts.
+
+    Source: ADaMIG 1.3, 3.3 (AVISITN).
 
     >>> window(pd.Series([11.0, 12.0, None]), [{"number": 3, "low": 12, "high": 32}]).tolist()
     [nan, 3.0, nan]
@@ -203,17 +253,37 @@ def window(day: Number, windows: Windows) -> Number:
 def window_name(number: Number, windows: Windows, baseline: str = "") -> Text:
     """Name of the analysis visit with that number; number 0 is the baseline.
 
+    Args:
+        number: AVISITN.
+        windows: name of each analysis visit.
+        baseline: name of number 0, if there is one.
+
+    Returns:
+        AVISIT. Missing where the number is, or belongs to no analysis visit.
+
+    Source: ADaMIG 1.3, 3.3 (AVISIT).
+
     >>> window_name(pd.Series([0.0, 3.0]), [{"name": "Week 3", "number": 3}], "Baseline").tolist()
     ['Baseline', 'Week 3']
     """
-    names = {float(w["number"]): str(w["name"]) for w in windows} | (
-        {0.0: baseline} if baseline else {}
-    )
+    names = {float(w["number"]): str(w["name"]) for w in windows}
+    if baseline:
+        names[0.0] = baseline
     return number.map(names).astype("str")
 
 
 def window_fact(number: Number, windows: Windows, fact: Literal["target", "low", "high"]) -> Number:
     """Target, low or high day of the analysis visit's window.
+
+    Args:
+        number: AVISITN.
+        windows: days of each analysis visit.
+        fact: which day.
+
+    Returns:
+        Study days. Missing where the number is, or belongs to no analysis visit.
+
+    Source: ADaMIG 1.3, 3.3 (AWTARGET, AWLO and AWHI).
 
     >>> window_fact(pd.Series([3.0, None]), [{"number": 3, "target": 22}], "target").tolist()
     [22.0, nan]
@@ -224,35 +294,44 @@ def window_fact(number: Number, windows: Windows, fact: Literal["target", "low",
 def analysed(
     groups: Groups, number: Number, day: Number, windows: Windows, order: Conditions
 ) -> Text:
-    """Y for the record of each group and window that is nearest to the target day; a tie goes to the later one.
+    """Y for the record nearest to the target day of its window; a tie goes to the later one.
 
-    groups: what makes a series of records (subject, parameter). order: what "later" means, most
-        important first; a missing value in it comes last for numbers, first for text. Number 0
-        (baseline) is taken as it is.
+    Args:
+        groups: what makes a series of records (subject, parameter).
+        number: AVISITN; records of number 0 (baseline) are taken as they are.
+        day: study day.
+        windows: target day of each analysis visit.
+        order: what "later" means, most important first; a missing value in it comes last for
+            numbers, first for text.
+
+    Returns:
+        Y. Missing on all other records.
+
+    Source: ADaMIG 1.3, 3.3 (ANLzzFL).
 
     >>> two = pd.Series(["s", "s"])
     >>> w = [{"name": "Week 3", "number": 3, "target": 22}]
-    >>> analysed([two], pd.Series([3.0, 3.0]), pd.Series([20.0, 24.0]), w, [pd.Series([20.0, 24.0])]).tolist()
+    >>> number, day = pd.Series([3.0, 3.0]), pd.Series([20.0, 24.0])
+    >>> analysed([two], number, day, w, [day]).tolist()
     [nan, 'Y']
     """
     distance = (day - window_fact(number, windows, "target")).abs()
+    series = {f"g{i}": column for i, column in enumerate(groups)}
     keys = {f"o{i}": later(column) for i, column in enumerate(order)}
-    frame = pd.DataFrame({"number": number, "distance": distance, **keys}, index=number.index)
-    frame = frame.assign(**{f"g{i}": column for i, column in enumerate(groups)})
+    columns = {"number": number, "distance": distance, **series, **keys}
+    frame = pd.DataFrame(columns, index=number.index)
     inside = frame[(number > 0) & distance.notna()]
     ascending = [True] + [False] * len(keys)
     ordered = inside.sort_values(["distance", *keys], ascending=ascending, kind="stable")
-    chosen = ordered.index[~ordered.duplicated([*(f"g{i}" for i in range(len(groups))), "number"])]
-    return (
-        pd.Series("Y", index=number.index)
-        .where((number == 0) | number.index.isin(chosen))
-        .astype("str")
-    )
+    chosen = ordered.index[~ordered.duplicated([*series, "number"])]
+    flagged = (number == 0) | number.index.isin(chosen)
+    return pd.Series("Y", index=number.index).where(flagged).astype("str")
 
 
 def later(column: pd.Series) -> pd.Series:
-    """Rank of each value, for sorting: missing text (a missing time) before, missing numbers and dates after others.
+    """Rank of each value, for sorting.
 
+    Missing text, such as a missing time, comes before others, missing numbers and dates after.
     Text of dates is sorted by the first moment that each can be.
 
     >>> later(pd.Series(["b", None, "a"])).tolist(), later(pd.Series([2.0, None, 1.0])).tolist()

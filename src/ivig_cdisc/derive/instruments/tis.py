@@ -62,9 +62,17 @@ CATEGORIES = ((60, "MAJOR"), (40, "MODERATE"), (20, "MINIMAL"))
 
 
 def multiple(value: Number, reference: Number) -> Number:
-    """The value divided by its reference: itself for a scale, the multiple of the upper limit of normal for an enzyme.
+    """The value divided by its reference, which is 1 for a scale.
 
-    Missing where one is missing or the reference is not positive.
+    Args:
+        value: numbers.
+        reference: 1 for scales, for enzymes the upper limit of normal in the unit of the value.
+
+    Returns:
+        A scale's value, an enzyme's multiple of its limit. Missing where one of the two is missing
+        or the reference is not positive.
+
+    Source: Rider et al., Rheumatology 2017;56:1884-1893.
 
     >>> multiple(pd.Series([7.2, 900.0, 5.0]), pd.Series([1.0, 170.0, 0.0])).tolist()
     [7.2, 5.294117647058823, nan]
@@ -77,7 +85,17 @@ def multiple(value: Number, reference: Number) -> Number:
 def change(value: Number, reference: Number, base: Number, base_reference: Number) -> Number:
     """Value minus baseline value, each over its own reference.
 
-    The double nearest to the difference of the decimal numbers, however many digits they have.
+    Args:
+        value: numbers.
+        reference: 1 for scales, for enzymes the upper limit of normal.
+        base: value at baseline.
+        base_reference: reference at baseline.
+
+    Returns:
+        The double nearest to the difference of the decimal numbers, however many digits they have.
+        Missing where one of the four is missing or a reference is not positive.
+
+    Source: Rider et al., Rheumatology 2017;56:1884-1893.
 
     >>> one = pd.Series([1.0, 1.0])
     >>> change(pd.Series([5.7, 1e-11]), one, pd.Series([7.2, 0.0]), one).tolist()
@@ -90,10 +108,24 @@ def change(value: Number, reference: Number, base: Number, base_reference: Numbe
 def improvement_percent(
     measure: Text, value: Number, reference: Number, base: Number, base_reference: Number
 ) -> Number:
-    """Absolute percentage change from baseline, 100 x improvement / range of the measure, improvement positive.
+    """Absolute percentage change: 100 x improvement / range of the measure.
+
+    Args:
+        measure: code of the core set measure, or of the enzyme.
+        value: numbers.
+        reference: 1 for scales, for enzymes the upper limit of normal.
+        base: value at baseline.
+        base_reference: reference at baseline.
+
+    Returns:
+        Percent, improvement positive. Missing where `change` is, and for any other measure.
+
+    Source: Aggarwal et al., Ann Rheum Dis 2017;76:792-801; Rider et al., Rheumatology
+        2017;56:1884-1893.
 
     >>> one, measure = pd.Series([1.0, 1.0]), pd.Series(["PGA", "MMT8"])
-    >>> improvement_percent(measure, pd.Series([6.8, 141.0]), one, pd.Series([8.3, 120.0]), one).tolist()
+    >>> value, base = pd.Series([6.8, 141.0]), pd.Series([8.3, 120.0])
+    >>> improvement_percent(measure, value, one, base, one).tolist()
     [15.0, 14.0]
     """
     percent, scale, known = _percent(measure, value, reference, base, base_reference)
@@ -104,6 +136,18 @@ def improvement_points(
     measure: Text, value: Number, reference: Number, base: Number, base_reference: Number
 ) -> Number:
     """Points for the band of absolute percentage change; a band includes its upper edge.
+
+    Args:
+        measure: code of the core set measure, or of the enzyme.
+        value: numbers.
+        reference: 1 for scales, for enzymes the upper limit of normal.
+        base: value at baseline.
+        base_reference: reference at baseline.
+
+    Returns:
+        Points of the Total Improvement Score. Missing where `change` is, and for any other measure.
+
+    Source: Aggarwal et al., Ann Rheum Dis 2017;76:792-801.
 
     >>> one, measure = pd.Series([1.0, 1.0]), pd.Series(["PGA", "PGA"])
     >>> improvement_points(measure, pd.Series([6.8, 6.7]), one, pd.Series([8.3, 8.3]), one).tolist()
@@ -119,21 +163,29 @@ def improvement_points(
 
 
 def leading_enzyme(subject: Group, measure: Text, base: Number) -> Text:
-    """Y on records of the enzyme with the subject's highest baseline multiple, and of every measure that is no enzyme.
+    """Y on records of the enzyme with the highest baseline multiple, and of other measures.
 
-    Ties go to the first of CK, ALDOLASE, LDH, AST, ALT. Equal ratios of decimals are equal doubles
-    here, since each is the double nearest to the exact ratio.
+    Args:
+        subject: the subject of each record.
+        measure: code of the core set measure, or of the enzyme.
+        base: baseline multiple of the upper limit of normal.
 
-    >>> leading_enzyme(pd.Series(["s"] * 3), pd.Series(["AST", "CK", "PGA"]), pd.Series([4.0, 4.0, 7.2])).tolist()
+    Returns:
+        Y on records of the subject's leading enzyme and of every measure that is no enzyme, else
+        missing. Ties go to the first of CK, ALDOLASE, LDH, AST, ALT. Equal ratios of decimals are
+        equal doubles here, since each is the double nearest to the exact ratio.
+
+    Source: Rider et al., Rheumatology 2017;56:1884-1893.
+
+    >>> measure, base = pd.Series(["AST", "CK", "PGA"]), pd.Series([4.0, 4.0, 7.2])
+    >>> leading_enzyme(pd.Series(["s"] * 3), measure, base).tolist()
     [nan, 'Y', 'Y']
     """
-    rank = (
-        measure.astype("object").map({name: i for i, name in enumerate(ENZYMES)}).astype("float64")
-    )
+    place = {name: i for i, name in enumerate(ENZYMES)}
+    rank = measure.astype("object").map(place).astype("float64")
     candidates = pd.DataFrame({"subject": subject, "measure": measure, "base": -base, "rank": rank})
-    candidates = candidates[rank.notna() & base.notna()].sort_values(
-        ["base", "rank"], kind="stable"
-    )
+    candidates = candidates[rank.notna() & base.notna()]
+    candidates = candidates.sort_values(["base", "rank"], kind="stable")
     chosen = candidates.drop_duplicates("subject").set_index("subject")["measure"]
     mine = subject.astype("object").map(chosen.astype("object").to_dict())
     keep = rank.isna() | (measure.astype("object") == mine)
@@ -142,6 +194,14 @@ def leading_enzyme(subject: Group, measure: Text, base: Number) -> Text:
 
 def improvement_category(score: Number) -> Text:
     """NONE below 20, MINIMAL from 20, MODERATE from 40, MAJOR from 60.
+
+    Args:
+        score: the Total Improvement Score, 0 to 100.
+
+    Returns:
+        The category. Missing where the score is.
+
+    Source: Aggarwal et al., Ann Rheum Dis 2017;76:792-801.
 
     >>> improvement_category(pd.Series([17.5, 20.0, 40.0, 60.0, None])).tolist()
     ['NONE', 'MINIMAL', 'MODERATE', 'MAJOR', nan]
@@ -159,7 +219,10 @@ def _usable(value: pd.Series, reference: pd.Series) -> tuple[pd.Series, pd.Serie
 
 
 def _integers(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
-    """The columns as Python integers times 10**-power, missing as 1; power is the same for all. Nothing is rounded."""
+    """The columns as Python integers times 10**-power, missing as 1, and that power.
+
+    Nothing is rounded.
+    """
     filled = [column.fillna(1).to_numpy("float64") for column in columns]
     power = next((p for p in range(10) if all(_whole(column, p) for column in filled)), None)
     if power is None:
@@ -168,7 +231,7 @@ def _integers(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
 
 
 def _integers_of_any(columns: list[np.ndarray]) -> tuple[list[np.ndarray], int]:
-    """The same for doubles of any size and any digits: each distinct one is read off its shortest decimal text."""
+    """The same for any doubles: each distinct one is read off its shortest decimal text."""
     distinct, place = np.unique(np.concatenate(columns), return_inverse=True)
     decimals = [Decimal(repr(float(number))) for number in distinct]
     power = max(0, *(-int(number.as_tuple().exponent) for number in decimals))
@@ -177,7 +240,7 @@ def _integers_of_any(columns: list[np.ndarray]) -> tuple[list[np.ndarray], int]:
 
 
 def _whole(column: np.ndarray, power: int) -> bool:
-    """Whether every value has at most `power` decimals, and so few digits that the integer is the only one for it."""
+    """Whether every value has at most `power` decimals, and so few digits that one integer fits."""
     with np.errstate(over="ignore", invalid="ignore"):  # beyond the doubles is not below 10**15
         integers = np.rint(column * 10**power)
     return bool(np.all((np.abs(integers) < 10**15) & (integers / 10**power == column)))
@@ -186,7 +249,7 @@ def _whole(column: np.ndarray, power: int) -> bool:
 def _difference(
     value: pd.Series, reference: pd.Series, base: pd.Series, base_reference: pd.Series
 ) -> tuple[np.ndarray, np.ndarray, pd.Series]:
-    """Numerator and denominator of value/reference - base/base_reference, and where there is one."""
+    """Numerator and denominator of value/reference - base/base_reference; where there is one."""
     value, reference = _usable(value, reference)
     base, base_reference = _usable(base, base_reference)
     (v, r, b, s), _ = _integers(value, reference, base, base_reference)
@@ -209,10 +272,9 @@ def _percent(
 
 
 def _quotient(numerator: np.ndarray, denominator: np.ndarray, known: pd.Series) -> pd.Series:
-    """Integer division to the nearest double (Python's true division of integers rounds correctly)."""
-    return pd.Series(DIVIDED(numerator, denominator).astype("float64"), index=known.index).where(
-        known
-    )
+    """Integer division to the nearest double, as Python's true division of integers has it."""
+    divided = DIVIDED(numerator, denominator).astype("float64")
+    return pd.Series(divided, index=known.index).where(known)
 
 
 def _divided(numerator: int, denominator: int) -> float:
