@@ -305,3 +305,7 @@ def test_imputation_flag(date: str | None, expected: str | None) -> None:
 )
 def test_years_before(date: str | None, years: float | None, expected: str | None) -> None:
     assert values(dates.years_before(text(date), number(years))) == [expected]
+
+
+def test_a_date_without_a_column_of_times_stays_as_it_is() -> None:
+    assert values(dates.iso8601(text("2018-05", None))) == ["2018-05", None]

@@ -49,3 +49,8 @@ def test_a_value_in_no_group_has_none() -> None:
         None,
         ">=65",
     ]
+
+
+def test_numbers_among_text_stay_numbers() -> None:
+    column = pd.Series(["12.5", 3, None], dtype="object")
+    assert FUNCTIONS["number"](column).fillna(-1).tolist() == [12.5, 3.0, -1.0]

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_cdisc.derive import units
+from ivig_cdisc.engine.calls import signature
+from ivig_cdisc.engine.constants import faults
 
 from .samples import UNITS, text
 from .test_dates import values
@@ -199,3 +201,28 @@ def test_any_text_is_converted_with_its_unit_or_left_with_it(result: str, unit: 
         ) == ""  # zero is zero
     else:
         assert standard_unit == "U/L"
+
+
+@pytest.mark.parametrize(
+    ("factor", "more", "told"),
+    [
+        (60, {}, []),
+        ("5/9", {"decimals": 1}, []),
+        ("much", {}, [("factor", "should be a number, or a quotient such as 5/9, not much")]),
+        ("1/0", {}, [("factor", "should be a number, or a quotient such as 5/9, not 1/0")]),
+        (0, {}, [("factor", "should be greater than 0, not 0")]),
+        (60, {"decimals": 16}, [("decimals", "should be a whole number from 0 to 15, not 16")]),
+        ("5/9", {}, [("decimals", "is missing: 5/9 has no end as a decimal number")]),
+        (1, {"offset": "-160/9"}, [("decimals", "is missing: -160/9 has no end as a decimal number")]),
+    ],
+)  # fmt: skip
+def test_what_a_conversion_may_say(factor: object, more: dict, told: list[tuple]) -> None:
+    conversions = {"F": {"to": "C", "factor": factor, **more}}
+    found = faults(signature("standard_result")["conversions"].hint, conversions)
+    assert list(found) == [(("F", entry), reason) for entry, reason in told]
+
+
+def test_a_result_without_an_end_is_an_error() -> None:
+    """The check of the specs keeps such a conversion out; a caller of the function may bring it."""
+    with pytest.raises(ValueError, match="a conversion to C has no end as a decimal number"):
+        standard("1", "F", {"F": {"to": "C", "factor": "5/9"}})
