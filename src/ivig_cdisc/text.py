@@ -26,7 +26,9 @@ def number_text(number: float) -> str:
     ['2', '0.30000000000000004', '0.00001', '10000000000000000', '0']
     """
     shortest = repr(float(number))
-    return decimal_text(Decimal(shortest)) if isfinite(number) else shortest
+    if not isfinite(number):
+        return shortest
+    return decimal_text(Decimal(shortest))
 
 
 def decimal_text(exact: Decimal) -> str:
@@ -36,8 +38,9 @@ def decimal_text(exact: Decimal) -> str:
     ['0.0000001', '49.8', '0', '1000']
     """
     digits = f"{exact:f}"
-    plain = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return "0" if plain == "-0" else plain
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
 
 
 def numbers_as_text(numbers: pd.Series) -> pd.Series:
@@ -65,9 +68,12 @@ def spans(text: str) -> list[slice]:
     found, start, end = [], 0, len(text.rstrip(" "))
     while end - start > LONGEST_TEXT:
         words = _TO_WORD_END.match(text, start, end)
-        piece = slice(start, words.end() if words else start + LONGEST_TEXT)
+        stop = words.end() if words else start + LONGEST_TEXT
+        piece = slice(start, stop)
         found.append(piece)
-        start = piece.stop + (not _runs_on(text[piece]))
+        start = stop
+        if not _runs_on(text[piece]):
+            start += 1  # the blank behind it
     return [*found, slice(start, end)]
 
 
@@ -78,11 +84,9 @@ def _runs_on(piece: str) -> bool:
 
 def is_long(column: pd.Series) -> bool:
     """Whether a column of ASCII text, or of categories of it, has one of more than LONGEST_TEXT bytes."""
-    texts = (
-        column.cat.categories.to_series()
-        if isinstance(column.dtype, pd.CategoricalDtype)
-        else column
-    )
+    texts = column
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        texts = column.cat.categories.to_series()
     return bool((texts.astype("str").str.len() > LONGEST_TEXT).any())
 
 
@@ -94,15 +98,21 @@ def in_pieces(column: pd.Series) -> pd.DataFrame:
     """
     texts = column.astype("str")
     distinct = pd.Index(texts.dropna().unique(), dtype="str")
-    cut = [[text[span] for span in spans(text)] for text in distinct]
+    cut = [_pieces(text) for text in distinct]
     pieces = pd.DataFrame({0: [], **dict(enumerate(zip_longest(*cut)))}, distinct, dtype="str")
     return pieces.replace(" " * LONGEST_TEXT, None).reindex(texts).set_axis(texts.index)
 
 
+def _pieces(text: str) -> list[str]:
+    return [text[span] for span in spans(text)]
+
+
 def joined(pieces: pd.DataFrame) -> pd.Series:
     """The texts whose pieces stand side by side, as `in_pieces` gives them."""
-    *before, whole = (pieces[name] for name in pieces)
-    for piece in reversed(before):
+    *before, last = pieces
+    whole = pieces[last]
+    for name in reversed(before):
+        piece = pieces[name]
         known = piece.fillna(" " * LONGEST_TEXT)
         runs_on = known.str.len().eq(LONGEST_TEXT) & ~known.str.lstrip(" ").str.contains(
             " ", regex=False

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .lineage.tree import Node, Tracer, find, known_variable
-from .output import open_output
+from .errors import CdiscError
+from .lineage.record import find, known_variable
+from .lineage.tree import DerivationTrees, Node
+from .lineage.tree_text import cells_by_depth, deciding_places, fitting_depth
+from .metadata import suggest
+from .output import StudyOutput, open_output
+from .pages import render
 
 
 def trace(
@@ -38,9 +43,31 @@ def trace(
         RawError: the raw export cannot be read.
         SpecError: the study cannot be used.
     """
-    opened = open_output(Path(out), study)
+    export = None if raw is None else Path(raw)
     name = dataset.upper()
-    row = find(opened, name, where)
-    column = known_variable(opened, name, variable)
-    tracer = Tracer(opened, None if raw is None else Path(raw))
-    return tracer.tree(name, row, column)
+    opened = open_output(Path(out), study)
+    row = _row(opened, name, where)
+    column = known_variable(variable, name, opened.datasets[name].frame.columns)
+    return DerivationTrees(opened, export).tree(name, row, column)
+
+
+def _row(opened: StudyOutput, name: str, where: str) -> int:
+    if name not in opened.datasets:
+        raise CdiscError(f"{opened.out} has no dataset {name}{suggest(name, opened.datasets)}")
+    known = opened.datasets[name]
+    return find(known.frame, name, known.spec.keys, where)
+
+
+def as_html(cell: Node) -> str:
+    """The tree as a page that folds, usable without a network; what fits a screen is unfolded."""
+    decided = [
+        (file, column, ", ".join(map(str, lines)))
+        for (file, column), lines in deciding_places(cell).items()
+    ]
+    return render(
+        "trace.html",
+        cell=cell,
+        cells=sum(cells_by_depth(cell)),
+        open=fitting_depth(cell),
+        decided=decided,
+    )

@@ -43,7 +43,7 @@ study_check -> errors metadata preparation terminal
 comparison -> conditions dataset engine errors findings formats lineage metadata output pages raw terminal text
 narrative -> conditions dataset engine errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw terminal text
-tracing -> lineage output
+tracing -> errors lineage metadata output pages
 workbook -> derive errors metadata output preparation text xlsx
 
 testing -> errors pipeline preparation

@@ -15,11 +15,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from ivig_cdisc import convert
+from ivig_cdisc import convert, trace
+from ivig_cdisc.cli import main
 from ivig_cdisc.errors import CdiscError
-from ivig_cdisc.lineage import ancestors, tree
-from ivig_cdisc.lineage.tree import Tracer
+from ivig_cdisc.lineage import ancestors, record, tree_text
+from ivig_cdisc.lineage.tree import DerivationTrees, Node
 from ivig_cdisc.output import StudyOutput, open_output
 
 CHECKOUT = Path(__file__).parents[2]
@@ -80,8 +82,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> StudyOutput:
 
 
 @pytest.fixture(scope="session")
-def tracer(opened: StudyOutput) -> Tracer:
-    return Tracer(opened, RAW)
+def trees(opened: StudyOutput) -> DerivationTrees:
+    return DerivationTrees(opened, RAW)
 
 
 @pytest.fixture(scope="session")
@@ -99,10 +101,15 @@ def oracle() -> ModuleType:
     return module
 
 
+def row_of(opened: StudyOutput, name: str, where: str) -> int:
+    known = opened.datasets[name]
+    return record.find(known.frame, name, known.spec.keys, where)
+
+
 # ---------------------------------------------------------------- literal cases
-def test_a_collected_cell(opened: StudyOutput, tracer: Tracer) -> None:
-    row = tree.find(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
-    assert tree.as_text(tracer.tree("AE", row, "AEENDTC")).splitlines() == [
+def test_a_collected_cell(opened: StudyOutput, trees: DerivationTrees) -> None:
+    row = row_of(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
+    assert tree_text.as_text(trees.tree("AE", row, "AEENDTC")).splitlines() == [
         f"AE.AEENDTC [{row}] = '2018-03-09'   copy: As collected or as in the source dataset.",
         f"└─ AE.end_date [{row}] = '2018-03-09'   as in the source record",
         "   └─ adverse_events.csv:15:end_date = '09-03-2018'",
@@ -110,8 +117,8 @@ def test_a_collected_cell(opened: StudyOutput, tracer: Tracer) -> None:
 
 
 def test_without_the_raw_export_places_are_known_and_texts_are_not(opened: StudyOutput) -> None:
-    row = tree.find(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
-    (leaf,) = Tracer(opened).tree("AE", row, "AEENDTC").leaves()
+    row = row_of(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
+    (leaf,) = DerivationTrees(opened).tree("AE", row, "AEENDTC").leaves()
     assert (leaf.dataset, leaf.row, leaf.column, leaf.value) == (
         "adverse_events.csv",
         15,
@@ -120,9 +127,9 @@ def test_without_the_raw_export_places_are_known_and_texts_are_not(opened: Study
     )
 
 
-def test_a_supplemental_qualifier(opened: StudyOutput, tracer: Tracer) -> None:
-    row = tree.find(opened, "SUPPDM", "USUBJID=NTR6160-01-008 QNAM=EFFEXCL")
-    leaf, *deciding = tracer.tree("SUPPDM", row, "QVAL").leaves()
+def test_a_supplemental_qualifier(opened: StudyOutput, trees: DerivationTrees) -> None:
+    row = row_of(opened, "SUPPDM", "USUBJID=NTR6160-01-008 QNAM=EFFEXCL")
+    leaf, *deciding = trees.tree("SUPPDM", row, "QVAL").leaves()
     assert (leaf.dataset, leaf.column, leaf.value) == (
         "end_of_study.csv",
         "excluded_from_efficacy",
@@ -132,10 +139,10 @@ def test_a_supplemental_qualifier(opened: StudyOutput, tracer: Tracer) -> None:
 
 
 def test_the_score_names_its_six_parts_and_their_baselines(
-    opened: StudyOutput, tracer: Tracer
+    opened: StudyOutput, trees: DerivationTrees
 ) -> None:
-    row = tree.find(opened, "ADTIS", "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISIT='Week 9'")
-    found = tracer.tree("ADTIS", row, "AVAL")
+    row = row_of(opened, "ADTIS", "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISIT='Week 9'")
+    found = trees.tree("ADTIS", row, "AVAL")
     assert found.value == "37.5"
     typed = {(leaf.dataset, leaf.column) for leaf in found.leaves()}
     measures = ("physician_vas", "patient_vas", "mmt8", "haq_di", "extramuscular_vas", "visit_date")
@@ -151,9 +158,9 @@ def test_the_score_names_its_six_parts_and_their_baselines(
     assert values == {"8.3", "6.8"}  # baseline and Week 9: exactly 15 % of the range
 
 
-def test_json_is_the_same_tree(opened: StudyOutput, tracer: Tracer) -> None:
-    row = tree.find(opened, "ADSL", "USUBJID=NTR6160-01-001")
-    content = json.loads(tree.as_json(tracer.tree("ADSL", row, "AGE")))
+def test_json_is_the_same_tree(opened: StudyOutput, trees: DerivationTrees) -> None:
+    row = row_of(opened, "ADSL", "USUBJID=NTR6160-01-001")
+    content = json.loads(tree_text.as_json(trees.tree("ADSL", row, "AGE")))
     assert (content["dataset"], content["column"], content["value"]) == ("ADSL", "AGE", "54")
     assert content["rule"] == "copy: As collected or as in the source dataset."
 
@@ -161,7 +168,6 @@ def test_json_is_the_same_tree(opened: StudyOutput, tracer: Tracer) -> None:
 @pytest.mark.parametrize(
     ("dataset", "where", "message"),
     [
-        ("ADTI", "USUBJID=X", r"has no dataset ADTI \(did you mean ADTIS\?\)"),
         ("ADTIS", "USUBJIDD=X", r"ADTIS has no variable USUBJIDD \(did you mean USUBJID\?\)"),
         ("ADTTE", "USUBJID=NTR6160-01-001", "4 records of ADTTE fit 'USUBJID=NTR6160-01-001'"),
         ("ADTTE", "USUBJID=NOBODY", "no record of ADTTE fits .* USUBJID is nowhere NOBODY"),
@@ -169,7 +175,82 @@ def test_json_is_the_same_tree(opened: StudyOutput, tracer: Tracer) -> None:
 )
 def test_refusals(opened: StudyOutput, dataset: str, where: str, message: str) -> None:
     with pytest.raises(CdiscError, match=message):
-        tree.find(opened, dataset, where)
+        row_of(opened, dataset, where)
+
+
+def test_a_dataset_that_is_not_there(opened: StudyOutput) -> None:
+    with pytest.raises(CdiscError, match=r"has no dataset ADTI \(did you mean ADTIS\?\)"):
+        trace(opened.out, "adti", "USUBJID=NTR6160-01-003", "AVAL")
+
+
+def test_a_condition_that_fits_no_record_of_the_subject(opened: StudyOutput) -> None:
+    where = "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISIT='Week 99'"
+    with pytest.raises(CdiscError, match="AVISIT is nowhere Week 99"):
+        trace(opened.out, "ADTIS", where, "AVAL")
+    where = "USUBJID=01-003 PARAMCD=TIS"
+    with pytest.raises(CdiscError, match=r"\(did you mean NTR6160-01-003\?\)"):
+        trace(opened.out, "ADTIS", where, "AVAL")
+
+
+# ---------------------------------------------------------------- the first page
+def cell(name: str, *inputs: Node) -> Node:
+    return Node("VS", 3, name, "7", "copy: As collected.", inputs)
+
+
+def typed(line: int) -> Node:
+    return Node("vitals.csv", line, "sbp", "120", "as typed", raw=True)
+
+
+def test_the_first_page_of_a_small_tree_is_all_of_it() -> None:
+    node = cell("A", cell("B", typed(2)), typed(3))
+    assert tree_text.first_page(node) == tree_text.as_text(node)
+
+
+def test_a_depth_cuts_the_tree_and_says_so() -> None:
+    node = cell("A", cell("B", cell("C", typed(2)), typed(4)), typed(3))
+    assert tree_text.first_page(node, 1).splitlines() == [
+        "VS.A [3] = '7'   copy: As collected.",
+        "├─ VS.B [3] = '7'   copy: As collected.   (+3 below)",
+        "└─ vitals.csv:3:sbp = '120'",
+        "... 3 of 6 cells. --depth 2 shows 5, --depth all shows all, --html FILE writes a page that folds.",
+    ]
+    assert tree_text.first_page(node, 0).splitlines()[0].endswith("   (+5 below)")
+    assert tree_text.first_page(node, 99) == tree_text.as_text(node)
+
+
+def test_a_page_goes_as_deep_as_it_holds() -> None:
+    # 1 + 1 + 58 cells fill a page; one more, and the last level is left out
+    for width, lines in ((58, 60), (59, 3)):
+        node = cell("A", cell("B", *(typed(line) for line in range(width))))
+        assert len(tree_text.first_page(node).splitlines()) == lines
+    wide = cell("A", *(typed(line) for line in range(100)))
+    assert len(tree_text.first_page(wide).splitlines()) == 101  # what it is made of is always told
+
+
+def test_of_much_that_decided_the_first_page_tells_the_beginning() -> None:
+    decided = tuple(Node(f"f{n}.csv", 2, "x", None, "as typed", raw=True) for n in range(10, 35))
+    node = Node("VS", 3, "A", "7", "copy: As collected.", (typed(2), typed(3)), decided=decided)
+    *_, last, closing = tree_text.first_page(node).splitlines()
+    assert last == "  f29.csv:2:x"
+    assert closing == "  ... and 5 more lines with --depth all"
+    assert tree_text.first_page(node, 99).splitlines()[-1] == "  f34.csv:2:x"
+
+
+def test_the_command(opened: StudyOutput, tmp_path: Path) -> None:
+    where = "USUBJID=NTR6160-01-001 PARAMCD=TIS AVISIT='Week 9'"
+    asked = ["trace", str(opened.out), "ADTIS", "--where", where, "--var", "AVAL"]
+    shown = CliRunner().invoke(main, [*asked, "--depth", "1"]).stdout.splitlines()
+    assert shown[0] == "ADTIS.AVAL [53] = '87.5'   copy: As collected or as in the source dataset."
+    assert shown[2].startswith("... 2 of ")
+    usual = CliRunner().invoke(main, asked).stdout.splitlines()
+    whole = CliRunner().invoke(main, [*asked, "--depth", "all"]).stdout.splitlines()
+    assert len(usual) <= 90
+    assert len(whole) > 200
+    assert CliRunner().invoke(main, [*asked, "--html", str(tmp_path / "a.html")]).stdout == ""
+    assert "<details" in (tmp_path / "a.html").read_text("utf-8")
+    refused = CliRunner().invoke(main, [*asked, "--depth", "-1"])
+    assert refused.exit_code == 2
+    assert '"-1" is not a depth; a number or all was expected' in refused.stderr
 
 
 # ---------------------------------------------------------------- any cell
@@ -197,17 +278,17 @@ def leaves(opened: StudyOutput, cells: list[Place]) -> dict[Place, set[Leaf]]:
 
 
 def test_the_leaves_of_a_tree_are_the_cells_that_the_walk_finds(opened: StudyOutput) -> None:
-    cells, tracer = random.Random(1).sample(list(chosen(opened)), 12), Tracer(opened)  # noqa: S311
+    cells, trees = random.Random(1).sample(list(chosen(opened)), 12), DerivationTrees(opened)  # noqa: S311
     for cell, expected in leaves(opened, cells).items():
         assert {
-            (leaf.dataset, leaf.row, leaf.column) for leaf in tracer.tree(*cell).leaves()
+            (leaf.dataset, leaf.row, leaf.column) for leaf in trees.tree(*cell).leaves()
         } == expected
 
 
-def test_what_decides_stands_below_the_tree(opened: StudyOutput, tracer: Tracer) -> None:
-    row = tree.find(opened, "ADTTE", "USUBJID=NTR6160-01-003 PARAMCD=TTRESC")
-    text = tree.as_text(
-        tracer.tree("ADTTE", row, "CNSR")
+def test_what_decides_stands_below_the_tree(opened: StudyOutput, trees: DerivationTrees) -> None:
+    row = row_of(opened, "ADTTE", "USUBJID=NTR6160-01-003 PARAMCD=TTRESC")
+    text = tree_text.as_text(
+        trees.tree("ADTTE", row, "CNSR")
     )  # a constant of the record that was chosen
     first, second, *rest = text.splitlines()
     assert first.startswith(f"ADTTE.CNSR [{row}] = '1'")

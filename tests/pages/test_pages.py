@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from ivig_cdisc import comparison, narrative
 from ivig_cdisc.findings import findings, gather, with_fingerprints
 from ivig_cdisc.lineage.entries import COLUMNS as LEDGER
+from ivig_cdisc.lineage.tree import Node
 from ivig_cdisc.pages import render
 from ivig_cdisc.report import Summary, write_report
+from ivig_cdisc.tracing import as_html
 from ivig_cdisc.validation.execution import RUN
 from tests.validation.small import study
 
@@ -100,7 +102,15 @@ def differences(text: str, path: Path) -> str:
     return path.read_text("utf-8")
 
 
-PAGES = {"report": report, "story": story, "differences": differences}
+def derivation(text: str, path: Path) -> str:
+    typed = Node(text, 2, text, text, text, raw=True)
+    again = Node("VS", 3, text, text, text, again=True)
+    missing = Node("VS", 3, "X", None, text, (typed, again))
+    path.write_text(as_html(Node("VS", 3, "Y", text, text, (missing,), decided=(typed,))), "utf-8")
+    return path.read_text("utf-8")
+
+
+PAGES = {"report": report, "story": story, "differences": differences, "derivation": derivation}
 
 
 class Elements(HTMLParser):
@@ -195,7 +205,7 @@ BROKEN_WORDS = r"""
 """
 
 
-@pytest.mark.parametrize("page", ["story", "differences"])
+@pytest.mark.parametrize("page", ["story", "differences", "derivation"])
 def test_no_word_breaks(browser: str, tmp_path: Path, page: str) -> None:
     """In a window of 1100 pixels, which the page does not leave."""
     PAGES[page](LONG, tmp_path / "page.html")

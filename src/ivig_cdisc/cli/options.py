@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +40,17 @@ def text_or_json(function: F) -> F:
         show_default=True,
         help="For people, or for programs.",
     )(function)
+
+
+def depth(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
+    """The number in an option; as deep as any tree for `all`, None where the option is not given."""
+    if text is None:
+        return None
+    if text == "all":
+        return sys.maxsize
+    if not (text.isascii() and text.isdigit()):
+        raise click.BadParameter(f'"{text}" is not a depth; a number or all was expected')
+    return int(text)
 
 
 def names(_context: click.Context, _option: click.Parameter, text: str | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,30 +23,34 @@ from .ending import exits
 @click.option("--var", "variable", metavar="VARIABLE", required=True, help="The variable.")
 @click.option("--raw", type=options.PATH, help="The raw export, to show what was typed.")
 @options.study()
+@click.option(
+    "--depth",
+    metavar="N|all",
+    callback=options.depth,
+    help="How far down the tree is shown; otherwise as far as about a screen holds.",
+)
+@click.option("--html", metavar="FILE", type=options.PATH, help="Write a page that folds.")
 @options.text_or_json
 @exits
-def trace(
-    out: Path,
-    dataset: str,
-    where: str,
-    variable: str,
-    raw: Path | None,
-    study: str | None,
-    form: str,
-) -> bool:
+def trace(out: Path, dataset: str, html: Path | None, form: str, **asked: Any) -> bool:
     """Show how one cell was derived.
 
-    The tree goes from the cell of DATASET in OUT down to file, line and column of the raw export.
+    The tree goes from the cell of DATASET in OUT down to file, line and column of the raw export;
+    of a large one the upper part is shown. The page and JSON are the whole tree.
     """
-    from ..lineage import tree
+    from .. import tracing
+    from ..lineage import tree_text
+    from ..output import write_file
     from ..terminal import show
-    from ..tracing import trace as traced
 
-    found = traced(out, dataset, where, variable, raw, study=study)
-    if form == "json":
-        click.echo(tree.as_json(found).encode())
+    depth = asked.pop("depth")
+    found = tracing.trace(out, dataset, **asked)
+    if html is not None:
+        write_file(html, tracing.as_html(found).encode())
+    elif form == "json":
+        click.echo(tree_text.as_json(found).encode())
     else:
-        show(tree.as_text(found).splitlines())
+        show(tree_text.first_page(found, depth).splitlines())
     return True
 
 

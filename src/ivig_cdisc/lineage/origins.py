@@ -26,9 +26,7 @@ class Origin(NamedTuple):
     verb: str = ""  # take or join: the edges that lead to it; none in the dataset itself
     branch: int = -1  # of the stack; -1 for what all rows have
     turn: str = ""  # only of rows that this source column became
-    groups: tuple[str, ...] | None = (
-        None  # of all records that are the same in these columns, not of the record alone
-    )
+    groups: tuple[str, ...] | None = None  # of all records that are alike in these columns
     flag: str = ""  # and of these only where this column is Y
 
     @property
@@ -36,9 +34,7 @@ class Origin(NamedTuple):
         return self._replace(is_value=False)
 
 
-Inputs = Mapping[
-    str, tuple[Origin, ...]
-]  # column, or RECORD: its origins in the order of the wiring
+Inputs = Mapping[str, tuple[Origin, ...]]  # of a column, or RECORD, in the order of the wiring
 
 
 def inputs(study: Study, plans: Mapping[str, Plan]) -> dict[str, Inputs]:
@@ -73,6 +69,11 @@ def _supplement(parent: DatasetSpec) -> Inputs:
     }
 
 
+def _once(origins: Iterable[Origin]) -> tuple[Origin, ...]:
+    """The origins in their order, each once."""
+    return tuple(dict.fromkeys(origins))
+
+
 # ---------------------------------------------------------------- rows and columns on their way
 @dataclass(frozen=True)
 class _State:
@@ -92,12 +93,10 @@ def _read(
         if isinstance(work, RowStep):
             state = _after(state, work.step, -1)
         elif isinstance(work, Column):
-            made = (
-                _of_source(plan, work, specs)
-                if work.wiring.function in FROM_EDGES
-                else _made(plan, work, state)
-            )
-            state = replace(state, columns={**state.columns, work.name: tuple(dict.fromkeys(made))})
+            made = _made(plan, work, state)
+            if work.wiring.function in FROM_EDGES:
+                made = _of_source(plan, work, specs)
+            state = replace(state, columns={**state.columns, work.name: _once(made)})
     return {**state.columns, RECORD: state.record}
 
 
@@ -116,13 +115,13 @@ def _started(step: Step, branch: int, sources: Mapping[str, tuple[str, ...]]) ->
 def _stacked(step: Stack, sources: Mapping[str, tuple[str, ...]]) -> _State:
     """Records of all branches; an origin knows its branch."""
     states = [_branch(branch, number, sources) for number, branch in enumerate(step.stack)]
-    names = dict.fromkeys(name for state in states for name in state.columns)
-    united = {
-        n: tuple(dict.fromkeys(o for s in states for o in s.columns.get(n, ()))) for n in names
-    }
-    return _State(
-        united, tuple(dict.fromkeys(origin for state in states for origin in state.record)), {}
-    )
+    columns: dict[str, list[Origin]] = {}
+    record: list[Origin] = []
+    for state in states:
+        for name, origins in state.columns.items():
+            columns.setdefault(name, []).extend(origins)
+        record += state.record
+    return _State({n: _once(origins) for n, origins in columns.items()}, _once(record), {})
 
 
 def _branch(steps: tuple[Step, ...], number: int, sources: Mapping[str, tuple[str, ...]]) -> _State:
@@ -138,35 +137,44 @@ def _after(state: _State, step: Step, branch: int) -> _State:
     if isinstance(step, Join):
         return _joined(state, step, branch)
     if isinstance(step, First):
-        return _decided_by(
-            state, (*step.first.by, *(name.removeprefix("-") for name in step.first.order))
-        )
-    return _summarized(_without_steps(state), step) if isinstance(step, Summarize) else state
+        order = [name.removeprefix("-") for name in step.first.order]
+        return _decided_by(state, (*step.first.by, *order))
+    if isinstance(step, Summarize):
+        return _summarized(_without_steps(state), step)
+    return state
 
 
 def _decided_by(state: _State, columns: Iterable[str]) -> _State:
     deciding_here = (Origin(SELF, column, False) for column in columns)
-    return replace(state, record=tuple(dict.fromkeys((*state.record, *deciding_here))))
+    return replace(state, record=_once((*state.record, *deciding_here)))
 
 
 def _melted(state: _State, step: Melt) -> _State:
     """Each new row is of one of the columns; whether it is there depends on that cell."""
-    spec, reasons = step.melt, [f"{name}.missing" for name in step.melt.columns]
-    rest = {
-        n: origins for n, origins in state.columns.items() if n not in {*spec.columns, *reasons}
-    }
+    spec = step.melt
+    columns = dict(state.columns)
     values = tuple(_in_turn(state, spec.columns, ""))
-    why = tuple(_in_turn(state, spec.columns, ".missing")) if spec.reason else ()
+    why = tuple(_in_turn(state, spec.columns, ".missing"))
+    for name in spec.columns:
+        columns.pop(name, None)
+        columns.pop(f"{name}.missing", None)
+    if not spec.reason:
+        why = ()
     there = tuple(origin.deciding for origin in (*values, *why))
-    new = {spec.value: values, spec.name: there, **({spec.reason: why} if spec.reason else {})}
-    return replace(state, columns={**rest, **new}, record=(*there, *state.record))
+    columns |= {spec.value: values, spec.name: there}
+    if spec.reason:
+        columns[spec.reason] = why
+    return replace(state, columns=columns, record=(*there, *state.record))
 
 
 def _in_turn(state: _State, columns: Iterable[str], suffix: str) -> Iterator[Origin]:
     for column in columns:
         turn = state.renamed.get(column, column)
         for origin in state.columns.get(f"{column}{suffix}", ()):
-            yield origin._replace(turn=turn) if origin.verb == "take" else origin
+            if origin.verb == "take":
+                yield origin._replace(turn=turn)
+            else:
+                yield origin
 
 
 def _joined(state: _State, step: Join, branch: int) -> _State:
@@ -174,21 +182,17 @@ def _joined(state: _State, step: Join, branch: int) -> _State:
     spec = step.join
     on = spec.on if isinstance(spec.on, dict) else {name: name for name in spec.on}
     taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
-    keys = [
-        origin
-        for left, right in on.items()
-        for origin in (_joins(spec, right, branch), Origin(SELF, left, False))
-    ]
-    new = {
-        name: (_joins(spec, old, branch)._replace(is_value=True), *keys)
-        for name, old in taken.items()
-    }
-    added = (_joins(spec, RECORD, branch), *keys) if spec.unmatched == "drop" else ()
-    return replace(
-        state,
-        columns={**state.columns, **new},
-        record=tuple(dict.fromkeys((*state.record, *added))),
-    )
+    keys: list[Origin] = []
+    for left, right in on.items():
+        keys += [_joins(spec, right, branch), Origin(SELF, left, False)]
+    columns = dict(state.columns)
+    for name, old in taken.items():
+        value = _joins(spec, old, branch)._replace(is_value=True)
+        columns[name] = (value, *keys)
+    if spec.unmatched != "drop":
+        return replace(state, columns=columns)
+    record = _once((*state.record, _joins(spec, RECORD, branch), *keys))
+    return replace(state, columns=columns, record=record)
 
 
 def _joins(spec: Join.With, column: str, branch: int) -> Origin:
@@ -198,10 +202,14 @@ def _joins(spec: Join.With, column: str, branch: int) -> Origin:
 def _summarized(state: _State, step: Summarize) -> _State:
     """A record of all records of its group."""
     spec = step.summarize
-    kept = {name: state.columns[name] for name in spec.by}
-    made = {new: state.columns[old] for new, how in spec.take.items() for old in how.values()}
-    grouped = (origin.deciding for name in spec.by for origin in state.columns[name])
-    return _State({**kept, **made}, tuple(dict.fromkeys((*state.record, *grouped))), {})
+    columns = {name: state.columns[name] for name in spec.by}
+    record = list(state.record)
+    for name in spec.by:
+        record += [origin.deciding for origin in state.columns[name]]
+    for new, statistic in spec.take.items():
+        for old in statistic.values():
+            columns[new] = state.columns[old]
+    return _State(columns, _once(record), {})
 
 
 # ---------------------------------------------------------------- one column
@@ -271,27 +279,25 @@ def _of_source(plan: Plan, work: Column, specs: Mapping[str, DatasetSpec]) -> It
 
 def _takes(plan: Plan) -> Iterator[tuple[str, int]]:
     step = plan.spec.rows[0]
-    heads = (
-        [(branch[0], i) for i, branch in enumerate(step.stack)]
-        if isinstance(step, Stack)
-        else [(step, -1)]
-    )
-    yield from ((head.take, branch) for head, branch in heads if isinstance(head, Take))
+    if isinstance(step, Take):
+        yield step.take, -1
+    if isinstance(step, Stack):
+        for branch, (head, *_) in enumerate(step.stack):
+            if isinstance(head, Take):
+                yield head.take, branch
 
 
-# ---------------------------------------------------------------- without the steps inside a
-# dataset
+# ---------------------------------------------------------------- without steps inside a dataset
 def _without_steps(state: _State) -> _State:
     """All origins in sources: the columns on the way may be gone."""
     columns = {name: direct(state.columns, name) for name in state.columns}
-    return replace(
-        state, columns=columns, record=direct({**state.columns, RECORD: state.record}, RECORD)
-    )
+    record = direct({**state.columns, RECORD: state.record}, RECORD)
+    return replace(state, columns=columns, record=record)
 
 
 def direct(columns: Inputs, name: str) -> tuple[Origin, ...]:
     """Origins of a column in sources only, each once, in the order of the wiring."""
-    return tuple(dict.fromkeys(_direct(columns, columns.get(name, ()))))
+    return _once(_direct(columns, columns.get(name, ())))
 
 
 def _direct(columns: Inputs, origins: Iterable[Origin]) -> Iterator[Origin]:
@@ -300,5 +306,8 @@ def _direct(columns: Inputs, origins: Iterable[Origin]) -> Iterator[Origin]:
             yield origin
             continue
         for behind in _direct(columns, columns.get(origin.column, ())):
-            known = behind if origin.is_value else behind.deciding
-            yield known if origin.groups is None else _among(known, origin.groups, origin.flag)
+            if not origin.is_value:
+                behind = behind.deciding  # noqa: PLW2901
+            if origin.groups is not None:
+                behind = _among(behind, origin.groups, origin.flag)  # noqa: PLW2901
+            yield behind
