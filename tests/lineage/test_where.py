@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
-
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_cdisc.errors import CdiscError
-from ivig_cdisc.lineage.tree import conditions, find
+from ivig_cdisc.lineage.record import conditions, find
 
 FRAME = pd.DataFrame(
     {
@@ -22,10 +18,6 @@ FRAME = pd.DataFrame(
     }
 )
 KEYS = ("USUBJID", "AVISIT")
-OPENED: Any = SimpleNamespace(
-    out=Path("out"),
-    datasets={"ADTIS": SimpleNamespace(frame=FRAME, spec=SimpleNamespace(keys=KEYS))},
-)
 REFUSED = {
     "AVISIT='Week 9": "cannot be read: a quotation mark is not closed; it reads as USUBJID=01-001 AVISIT='Week 9'",
     "USUBJID=1\\": "cannot be read: nothing follows the last \\",
@@ -54,13 +46,13 @@ REFUSED = {
     ],
 )
 def test_a_condition_that_names_one_record(where: str, row: int) -> None:
-    assert find(OPENED, "ADTIS", where) == row
+    assert find(FRAME, "ADTIS", KEYS, where) == row
 
 
 @pytest.mark.parametrize("where", REFUSED, ids=lambda where: where[:20])
 def test_a_condition_that_names_none(where: str) -> None:
     with pytest.raises(CdiscError) as caught:
-        find(OPENED, "ADTIS", where)
+        find(FRAME, "ADTIS", KEYS, where)
     assert REFUSED[where] in str(caught.value)
     assert len(str(caught.value)) < 400
 

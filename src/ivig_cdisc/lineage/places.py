@@ -36,20 +36,21 @@ def located(
 
 def _prefix(study: Study) -> str:
     """What USUBJID has before the subject as collected."""
-    wirings = (
-        v.wiring
-        for d in study.datasets
-        if d.name == "DM"
-        for v in d.variables
-        if v.name == "USUBJID"
-    )
-    return next((f"{w.constants['study']}-" for w in wirings if w.function == "subject_key"), "")
+    for spec in study.datasets:
+        if spec.name == "DM":
+            for variable in spec.variables:
+                wiring = variable.wiring
+                if variable.name == "USUBJID" and wiring.function == "subject_key":
+                    return f"{wiring.constants['study']}-"
+    return ""
 
 
 def _sites(datasets: Mapping[str, Dataset]) -> pd.Series:
     """Site as collected, by USUBJID; empty where DM was not made."""
     columns = ["USUBJID", "SITEID"]
-    frame = datasets["DM"].frame[columns] if "DM" in datasets else pd.DataFrame(columns=columns)
+    frame = pd.DataFrame(columns=columns)
+    if "DM" in datasets:
+        frame = datasets["DM"].frame[columns]
     return frame.astype("object").drop_duplicates("USUBJID").set_index("USUBJID")["SITEID"]
 
 

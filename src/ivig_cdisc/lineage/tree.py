@@ -136,28 +136,24 @@ class DerivationTrees:
         return Node(dataset, row, column, value, rule, inputs)
 
     def _wiring(self, dataset: str, column: str) -> Wiring | None:
-        return (
-            self.opened.plans[dataset].wirings.get(column) if dataset in self.opened.plans else None
-        )
+        plan = self.opened.plans.get(dataset)
+        return plan.wirings.get(column) if plan else None
 
     def _deciding(self, links: pd.DataFrame) -> list[Node]:
         """Raw cells that decide, in the order of files, lines and columns."""
-        raw_cells = links["source"].isin(list(self.opened.study.forms)) & (
-            links["source_column"] != RECORD
-        )
-        chosen = links[raw_cells & ~links["into_value"].astype(bool)]
-        places = (
-            chosen[["source", "source_row", "source_column"]]
-            .drop_duplicates()
-            .itertuples(index=False)
-        )
-        cells = [self._raw_cell(*place) for place in sorted(places)]
+        is_raw = links["source"].isin(list(self.opened.study.forms))
+        is_cell = links["source_column"] != RECORD
+        decides = links[is_raw & is_cell & ~links["into_value"].astype(bool)]
+        places = decides[["source", "source_row", "source_column"]].drop_duplicates()
+        cells = [self._raw_cell(*place) for place in sorted(places.itertuples(index=False))]
         return list(dict.fromkeys(cells))  # a cell and the reason why it is empty are one
 
     # ------------------------------------------------------------ values
     def _value(self, dataset: str, row: int, column: str) -> str | None:
         frame = self.frames.get(dataset)
-        return shown(frame[column].loc[row]) if frame is not None and column in frame else None
+        if frame is None or column not in frame:
+            return None
+        return shown(frame[column].loc[row])
 
     def _raw_cell(self, form: str, line: int, column: str) -> Node:
         file = self.opened.study.forms[form].file
@@ -167,23 +163,21 @@ class DerivationTrees:
         """The tree with what was typed in its raw cells, where the raw export is given."""
         if self.taken is None:
             return node
-        leaves = list(dict.fromkeys(node.leaves()))
-        cells = pd.DataFrame(
-            [(n.dataset, n.row, n.column, None) for n in leaves], columns=list(PLACE)
-        )
+        leaves = dict.fromkeys(node.leaves())
+        places = [(leaf.dataset, leaf.row, leaf.column, None) for leaf in leaves]
+        cells = pd.DataFrame(places, columns=list(PLACE))
         typed = raw.add_verbatim(cells, self.taken.files, self.opened.study)
-        texts = {
-            (f, n, c): shown(text) for f, n, c, text in typed[list(PLACE)].itertuples(index=False)
-        }
+        texts: dict[Place, str | None] = {}
+        for file, line, column, text in typed[list(PLACE)].itertuples(index=False):
+            texts[file, line, column] = shown(text)
         return _filled(node, texts)
 
 
-def _filled(node: Node, texts: Mapping[tuple[str, int, str], str | None]) -> Node:
+def _filled(node: Node, texts: Mapping[Place, str | None]) -> Node:
     if node.raw:
         return replace(node, value=texts.get((node.dataset, node.row, node.column)))
-    inputs, decided = (
-        tuple(_filled(one, texts) for one in part) for part in (node.inputs, node.decided)
-    )
+    inputs = tuple(_filled(one, texts) for one in node.inputs)
+    decided = tuple(_filled(one, texts) for one in node.decided)
     return replace(node, inputs=inputs, decided=decided)
 
 
@@ -191,12 +185,12 @@ def _children(links: pd.DataFrame) -> dict[Place, list[Place]]:
     """The cells that give each cell its value, in the order of the wiring."""
     found: dict[Place, list[Place]] = {}
     columns = ["dataset", "row", "column", "source", "source_row", "source_column"]
-    for dataset, row, column, source, source_row, source_column in links[columns].itertuples(
-        index=False
-    ):
+    told = links[columns].itertuples(index=False)
+    for dataset, row, column, source, source_row, source_column in told:
         children = found.setdefault((dataset, int(row), column), [])
-        if (source, int(source_row), source_column) not in children:
-            children.append((source, int(source_row), source_column))
+        child = (source, int(source_row), source_column)
+        if child not in children:
+            children.append(child)
     return found
 
 
@@ -209,9 +203,7 @@ def _rule(wiring: Wiring) -> str:
     if wiring.function == "constant":
         return f"Assigned: {wiring.constants.get('value')}"
     function = derive.FUNCTIONS.get(wiring.function)
-    text = (
-        (function.__doc__ or "").strip().partition("\n")[0]
-        if function
-        else wiring.function.replace("_", " ")
-    )
+    text = wiring.function.replace("_", " ")
+    if function:
+        text = (function.__doc__ or "").strip().partition("\n")[0]
     return f"{wiring.function}: {text}"

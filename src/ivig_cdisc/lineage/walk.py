@@ -17,6 +17,7 @@ AT_ONCE = 256  # cells whose ancestors are looked for together: bounds memory
 ANCESTORS = ["cell", "form", "line", "column", "is_value"]
 CELLS = ["start", "row", "column", "is_value"]
 LINK = [*CELLS, "source", "source_row", "source_column", "into_value", "rank"]
+NO_CELLS, NO_LINKS = pd.DataFrame(columns=CELLS), pd.DataFrame(columns=LINK)
 Follow = Callable[[str, pd.DataFrame], np.ndarray]  # which cells of a dataset to go on from
 
 
@@ -37,11 +38,9 @@ class Lineage:
     @classmethod
     def of(cls, inputs: Mapping[str, Inputs], datasets: Mapping[str, Dataset]) -> Lineage:
         """The lineage of datasets in memory."""
-        return cls(
-            inputs,
-            {n: d.lineage for n, d in datasets.items()},
-            {name: d.frame for name, d in datasets.items()},
-        )
+        edges = {name: dataset.lineage for name, dataset in datasets.items()}
+        frames = {name: dataset.frame for name, dataset in datasets.items()}
+        return cls(inputs, edges, frames)
 
     def table(self, name: str) -> DatasetTable:
         """The dataset prepared for walking; one that is not there has no edges."""
@@ -64,23 +63,27 @@ def parents(
     """
     table = lineage.table(name)
     wanted = [table.origins(str(column), inside=inside) for column in cells["column"].unique()]
-    if not wanted or not sum(map(len, wanted)):
-        return pd.DataFrame(columns=LINK)
+    if not sum(map(len, wanted)):
+        return NO_LINKS
     asked = cells.merge(pd.concat(wanted, ignore_index=True), on="column")
     asked["into_value"] &= asked["is_value"]
     alone = asked["groups"].isna()
     spread = [asked[alone].assign(at=asked.loc[alone, "row"]), *_spread(table, asked[~alone])]
-    every = pd.concat([part for part in spread if len(part)])
+    every = _filled(spread)
     is_own = every["kind"] == SAME_DATASET
     own = every[is_own]
     other = every[~is_own].drop(columns="turn")
     met = other.merge(table.parents.rename(columns={"row": "at"}), on=["at", "kind"])
     met = met[(met["needed"] == ANY_COLUMN) | (met["needed"] == met["turn"])]
-    links = [own.assign(source=name, source_row=own["at"]), met]
-    return pd.concat(
-        [part[LINK] for part in links if len(part)] or [pd.DataFrame(columns=LINK)],
-        ignore_index=True,
-    )
+    own = own.assign(source=name, source_row=own["at"])
+    return _filled([NO_LINKS, own[LINK], met[LINK]])
+
+
+def _filled(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """The parts one after another; those without rows do not decide the types of the columns."""
+    parts = list(parts)
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
 def _spread(table: DatasetTable, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -90,11 +93,8 @@ def _spread(table: DatasetTable, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
         members = pd.DataFrame({"group": numbers, "at": numbers.index})
         if str(flag):
             members = members[members["at"].isin(table.flagged(str(flag)))]
-        yield (
-            part.assign(group=part["row"].map(numbers))
-            .merge(members, on="group")
-            .drop(columns="group")
-        )
+        grouped = part.assign(group=part["row"].map(numbers))
+        yield grouped.merge(members, on="group").drop(columns="group")
 
 
 # ---------------------------------------------------------------- all the way
@@ -107,9 +107,8 @@ def ancestors(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = Non
         condition. Nothing for cells that are not there. follow: leave out what it does not let
         through.
     """
-    chunks = (cells.iloc[start : start + AT_ONCE] for start in range(0, len(cells), AT_ONCE))
-    found = [_behind(lineage, chunk, follow) for chunk in chunks]
-    empty = pd.DataFrame({"cell": [], "form": [], "line": [], "column": [], "is_value": []})
+    starts = range(0, len(cells), AT_ONCE)
+    found = [_ancestors_of(lineage, cells.iloc[at : at + AT_ONCE], follow) for at in starts]
     kinds = {
         "cell": cells.index.dtype,
         "form": "str",
@@ -117,26 +116,21 @@ def ancestors(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = Non
         "column": "str",
         "is_value": "bool",
     }
-    return pd.concat([part for part in found if len(part)] or [empty], ignore_index=True).astype(
-        kinds
-    )
+    return _filled([pd.DataFrame(columns=ANCESTORS), *found]).astype(kinds)
 
 
-def _behind(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
-    raw = []
+def _ancestors_of(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
+    columns = ["start", "source", "source_row", "source_column", "into_value"]
+    raw = [NO_LINKS[columns]]
     for _, links in walk(lineage, cells, follow):
         arrived = ~links["source"].isin(list(lineage.inputs)) & (links["source_column"] != RECORD)
-        if arrived.any():
-            raw.append(
-                links.loc[arrived, ["start", "source", "source_row", "source_column", "into_value"]]
-            )
-    if not raw:
-        return pd.DataFrame(columns=ANCESTORS)
-    whole = pd.concat(raw, ignore_index=True).set_axis(ANCESTORS, axis=1)
+        raw.append(links.loc[arrived, columns])
+    whole = _filled(raw).set_axis(ANCESTORS, axis=1)
+    if whole.empty:
+        return whole
     whole["column"] = whole["column"].str.removesuffix(".missing")
-    known = whole.sort_values("is_value", ascending=False, kind="stable").drop_duplicates(
-        ANCESTORS[:4]
-    )
+    values_first = whole.sort_values("is_value", ascending=False, kind="stable")
+    known = values_first.drop_duplicates(ANCESTORS[:4])
     told = known.sort_values(ANCESTORS[:4], kind="stable", ignore_index=True)
     return told.assign(cell=cells.index.take(told["cell"].to_numpy("int64")))
 
@@ -164,9 +158,8 @@ def walk(
 
 
 def _starts(cells: pd.DataFrame) -> pd.DataFrame:
-    told = pd.DataFrame(
-        {"dataset": cells["dataset"].astype("object").to_numpy(), "start": np.arange(len(cells))}
-    )
+    dataset = cells["dataset"].astype("object").to_numpy()
+    told = pd.DataFrame({"dataset": dataset, "start": np.arange(len(cells))})
     told["row"] = cells["row"].to_numpy()
     variable = cells["variable"].astype("object")
     told["column"] = variable.where(variable.notna(), RECORD).to_numpy()
@@ -180,14 +173,8 @@ def _cells(links: pd.DataFrame) -> pd.DataFrame:
 
 
 def _once(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return pd.DataFrame(columns=CELLS)
-    return (
-        pd.concat(filled, ignore_index=True)
-        .astype({"row": "int64", "is_value": "bool"})
-        .drop_duplicates()
-    )
+    found = _filled([NO_CELLS, *parts])
+    return found.astype({"row": "int64", "is_value": "bool"}).drop_duplicates()
 
 
 def _fresh(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
@@ -222,12 +209,12 @@ def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
         if name in waiting:
             near = _nearest(lineage, name, pd.concat(waiting.pop(name)))
             for source, part in _by_dataset(near).items():
-                (waiting.setdefault(source, []) if source in lineage.inputs else arrived).extend(
-                    part
-                )
-    found = pd.DataFrame(
-        {"form": None, "line": pd.Series(dtype="Int64"), "column": None}, index=cells.index
-    )
+                if source in lineage.inputs:
+                    waiting.setdefault(source, []).extend(part)
+                else:
+                    arrived.extend(part)
+    nothing = {"form": None, "line": pd.Series(dtype="Int64"), "column": None}
+    found = pd.DataFrame(nothing, index=cells.index)
     if arrived:
         raw = pd.concat(arrived)
         at = raw["start"].to_numpy("int64")
@@ -244,11 +231,8 @@ def _by_dataset(cells: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 
 def _nearest(lineage: Lineage, name: str, cells: pd.DataFrame) -> pd.DataFrame:
     links = parents(lineage, name, cells[CELLS], inside=False)
-    best = links.sort_values(
-        ["start", "into_value", "rank"], ascending=[True, False, True], kind="stable"
-    )
-    best = best.drop_duplicates("start")
-    told = best[["source", "start", "source_row", "source_column"]].set_axis(
-        ["dataset", *CELLS[:3]], axis=1
-    )
+    order = {"start": True, "into_value": False, "rank": True}
+    best = links.sort_values(list(order), ascending=list(order.values()), kind="stable")
+    first = best.drop_duplicates("start")[["source", "start", "source_row", "source_column"]]
+    told = first.set_axis(["dataset", *CELLS[:3]], axis=1)
     return told.assign(is_value=True).astype({"row": "int64"})
