@@ -116,14 +116,12 @@ class Walk:
 
     def _joined(self, step: Join, where: Path, kinds: Kinds) -> dict[str, str]:
         spec, source = step.join, self.known[step.join.with_]
-        on = spec.on if isinstance(spec.on, dict) else {name: name for name in spec.on}
-        for left, right in on.items():
+        for left, right in spec.matched.items():
             here, there = kinds.get(left, ANY), source.get(right, ANY)
             if ANY not in (here, there) and here != there:
                 reason = f"{left} is {WORDS[here]}, {right} of {spec.with_} is {WORDS[there]}: they never match"
                 self.misfits.append((where, reason, None))
-        taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
-        return {new: source.get(old, ANY) for new, old in taken.items()}
+        return {new: source.get(old, ANY) for new, old in spec.taken.items()}
 
     def _statistics(self, step: Summarize, where: Path, kinds: Kinds) -> Iterator[tuple[str, str]]:
         for new, statistic in step.summarize.take.items():

@@ -275,8 +275,8 @@ class Binder:
         source = self._source(path, spec.with_)
         if source is None:
             return dict(columns)
-        on = list(spec.on.values()) if isinstance(spec.on, dict) else list(spec.on)
-        taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
+        on = list(spec.matched.values())
+        taken = spec.taken
         for name in (*on, *taken.values()):
             if name not in source.columns:
                 self.complain(

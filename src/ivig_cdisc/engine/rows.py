@@ -156,17 +156,17 @@ def _spread(known: pd.DataFrame, index: pd.Index, source_column: pd.Categorical)
 def join(rows: Rows, step: Join, sources: Sources) -> Rows:
     """Columns of the matching record; the wiring guarantees that there is one at most (bad data: the first)."""
     spec, frame = step.join, rows.frame
-    on = spec.on if isinstance(spec.on, dict) else {name: name for name in spec.on}
-    taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
-    right = sources[spec.with_].dropna(subset=list(on.values())).drop_duplicates(list(on.values()))
-    match = _match(frame[list(on)], right[list(on.values())])
+    here, there = list(spec.matched), list(spec.matched.values())
+    right = sources[spec.with_].dropna(subset=there).drop_duplicates(there)
+    match = _match(frame[here], right[there])
+    added = {}
+    for new, old in spec.taken.items():
+        added[new] = _pick(right[old], match).set_axis(frame.index)
+    joined = frame.assign(**added)
     found = match >= 0
-    added = {new: _pick(right[old], match) for new, old in taken.items()}
-    joined = frame.assign(**{new: column.set_axis(frame.index) for new, column in added.items()})
     index = frame.index[found]
-    known = row_parents.concat(
-        [rows.edges, row_parents.edges(index, spec.with_, right.index[match[found]], "join")]
-    )
+    looked_up = row_parents.edges(index, spec.with_, right.index[match[found]], "join")
+    known = row_parents.concat([rows.edges, looked_up])
     if spec.unmatched == "drop":
         return replace(rows, frame=joined[found], edges=known[known["row"].isin(index)])
     return replace(rows, frame=joined, edges=known)

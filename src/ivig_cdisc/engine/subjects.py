@@ -126,12 +126,10 @@ class Trail:
     def _joined(self, step: Join, names: Names) -> dict[str, bool]:
         """What is taken names the subject only if the records matched are of one subject."""
         spec, source = step.join, self.known[step.join.with_]
-        on = spec.on if isinstance(spec.on, dict) else {name: name for name in spec.on}
-        taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
-        within = any(
-            names.get(left, False) and source.get(right, False) for left, right in on.items()
-        )
-        return {new: within and source.get(old, False) for new, old in taken.items()}
+        within = False
+        for left, right in spec.matched.items():
+            within |= names.get(left, False) and source.get(right, False)
+        return {new: within and source.get(old, False) for new, old in spec.taken.items()}
 
     def _check_groups(self, step: First | Summarize, where: Path, names: Names) -> None:
         by = step.first.by if isinstance(step, First) else step.summarize.by

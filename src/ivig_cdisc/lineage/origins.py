@@ -180,13 +180,11 @@ def _in_turn(state: _State, columns: Iterable[str], suffix: str) -> Iterator[Ori
 def _joined(state: _State, step: Join, branch: int) -> _State:
     """Columns of the matching record; which it is, the columns on both sides decide."""
     spec = step.join
-    on = spec.on if isinstance(spec.on, dict) else {name: name for name in spec.on}
-    taken = spec.take if isinstance(spec.take, dict) else {name: name for name in spec.take}
     keys: list[Origin] = []
-    for left, right in on.items():
+    for left, right in spec.matched.items():
         keys += [_joins(spec, right, branch), Origin(SELF, left, False)]
     columns = dict(state.columns)
-    for name, old in taken.items():
+    for name, old in spec.taken.items():
         value = _joins(spec, old, branch)._replace(is_value=True)
         columns[name] = (value, *keys)
     if spec.unmatched != "drop":

@@ -75,7 +75,22 @@ class Join(Frozen):
         take: tuple[Name, ...] | dict[Name, Name]
         unmatched: Literal["keep", "drop"] = "keep"
 
+        @property
+        def matched(self) -> dict[str, str]:
+            """The columns that must be the same: name here, and name in the other source."""
+            return _by_name(self.on)
+
+        @property
+        def taken(self) -> dict[str, str]:
+            """The columns that come: name here, and name in the other source."""
+            return _by_name(self.take)
+
     join: With
+
+
+def _by_name(columns: tuple[str, ...] | dict[str, str]) -> dict[str, str]:
+    """The one form of columns that may be a list, where the names are the same on both sides."""
+    return columns if isinstance(columns, dict) else dict(zip(columns, columns, strict=True))
 
 
 class First(Frozen):
