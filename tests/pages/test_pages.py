@@ -77,7 +77,7 @@ def report(text: str, path: Path) -> str:
         [[text, text, "error", "failed", text, text, text, 1, 0.5]], columns=list(RUN)
     )
     earlier = pd.DataFrame({"query": ["", text], "wrong": text, "answer": text})
-    said = Summary({text: 3}, {text: text}, ((text, text),), rules, where, earlier)
+    said = Summary({text: 3}, ((text, text),), ((text, text),), rules, where, earlier)
     named = study(id=text, title=text, cutoff=text)
     write_report(path, gather([with_fingerprints(gather([found])), unknown]), named, said)
     return path.read_text("utf-8")
