@@ -117,7 +117,7 @@ def with_fingerprints(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _content(found: pd.DataFrame) -> pd.Series:
-    """The content of each finding as one text; a file that is no form stands for the dataset."""
+    """The content of each finding as one text; a file that is not a form stands for the dataset."""
     named = found.assign(dataset=found["dataset"].fillna(found["file"]))
     content = pd.Series("", index=found.index, dtype="str")
     for name in CONTENT:

@@ -149,8 +149,8 @@ def test_a_page(folder: Path) -> None:
         ("vs.csv", b"A,A\n1,2\n", "vs.csv:1: the header has A more than once"),
         ("vs.csv", b"A\0B\n", "holds a NUL byte"),
         ("vs.xpt", b"no transport file", "odd.xpt"),
-        ("vs.json", b"{", "odd.json: is no JSON: "),
-        ("vs.json", b"[]", "odd.json: is no Dataset-JSON 1.1: it has no columns with names"),
+        ("vs.json", b"{", "odd.json: is not JSON: "),
+        ("vs.json", b"[]", "odd.json: is not Dataset-JSON 1.1: it has no columns with names"),
         (
             "vs.json",
             b'{"columns": [{"name": "A"}], "rows": [[1], [1, 2]]}',
@@ -159,13 +159,13 @@ def test_a_page(folder: Path) -> None:
         (
             "vs.json",
             b'{"columns": [{"name": "A"}], "rows": 1}',
-            "odd.json: is no Dataset-JSON 1.1: rows is no list of lists",
+            "odd.json: is not Dataset-JSON 1.1: rows is not a list of lists",
         ),
-        ("vs.ndjson", b"\n", "odd.ndjson: is no Dataset-JSON 1.1: it has no columns with names"),
+        ("vs.ndjson", b"\n", "odd.ndjson: is not Dataset-JSON 1.1: it has no columns with names"),
         (
             "vs.txt",
             b"A",
-            "odd.txt: is no dataset that can be compared; expected .xpt, .csv, .json, .ndjson",
+            "odd.txt: is not a dataset that can be compared; expected .xpt, .csv, .json, .ndjson",
         ),
     ],
 )
@@ -215,7 +215,7 @@ def test_folders(folder: Path) -> None:
     told = "one: dm.ndjson is compared, and dm.csv is not"
     assert told in run("one", "two", "--keys", "USUBJID").output
     (folder / "one" / "DM.csv").write_text("USUBJID\nS1\n", "utf-8")
-    assert "one: DM stands twice, as DM.csv and dm.csv" in run("one", "two").output
+    assert "one: duplicate dataset DM, as DM.csv and dm.csv" in run("one", "two").output
     (folder / "empty").mkdir()
     (folder / "void").mkdir()
     assert "empty and void hold no dataset" in run("empty", "void").output

@@ -48,7 +48,7 @@ def test_one_file_that_cannot_be_read_does_not_stop_the_folder(sides: tuple[Path
     (one / "ae.xpt").write_bytes(b"rubbish")
     (two / "ae.xpt").write_bytes(transport.library(member("AE", "S1")))
     (two / "dm.csv").write_text(DM.replace("50", "51"), "utf-8")
-    reason = "ae.xpt: is no SAS transport file: it does not begin with a library header"
+    reason = "ae.xpt: is not a SAS transport file: it does not begin with a library header"
     assert told(one, two) == [["AE", "not_compared", reason, None], ["DM", "cells", "50", "51"]]
     assert run("one", "two").exit_code == 1
 

@@ -48,7 +48,7 @@ def output(
     (folder / "adam" / "adtis.xpt").write_bytes(
         transport.library(transport.member("ADTIS", columns, rows))
     )
-    output_folder.write_manifest(folder, study, {})
+    output_folder.write_manifest(folder, study, {}, ["xpt"])
     return folder / "adam"
 
 

@@ -201,7 +201,7 @@ def test_other_commands_say_it_too(
     (without_record if name == "sdtm/dm.xpt" else Path.unlink)(out / name)
     result = cli(*(str(out) if part == "OUT" else part for part in command), "--study", study)
     assert str(out / name) in result.stderr
-    assert "since it was written; what is told of it may be wrong" in result.stderr
+    assert "since it was written; what is shown of it may be wrong" in result.stderr
 
 
 # ---------------------------------------------------------------- answers

@@ -96,13 +96,13 @@ REFUSALS = {
         both(in_line("core_set.csv", 1, "mmt8", "x"), in_line("laboratory.csv", 1, "unit", "y")),
         ("core_set.csv:1:mmt8", "laboratory.csv:1:unit"),
     ),
-    "a column stands twice": Refusal(
+    "a column is a duplicate": Refusal(
         in_line("core_set.csv", 1, "patient_vas", "physician_vas"),
-        ("core_set.csv:1:physician_vas", "twice"),
+        ("core_set.csv:1:physician_vas", "duplicate"),
     ),
-    "an unknown column stands twice": Refusal(
+    "an unknown column is a duplicate": Refusal(
         in_line("core_set.csv", 1, "extramuscular_vas", "extramuscular_vas;note;note"),
-        ("core_set.csv:1:note", "twice"),
+        ("core_set.csv:1:note", "duplicate"),
     ),
     "a required form has 0 bytes": Refusal(
         in_bytes("core_set.csv", lambda _: b""), ("core_set.csv", "empty")

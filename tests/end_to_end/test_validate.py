@@ -40,7 +40,7 @@ def test_places_in_one_file_stay(cli: Cli, out: Path, source: str) -> None:
 def test_what_is_no_output(cli: Cli, tmp_path: Path) -> None:
     result = cli("validate", tmp_path)
     assert result.exit_code == 2
-    assert "is no output of ivig-cdisc: manifest.json cannot be read" in result.output
+    assert "is not an output of ivig-cdisc: manifest.json cannot be read" in result.output
 
 
 def test_a_file_that_is_damaged(cli: Cli, again: Path) -> None:

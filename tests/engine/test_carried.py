@@ -79,7 +79,7 @@ def losses(trial: Trial) -> list[tuple[str, ...]]:
 
 
 def test_collected_values_that_stand_in_no_dataset_are_told(posture: Trial) -> None:
-    unused = "no dataset takes this column; if that is meant, say why with not_submitted"
+    unused = "no dataset takes this column; if that is meant, set not_submitted with the reason"
     assert [row for row in losses(posture) if row[3] in {"posture", "remark", ""}] == [
         (
             "warning",

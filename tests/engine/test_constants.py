@@ -53,7 +53,7 @@ FAULTS: list[tuple[Any, Any, list[tuple[tuple[str, ...], str]]]] = [
         Sequence[str],
         "abc",
         [((), "should be a list, not the text 'abc'")],
-    ),  # a text is no list of letters
+    ),  # a text is not a list of letters
     (Mapping[str, str], ["a"], [((), "should be entries of the form key: value, not a list")]),
     (Steps, {"g": {"to": "mg", "factor": 1000, "decimals": 1}}, []),
     (Steps, {"g": {"to": "mg", "factor": 1000}}, []),
@@ -61,12 +61,12 @@ FAULTS: list[tuple[Any, Any, list[tuple[tuple[str, ...], str]]]] = [
     (
         Steps,
         {"g": {"to": "mg", "factor": 1, "decimal": 1}},
-        [(("g", "decimal"), "is no entry that is known here (did you mean decimals?)")],
+        [(("g", "decimal"), "is not an entry that is known here (did you mean decimals?)")],
     ),
     (
         Steps,
         {"g": {"to": "mg", "factor": 1, "offset": 1}},
-        [(("g", "offset"), "is no entry that is known here; known are to, factor, decimals")],
+        [(("g", "offset"), "is not an entry that is known here; known are to, factor, decimals")],
     ),
     (Annotated[int, _is_even], 2, []),
     (Annotated[int, _is_even], 3, [((), "3 is odd")]),

@@ -319,7 +319,7 @@ def test_join_under_other_names() -> None:
 def test_join_never_multiplies_records() -> None:
     twice = table(
         "subject sex\n0 S1 M\n1 S1 F\n2 . X"
-    )  # bad data: the key stands twice, or is missing
+    )  # bad data: the key is a duplicate, or is missing
     joined = then(
         rows(table("subject\n0 S1\n1 .")),
         {"twice": twice},

@@ -159,7 +159,7 @@ def test_what_is_told_of_text(tmp_path: Path) -> None:
     assert (found.encoding, found.facts) == (
         "mixed",
         (
-            "T: 2 distinct value(s) are no UTF-8, and were read as WLATIN1",
+            "T: 2 distinct value(s) are not UTF-8, and were read as WLATIN1",
             "U: 1 distinct value(s) hold a NUL",
         ),
     )
@@ -226,8 +226,8 @@ WIDE = library(member("LB", [("T", "Char", 200)], [["a"], ["b"]]))
 @pytest.mark.parametrize(
     ("octets", "told"),
     [
-        (b"", "is no SAS transport file: it is empty"),
-        (b"USUBJID,LBSEQ\n", "is no SAS transport file: it does not begin with a library header"),
+        (b"", "is not a SAS transport file: it is empty"),
+        (b"USUBJID,LBSEQ\n", "is not a SAS transport file: it does not begin with a library header"),
         (LIBRARY[:100], "record 2, byte 101: the file ends in the middle of the library header"),
         (LIBRARY, "record 4, byte 241: the file ends before the header of a member"),
         (LIBRARY + b"x" * 80, "record 4, byte 241: the header of a member was expected"),

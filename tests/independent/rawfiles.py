@@ -47,7 +47,7 @@ def read_folder(folder: Path) -> Tables:
 
 
 def read_form(path: Path) -> list[Row]:
-    """The rows of one form, cells stripped, user-missing codes emptied; a line that stands twice is one row."""
+    """The rows of one form, cells stripped, user-missing codes emptied; a line that is a duplicate is one row."""
     if not path.exists():
         return []
     lines = csv.DictReader(io.StringIO(decode(path.read_bytes()), newline=""), delimiter=";")

@@ -43,7 +43,7 @@ TYPES = {"windows": "Num"}
             "conversions",
             "\n    lb: {to: kg, factor: 0.5,\n      ofset: 1}",
             31,
-            "facts.conversions.lb.ofset: is no entry that is known here (did you mean offset?) (the conversions of s",
+            "facts.conversions.lb.ofset: is not an entry that is known here (did you mean offset?) (the conversions of s",
         ),
         (
             "conversions",

@@ -170,7 +170,7 @@ VARIABLES: list[Change] = [
         "VSDTC: {from: date}",
         "VSDTC: {from: date}\n  VSTDTC: {from: date}",
         (
-            "sdtm/vs.yaml:17: variables.VSTDTC: VSTDTC is no variable of VS in SDTMIG 3.4 (did you mean VSDTC?)",
+            "sdtm/vs.yaml:17: variables.VSTDTC: VSTDTC is not a variable of VS in SDTMIG 3.4 (did you mean VSDTC?)",
         ),
     ),
     (
@@ -249,7 +249,7 @@ VARIABLES: list[Change] = [
         "sdtm/vs.yaml",
         "VSTESTCD, VSDTC]",
         "VSTESTCD, VSDAT]",
-        ("sdtm/vs.yaml:2: VS.keys: VSDAT is no variable of the dataset (did you mean VSDTC?)",),
+        ("sdtm/vs.yaml:2: VS.keys: VSDAT is not a variable of the dataset (did you mean VSDTC?)",),
     ),
     (
         "sdtm/vs.yaml",
@@ -460,7 +460,7 @@ LANGUAGE: list[Change] = [
         "sdtm/dm.yaml",
         "  SITEID: {from: site}\n",
         "  SITEID: {from: site}\n  SEX: {from: sex}\n",  # the second one is the wrong one
-        (WITHOUT_DM[0], "sdtm/dm.yaml:9: variables.SEX: stands twice", WITHOUT_DM[1]),
+        (WITHOUT_DM[0], "sdtm/dm.yaml:9: variables.SEX: is a duplicate", WITHOUT_DM[1]),
     ),
     (
         "sdtm/vs.yaml",
@@ -519,19 +519,19 @@ STUDY: list[Change] = [
         "study.yaml",
         "terms:\n  SEX",
         "terms:\n  SEX: {}\n  SEX",
-        ("study.yaml:23: terms.SEX: stands twice",),
+        ("study.yaml:23: terms.SEX: is a duplicate",),
     ),
     (
         "study.yaml",
         "subjects: subjects",
         "subjects: subject",
-        ("study.yaml:4: intake.subjects: subject is no form (did you mean subjects?)",),
+        ("study.yaml:4: intake.subjects: subject is not a form (did you mean subjects?)",),
     ),
     (
         "study.yaml",
         "site: site}",
         "site: sight}",
-        ("study.yaml:4: intake.site: sight is no column of subjects (did you mean site?)",),
+        ("study.yaml:4: intake.site: sight is not a column of subjects (did you mean site?)",),
     ),
     (
         "study.yaml",
@@ -546,7 +546,7 @@ STUDY: list[Change] = [
         "weight: {type: number}",
         'weight: {type: number, thousands: "."}',
         (
-            "study.yaml:19: forms.vitals.columns.weight.thousands: . is the decimal sign already; say decimal, too",
+            "study.yaml:19: forms.vitals.columns.weight.thousands: . is the decimal sign already; set decimal, too",
         ),
     ),
     (
@@ -561,7 +561,9 @@ STUDY: list[Change] = [
         "study.yaml",
         "key: [subject_id, date]",
         "key: [subject_id, dat]",
-        ("study.yaml:15: forms.vitals.key.2: dat is no column of the form (did you mean date?)",),
+        (
+            "study.yaml:15: forms.vitals.key.2: dat is not a column of the form (did you mean date?)",
+        ),
     ),
     (
         "study.yaml",
@@ -578,7 +580,7 @@ STUDY: list[Change] = [
         (
             "sdtm/shared.yaml:3: VS.USUBJID: there is no column subject_id here",
             "study.yaml:14: forms.vitals: has no column subject_id, which names the subject",
-            "study.yaml:15: forms.vitals.key.1: subject_id is no column of the form",
+            "study.yaml:15: forms.vitals.key.1: subject_id is not a column of the form",
         ),
     ),
     (
@@ -794,7 +796,7 @@ SITE = "site: site}"
         (
             "odm: {forms: {vitals: {fields: {pulse: weigt/Symbol}}}}",
             (
-                "odm.forms.vitals.fields.pulse: weigt is no column of the form (did you mean weight?); before / stands "
+                "odm.forms.vitals.fields.pulse: weigt is not a column of the form (did you mean weight?); before / stands "
                 "the column of an item"
             ),
         ),
@@ -847,7 +849,7 @@ def test_problems_of_several_files_are_listed_together(study: StudyFolder) -> No
         "sdtm/dm.yaml:8: DM.SEX: there is no derivation recod (did you mean recode?)",
         "sdtm/vs.yaml:11: VS.VSORRES: there is no column outcome here",
         "sdtm/vs.yaml:15: VS.VSREASND: there is no column why here",  # by line, not by text
-        "study.yaml:4: intake.site: sight is no column of subjects (did you mean site?)",
+        "study.yaml:4: intake.site: sight is not a column of subjects (did you mean site?)",
     ]
 
 
@@ -909,5 +911,5 @@ def test_rules_of_the_study(study: StudyFolder) -> None:
     )
     assert study.problems() == [
         "rules/own.yaml:2: 2.with: there is no heavi",
-        "rules/own.yaml:3: 3.id: rule HEAVY stands twice for VS",
+        "rules/own.yaml:3: 3.id: rule HEAVY is a duplicate for VS",
     ]

@@ -71,7 +71,7 @@ def test_a_unit_that_is_converted_alone(study: StudyFolder) -> None:
     [
         (
             "{lb: {to: kg, factor: 0.45, ofset: 1}}",
-            "lb.ofset is no entry that is known here (did you mean offset?)",
+            "lb.ofset is not an entry that is known here (did you mean offset?)",
         ),
         ("{lb: {to: kg}}", "lb.factor is missing"),
         ("{lb: {to: kg, factor: 0}}", "lb.factor should be greater than 0, not 0"),
@@ -104,7 +104,7 @@ def test_what_a_conversion_may_say(study: StudyFolder, conversions: str, reason:
 def test_conversions_by_test_need_the_test(study: StudyFolder) -> None:
     by_test = "{WEIGHT: {lb: {to: kg, factor: 0.45359237}}}"
     wire(study, VALUE, UNIT.replace("FROM", "{unit: VSORRESU}"), by_test)
-    reason = "there are conversions of WEIGHT: say which column is the test (from: test)"
+    reason = "there are conversions of WEIGHT: set the column of the test (from: test)"
     assert study.problems() == [
         f"sdtm/vs.yaml:{line}: VS.VSSTRES{v}: {reason}" for line, v in ((13, "C"), (14, "U"))
     ]

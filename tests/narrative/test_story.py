@@ -19,7 +19,7 @@ NTR6160, subject 03-003
 03-003 was not treated: screen failure.
 
 Who
-  03-003 (NTR6160-03-003) is a person of sex 3 aged 59 years, at site 03 in NLD.
+  03-003 (NTR6160-03-003) is a subject of sex 3 aged 59 years, at site 03 in NLD.
   The diagnosis is dermatomyositis.
   The symptoms began in 2017-12.
   The subject does not belong to the safety set: screen failure.

@@ -45,7 +45,7 @@ def mode(path: Path) -> str:
 
 
 # ---------------------------------------------------------------- only ours
-NO_MANIFEST = "is no output of ivig-cdisc (it has no manifest.json of ivig-cdisc)"
+NO_MANIFEST = "is not an output of ivig-cdisc (it has no manifest.json of ivig-cdisc)"
 
 
 def test_an_output_can_be_replaced(out: Path) -> None:

@@ -102,12 +102,13 @@ def test_no_such_format(raw: Path, study: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_nothing_that_can_be_read(raw: Path, study: Path) -> None:
+def test_files_that_are_gone_are_told(raw: Path, study: Path) -> None:
     out = output(raw, study, "xpt")
     for path in (out / "sdtm").iterdir():
         path.unlink()
-    with pytest.raises(ExportError, match=r"has none of the \.xpt files that its manifest lists"):
-        open_output(out, study)
+    opened = open_output(out, study)
+    assert set(opened.altered.values()) == {"is missing"}
+    assert opened.written == []
 
 
 def test_formats_that_nobody_knows(raw: Path, study: Path) -> None:
@@ -167,7 +168,7 @@ def test_a_file_that_was_altered_is_told_when_it_is_read(
         dataset = opened.datasets["DM"]
     assert dataset.lineage.empty, "the lineage does not fit the dataset any more"
     assert [record.getMessage() for record in caplog.records] == [
-        f"{dm} was changed since it was written; what is told of it may be wrong"
+        f"{dm} was changed since it was written; what is shown of it may be wrong"
     ]
     assert opened.unfit == {"DM", "AE"}
     assert dict(opened.altered) == {"sdtm/ae.xpt": "was changed", "sdtm/dm.xpt": "was changed"}

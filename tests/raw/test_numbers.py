@@ -17,7 +17,7 @@ from ivig_cdisc.raw.characters import visible
 from ivig_cdisc.raw.numbers import Convention, number_reader
 from ivig_cdisc.raw.parsed_column import ParsedColumn, parse_column, reader
 
-EITHER = "and the other numbers of its site in this column do not say which; say decimal or thousands in study.yaml"
+EITHER = "and the other numbers of its site in this column do not decide; set decimal or thousands in study.yaml"
 
 
 def read(study: Study, typed: str, **column: Any) -> tuple[str | None, str, str]:

@@ -52,8 +52,8 @@ def test_a_strangers_export_fits_none(tmp_path: Path, studies: dict[str, Study])
         recognise(tmp_path, studies)
     assert str(caught.value) == (
         f"{tmp_path.name}: none of the bundled studies may be meant\n"
-        "  cdiscpilot01: the export lacks 3 of 3 required forms: dm_raw.csv, ds_raw.csv, ec_raw.csv\n"
-        "  ntr6160: the export lacks 6 of 6 required forms: subjects.csv, infusions.csv, core_set.csv, laboratory.csv, "
+        "  cdiscpilot01: the export misses 3 of 3 required forms: dm_raw.csv, ds_raw.csv, ec_raw.csv\n"
+        "  ntr6160: the export misses 6 of 6 required forms: subjects.csv, infusions.csv, core_set.csv, laboratory.csv, "
         "adverse_events.csv, end_of_study.csv\n"
         "Name a study by --study (study= in Python), or begin one with `ivig-cdisc new-study NAME --from RAW`."
     )
@@ -65,7 +65,7 @@ def test_the_same_file_names_with_other_columns_fit_none(
     raw = folder(tmp_path / "raw", studies, "cdiscpilot01", ",")
     (raw / "dm_raw.csv").write_text("SUBJ,SITE,SEX\n", "utf-8")
     with pytest.raises(
-        RawError, match=r"cdiscpilot01: the export lacks 1 of 3 required forms: dm_raw.csv\n"
+        RawError, match=r"cdiscpilot01: the export misses 1 of 3 required forms: dm_raw.csv\n"
     ):
         recognise(raw, studies)
 

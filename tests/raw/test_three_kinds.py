@@ -38,7 +38,7 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Summary]:
     return {kind: convert(source, out / kind, validate=False) for kind, source in SOURCES.items()}
 
 
-TWICE = "medical_history"  # one line stands twice; in the other forms of the export each has a key of its own
+TWICE = "medical_history"  # one line is a duplicate; in the other forms of the export each has a key of its own
 
 
 def same_content(one: Raw, other: Raw, but: str = "") -> None:

@@ -119,7 +119,7 @@ RUNS = pd.DataFrame(
             "SV",
             "error",
             "not applicable",
-            "There is no dataset SV.",
+            "There is not a dataset SV.",
             "The end is before the start.",
             "",
             0,
@@ -130,7 +130,7 @@ RUNS = pd.DataFrame(
             "SE",
             "error",
             "not applicable",
-            "There is no dataset SE.",
+            "There is not a dataset SE.",
             "The end is before the start.",
             "",
             0,
@@ -283,7 +283,7 @@ def test_rules_say_where_they_were_executed(fuller: Path) -> None:
     assert "10 rules; counted on each dataset: 1 executed, 2 not applicable, 1 failed." in text
     assert (
         "R-END | The end is before the start. The end is not before. | error | AE | "
-        "Not applicable: There is no dataset SV. There is no dataset SE. | 1 |" in text
+        "Not applicable: There is not a dataset SV. There is not a dataset SE. | 1 |" in text
     )
     assert "Failed: &lt;i&gt;why&lt;/i&gt; | 0 |" in text
     assert "RAW-CODE | | error | reading the raw export | | 1 |" in text

@@ -26,5 +26,5 @@ def test_equals_r(
 
 @pytest.mark.parametrize(("responders", "subjects"), [(0, 0), (-1, 5), (6, 5)])
 def test_impossible_counts_raise(responders: int, subjects: int) -> None:
-    with pytest.raises(ValueError, match="is no proportion"):
+    with pytest.raises(ValueError, match="is not a proportion"):
         proportion(responders, subjects)

@@ -117,7 +117,7 @@ def test_three_digits_after_every_comma(tmp_path: Path) -> None:
     _, said = drafted(
         tmp_path, {"subjects": SUBJECTS, "lab": "subject_id;no;value\n01;1;1,250\n02;2;2,125\n"}
     )
-    assert "decimal: every comma has three digits behind it, so it may separate thousands" in said
+    assert "decimal: three digits follow every comma, so it may separate thousands" in said
 
 
 def test_codes_for_missing_values(tmp_path: Path) -> None:

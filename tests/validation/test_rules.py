@@ -126,9 +126,9 @@ def test_what_a_rule_needs_and_does_not_find() -> None:
     assert ran(*rules) == [
         ("B-VARIABLE", "not applicable", "AE has no variable AEBODSYS.", 0),
         ("C-JOINED", "not applicable", "DM has no variable AGE.", 0),
-        ("D-OTHER", "not applicable", "There is no dataset EX.", 0),
+        ("D-OTHER", "not applicable", "There is not a dataset EX.", 0),
         ("E-MESSAGE", "not applicable", "AE has no variable AESEV.", 0),
-        ("A-DATASET", "not applicable", "There is no dataset MH.", 0),
+        ("A-DATASET", "not applicable", "There is not a dataset MH.", 0),
     ]
     assert found(*rules) == []
 
@@ -221,7 +221,7 @@ def test_a_rule_of_the_study_must_apply_to_it() -> None:
     assert [(p.path, p.reason) for p in problems(made) if "no check" not in p.reason] == [
         ("COLUMN (AE)", "AE has no variable AETREM"),
         ("WORDS (AE)", "AE has no variable AETREM"),
-        ("NOWHERE (SV)", "There is no dataset SV"),
+        ("NOWHERE (SV)", "There is not a dataset SV"),
     ]
 
 

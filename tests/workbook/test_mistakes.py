@@ -99,7 +99,7 @@ DM = {"File": "sdtm/dm.yaml"}
         ),
         (
             cell("Variables", "File", "sdtm/no.yaml", **DM, Variable="SITEID"),
-            "sdtm/no.yaml is no file of the sheet Datasets",
+            "sdtm/no.yaml is not a file of the sheet Datasets",
         ),
         (
             cell("Variables", "Label", "Mine", **DM, Variable="USUBJID"),
@@ -110,14 +110,14 @@ DM = {"File": "sdtm/dm.yaml"}
             cell("Methods", "Function", "upper_cas", ID="MT.DM.SEX"),
             "there is no derivation upper_cas (did you mean upper_case?)",
         ),
-        (cell("Datasets", "Dataset", "DMM", **DM), "DMM is no dataset of SDTMIG 3.4"),
+        (cell("Datasets", "Dataset", "DMM", **DM), "DMM is not a dataset of SDTMIG 3.4"),
         (
             cell("Rows", "Definition", "take", **DM),
             "a row step starts with one of take, stack, melt",
         ),
-        (double("Variables", **DM, Variable="SITEID"), "SITEID stands twice in sdtm/dm.yaml"),
-        (double("Methods", ID="MT.DM.SEX"), "MT.DM.SEX stands twice"),
-        (double("Rows", **DM), "step 1 of sdtm/dm.yaml stands twice"),
+        (double("Variables", **DM, Variable="SITEID"), "SITEID is a duplicate in sdtm/dm.yaml"),
+        (double("Methods", ID="MT.DM.SEX"), "MT.DM.SEX is a duplicate"),
+        (double("Rows", **DM), "step 1 of sdtm/dm.yaml is a duplicate"),
         (
             cell("Variables", "Method", None, **DM, Variable="SEX"),
             "no variable has the method MT.DM.SEX",
@@ -127,7 +127,7 @@ DM = {"File": "sdtm/dm.yaml"}
         (rename("Rows"), "the sheet Rows is missing (did you mean Rowss?)"),
         (
             cell("Terms", "List", "Lst", List="List"),
-            "Lst is no column of this sheet (did you mean List?)",
+            "Lst is not a column of this sheet (did you mean List?)",
         ),
         (cell("Terms", "List", None, List="List"), "the column List is missing"),
     ],

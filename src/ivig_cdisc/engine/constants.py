@@ -106,7 +106,7 @@ def _entries(hint: Any, value: Any) -> Iterator[Fault]:
         if name not in known:
             yield (
                 (str(name),),
-                f"is no entry that is known here{suggest(str(name), known) or _all_of(known)}",
+                f"is not an entry that is known here{suggest(str(name), known) or _all_of(known)}",
             )
     for name in known:
         if name in value:

@@ -307,7 +307,7 @@ class Binder:
         for key in self.spec.keys:
             if key not in names:
                 self.complain(
-                    "keys", f"{key} is no variable of the dataset{suggest(key, names)}", None
+                    "keys", f"{key} is not a variable of the dataset{suggest(key, names)}", None
                 )
             elif key in late:
                 self.complain("keys", f"{key} is derived from the order that the keys give")

@@ -67,7 +67,7 @@ def _text(path: Path) -> tuple[str, tuple[str, ...]]:
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        return _wlatin1(data, path.name), (f"{path.name}: is no UTF-8, and was read as WLATIN1",)
+        return _wlatin1(data, path.name), (f"{path.name}: is not UTF-8, and was read as WLATIN1",)
 
 
 def _wlatin1(data: bytes, file: str) -> str:

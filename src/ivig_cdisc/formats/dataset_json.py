@@ -31,14 +31,14 @@ Column = Mapping[str, Any]
 
 
 def read_json(path: Path) -> Table:
-    """The dataset of a .json file; ExportError where it is no Dataset-JSON."""
+    """The dataset of a .json file; ExportError where it is not Dataset-JSON."""
     content = _parsed(path, _bytes(path))
     columns = _columns(path, content)
     return _table(path, content, columns, content.get("rows", []))
 
 
 def read_ndjson(path: Path) -> Table:
-    """The dataset of a .ndjson file; ExportError where it is no Dataset-JSON."""
+    """The dataset of a .ndjson file; ExportError where it is not Dataset-JSON."""
     parsed = []
     for number, line in enumerate(_bytes(path).split(b"\n"), 1):
         if line.strip():
@@ -60,7 +60,7 @@ def _parsed(path: Path, data: bytes, line: int = 0) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         where = f"{path}:{line}" if line else path
-        raise ExportError(f"{where}: is no JSON: {error}") from error
+        raise ExportError(f"{where}: is not JSON: {error}") from error
 
 
 def _table(path: Path, head: Any, columns: Sequence[Column], rows: Any) -> Table:
@@ -94,7 +94,7 @@ def _columns(path: Path, head: Any) -> Sequence[Column]:
     """What the file says of its columns; ExportError where that is not as Dataset-JSON has it."""
     columns = head.get("columns") if isinstance(head, dict) else None
     if not isinstance(columns, list) or not columns or not all(map(_has_name, columns)):
-        raise ExportError(f"{path}: is no Dataset-JSON 1.1: it has no columns with names")
+        raise ExportError(f"{path}: is not Dataset-JSON 1.1: it has no columns with names")
     names = Counter(column["name"] for column in columns)
     if twice := sorted(name for name, times in names.items() if times > 1):
         raise ExportError(f"{path}: has {', '.join(twice)} more than once")
@@ -111,7 +111,7 @@ def _has_name(column: Any) -> bool:
 
 def _check_rows(path: Path, rows: Any, width: int, records: Any) -> None:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise ExportError(f"{path}: is no Dataset-JSON 1.1: rows is no list of lists")
+        raise ExportError(f"{path}: is not Dataset-JSON 1.1: rows is not a list of lists")
     for number, row in enumerate(rows, 1):
         if len(row) != width:
             raise ExportError(f"{path}: row {number} has {len(row)} values for {width} columns")
@@ -191,7 +191,9 @@ class _Reader:
         value = orjson.dumps(cells[at]).decode()
         is_text = self.said.type == "Char" and self.kind != "boolean"
         wanted = "text" if is_text else self.kind
-        raise ExportError(f"{self.path}: row {at + 1}, {self.name}: {value} is no {wanted}")
+        raise ExportError(
+            f"{self.path}: row {at + 1}, {self.name}: {value} is not of type {wanted}"
+        )
 
 
 def _number_text(cell: Any) -> str | None:

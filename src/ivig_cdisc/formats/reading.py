@@ -59,7 +59,7 @@ def of_file(path: Path) -> dict[str, Source]:
     suffix = path.suffix.lower()
     if suffix not in READERS and suffix != ".xpt":
         raise ExportError(
-            f"{path}: is no dataset that can be compared; expected .xpt, {', '.join(READERS)}"
+            f"{path}: is not a dataset that can be compared; expected .xpt, {', '.join(READERS)}"
         )
     if not path.is_file():
         raise ExportError(f"{path}: is not there, or no file")
@@ -99,7 +99,7 @@ def of_folder(folder: Path) -> Folder:
     """What a folder holds.
 
     Of one dataset in several formats it is the file whose format comes first in ORDER. ExportError
-    where a name stands twice in one format, or the folder cannot be listed.
+    where a name is a duplicate in one format, or the folder cannot be listed.
     """
     found = Folder({}, [], [])
     for path in _listed(folder):
@@ -136,7 +136,7 @@ def _take(found: Folder, folder: Path, path: Path) -> None:
             continue
         if known.path.suffix.lower() == path.suffix.lower():
             both = f"{known.path.name} and {path.name}"
-            raise ExportError(f"{folder}: {name} stands twice, as {both}")
+            raise ExportError(f"{folder}: duplicate dataset {name}, as {both}")
         first, second = sorted((known, source), key=_rank)
         found.datasets[name] = first
         found.also.append(f"{folder}: {first.path.name} is compared, and {second.path.name} is not")

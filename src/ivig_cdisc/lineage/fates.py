@@ -97,9 +97,7 @@ def losses(taken: Raw, plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
 def _losses_of(form: Form, frame: pd.DataFrame, known: Fates) -> Iterator[pd.DataFrame]:
     told = {name: known.of(form.name, name) for name in form.columns}
     if len(frame) and all(status == Status.NOT_SUBMITTED for status, _ in told.values()):
-        message = (
-            f"no dataset takes the form {form.name}; if that is meant, say why with not_submitted"
-        )
+        message = f"no dataset takes the form {form.name}; if that is meant, set not_submitted with the reason"
         yield _loss("RAW-NOT-TAKEN", message, form)
         return
     for name, (status, datasets) in told.items():
@@ -109,7 +107,9 @@ def _losses_of(form: Form, frame: pd.DataFrame, known: Fates) -> Iterator[pd.Dat
             message = f"only decides in {', '.join(datasets)}; what it holds stands in no dataset"
             yield _loss("RAW-CONDITION-ONLY", message, form, name)
         if status == Status.NOT_SUBMITTED:
-            message = "no dataset takes this column; if that is meant, say why with not_submitted"
+            message = (
+                "no dataset takes this column; if that is meant, set not_submitted with the reason"
+            )
             yield _loss("RAW-NOT-TAKEN", message, form, name)
 
 

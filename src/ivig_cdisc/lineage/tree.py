@@ -113,7 +113,7 @@ class DerivationTrees:
 
     # ------------------------------------------------------------ trees
     def tree(self, dataset: str, row: int, column: str) -> Node:
-        """The derivation of one cell; an input that stands twice is told once."""
+        """The derivation of one cell; an input that is a duplicate is told once."""
         cell = pd.DataFrame({"dataset": [dataset], "row": [row], "variable": [column]})
         known = [links.assign(dataset=name) for name, links in walk(self.lineage, cell)]
         links = pd.concat(known) if known else pd.DataFrame(columns=["dataset", *LINK])

@@ -126,7 +126,9 @@ class _Construction:
                 reason = "<< (merge) is not a word of the spec language; write the entries out"
                 self.document.complain(path, reason, line=line, column=column)
             elif key.value in data:
-                self.document.complain((*path, key.value), "stands twice", line=line, column=column)
+                self.document.complain(
+                    (*path, key.value), "is a duplicate", line=line, column=column
+                )
             else:
                 data[key.value] = self.of(value, (*path, key.value))
                 self.document.lines[(*path, key.value)] = line

@@ -67,7 +67,7 @@ def _field_fault(field: str, columns: Collection[str]) -> str:
     """Why a column cannot be wired to this; nothing if it can."""
     item, slash, attribute = field.rpartition("/")
     if slash and item not in columns:
-        return f"{item} is no column of the form{suggest(item, columns)}; before / stands the column of an item"
+        return f"{item} is not a column of the form{suggest(item, columns)}; before / stands the column of an item"
     if slash and attribute not in (UNIT, SYMBOL) and ":" not in attribute:
         known = f"{UNIT}, {SYMBOL} or a vendor's attribute prefix:name"
         return f"{attribute} is not read of an item{suggest(attribute, (UNIT, SYMBOL))}; expected {known}"

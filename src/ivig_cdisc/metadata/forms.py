@@ -42,7 +42,7 @@ def _form(head: Document, name: str, given: FormSource, source: StudySource) -> 
     for i, column in enumerate(given.key):
         if column not in columns:
             head.complain(
-                (*path, "key", i), f"{column} is no column of the form{suggest(column, columns)}"
+                (*path, "key", i), f"{column} is not a column of the form{suggest(column, columns)}"
             )
     file = given.file or f"{name}.csv"
     if not _is_inside(file):
@@ -95,7 +95,7 @@ def _signs(head: Document, path: Path_, said: Signs, outer: Signs) -> Signs:
     if signs.decimal:
         return signs
     sign = " and ".join(outer.decimal or ())
-    head.complain((*path, "thousands"), f"{sign} is the decimal sign already; say decimal, too")
+    head.complain((*path, "thousands"), f"{sign} is the decimal sign already; set decimal, too")
     return outer
 
 
@@ -115,10 +115,13 @@ def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]
             )
     if intake.subjects not in forms:
         head.complain(
-            ("intake", "subjects"), f"{intake.subjects} is no form{suggest(intake.subjects, forms)}"
+            ("intake", "subjects"),
+            f"{intake.subjects} is not a form{suggest(intake.subjects, forms)}",
         )
     elif intake.site and intake.site not in (columns := forms[intake.subjects].columns):
-        reason = f"{intake.site} is no column of {intake.subjects}{suggest(intake.site, columns)}"
+        reason = (
+            f"{intake.site} is not a column of {intake.subjects}{suggest(intake.site, columns)}"
+        )
         head.complain(("intake", "site"), reason)
     _complain_of_all(head, ("intake", "date"), faults(intake.date))
     for part, token in intake.unknown.items():

@@ -134,7 +134,7 @@ class _Overlay:
                 ("dataset",), f"{source.dataset}: a dataset name has 1 to 8 capitals and digits"
             )
         if self.standard_name == "SDTM" and source.dataset not in self.standard.datasets:
-            reason = f"{source.dataset} is no dataset of SDTMIG 3.4{suggest(source.dataset, self.standard.datasets)}"
+            reason = f"{source.dataset} is not a dataset of SDTMIG 3.4{suggest(source.dataset, self.standard.datasets)}"
             self.document.complain(("dataset",), reason)
         if self.standard_name == "ADaM" and not (source.structure and source.label and source.keys):
             self.document.complain(("dataset",), "an ADaM dataset needs structure, label and keys")
@@ -269,7 +269,7 @@ class _Overlay:
             domain = self.standard.sdtm.get(self.source.dataset, {})
             complain(
                 path,
-                f"{name} is no variable of {self.source.dataset} in SDTMIG 3.4{suggest(name, domain)}",
+                f"{name} is not a variable of {self.source.dataset} in SDTMIG 3.4{suggest(name, domain)}",
             )
         elif not (given.label and given.type):
             structure = self.standard.adam.get(self.source.structure, {})

@@ -214,7 +214,9 @@ def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Doc
         for i, given in enumerate(shape(document, list[RuleSource]) or []):
             for rule in _expand(document, i, given, terminology):
                 if (key := f"{rule.id} {rule.dataset}") in found:
-                    document.complain((i, "id"), f"rule {rule.id} stands twice for {rule.dataset}")
+                    document.complain(
+                        (i, "id"), f"rule {rule.id} is a duplicate for {rule.dataset}"
+                    )
                 found[key] = rule
     return list(found.values()), documents
 

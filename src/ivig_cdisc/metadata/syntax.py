@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 DEPTH = 40  # of collections in one another
-ANCHOR = "the anchor (&) stands twice; give it another name"
+ANCHOR = "the anchor (&) is a duplicate; give it another name"
 PERCENT = "% begins a directive; quote text that begins with %"
 TAG = "! begins a tag, and tags are not read; quote text that begins with !"
 WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart: what to say of them
@@ -34,9 +34,13 @@ WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart:
     (
         "block mapping",
         "did not find",
-        "is not indented like the entries before it, or something stands behind a quote",
+        "is not indented like the entries before it, or something follows a quote",
     ),
-    ("block collection", "did not find", "is not indented like the list before it, or lacks its -"),
+    (
+        "block collection",
+        "did not find",
+        "is not indented like the list before it, or its - is missing",
+    ),
     (
         "",
         "block sequence entries are not allowed",

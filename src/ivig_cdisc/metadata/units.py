@@ -112,7 +112,7 @@ def _without_test(wiring: Wiring) -> Iterator[str]:
     ):
         by_test = sorted(key for key, entry in conversions.items() if _goes_by_unit(entry))
         if by_test:
-            yield f"there are conversions of {', '.join(by_test)}: say which column is the test (from: test)"
+            yield f"there are conversions of {', '.join(by_test)}: set the column of the test (from: test)"
 
 
 def _goes_by_unit(entry: Any) -> bool:

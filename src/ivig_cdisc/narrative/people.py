@@ -27,10 +27,10 @@ def introduced(subject: Subject) -> list[str]:
 def _person(subject: Subject) -> str:
     sex = subject.facts.get("SEX")
     if sex:
-        return PERSONS.get(str(sex), f"person of sex {sex}")
+        return PERSONS.get(str(sex), f"subject of sex {sex}")
     if subject.asked("DM", "SEX"):
-        return "person of unknown sex"
-    return "person"
+        return "subject of unknown sex"
+    return "subject"
 
 
 def sets(subject: Subject) -> list[str]:

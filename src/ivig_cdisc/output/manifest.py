@@ -84,10 +84,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         content = orjson.loads((folder / MANIFEST).read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
         raise ExportError(
-            f"{folder} is no output of ivig-cdisc: {MANIFEST} cannot be read"
+            f"{folder} is not an output of ivig-cdisc: {MANIFEST} cannot be read"
         ) from error
     if not _is_ours(content):
-        raise ExportError(f"{folder} is no output of ivig-cdisc: {MANIFEST} is of another program")
+        raise ExportError(
+            f"{folder} is not an output of ivig-cdisc: {MANIFEST} is of another program"
+        )
     return dict(content)
 
 
@@ -160,14 +162,14 @@ def why_not_replaced(folder: Path) -> str:
     people fill in.
     """
     if not folder.is_dir():
-        return "is no folder"
+        return "is not a folder"
     there = dict(sorted(entries(folder)))
     if not there:
         return ""
     try:
         listed = set(read_manifest(folder)["outputs"])
     except ExportError:
-        return f"is no output of ivig-cdisc (it has no {MANIFEST} of ivig-cdisc)"
+        return f"is not an output of ivig-cdisc (it has no {MANIFEST} of ivig-cdisc)"
     known = {*listed, MANIFEST, WORKBOOK, *OPENED}
     folders = {"sdtm", "adam"}
     for name in known:

@@ -151,7 +151,7 @@ class StudyOutput:
     def _tell(self, name: str, how: str) -> None:
         if not self._states.get(name):
             path = self.out / name
-            log.warning("%s %s since it was written; what is told of it may be wrong", path, how)
+            log.warning("%s %s since it was written; what is shown of it may be wrong", path, how)
         self._states[name] = how
 
     def _is_unfit(self, name: str) -> bool:
@@ -200,19 +200,12 @@ def open_output(out: str | Path, study: str | Path | None = None) -> StudyOutput
         study: bundled study or folder, if not the one that the manifest names.
 
     Raises:
-        ExportError: the folder is no output, or holds no datasets in a format that is known.
+        ExportError: the folder is not an output, or its format is not known.
         SpecError: the study cannot be used.
     """
     out = Path(out)
     manifest = read_manifest(out)
-    opened = StudyOutput(out, manifest, _prepared(out, manifest, study))
-    listed = [name for name in manifest["outputs"] if name.endswith(opened.format.suffix)]
-    if not any((out / name).is_file() for name in listed) and listed:
-        raise ExportError(
-            f"{out} has none of the {opened.format.suffix} files that its manifest lists; "
-            "convert the study again"
-        )
-    return opened
+    return StudyOutput(out, manifest, _prepared(out, manifest, study))
 
 
 def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) -> PreparedStudy:

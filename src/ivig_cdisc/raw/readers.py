@@ -282,8 +282,8 @@ def _ambiguous(given: Sequence[ParsedValue], typed: str) -> ParsedValue:
     meant = " or ".join(value.text or f"the code for {value.meaning}" for value in given)
     message = (
         f"{shown(typed)} may be {meant}, "
-        "and the other numbers of its site in this column do not say which; "
-        "say decimal or thousands in study.yaml"
+        "and the other numbers of its site in this column do not decide; "
+        "set decimal or thousands in study.yaml"
     )
     return ParsedValue(None, "RAW-NUMBER-AMBIGUOUS", message, either=tuple(given))
 

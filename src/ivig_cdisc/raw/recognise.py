@@ -40,7 +40,7 @@ class Fit:
         if not self.missing:
             return f"has all {self.required} required forms"
         missing = ", ".join(self.missing)
-        return f"lacks {len(self.missing)} of {self.required} required forms: {missing}"
+        return f"misses {len(self.missing)} of {self.required} required forms: {missing}"
 
 
 def recognise(source: Path, studies: Mapping[str, Study]) -> Fit:

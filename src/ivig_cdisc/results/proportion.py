@@ -21,7 +21,7 @@ def proportion(responders: int, subjects: int, *, confidence: float = 0.95) -> P
     from scipy.stats import binomtest
 
     if not 0 <= responders <= subjects or subjects == 0:
-        raise ValueError(f"{responders} responders among {subjects} subjects is no proportion")
+        raise ValueError(f"{responders} responders among {subjects} subjects is not a proportion")
     interval = binomtest(responders, subjects).proportion_ci(confidence, method="exact")
     return Proportion(
         responders, subjects, responders / subjects, float(interval.low), float(interval.high)

@@ -133,7 +133,7 @@ def _encodings(guesses: Guesses) -> Iterator[AnnotatedYaml]:
 def _decimal(guesses: Guesses) -> AnnotatedYaml:
     conventions, decide = guesses.conventions, ""
     if conventions.thousands:
-        decide = "every comma has three digits behind it, so it may separate thousands"
+        decide = "three digits follow every comma, so it may separate thousands"
     why = "the decimal signs of columns of numbers"
     return annotated({"decimal": list(conventions.decimal)}, 1, why, decide)
 

@@ -124,11 +124,11 @@ def _by_name(names: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
 def not_applicable_reason(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> str:
     """Why a rule does not apply to these datasets; empty if it does."""
     if rule.dataset not in frames:
-        return f"There is no dataset {rule.dataset}."
+        return f"There is not a dataset {rule.dataset}."
     known = set(frames[rule.dataset].columns)
     for join in rule.join:
         if join.with_ not in frames:
-            return f"There is no dataset {join.with_}."
+            return f"There is not a dataset {join.with_}."
         of_joined = {*matching(join).values(), *taking(join).values()}
         if missing := of_joined - set(frames[join.with_].columns):
             return _has_not(join.with_, missing)

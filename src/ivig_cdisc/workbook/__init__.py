@@ -81,7 +81,7 @@ def _keep_the_rest(old: Path, new: Path) -> None:
 def _no_study(folder: Path) -> str:
     """Why a folder's specs cannot be replaced; nothing if it is a study's, or empty."""
     is_study = folder.is_dir() and ((folder / "study.yaml").is_file() or not any(folder.iterdir()))
-    return "" if is_study else "is no study (it has no study.yaml)"
+    return "" if is_study else "is not a study (it has no study.yaml)"
 
 
 def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:

@@ -127,7 +127,7 @@ def _data(node: yaml.Node) -> Any:
     data: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise ValueError("has a key that is no word")  # noqa: TRY004  what is wrong with a cell is a ValueError
+            raise ValueError("has a key that is not a word")  # noqa: TRY004  what is wrong with a cell is a ValueError
         if key.value in data:
             raise ValueError(f"has {key.value} twice")
         data[key.value] = _data(value)

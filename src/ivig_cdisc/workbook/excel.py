@@ -161,9 +161,9 @@ class _Reader:
         for n, name in enumerate(head):
             if name and name not in self.columns:
                 near = suggest(name, self.columns)
-                self._complain(1, n, f"{name} is no column of this sheet{near}")
+                self._complain(1, n, f"{name} is not a column of this sheet{near}")
             if name and name in head[:n]:
-                self._complain(1, n, f"the column {name} stands twice")
+                self._complain(1, n, f"the column {name} is a duplicate")
 
     def _check_needed(self, row: Line) -> None:
         for name, column in self.columns.items():

@@ -124,7 +124,7 @@ def _methods(rows: Rows, complain: Complain) -> dict[str, Data]:
     methods: dict[str, Data] = {}
     for row in rows["Methods"]:
         if row["ID"] in methods:
-            complain("Methods", row, "ID", f"{row['ID']} stands twice")
+            complain("Methods", row, "ID", f"{row['ID']} is a duplicate")
         given = {"derive": row.get("Function"), "from": row.get("From"), "with": row.get("With")}
         methods[row["ID"]] = _said(given)
     return methods
@@ -144,7 +144,7 @@ def _datasets(rows: Rows, methods: Mapping[str, Data], complain: Complain) -> di
         found[row["File"]] = {**head, "rows": [], "working": {}, "variables": {}}
     for row in sorted(rows["Rows"], key=lambda row: row.get("Step", 0)):
         if row.get("File") not in found:
-            complain("Rows", row, "File", f"{row.get('File')} is no file of the sheet Datasets")
+            complain("Rows", row, "File", f"{row.get('File')} is not a file of the sheet Datasets")
         else:
             found[row["File"]]["rows"].append(row.get("Definition"))
     for sheet in NAMED:
@@ -159,7 +159,7 @@ def _datasets(rows: Rows, methods: Mapping[str, Data], complain: Complain) -> di
 
 
 def _check_used(rows: Rows, complain: Complain) -> None:
-    """A method that no variable has, and a step that stands twice, would be lost."""
+    """A method that no variable has, and a step that is a duplicate, would be lost."""
     used = {row.get("Method") for row in (*rows["Variables"], *rows["ValueLevel"])}
     for row in rows["Methods"]:
         if row["ID"] not in used:
@@ -168,7 +168,7 @@ def _check_used(rows: Rows, complain: Complain) -> None:
     for row in rows["Rows"]:
         step = (row.get("File"), row.get("Step"))
         if step in steps:
-            complain("Rows", row, "Step", f"step {step[1]} of {step[0]} stands twice")
+            complain("Rows", row, "Step", f"step {step[1]} of {step[0]} is a duplicate")
         steps.add(step)
 
 
@@ -185,10 +185,10 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
         target = found[file]["working" if row.get("Part") == "working" else "variables"]
         wiring = {**wiring, **_set(row)}
     else:
-        complain(sheet, row, "File", f"{file} is no file of the sheet Datasets")
+        complain(sheet, row, "File", f"{file} is not a file of the sheet Datasets")
         return
     if name in target:
-        complain(sheet, row, NAMED[sheet], f"{name} stands twice in {file}")
+        complain(sheet, row, NAMED[sheet], f"{name} is a duplicate in {file}")
     if sheet == "ValueLevel":
         wiring = {"supplemental": row.get("Label", ""), **wiring}
     target[name] = wiring

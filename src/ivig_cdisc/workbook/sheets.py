@@ -235,7 +235,7 @@ SAID = {  # what a sheet holds, for the first one
     "Columns": "The columns of the raw forms.",
     "Terms": "Collected values and what is submitted for them.",
     "Lengths": "Bytes of text variables where the study needs fewer than the standard allows.",
-    "Facts": "What derivations are told, such as visits and windows.",
+    "Facts": "Facts that derivations use, such as visits and windows.",
     "Rules": "Rules of this study, beside those that hold for any.",
     "Results": "Results, and what the closing summary and the comparison of outputs show of them.",
     "Narrative": "What the story of a subject says, passage by passage, in this order.",

@@ -251,7 +251,7 @@ def test_datasets_of_one_output_only(old: Cut, tmp_path: Path) -> None:
 
 
 def test_what_is_no_output(old: Cut, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="is no output of ivig-cdisc"):
+    with pytest.raises(ExportError, match="is not an output of ivig-cdisc"):
         diff(old.out, tmp_path)
 
 

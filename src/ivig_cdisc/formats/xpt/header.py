@@ -78,7 +78,7 @@ def parse(path: Path, data: mmap) -> Iterator[Member]:
     at = _Place(path, data)
     if not data[: len(MARK) + 8].startswith((MARK + b"LIBRARY ", MARK + b"LIBV8   ")):
         raise ExportError(
-            f"{path}: is no SAS transport file: it does not begin with a library header"
+            f"{path}: is not a SAS transport file: it does not begin with a library header"
         )
     at.take(3 * RECORD, "the library header")
     at.expect(tuple(_MEMBERS), "the header of a member")

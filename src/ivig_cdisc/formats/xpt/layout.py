@@ -63,7 +63,7 @@ def fields(spec: DatasetSpec) -> tuple[Field, ...]:
 
 
 def supplemental(spec: DatasetSpec) -> tuple[Field, ...]:
-    """Text that is no column of the file, as if it were one: each value becomes QVAL of a SUPP-- record."""
+    """Text that is not a column of the file, as if it were one: each value becomes QVAL of a SUPP-- record."""
     texts = (v for v in spec.variables if v.supplemental and v.type == "Char")
     return tuple(Field(spec.name, v, LONGEST_TEXT, 0, "", 0, 0) for v in texts)
 

@@ -71,7 +71,7 @@ def _opened(path: Path) -> Iterator[mmap]:
         with path.open("rb") as file:
             data = mmap(file.fileno(), 0, access=ACCESS_READ)
     except ValueError as error:  # nothing can be mapped
-        raise ExportError(f"{path}: is no SAS transport file: it is empty") from error
+        raise ExportError(f"{path}: is not a SAS transport file: it is empty") from error
     except OSError as error:
         raise ExportError(f"{path}: {error.strerror}") from error
     with data:
@@ -149,7 +149,7 @@ def _texts(cells: NDArray[np.void], width: int) -> _Column:
 
 
 def _decoded(terms: pa.Array) -> tuple[pa.Array, int, int]:
-    """Distinct texts; how many of them are UTF-8 and not ASCII, and how many are no UTF-8."""
+    """Distinct texts; how many of them are UTF-8 and not ASCII, and how many are not UTF-8."""
     try:
         texts = terms.cast(pa.binary()).cast(pa.large_string())
     except pa.ArrowInvalid:
@@ -182,6 +182,6 @@ def _encoding(columns: Iterable[_Column]) -> str:
 def _facts(columns: Mapping[str, _Column]) -> Iterator[str]:
     for name, column in columns.items():
         if column.wlatin1:
-            yield f"{name}: {column.wlatin1} distinct value(s) are no UTF-8, and were read as WLATIN1"
+            yield f"{name}: {column.wlatin1} distinct value(s) are not UTF-8, and were read as WLATIN1"
         if column.nul:
             yield f"{name}: {column.nul} distinct value(s) hold a NUL"
