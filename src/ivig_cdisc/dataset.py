@@ -1,4 +1,7 @@
-"""The one thing that travels between rooms: records, what is known of them, and where they came from."""
+"""The one thing that travels between rooms.
+
+Records, what is known of them, and where they came from.
+"""
 
 from __future__ import annotations
 

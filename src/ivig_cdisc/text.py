@@ -1,4 +1,7 @@
-"""Text as files and pages hold it: numbers in all their digits, and long text in pieces that make the whole again."""
+"""Text as files and pages hold it.
+
+Numbers in all their digits, and long text in pieces that make the whole again.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,9 @@ def numbers_as_text(numbers: pd.Series) -> pd.Series:
 
 # ---------------------------------------------------------------- long text
 def spans(text: str) -> list[slice]:
-    """Where ASCII text is cut into pieces of at most LONGEST_TEXT bytes: behind words, as far as there are blanks.
+    """Where ASCII text is cut into pieces of at most LONGEST_TEXT bytes.
+
+    Behind words, as far as there are blanks.
 
     The blank behind a piece is in none. Only a piece that is one word of full length is followed
     directly by the next, as nobody could tell whether it ended there. Blanks at the end are left
@@ -91,7 +96,9 @@ def is_long(column: pd.Series) -> bool:
 
 
 def in_pieces(column: pd.Series) -> pd.DataFrame:
-    """Each text in its pieces (see `spans`): column 0 has the first, 1 the second, as far as there are any.
+    """Each text in its pieces (see `spans`).
+
+    Column 0 has the first, 1 the second, as far as there are any.
 
     A piece is missing where the text is, where it has no more, or where the piece is nothing but
     blanks.

@@ -19,7 +19,10 @@ PACKAGE = "ivig_cdisc"
 
 
 def exits(command: Callable[P, bool]) -> Callable[P, None]:
-    """Give a command its exit code: 0 where it says that all is clean, 1 otherwise, 2 if it raises."""
+    """Give a command its exit code.
+
+    0 where it says that all is clean, 1 otherwise, 2 if it raises.
+    """
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:

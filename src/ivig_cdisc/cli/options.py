@@ -43,7 +43,10 @@ def text_or_json(function: F) -> F:
 
 
 def depth(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
-    """The number in an option; as deep as any tree for `all`, None where the option is not given."""
+    """The number in an option.
+
+    As deep as any tree for `all`, None where the option is not given.
+    """
     if text is None:
         return None
     if text == "all":

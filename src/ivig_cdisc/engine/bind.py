@@ -48,7 +48,10 @@ def _form_source(form: Form, study: Study) -> Source:
 
 
 def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:
-    """What does not fit a derivation and stands in a fact, at its line in study.yaml; once for all that read it."""
+    """What does not fit a derivation and stands in a fact, at its line in study.yaml.
+
+    Once for all that read it.
+    """
     for wiring, (parameter, *entries), reason in binder.wrong_facts:
         file, line, path = study.fact(wiring.facts[parameter], entries)
         yield Problem(file, line, path, f"{reason} (the {parameter} of {wiring.function})")
@@ -64,7 +67,10 @@ def _checked(binder: Binder, plan: Plan, known: Mapping[str, Kinds]) -> dict[str
 
 
 def _led(binder: Binder, plan: Plan, known: Mapping[str, Names]) -> Mapping[str, bool]:
-    """The variables that name the subject; that a record belongs to none, or to several, is a problem."""
+    """The variables that name the subject.
+
+    That a record belongs to none, or to several, is a problem.
+    """
     trail = Trail(plan, known)
     finished = trail.variables()
     for path, reason in trail.lost:

@@ -1,4 +1,7 @@
-"""What a derivation wants and gives, read off its signature; and what is wrong with the arguments of a call."""
+"""What a derivation wants and gives, read off its signature.
+
+And what is wrong with the arguments of a call.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ def signature(function: str) -> dict[str, Parameter]:
 
 @cache
 def gives(function: str) -> str:
-    """Kind of the column that comes out: text, number, date or alike; ANY if the signature does not say."""
+    """Kind of the column that comes out: text, number, date or alike.
+
+    ANY if the signature does not say.
+    """
     if function in FROM_EDGES:
         return FROM_EDGES[function]
     return _kind(get_type_hints(derive.FUNCTIONS[function], include_extras=True)["return"]) or ANY
@@ -76,7 +82,10 @@ def _parameter(given: inspect.Parameter, hint: Any) -> Parameter:
 
 
 def _kind(hint: Any) -> str | None:
-    """The kind of a column, ANY if it is of whatever kind; None where the type is none of a column."""
+    """The kind of a column, ANY if it is of whatever kind.
+
+    None where the type is none of a column.
+    """
     if hint is pd.Series:
         return ANY
     if get_origin(hint) is Annotated and get_args(hint)[0] is pd.Series:
@@ -86,7 +95,10 @@ def _kind(hint: Any) -> str | None:
 
 @cache
 def deciding(function: str) -> dict[str, str]:
-    """Parameters of a derivation that decide and give no part of the value: which of derive.roles each has."""
+    """Parameters of a derivation that decide and give no part of the value.
+
+    Which of derive.roles each has.
+    """
     hints = (
         get_type_hints(derive.FUNCTIONS[function], include_extras=True)
         if function in derive.FUNCTIONS
@@ -118,7 +130,9 @@ def carried_reads(wiring: Wiring) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- what is wrong with a call
 def call_faults(wiring: Wiring) -> Iterator[Fault]:
-    """What does not fit the signature of the function: names of arguments, and the types of constants.
+    """What does not fit the signature of the function.
+
+    Names of arguments, and the types of constants.
 
     Of a constant, with its name and the entries in it that lead to the fault.
     """

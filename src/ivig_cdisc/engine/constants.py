@@ -116,7 +116,10 @@ def _entries(hint: Any, value: Any) -> Iterator[Fault]:
 
 
 def is_required(hint: Any, entry: Any) -> bool:
-    """Whether an entry must be there; `__required_keys__` knows nothing of annotations that are text."""
+    """Whether an entry must be there.
+
+    `__required_keys__` knows nothing of annotations that are text.
+    """
     return get_origin(entry) is Required or (
         hint.__total__ and get_origin(entry) is not NotRequired
     )

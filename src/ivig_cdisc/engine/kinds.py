@@ -1,4 +1,7 @@
-"""Kinds of columns (text, number, date) on their way from the raw forms; and where one is wired that does not fit."""
+"""Kinds of columns (text, number, date) on their way from the raw forms.
+
+And where one is wired that does not fit.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,10 @@ class Walk:
         return {v.name: self._finished(v) for v in self.plan.spec.variables}
 
     def _finished(self, variable: Variable) -> str:
-        """The kind of a variable in the finished dataset; ANY where it is not of its type, which is told once."""
+        """The kind of a variable in the finished dataset.
+
+        ANY where it is not of its type, which is told once.
+        """
         kind, wiring = self.kinds.get(variable.name, ANY), variable.wiring
         if variable.type == "Num" and kind in ("text", MIXED):
             reason = f"is Num and {_source(wiring)} is {WORDS[kind]}: derive number"

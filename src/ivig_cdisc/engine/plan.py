@@ -1,4 +1,6 @@
-"""Bind a dataset's spec to functions and sources, and put its work in order; every mistake is a problem, at once.
+"""Bind a dataset's spec to functions and sources, and put its work in order.
+
+Every mistake is a problem, at once.
 
 A variable that a row step reads is derived before that step, every other after the last; those that
 read the order of the rows (sequence numbers) come after the final sort. All of it is known before

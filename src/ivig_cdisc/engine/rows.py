@@ -78,7 +78,10 @@ def stack(step: Stack, sources: Sources) -> Rows:
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Frames one after another; categories are united, and columns that a frame lacks are missing there."""
+    """Frames one after another.
+
+    Categories are united, and columns that a frame lacks are missing there.
+    """
     names = list(dict.fromkeys(name for frame in frames for name in frame.columns))
     filled = _without_empty_columns([f for f in frames if len(f)]) or frames[:1]
     for name in names:
@@ -99,7 +102,10 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _without_empty_columns(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Frames without columns that are all missing where another has values: their kind must not decide."""
+    """Frames without columns that are all missing where another has values.
+
+    Their kind must not decide.
+    """
     present = [{name for name in frame if frame[name].notna().any()} for frame in frames]
     known = set().union(*present)
     return [
@@ -142,7 +148,10 @@ def _interleave(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 
 def _spread(known: pd.DataFrame, index: pd.Index, source_column: pd.Categorical) -> pd.DataFrame:
-    """Edges of each row for each of its new rows, one per column; a take edge says which column became the row."""
+    """Edges of each row for each of its new rows, one per column.
+
+    A take edge says which column became the row.
+    """
     width = len(source_column.categories)
     position = index.get_indexer(pd.Index(known["row"]))
     spread = known.take(np.repeat(np.arange(len(known)), width)).reset_index(drop=True)
@@ -154,7 +163,10 @@ def _spread(known: pd.DataFrame, index: pd.Index, source_column: pd.Categorical)
 
 
 def join(rows: Rows, step: Join, sources: Sources) -> Rows:
-    """Columns of the matching record; the wiring guarantees that there is one at most (bad data: the first)."""
+    """Columns of the matching record.
+
+    The wiring guarantees that there is one at most (bad data: the first).
+    """
     spec, frame = step.join, rows.frame
     here, there = list(spec.matched), list(spec.matched.values())
     right = sources[spec.with_].dropna(subset=there).drop_duplicates(there)
@@ -194,7 +206,10 @@ def _pick(column: pd.Series, match: np.ndarray) -> pd.Series:
 
 
 def first(rows: Rows, step: First) -> Rows:
-    """The first record of each group; `-X` orders descending, missing values and dates without a year come last."""
+    """The first record of each group.
+
+    `-X` orders descending, missing values and dates without a year come last.
+    """
     spec = step.first
     names = [name.removeprefix("-") for name in spec.order]
     ascending = [not name.startswith("-") for name in spec.order]
@@ -208,7 +223,10 @@ def first(rows: Rows, step: First) -> Rows:
 
 
 def summarize(rows: Rows, step: Summarize) -> Rows:
-    """One record per group, in order of first appearance; its parents are all records of the group."""
+    """One record per group, in order of first appearance.
+
+    Its parents are all records of the group.
+    """
     spec = step.summarize
     groups = rows.frame.groupby(list(spec.by), sort=False, dropna=False, observed=True)
     number = groups.ngroup()
@@ -221,7 +239,9 @@ def summarize(rows: Rows, step: Summarize) -> Rows:
 
 
 def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
-    """`how` over each group; missing values do not count, and a group with none but missing ones is missing.
+    """`how` over each group.
+
+    Missing values do not count, and a group with none but missing ones is missing.
 
     The least of dates is the one that can be first. Dates without a year do not count either.
     """

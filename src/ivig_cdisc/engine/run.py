@@ -42,7 +42,10 @@ def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, 
 
 
 def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:
-    """Rows in key order, numbered 0..n-1; rows alike in all keys stay in the order of their content."""
+    """Rows in key order, numbered 0..n-1.
+
+    Rows alike in all keys stay in the order of their content.
+    """
     frame = current.frame
     if keys:
         frame = frame.sort_values(list(keys), kind="stable", na_position="first", key=sort_key)
@@ -139,7 +142,10 @@ def _from_edges(plan: Plan, work: Column, current: Rows, done: Mapping[str, Data
 
 
 def _of_source(work: Column, column: str | float, source: Dataset, record: pd.Series) -> Any:
-    """What one source says of its records; a step on the way (internal) says what it was itself taken from."""
+    """What one source says of its records.
+
+    A step on the way (internal) says what it was itself taken from.
+    """
     function = work.wiring.function
     if source.spec.internal:
         carried = _wired_by(source, function)

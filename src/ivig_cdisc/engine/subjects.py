@@ -156,7 +156,10 @@ def _summarized(step: Summarize, names: Names) -> Iterator[tuple[str, bool]]:
 
 
 def _derived(wiring: Wiring, names: Names) -> bool:
-    """Whether a derived column tells all subjects apart; columns that a branch does not have are missing there."""
+    """Whether a derived column tells all subjects apart.
+
+    Columns that a branch does not have are missing there.
+    """
     read = [names[name] for name in wiring.reads if name in names]
     if wiring.function == JOINING:
         return any(read)

@@ -1,4 +1,6 @@
-"""Datasets as files: a module for each format, and a line in FORMATS; none knows the folder that its files are in.
+"""Datasets as files: a module for each format, and a line in FORMATS.
+
+None knows the folder that its files are in.
 
 Format       what each can do: fit (make every cell fit and report what it changed), write, read
 reading      any dataset file or folder, of whatever origin, as tables that can be compared

@@ -49,7 +49,10 @@ def read_csv(path: Path, delimiter: str = "") -> Table:
 
 
 def _text(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The text of a file as it stands there, and what is to be told of its encoding: UTF-8, else WLATIN1."""
+    """The text of a file as it stands there, and what is to be told of its encoding.
+
+    UTF-8, else WLATIN1.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -129,7 +132,10 @@ def _cells(rows: Iterator[Row], width: int, file: str) -> Iterator[list[str]]:
 
 # ---------------------------------------------------------------- written
 class Csv:
-    """Datasets as CSV (RFC 4180): UTF-8, a header, CR LF behind each record, dates and times as ISO 8601."""
+    """Datasets as CSV (RFC 4180).
+
+    UTF-8, a header, CR LF behind each record, dates and times as ISO 8601.
+    """
 
     name = "csv"
     suffix = ".csv"

@@ -173,7 +173,10 @@ class _Reader:
         return found, texts[whole]
 
     def _kept(self, cell: Any) -> bool:
-        """Whether a float is what stands in the file: JSON is read as infinity where it is too large for one."""
+        """Whether a float is what stands in the file.
+
+        JSON is read as infinity where it is too large for one.
+        """
         if type(cell) is not float:
             return True
         return math.isfinite(cell) and not (self.kind == "integer" and abs(cell) >= _BEYOND)

@@ -186,7 +186,10 @@ class _Column:
         return _objects(values)
 
     def _numbers(self, values: pd.Series) -> list[Any]:
-        """Each distinct number is put into digits once: the shortest that read back as the same double."""
+        """Each distinct number is put into digits once.
+
+        The shortest that read back as the same double.
+        """
         codes, distinct = pd.factorize(values)
         whole = (distinct % 1 == 0) & (np.abs(distinct) <= _EXACT)
         self._whole &= bool(whole.all())
@@ -214,7 +217,10 @@ class _Column:
         return said
 
     def _data_type(self) -> str:
-        """Text, also of dates that may be partial; dates and times that are numbers to SAS; or kinds of numbers."""
+        """Text, also of dates that may be partial; dates and times that are numbers to SAS.
+
+        Or kinds of numbers.
+        """
         if self._variable.type == "Char":
             return "string"
         if self._variable.kind != "number":

@@ -1,4 +1,7 @@
-"""What formats of UTF-8 text and doubles cannot hold: numbers that are no finite doubles, and a few characters."""
+"""What formats of UTF-8 text and doubles cannot hold.
+
+Numbers that are no finite doubles, and a few characters.
+"""
 
 from __future__ import annotations
 

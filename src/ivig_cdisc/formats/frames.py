@@ -16,7 +16,10 @@ SUBJECT = "USUBJID"
 
 
 def file_variables(spec: DatasetSpec) -> list[Variable]:
-    """The variables that are columns of a dataset's file, in order: supplemental ones leave in SUPP--."""
+    """The variables that are columns of a dataset's file, in order.
+
+    Supplemental ones leave in SUPP--.
+    """
     return [variable for variable in spec.variables if not variable.supplemental]
 
 

@@ -53,7 +53,10 @@ class Parquet:
     rules = "PARQUET-"
 
     def fit(self, dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
-        """Text stays as it is; a number that is no finite double becomes missing (PARQUET-RANGE)."""
+        """Text stays as it is.
+
+        A number that is no finite double becomes missing (PARQUET-RANGE).
+        """
         return fit_numbers(dataset, "PARQUET-RANGE")
 
     def as_held(self, texts: pd.Series) -> pd.Series:
@@ -70,7 +73,10 @@ class Parquet:
 
 
 class ParquetFile:
-    """A Parquet file, written inside a `with` block; nothing is at `path` until the block ends well."""
+    """A Parquet file, written inside a `with` block.
+
+    Nothing is at `path` until the block ends well.
+    """
 
     def __init__(self, path: Path, spec: DatasetSpec) -> None:
         self._path, self._part = path, path.with_name(path.name + ".part")
@@ -229,7 +235,10 @@ def _column(path: Path, table: pa.Table, name: str) -> _Column:
 
 
 def _said(column: pa.Field, kind: pa.DataType) -> Attributes:
-    """The attributes of a column: label, format and length as this program writes them, and what its type says."""
+    """The attributes of a column.
+
+    Label, format and length as this program writes them, and what its type says.
+    """
     known = _metadata(column)
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     is_text = text or pa.types.is_boolean(kind) or pa.types.is_null(kind)
@@ -251,7 +260,10 @@ def _as_text(values: pa.ChunkedArray) -> pd.Series:
 
 
 def _of_digits(texts: pd.Series, said: Attributes) -> _Column:
-    """Numbers that are exact in the file; those that no double is are kept as text beside the column."""
+    """Numbers that are exact in the file.
+
+    Those that no double is are kept as text beside the column.
+    """
     found = numbers(texts, "number")
     return _Column(found, said, texts[texts.notna() & found.isna()])
 

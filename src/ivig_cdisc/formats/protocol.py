@@ -1,4 +1,7 @@
-"""What every format of datasets can do: say what it cannot hold, write part by part, and read again."""
+"""What every format of datasets can do.
+
+Say what it cannot hold, write part by part, and read again.
+"""
 
 from __future__ import annotations
 
@@ -74,10 +77,16 @@ class Format(Protocol):
         """
 
     def as_held(self, texts: pd.Series) -> pd.Series:
-        """Texts in the letters that the format holds, whatever their length; missing stays missing."""
+        """Texts in the letters that the format holds, whatever their length.
+
+        Missing stays missing.
+        """
 
     def write(self, path: Path, spec: DatasetSpec, facts: Facts, /) -> Writer:
-        """A new file for datasets of this spec. ExportError where the format cannot hold the spec."""
+        """A new file for datasets of this spec.
+
+        ExportError where the format cannot hold the spec.
+        """
 
     def read(self, path: Path, spec: DatasetSpec, subject: str = "") -> pd.DataFrame:
         """The records of a file as the frame that they were written from.
@@ -90,7 +99,9 @@ class Format(Protocol):
 
 
 def moment(cutoff: str) -> datetime:
-    """The moment that files say they were made at: midnight of the data cut-off, or SOURCE_DATE_EPOCH (seconds, UTC).
+    """The moment that files say they were made at.
+
+    Midnight of the data cut-off, or SOURCE_DATE_EPOCH (seconds, UTC).
 
     ExportError where that is not a date, or not a number of seconds.
     """

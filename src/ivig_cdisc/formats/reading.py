@@ -35,7 +35,10 @@ OTHER = (*PACKED, *STATISTICS, *TABLES)  # datasets in formats that are not read
 
 @dataclass(frozen=True)
 class Source:
-    """Where one dataset is: a file, or one member of an XPT file that has several. reason says why it is not read."""
+    """Where one dataset is: a file, or one member of an XPT file that has several.
+
+    reason says why it is not read.
+    """
 
     name: str
     path: Path

@@ -1,4 +1,7 @@
-"""One dataset as a file holds it: attributes as far as the format says them, and cells as text or numbers."""
+"""One dataset as a file holds it.
+
+Attributes as far as the format says them, and cells as text or numbers.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ def as_text(column: pd.Series) -> pd.Series:
 
 
 def without_padding(column: pd.Series) -> pd.Series:
-    """Text as SAS compares it: blanks at the end do not count, blank is missing. Tabs and the like are no blanks."""
+    """Text as SAS compares it: blanks at the end do not count, blank is missing.
+
+    Tabs and the like are no blanks.
+    """
     return as_text(column.astype("str").str.rstrip(" "))
 
 
@@ -77,7 +83,10 @@ def texts(table: Table, name: str, date: Kind) -> pd.Series:
 
 
 def digest(table: Table) -> str:
-    """What identifies the content of a table, in whatever order its records are: 8 hexadecimal digits."""
+    """What identifies the content of a table, in whatever order its records are.
+
+    8 hexadecimal digits.
+    """
     return hexadecimal([texts(table, str(name), "number") for name in table.frame])
 
 

@@ -36,7 +36,10 @@ _SECONDS = 86_400
 
 
 def numbers(texts: pd.Series, kind: Kind) -> pd.Series:
-    """The number that each text is exactly, dates and times as SAS counts them; missing where it is none."""
+    """The number that each text is exactly, dates and times as SAS counts them.
+
+    Missing where it is none.
+    """
     codes, distinct = pd.factorize(texts)
     found = [_number(str(each)) for each in _counted(pd.Series(distinct, dtype="str"), kind)]
     return pd.Series(
@@ -55,14 +58,19 @@ def written(values: pd.Series, kind: Kind) -> pd.Series:
 
 
 def are_numbers(texts: pd.Series) -> bool:
-    """Whether every text is a number as a program writes it; 1E5, without a sign, may be a code and is none."""
+    """Whether every text is a number as a program writes it.
+
+    1E5, without a sign, may be a code and is none.
+    """
     given = texts.dropna().astype("str")
     return bool((given.str.fullmatch(NUMBER) & ~given.str.fullmatch(CODE)).all())
 
 
 # ---------------------------------------------------------------- text to number
 def _counted(texts: pd.Series, kind: Kind) -> pd.Series:
-    """Each text as decimal number: itself, or what SAS counts for a date or time; empty where it is neither.
+    """Each text as decimal number: itself, or what SAS counts for a date or time.
+
+    Empty where it is neither.
 
     Beside dates, four digits are a year and not a count of days.
     """

@@ -1,4 +1,7 @@
-"""What becomes of the columns of the raw export, by the wiring alone; and what is lost without a reason."""
+"""What becomes of the columns of the raw export, by the wiring alone.
+
+And what is lost without a reason.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,10 @@ def _reached(
 
 
 def _add(known: dict[str, Status], reached: Mapping[str, Status]) -> None:
-    """Add datasets that are reached; one that is reached in several ways is mapped if it is by one."""
+    """Add datasets that are reached.
+
+    One that is reached in several ways is mapped if it is by one.
+    """
     for dataset, status in reached.items():
         if known.get(dataset) != Status.MAPPED:
             known[dataset] = status

@@ -103,7 +103,10 @@ def _columns(form: Form, taken: Raw, known: Fates) -> Iterator[Entry]:
 
 # ---------------------------------------------------------------- the file
 def write(path: Path, entries: pd.DataFrame, taken: Raw, study: Study) -> None:
-    """The ledger as JSON: for each file what was read, and its rows and columns by what became of them."""
+    """The ledger as JSON.
+
+    For each file what was read, and its rows and columns by what became of them.
+    """
     read_records = {}
     for form, records in zip(taken.ledger["form"], taken.ledger["records"], strict=True):
         read_records[_file(study.forms[str(form)], taken)] = int(records)

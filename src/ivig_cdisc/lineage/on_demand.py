@@ -9,7 +9,9 @@ Made = TypeVar("Made")
 
 
 class OnDemand(Mapping[str, Made]):
-    """A mapping whose names are known from the start; each value is made when it is first asked for.
+    """A mapping whose names are known from the start.
+
+    Each value is made when it is first asked for.
 
     Args:
         names: all that there are, in order.

@@ -1,4 +1,7 @@
-"""What each column is made of, and what decides that a record is there: read off the wiring, without data."""
+"""What each column is made of, and what decides that a record is there.
+
+Read off the wiring, without data.
+"""
 
 from __future__ import annotations
 
@@ -212,7 +215,10 @@ def _summarized(state: _State, step: Summarize) -> _State:
 
 # ---------------------------------------------------------------- one column
 def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
-    """Origins of a derived column; one that reads itself reads the column of that name from before."""
+    """Origins of a derived column.
+
+    One that reads itself reads the column of that name from before.
+    """
     wiring, roles = work.wiring, deciding(work.wiring.function)
     groups = _groups(wiring)
     flag = next(
@@ -240,7 +246,10 @@ def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
 
 
 def _groups(wiring: Wiring) -> tuple[str, ...] | None:
-    """The columns in which records that are looked at together are the same; None where each is on its own."""
+    """The columns in which records that are looked at together are the same.
+
+    None where each is on its own.
+    """
     roles = deciding(wiring.function)
     names = [columns for name, columns in wiring.columns.items() if roles.get(name) == GROUP]
     return (
@@ -251,7 +260,10 @@ def _groups(wiring: Wiring) -> tuple[str, ...] | None:
 
 
 def _among(origin: Origin, groups: tuple[str, ...], flag: str = "") -> Origin:
-    """The same of all records of the group; of the records of wider groups where it is of a group already."""
+    """The same of all records of the group.
+
+    Of the records of wider groups where it is of a group already.
+    """
     wider = (
         groups if origin.groups is None else tuple(name for name in groups if name in origin.groups)
     )
@@ -259,7 +271,10 @@ def _among(origin: Origin, groups: tuple[str, ...], flag: str = "") -> Origin:
 
 
 def _of_source(plan: Plan, work: Column, specs: Mapping[str, DatasetSpec]) -> Iterator[Origin]:
-    """What says of its records which they are: their sequence number, or what a step on the way carries."""
+    """What says of its records which they are.
+
+    Their sequence number, or what a step on the way carries.
+    """
     function = work.wiring.function
     for source, branch in _takes(plan):
         if source in specs:

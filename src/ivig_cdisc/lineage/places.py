@@ -55,7 +55,10 @@ def _sites(datasets: Mapping[str, Dataset]) -> pd.Series:
 
 
 def once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """One finding where a rule finds the same raw cell in several datasets: that of the dataset made first."""
+    """One finding where a rule finds the same raw cell in several datasets.
+
+    That of the dataset made first.
+    """
     made = {d.name: i for i, d in enumerate(study.datasets)}
     order = found["dataset"].map(made).fillna(-1).sort_values(kind="stable").index
     cell = found.loc[order, ["rule", "file", "line", "column", "value"]]

@@ -17,7 +17,10 @@ EXAMPLE = "it reads as USUBJID=01-001 AVISIT='Week 9'"
 
 
 def conditions(where: str) -> list[tuple[str, str]]:
-    """Variables and their values as typed; CdiscError where the text is not made of `VARIABLE=value` parts."""
+    """Variables and their values as typed.
+
+    CdiscError where the text is not made of `VARIABLE=value` parts.
+    """
     pairs = [part.partition("=") for part in _parts(where)]
     if not pairs:
         raise CdiscError(f"the condition is empty; {EXAMPLE}")
@@ -106,7 +109,10 @@ def _short(where: str) -> str:
 
 # ---------------------------------------------------------------- values
 def shown(value: Any) -> str | None:
-    """A value as a person writes it: 22 and not 22.0, dates without time; None where it is missing."""
+    """A value as a person writes it: 22 and not 22.0, dates without time.
+
+    None where it is missing.
+    """
     if pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):

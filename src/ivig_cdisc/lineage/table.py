@@ -1,4 +1,7 @@
-"""One dataset prepared for walking: its edges by numbers, the origins of its columns, groups of its records."""
+"""One dataset prepared for walking.
+
+Its edges by numbers, the origins of its columns, groups of its records.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ class DatasetTable:
 
     @cached_property
     def parents(self) -> pd.DataFrame:
-        """PARENTS of every record: kind of the edge, row of the source, and code of the column that became the row."""
+        """PARENTS of every record.
+
+        Kind of the edge, row of the source, and code of the column that became the row.
+        """
         if self.edges is None or self.edges.empty:
             return pd.DataFrame(columns=list(PARENTS)).astype(PARENTS)
         columns = {
@@ -82,7 +88,10 @@ class DatasetTable:
         return {}
 
     def origins(self, column: str, *, inside: bool) -> pd.DataFrame:
-        """Origins of a column as a table; inside: step by step through the columns of the dataset, else at once."""
+        """Origins of a column as a table.
+
+        inside: step by step through the columns of the dataset, else at once.
+        """
         if (column, inside) not in self._origins:
             found = self._inside(column) if inside else self._at_once(column)
             self._origins[column, inside] = self._as_table(column, found)
@@ -122,7 +131,10 @@ class DatasetTable:
         return {}
 
     def group(self, names: Sequence[str]) -> pd.Series:
-        """A number for each record, the same where the columns are; one for all where none of them is known."""
+        """A number for each record, the same where the columns are.
+
+        One for all where none of them is known.
+        """
         known = tuple(name for name in names if self._knows(name))
         if known not in self._groups:
             self._groups[known] = self._grouped(known)

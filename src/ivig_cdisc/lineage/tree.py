@@ -1,4 +1,7 @@
-"""The derivation of one cell as a tree: value, rule, inputs, down to the raw cells and what was typed there."""
+"""The derivation of one cell as a tree.
+
+Value, rule, inputs, down to the raw cells and what was typed there.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ class Output(Protocol):
 
 @dataclass(frozen=True)
 class Node:
-    """One cell and what it was made of; a leaf is a cell of the raw export, or a constant of the spec."""
+    """One cell and what it was made of.
+
+    A leaf is a cell of the raw export, or a constant of the spec.
+    """
 
     dataset: str  # or the raw file
     row: int  # or the line of the raw file
@@ -75,7 +81,10 @@ class Node:
 
 @dataclass(frozen=True)
 class DerivationTrees:
-    """Makes trees for the cells of one output folder; with the raw export it also knows what was typed."""
+    """Makes trees for the cells of one output folder.
+
+    With the raw export it also knows what was typed.
+    """
 
     opened: Output
     export: Path | None = None
@@ -87,7 +96,10 @@ class DerivationTrees:
 
     @cached_property
     def frames(self) -> Mapping[str, pd.DataFrame]:
-        """All columns of every dataset that can be made again, working columns too; else what the files hold."""
+        """All columns of every dataset that can be made again, working columns too.
+
+        Else what the files hold.
+        """
         datasets = self.opened.datasets
         if self.taken is None:
             return OnDemand(datasets, self._from_files)

@@ -53,7 +53,10 @@ def first_page(node: Node, depth: int | None = None) -> str:
 
 
 def fitting_depth(node: Node) -> int:
-    """How far down the tree can be shown on a page; the cells that a cell is made of are always shown."""
+    """How far down the tree can be shown on a page.
+
+    The cells that a cell is made of are always shown.
+    """
     cells = cells_by_depth(node)
     depth = 1
     while depth + 1 < len(cells) and sum(cells[: depth + 2]) <= PAGE:
@@ -109,7 +112,10 @@ def _rule(node: Node) -> str:
 
 
 def deciding_lines(node: Node) -> Iterator[str]:
-    """The raw cells that decided, by file and column, below a heading; nothing where there are none."""
+    """The raw cells that decided, by file and column, below a heading.
+
+    Nothing where there are none.
+    """
     if node.decided:
         yield "Decided whether or which, and gave no value:"
     for (file, column), lines in deciding_places(node).items():

@@ -94,7 +94,10 @@ class DatasetSets:
         return np.asarray(self._bits.any(axis=0))
 
     def counts(self) -> dict[str, int]:
-        """How many records have the same set, by its datasets: "AE, SUPPAE"; empty ones are left out."""
+        """How many records have the same set, by its datasets: "AE, SUPPAE".
+
+        Empty ones are left out.
+        """
         filled = pd.DataFrame(self._bits[:, self.is_filled()].T)
         same = filled.value_counts()
         names = [self._named(numbers) for numbers in same.index]

@@ -138,7 +138,9 @@ def _ancestors_of(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) 
 def walk(
     lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """LINK of all cells behind these, by dataset from the last made to the first; `start` is the cell's position.
+    """LINK of all cells behind these, by dataset from the last made to the first.
+
+    `start` is the cell's position.
 
     cells: as for `ancestors`; with is_value False, what is behind a cell only decides.
     """
@@ -198,7 +200,9 @@ def _followed(lineage: Lineage, links: pd.DataFrame, follow: Follow | None) -> p
 
 # ---------------------------------------------------------------- the nearest raw cell
 def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
-    """The raw cell behind each cell: the first of those whose value went in, else the first that decided.
+    """The raw cell behind each cell.
+
+    The first of those whose value went in, else the first that decided.
 
     cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with
         the same index; the first is that in the order of the wiring; missing where there is none.

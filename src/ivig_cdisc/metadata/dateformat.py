@@ -1,4 +1,7 @@
-"""Formats of dates as a study writes them: DD, MM, Mon, YYYY and what stands between them; several with | between."""
+"""Formats of dates as a study writes them: DD, MM, Mon, YYYY and what stands between them.
+
+Several with | between.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ def _meant(piece: str) -> str:
 
 
 def unknown_faults(part: str, token: str) -> Iterator[str]:
-    """What is wrong with the text that stands for an unknown part: it must not be one that is known."""
+    """What is wrong with the text that stands for an unknown part.
+
+    It must not be one that is known.
+    """
     known = TWO_DIGITS if part == "day" else f"{TWO_DIGITS}|{MONTHS}"
     if not token.strip():
         yield "should not be empty"

@@ -57,7 +57,10 @@ def shown(path: Path_) -> str:
 
 
 def read(file: Path) -> Document:
-    """Read one YAML file; what is no YAML, is too large or a repeated key becomes a problem of the document."""
+    """Read one YAML file.
+
+    What is no YAML, is too large or a repeated key becomes a problem of the document.
+    """
     document = Document(file)
     try:
         root = composed(_text(file))

@@ -1,4 +1,7 @@
-"""What only the records know of a variable: how long its text is, and how many digits its numbers have."""
+"""What only the records know of a variable.
+
+How long its text is, and how many digits its numbers have.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ class InUse:
 
 
 def in_use(spec: DatasetSpec, frame: pd.DataFrame) -> Mapping[str, InUse]:
-    """What the values of each variable of a dataset's frame need, by variable; nothing of what it does not have."""
+    """What the values of each variable of a dataset's frame need, by variable.
+
+    Nothing of what it does not have.
+    """
     return {v.name: _in_use(frame[v.name], v) for v in spec.variables if v.name in frame}
 
 

@@ -1,4 +1,7 @@
-"""How one file that holds all forms lays them out: the fields of REDCap, the keys and items of ODM."""
+"""How one file that holds all forms lays them out.
+
+The fields of REDCap, the keys and items of ODM.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,9 @@ class OdmForm(Frozen):
         Name, ...
     ] = ()  # ItemGroupOIDs of its records; records with the same keys are put together
     fields: dict[Name, Name] = {}
-    """Column: what it holds. One of ODM_KEYS; prefix:name, an attribute of a vendor's as the file writes it; for the
+    """Column: what it holds.
+
+    One of ODM_KEYS; prefix:name, an attribute of a vendor's as the file writes it; for the
     item of a column COLUMN/MeasurementUnitOID, COLUMN/Symbol (how the file writes that unit) or COLUMN/prefix:name;
     everything else is an ItemOID."""
 

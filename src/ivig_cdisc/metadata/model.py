@@ -1,4 +1,7 @@
-"""What a study is made of as the rest of the house sees it: laid over the standard, checked, frozen."""
+"""What a study is made of as the rest of the house sees it.
+
+Laid over the standard, checked, frozen.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ def existing_day(text: str) -> str:
 # ---------------------------------------------------------------- row steps: the closed list of
 # verbs
 class Take(Frozen):
-    """Records of one source: those that fit `where`, columns renamed (new: old) and constants set."""
+    """Records of one source: those that fit `where`, columns renamed (new.
+
+    Old) and constants set.
+    """
 
     take: Name
     where: Where = {}
@@ -44,7 +50,10 @@ class Take(Frozen):
 
 
 class Stack(Frozen):
-    """Records of several sources one after another; a branch is a take, or a list of steps that starts with one."""
+    """Records of several sources one after another.
+
+    A branch is a take, or a list of steps that starts with one.
+    """
 
     stack: tuple[tuple[Step, ...], ...]
 
@@ -55,7 +64,10 @@ class Stack(Frozen):
 
 
 class Melt(Frozen):
-    """One record per column of `columns` (source column: name); cells that are empty and without reason make none."""
+    """One record per column of `columns` (source column: name).
+
+    Cells that are empty and without reason make none.
+    """
 
     class Columns(Frozen):
         columns: dict[Name, str]
@@ -67,7 +79,10 @@ class Melt(Frozen):
 
 
 class Join(Frozen):
-    """Columns of the one matching record of another source; several matches are an error of the wiring."""
+    """Columns of the one matching record of another source.
+
+    Several matches are an error of the wiring.
+    """
 
     class With(Frozen):
         with_: Name = Field(alias="with")
@@ -94,7 +109,10 @@ def _by_name(columns: tuple[str, ...] | dict[str, str]) -> dict[str, str]:
 
 
 class First(Frozen):
-    """The first record of each group in the given order; `-X` orders descending; missing comes last."""
+    """The first record of each group in the given order; `-X` orders descending.
+
+    Missing comes last.
+    """
 
     class By(Frozen):
         by: tuple[Name, ...]
@@ -136,7 +154,10 @@ Step = Annotated[
 
 # ---------------------------------------------------------------- variables
 class Wiring(Frozen):
-    """How a column gets its values: a constant, a copy of one column, or a function of columns and constants."""
+    """How a column gets its values.
+
+    A constant, a copy of one column, or a function of columns and constants.
+    """
 
     function: str  # name in derive, or "constant"
     columns: dict[str, str | tuple[str, ...]] = {}  # parameter: column(s)
@@ -282,7 +303,9 @@ class Rule(Frozen):
 
 
 class Waiver(Frozen):
-    """A finding that is left as it is: named by its fingerprint, or by rule, dataset, subject, key and variable.
+    """A finding that is left as it is.
+
+    Named by its fingerprint, or by rule, dataset, subject, key and variable.
 
     A fingerprint waives the finding as long as its data stay the same; what is said beside it must
     fit too. Without one, the finding may change its value; subject, key or variable that are left

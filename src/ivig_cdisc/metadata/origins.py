@@ -1,4 +1,6 @@
-"""What Define-XML says of a study: where each variable comes from, by which method, with which values.
+"""What Define-XML says of a study.
+
+Where each variable comes from, by which method, with which values.
 
 All of it is read off the specs; `in_use` adds what only the records know.
 
@@ -157,7 +159,10 @@ def _variable(
 
 # ---------------------------------------------------------------- origin and method
 def origin_type(function: str, *, has_value: bool) -> OriginType:
-    """What a wiring says of the origin: of a constant (if it has a value), a copy or a derivation."""
+    """What a wiring says of the origin.
+
+    Of a constant (if it has a value), a copy or a derivation.
+    """
     if function == CONSTANT:
         return "Assigned" if has_value else ""
     return "Predecessor" if function == COPY else "Derived"
@@ -191,7 +196,9 @@ def _origin(wiring: Wiring, spec: DatasetSpec, study: Study) -> tuple[Origin, Wi
 
 
 def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str, str]]:
-    """The columns that a column of a dataset's rows may be a copy of: form or dataset, and name there.
+    """The columns that a column of a dataset's rows may be a copy of.
+
+    Form or dataset, and name there.
 
     These are of what its rows are taken from and joined with; several where rows are stacked.
     """

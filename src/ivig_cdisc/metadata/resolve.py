@@ -1,4 +1,7 @@
-"""Lay one dataset's YAML over the standard: labels, types, lengths, order, codelists; and say what does not fit."""
+"""Lay one dataset's YAML over the standard: labels, types, lengths, order, codelists.
+
+And say what does not fit.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ class Terminology:
     )  # ADaM variables that the study itself defines
 
     def refer(self, constant: Any) -> Any:
-        """The value behind {terms: X}, {fact: X} or {decode: [X, Y]}; anything else is itself. KeyError if unknown."""
+        """The value behind {terms: X}, {fact: X} or {decode: [X, Y]}; anything else is itself.
+
+        KeyError if unknown.
+        """
         if not isinstance(constant, dict) or len(constant) != 1:
             return constant
         ((kind, name),) = constant.items()
@@ -53,7 +59,10 @@ class Terminology:
         return {"terms": self.terms, "fact": self.facts}.get(kind, self.standard.codelists)
 
     def use_codelist(self, key: str) -> bool:
-        """Make `key` (one id, or several joined by "; ") available to the study; False if one is unknown."""
+        """Make `key` (one id, or several joined by "; ") available to the study.
+
+        False if one is unknown.
+        """
         parts = [
             self.codelists.get(part) or self.standard.codelists.get(part)
             for part in key.split("; ")
@@ -314,7 +323,10 @@ class _Overlay:
         return Wiring(function="copy", columns={"value": column}, place=place)
 
     def _is_empty(self, path: Path_, given: VariableSource) -> bool:
-        """An expected variable without any wiring; `X: {}` in the YAML is a copy of the column of that name."""
+        """An expected variable without any wiring.
+
+        `X: {}` in the YAML is a copy of the column of that name.
+        """
         return given.from_ is None and len(path) == 1
 
     def _working(self, name: str, given: VariableSource) -> Wiring:

@@ -1,4 +1,7 @@
-"""Plain data of a document as a model of the spec; what does not fit is said in words of the spec language."""
+"""Plain data of a document as a model of the spec.
+
+What does not fit is said in words of the spec language.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ def suggest(name: str, known: Collection[str]) -> str:
 
 
 def shape(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> Any:
-    """The document's data as a `kind`; None where it does not fit, with all reasons as problems of the document."""
+    """The document's data as a `kind`.
+
+    None where it does not fit, with all reasons as problems of the document.
+    """
     if data is None and document.data is None and document.problems:  # is no YAML: said already
         return None
     try:

@@ -13,7 +13,10 @@ ThousandsSign = Literal[".", ",", " ", "'"]
 
 
 class Signs(Frozen):
-    """How numbers are written: said for an export, a form or a column; the nearest that says something counts."""
+    """How numbers are written: said for an export, a form or a column.
+
+    The nearest that says something counts.
+    """
 
     decimal: tuple[DecimalSign, ...] | None = None  # signs that may stand before decimals
     thousands: tuple[ThousandsSign, ...] | None = (
@@ -37,7 +40,9 @@ class Signs(Frozen):
         return self
 
     def within(self, outer: Signs) -> Signs:
-        """What holds here: what is said here, and what is said farther out as far as the two do not contradict.
+        """What holds here.
+
+        What is said here, and what is said farther out as far as the two do not contradict.
 
         No decimal sign is left where all of them are said to stand between thousands.
         """

@@ -1,4 +1,7 @@
-"""The SUPP-- datasets of a study: their specs follow from its supplemental variables (SDTMIG 8.4) and long text."""
+"""The SUPP-- datasets of a study.
+
+Their specs follow from its supplemental variables (SDTMIG 8.4) and long text.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,9 @@ def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Termino
 
 # ---------------------------------------------------------------- long text
 def continuations(spec: DatasetSpec) -> Mapping[str, tuple[str, ...]]:
-    """For each variable whose text may be longer than a variable can be: QNAM of its second piece, of its third, ...
+    """For each variable whose text may be longer than a variable can be.
+
+    QNAM of its second piece, of its third, ...
 
     These are all Char variables of SDTM that have the full length, supplemental ones too, but for
     identifiers. None are in a dataset whose records a SUPP-- cannot name: those are named by --SEQ,
@@ -89,7 +94,10 @@ def _may_go_on(variable: Variable) -> bool:
 
 @cache
 def _numbered(texts: tuple[str, ...], variables: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """Each name with 1, 2, ... at the end, shortened to QNAM_LENGTH; numbers whose name is taken are passed over."""
+    """Each name with 1, 2, ...
+
+    at the end, shortened to QNAM_LENGTH; numbers whose name is taken are passed over.
+    """
     taken = set(variables)
     candidates = {name: _candidates(name) for name in texts}
     found: dict[str, list[str]] = {name: [] for name in texts}

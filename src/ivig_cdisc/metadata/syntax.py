@@ -1,4 +1,7 @@
-"""YAML text to nodes, within limits; what the parser says of mistakes is said in words that name the cure."""
+"""YAML text to nodes, within limits.
+
+What the parser says of mistakes is said in words that name the cure.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,10 @@ def composed(text: str) -> yaml.Node | None:
 
 
 def _faults(text: str) -> Iterator[UnreadableError]:
-    """What is well-formed and not accepted; found without building anything, so depth costs nothing."""
+    """What is well-formed and not accepted.
+
+    Found without building anything, so depth costs nothing.
+    """
     depth = documents = 0
     event: Any
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):

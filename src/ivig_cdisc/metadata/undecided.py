@@ -1,4 +1,7 @@
-"""What a draft leaves open: values that say TO DECIDE. The study can be converted, and each of them is told."""
+"""What a draft leaves open: values that say TO DECIDE.
+
+The study can be converted, and each of them is told.
+"""
 
 from __future__ import annotations
 

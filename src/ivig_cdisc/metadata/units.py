@@ -1,4 +1,7 @@
-"""Value and unit of a result are one fact: --STRESU is derived from what --STRESC is derived from."""
+"""Value and unit of a result are one fact.
+
+--STRESU is derived from what --STRESC is derived from.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +98,10 @@ def _parted(beside: str, value: Wiring, unit: Wiring, wired: Mapping[str, Wiring
 
 
 def _origin(column: Any, wired: Mapping[str, Wiring]) -> Any:
-    """The first column that holds these values; a column that keeps values of another is that other."""
+    """The first column that holds these values.
+
+    A column that keeps values of another is that other.
+    """
     seen = set()
     while column in wired and column not in seen and wired[column].function in KEEPING:
         seen.add(column)

@@ -1,4 +1,7 @@
-"""Which files a study's folder holds; one that nothing reads is a mistake, since its writer thinks that it counts."""
+"""Which files a study's folder holds.
+
+One that nothing reads is a mistake, since its writer thinks that it counts.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ FOLDERS = ("sdtm", "adam", "rules", "results")
 
 
 def strangers(folder: Path) -> Iterator[Problem]:
-    """A problem for each file or folder that is not read. Text for people (.md, .txt) and hidden files may be there."""
+    """A problem for each file or folder that is not read.
+
+    Text for people (.md, .txt) and hidden files may be there.
+    """
     for path in sorted(folder.iterdir()):
         if path.name in FOLDERS and path.is_dir():
             yield from _in_part(path)

@@ -1,4 +1,7 @@
-"""Plain data as YAML that `document` reads back as the same data: entries in their order, short ones on one line."""
+"""Plain data as YAML that `document` reads back as the same data.
+
+Entries in their order, short ones on one line.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class _Writer(yaml.SafeDumper):
 
 
 def written(data: Mapping[str, Any] | list[Any]) -> str:
-    """The data as a YAML document; keys are text, values text, numbers, booleans, None, lists and mappings of these."""
+    """The data as a YAML document.
+
+    Keys are text, values text, numbers, booleans, None, lists and mappings of these.
+    """
     root = _node(data)
     root.flow_style = False
     return yaml.serialize(root, Dumper=_Writer, width=WIDTH, allow_unicode=True)

@@ -104,7 +104,10 @@ def _is_filled(variable: Variable) -> bool:
 
 # ---------------------------------------------------------------- which one
 def find(opened: StudyOutput, subject: str) -> Subject:
-    """The subject with this USUBJID or collected id; CdiscError, with the nearest, where none has."""
+    """The subject with this USUBJID or collected id.
+
+    CdiscError, with the nearest, where none has.
+    """
     made = next((opened.datasets[name] for name in ("DM", "ADSL") if name in opened.datasets), None)
     if made is None:
         raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")

@@ -1,4 +1,7 @@
-"""Which of several records of a visit was analysed, and which lie in no window; of any BDS dataset."""
+"""Which of several records of a visit was analysed, and which lie in no window.
+
+Of any BDS dataset.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A hidden folder beside the place that is to be written: one run at a time, and nothing is left of it."""
+"""A hidden folder beside the place that is to be written.
+
+One run at a time, and nothing is left of it.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,9 @@ def beside(target: Path) -> Path:
 
 @contextmanager
 def claimed(target: Path) -> Iterator[Path]:
-    """The hidden folder beside the target, empty, for this process alone; gone when the block ends, however it ends.
+    """The hidden folder beside the target, empty, for this process alone.
+
+    Gone when the block ends, however it ends.
 
     The lock on it ends with the process, so what a killed run left is known: it is named and
     removed, and an old output that it had moved out of the way is put back. Folders above the

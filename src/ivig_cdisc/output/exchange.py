@@ -1,4 +1,7 @@
-"""A finished folder takes the place of another: at one stroke where the system can, else in two that can be undone."""
+"""A finished folder takes the place of another.
+
+At one stroke where the system can, else in two that can be undone.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,9 @@ def _handle(handlers: Mapping[signal.Signals, Handler]) -> None:
 
 
 def put_in_place(new: Path, target: Path, aside: Path) -> None:
-    """The new folder is at `target` afterwards, and what stood there at `new` or `aside`; or all is as it was.
+    """The new folder is at `target` afterwards, and what stood there at `new` or `aside`.
+
+    Or all is as it was.
 
     All three are in one file system. Raises OSError where it cannot be done, and ExportError that
     says where everything is where the old folder could not be put back either.
@@ -77,7 +82,10 @@ def put_in_place(new: Path, target: Path, aside: Path) -> None:
 
 
 def swap(one: Path, other: Path) -> bool:
-    """Let two folders change places at one stroke; False where system or file system cannot. OSError if it fails."""
+    """Let two folders change places at one stroke; False where system or file system cannot.
+
+    OSError if it fails.
+    """
     if sys.platform != "linux":
         return False
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

@@ -1,4 +1,7 @@
-"""manifest.json: what an output folder was made from and what it holds; and what does not agree with it."""
+"""manifest.json: what an output folder was made from and what it holds.
+
+And what does not agree with it.
+"""
 
 from __future__ import annotations
 
@@ -156,7 +159,9 @@ def entries(folder: Path) -> Iterator[tuple[str, bool]]:
 
 
 def why_not_replaced(folder: Path) -> str:
-    """Why a folder is not one that a conversion may replace; nothing if it is empty, or an output and nothing else.
+    """Why a folder is not one that a conversion may replace.
+
+    Nothing if it is empty, or an output and nothing else.
 
     An output is known by its manifest, and holds the files that it lists, and the workbook that
     people fill in.
@@ -185,7 +190,9 @@ def why_not_replaced(folder: Path) -> str:
 
 # ---------------------------------------------------------------- what does not agree
 def altered(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The datasets, lineage and other files that are not as the manifest has them: CHANGED, MISSING or ADDED, by path.
+    """The datasets, lineage and other files that are not as the manifest has them.
+
+    CHANGED, MISSING or ADDED, by path.
 
     What each examination makes anew is left out, but for the findings, of which the next one takes
     over a part; and so is a file in a folder of which the manifest lists nothing.
@@ -208,7 +215,10 @@ def altered(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
 
 
 def how_altered(folder: Path, name: str, manifest: Mapping[str, Any]) -> str:
-    """How one file is not as the manifest has it: CHANGED, MISSING or ADDED; nothing where it is."""
+    """How one file is not as the manifest has it: CHANGED, MISSING or ADDED.
+
+    Nothing where it is.
+    """
     listed, path = manifest["outputs"].get(name), folder / name
     if not path.is_file():
         return MISSING if listed else ""

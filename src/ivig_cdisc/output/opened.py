@@ -1,4 +1,6 @@
-"""An output folder read back: its datasets as they were when they were made, with their parents and the specs.
+"""An output folder read back.
+
+Its datasets as they were when they were made, with their parents and the specs.
 
 Each file is read when something in it is first asked for, and held against the manifest then.
 """
@@ -107,7 +109,10 @@ class StudyOutput:
         return frame
 
     def table(self, name: str, subject: str = "") -> pd.DataFrame:
-        """The records of a dataset as its own file has them: long text is cut, and nothing of SUPP-- is there."""
+        """The records of a dataset as its own file has them.
+
+        Long text is cut, and nothing of SUPP-- is there.
+        """
         spec = self._specs[name]
         path = dataset_path(self.out, spec, self.format)
         if not path.is_file():
@@ -187,7 +192,10 @@ class StudyOutput:
 
 
 def read_records(out: Path, spec: DatasetSpec) -> pd.DataFrame:
-    """The records of a dataset in an output folder as its file has them; ExportError where it cannot be read."""
+    """The records of a dataset in an output folder as its file has them.
+
+    ExportError where it cannot be read.
+    """
     form = opened_format(formats_of(read_manifest(out)))
     return form.read(dataset_path(out, spec, form), spec)
 

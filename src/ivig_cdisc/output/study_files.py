@@ -31,7 +31,9 @@ def edge_path(folder: Path, spec: DatasetSpec) -> Path:
 
 
 def opened_format(names: Iterable[str]) -> Format:
-    """The one of several formats that is read when a folder is opened: the first that keeps any text, else the first.
+    """The one of several formats that is read when a folder is opened.
+
+    The first that keeps any text, else the first.
 
     The row parents of a folder are those of its records.
     """
@@ -109,7 +111,10 @@ class StudyFiles:
     def _held(
         self, form: Format, datasets: Mapping[str, Dataset]
     ) -> tuple[dict[str, Dataset], pd.DataFrame]:
-        """The datasets as a format holds them, and what it cannot hold; SUPP-- are made of what it does hold."""
+        """The datasets as a format holds them, and what it cannot hold.
+
+        SUPP-- are made of what it does hold.
+        """
         held: dict[str, Dataset] = {}
         found = []
         for spec in self._specs.values():

@@ -126,7 +126,10 @@ def convert(  # noqa: PLR0913  each is said by its name
 def _wanted(
     study: Study, plans: Mapping[str, engine.Plan], only: Iterable[str]
 ) -> dict[str, engine.Plan]:
-    """The plans of these datasets and of all that they are made from; all plans if none are named."""
+    """The plans of these datasets and of all that they are made from.
+
+    All plans if none are named.
+    """
     names = {name.upper() for name in only}
     if unknown := sorted(names - {d.name for d in study.datasets}):
         hints = ", ".join(f"{name}{metadata.suggest(name, plans)}" for name in unknown)

@@ -16,7 +16,10 @@ from ..results import Line
 
 
 class Datasets(Mapping[str, pd.DataFrame]):
-    """The datasets of an output folder by name; each is read from its file whenever it is asked for."""
+    """The datasets of an output folder by name.
+
+    Each is read from its file whenever it is asked for.
+    """
 
     def __init__(self, out: Path, study: Study, names: list[str]) -> None:
         self._out, self._study, self._names = out, study, names

@@ -47,7 +47,10 @@ def load_study(study: str | Path) -> PreparedStudy:
 
 
 def examined(study: str | Path) -> tuple[PreparedStudy, list[Problem]]:
-    """The specs, as far as they can be used, and all problems; SpecError if study.yaml cannot be."""
+    """The specs, as far as they can be used, and all problems.
+
+    SpecError if study.yaml cannot be.
+    """
     specs, problems = metadata.load(study)
     plans, unbound = engine.bind(narrative.with_passages(specs))
     passages = narrative.plans_of_passages(specs, plans)

@@ -1,4 +1,7 @@
-"""What people read of an examination: its page, the findings for programs, the queries for sites, their answers."""
+"""What people read of an examination.
+
+Its page, the findings for programs, the queries for sites, their answers.
+"""
 
 from .answers import Answers, answer, earlier, read_answers
 from .findings_page import Summary, write_findings, write_report

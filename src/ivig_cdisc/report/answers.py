@@ -1,4 +1,7 @@
-"""What people typed into findings.xlsx, read back: no answer is lost because a study is converted or examined again."""
+"""What people typed into findings.xlsx, read back.
+
+No answer is lost because a study is converted or examined again.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +141,10 @@ def _load(path: Path, *, shown: bool) -> Any:
 
 # ---------------------------------------------------------------- one sheet
 def _rows(sheet: Any, shown: Any, path: Path) -> Iterator[Row]:
-    """The rows that have an answer, under our headings; what stands in other columns and in notes is put behind it."""
+    """The rows that have an answer, under our headings.
+
+    What stands in other columns and in notes is put behind it.
+    """
     cells = _texts(sheet, shown)
     place = next((n for n, line in enumerate(cells[:HEAD]) if _is_head(line)), None)
     if place is None and _is_ours(cells):
@@ -178,7 +184,10 @@ def _is_head(line: Sequence[str]) -> bool:
 
 
 def _is_ours(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether a sheet without our headings was made by us: it has one of the two that are needed, or fingerprints."""
+    """Whether a sheet without our headings was made by us.
+
+    It has one of the two that are needed, or fingerprints.
+    """
     seen = {_heading(text) for line in cells[:HEAD] for text in line}
     return bool(seen & set(NEEDED)) or any(
         PRINT.fullmatch(text.strip()) for line in cells for text in line
@@ -188,7 +197,10 @@ def _is_ours(cells: Sequence[Sequence[str]]) -> bool:
 def _own_words(
     title: str, cells: Sequence[Sequence[str]], notes: Mapping[int, Sequence[str]]
 ) -> Iterator[Row]:
-    """The rows of a sheet that somebody has added; nothing in them answers a query, and nothing of them is lost."""
+    """The rows of a sheet that somebody has added.
+
+    Nothing in them answers a query, and nothing of them is lost.
+    """
     if title == NOTHING:
         return
     for number, line in enumerate(cells):

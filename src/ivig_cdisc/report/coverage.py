@@ -1,4 +1,7 @@
-"""Which rules there are, where each was executed, and why it was not elsewhere: what the report says of it."""
+"""Which rules there are, where each was executed, and why it was not elsewhere.
+
+What the report says of it.
+"""
 
 from __future__ import annotations
 

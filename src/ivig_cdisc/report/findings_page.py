@@ -1,4 +1,7 @@
-"""The findings as a page for a data manager, and as JSON: no clock, no network; same findings, same bytes."""
+"""The findings as a page for a data manager, and as JSON: no clock, no network.
+
+Same findings, same bytes.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,10 @@ def write_findings(
 
 # ---------------------------------------------------------------- the data of the page
 def data(findings: pd.DataFrame) -> dict[str, Any]:
-    """Per column its distinct values and, per finding, which of them; and which findings have one cause."""
+    """Per column its distinct values and, per finding, which of them.
+
+    And which findings have one cause.
+    """
     columns = {}
     for name in COLUMNS:
         codes, values = pd.factorize(findings[name])

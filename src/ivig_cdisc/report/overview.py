@@ -1,4 +1,7 @@
-"""What a report says above its table: the findings in one sentence, by site, by subject, and by site and form."""
+"""What a report says above its table.
+
+The findings in one sentence, by site, by subject, and by site and form.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +121,10 @@ def verdict(found: pd.DataFrame) -> str:
 
 # ---------------------------------------------------------------- panels
 def panels(found: pd.DataFrame) -> list[Panel]:
-    """Open findings by site, and by subject; those with most of them first. None where there is nothing to count."""
+    """Open findings by site, and by subject; those with most of them first.
+
+    None where there is nothing to count.
+    """
     still = found[is_open(found)]
     people = still[still["subject"].notna()]
     made = (

@@ -1,4 +1,7 @@
-"""Queries as a workbook: one sheet per site, one row per raw cell, a sentence to send and room for the answer."""
+"""Queries as a workbook.
+
+One sheet per site, one row per raw cell, a sentence to send and room for the answer.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,10 @@ def write_queries(
 
 
 def questions(found: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """One row per cause that a site can be asked about: open, more than a note, and with a place in the raw export."""
+    """One row per cause that a site can be asked about.
+
+    Open, more than a note, and with a place in the raw export.
+    """
     asked = _asked(found)
     told = first(asked)
     forms = {form.file: name for name, form in study.forms.items()}

@@ -20,7 +20,10 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Estimate:
-    """What came out: how it reads, and its numbers; NaN where there is none or it is not reached."""
+    """What came out: how it reads, and its numbers.
+
+    NaN where there is none or it is not reached.
+    """
 
     text: str
     count: int

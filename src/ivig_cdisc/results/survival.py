@@ -58,7 +58,10 @@ class Point:
 
 
 def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, *, confidence: float = 0.95) -> Curve:
-    """Product-limit estimate; `event` is true where it was seen, false where the time is censored."""
+    """Product-limit estimate.
+
+    `event` is true where it was seen, false where the time is censored.
+    """
     from scipy.stats import CensoredData, ecdf
 
     times, events = _complete(time, event)

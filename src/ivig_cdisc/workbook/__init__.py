@@ -22,7 +22,9 @@ __all__ = ["read", "write"]
 
 
 def write(study: str | Path, file: Path) -> None:
-    """Write the specs of a study, a bundled one or a folder, as an Excel workbook; same specs, same bytes.
+    """Write the specs of a study, a bundled one or a folder, as an Excel workbook.
+
+    Same specs, same bytes.
 
     Raises SpecError if the specs cannot be used, ExportError if the file cannot be written.
     """

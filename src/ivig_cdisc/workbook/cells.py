@@ -1,4 +1,7 @@
-"""What one cell holds: plain text, or data as one line of YAML. What is shown is read back as the same value."""
+"""What one cell holds: plain text, or data as one line of YAML.
+
+What is shown is read back as the same value.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ WORD = re.compile(
 
 @dataclass(frozen=True)
 class Kind:
-    """How a value is shown in a cell and read from it; `read` raises ValueError with what is wrong."""
+    """How a value is shown in a cell and read from it.
+
+    `read` raises ValueError with what is wrong.
+    """
 
     show: Callable[[Any], str]
     read: Callable[[str], Any]

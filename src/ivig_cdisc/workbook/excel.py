@@ -1,4 +1,7 @@
-"""Rows of sheets as an Excel file, and back: the same rows make the same bytes, and every odd cell is named."""
+"""Rows of sheets as an Excel file, and back.
+
+The same rows make the same bytes, and every odd cell is named.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ BLUE, GREY = "#1f4e79", "#7f7f7f"
 
 # ---------------------------------------------------------------- writing
 def write(file: Path, rows: Rows, title: str, made: str) -> None:
-    """The workbook. made: ISO 8601 date that stands in it as its creation. ExportError where a cell cannot be held."""
+    """The workbook. made: ISO 8601 date that stands in it as its creation.
+
+    ExportError where a cell cannot be held.
+    """
     held = BytesIO()
     try:
         with new_workbook(held, made=made, title=title) as book:
@@ -192,7 +198,10 @@ class _Reader:
 
 
 def _text(place: Any, column: Column) -> str:
-    """The text of a cell; ValueError for a formula, and for a date where none belongs: Excel has changed the text."""
+    """The text of a cell.
+
+    ValueError for a formula, and for a date where none belongs: Excel has changed the text.
+    """
     cell = place.value
     if place.data_type == "f":
         raise ValueError("is a formula; put its value there")

@@ -1,4 +1,7 @@
-"""Rows of sheets as the YAML files of a study: what equals the standard is not written, what differs is."""
+"""Rows of sheets as the YAML files of a study.
+
+What equals the standard is not written, what differs is.
+"""
 
 from __future__ import annotations
 
@@ -173,7 +176,10 @@ def _check_used(rows: Rows, complain: Complain) -> None:
 
 
 def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: Complain) -> None:
-    """One variable in its file; shared.yaml is a file of nothing but variables, and says its attributes itself."""
+    """One variable in its file.
+
+    Shared.yaml is a file of nothing but variables, and says its attributes itself.
+    """
     file, name = str(row.get("File")), row[NAMED[sheet]]
     if file.endswith("shared.yaml"):
         target = found.setdefault(file, {})
@@ -244,7 +250,10 @@ def _specs(study: Study) -> dict[str, DatasetSpec]:
 
 
 def _set(row: Row) -> Data:
-    """Attributes that the study has changed, by the column that lists them; range and length stand for themselves."""
+    """Attributes that the study has changed, by the column that lists them.
+
+    Range and length stand for themselves.
+    """
     listed = [*row.get("Set Here", ()), "Range", "Own Length"]
     found = {word: row.get(column.name) for column, word in ATTRIBUTES if column.name in listed}
     if "codelist" in found and not found["codelist"]:
@@ -253,7 +262,10 @@ def _set(row: Row) -> Data:
 
 
 def _differing(row: Row, variable: Variable) -> Data:
-    """Attributes of a row that are not those that the standard and the study give; without a codelist it is `none`."""
+    """Attributes of a row that are not those that the standard and the study give.
+
+    Without a codelist it is `none`.
+    """
     found = {word: row.get(name) for name, word in _changed(row, variable).items()}
     if variable.supplemental:
         found.pop("label", None)
@@ -275,7 +287,10 @@ def _changed(row: Row, variable: Variable) -> dict[str, str]:
 
 
 def unread(rows: Rows, study: Study) -> Iterator[tuple[Row, str, str]]:
-    """Changes in rows that follow from the sheet Datasets: row, column and what is to be done instead."""
+    """Changes in rows that follow from the sheet Datasets.
+
+    Row, column and what is to be done instead.
+    """
     specs = _specs(study)
     for row in rows["Variables"]:
         if row.get("Part", "variable") not in FOLLOWING:

@@ -1,4 +1,7 @@
-"""The YAML files of a study as rows of sheets; beside what they say stands what the standard makes of it."""
+"""The YAML files of a study as rows of sheets.
+
+Beside what they say stands what the standard makes of it.
+"""
 
 from __future__ import annotations
 
@@ -207,7 +210,10 @@ def _clause(row: Row) -> Row:
 
 
 def _attributes(variable: Variable, own: Any) -> Row:
-    """As the standard and the study together make them; a length of the variable's own apart from the one in use."""
+    """As the standard and the study together make them.
+
+    A length of the variable's own apart from the one in use.
+    """
     own = own or {}
     made: Row = {}
     changed = []
@@ -223,7 +229,10 @@ def _attributes(variable: Variable, own: Any) -> Row:
 
 # ---------------------------------------------------------------- wiring
 def _shared(found: Rows, name: str, variable: str, given: Mapping[str, Any] | None) -> Row:
-    """An entry of shared.yaml, with what it says and no more: its variables differ from domain to domain."""
+    """An entry of shared.yaml, with what it says and no more.
+
+    Its variables differ from domain to domain.
+    """
     given = given or {}
     row: Row = {"File": name, "Dataset": "--", "Variable": variable, "Part": "variable"}
     for column, word in ATTRIBUTES:
@@ -234,7 +243,10 @@ def _shared(found: Rows, name: str, variable: str, given: Mapping[str, Any] | No
 
 
 def _wired(found: Rows, dataset: str, variable: str, given: Mapping[str, Any] | None) -> Row:
-    """Origin and the one cell that says where values come from; a derivation becomes a row of Methods."""
+    """Origin and the one cell that says where values come from.
+
+    A derivation becomes a row of Methods.
+    """
     given = given or {}
     value = given.get("value")
     wired = origins.COPY if value is None else origins.CONSTANT

@@ -1,4 +1,6 @@
-"""Excel workbooks, as far as any room that has one does the same: the libraries are imported here and nowhere else.
+"""Excel workbooks, as far as any room that has one does the same.
+
+The libraries are imported here and nowhere else.
 
 new_workbook   one that is written: the same content, the same bytes
 load_workbook  one that is read

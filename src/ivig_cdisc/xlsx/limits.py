@@ -120,7 +120,10 @@ class Scan:
     right: int = 0
 
     def look_through(self, part: str, content: IO[bytes]) -> None:
-        """Each element of a part; a picture, or another part that is no XML, ends it without a word."""
+        """Each element of a part.
+
+        A picture, or another part that is no XML, ends it without a word.
+        """
         self.part, self.row, self.bottom, self.right = part, 0, 0, 0
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._element
@@ -188,7 +191,10 @@ class Scan:
 
 
 def _bounds(place: str) -> tuple[int, int, int, int] | None:
-    """Left, top, right and bottom; a whole column or row goes to the end. None where it is no place."""
+    """Left, top, right and bottom; a whole column or row goes to the end.
+
+    None where it is no place.
+    """
     try:
         left, top, right, bottom = range_boundaries(place)
     except ValueError:

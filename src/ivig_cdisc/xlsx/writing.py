@@ -22,7 +22,9 @@ OPTIONS = {
 
 @contextmanager
 def new_workbook(target: IO[bytes], *, made: str, **properties: str) -> Iterator[Any]:
-    """A workbook of xlsxwriter inside a `with` block; no text in it becomes a formula, a link or a number.
+    """A workbook of xlsxwriter inside a `with` block.
+
+    No text in it becomes a formula, a link or a number.
 
     Args:
         target: takes the bytes when the block ends.

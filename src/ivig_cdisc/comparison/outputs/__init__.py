@@ -1,4 +1,6 @@
-"""Two conversions of one study, as of two data cuts: what is new, what is gone, and which raw cells made it so.
+"""Two conversions of one study, as of two data cuts.
+
+What is new, what is gone, and which raw cells made it so.
 
 diff      the whole comparison of two output folders; as_text, as_json, blocks (for a terminal) what it says
 """

@@ -1,4 +1,7 @@
-"""Which raw cells made an outcome another: those behind the old and the new value, and of them those that differ."""
+"""Which raw cells made an outcome another.
+
+Those behind the old and the new value, and of them those that differ.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ class Sources:
 def sources(
     old: StudyOutput, new: StudyOutput, raw_old: str | Path | None, raw_new: str | Path | None
 ) -> Sources | None:
-    """The raw exports, if they are given. CdiscError where one is missing, RawError where one is not the output's."""
+    """The raw exports, if they are given.
+
+    CdiscError where one is missing, RawError where one is not the output's.
+    """
     if raw_old is None and raw_new is None:
         return None
     if raw_old is None or raw_new is None:
@@ -67,7 +73,9 @@ def _source(opened: StudyOutput, place: str | Path) -> raw.Raw:
 def causes(
     old: StudyOutput, new: StudyOutput, outcomes: pd.DataFrame, at_hand: Sources | None
 ) -> pd.DataFrame:
-    """CAUSES of these outcomes: only raw cells from which every cell on the way to the outcome differs, too.
+    """CAUSES of these outcomes.
+
+    Only raw cells from which every cell on the way to the outcome differs, too.
 
     outcomes: outcome, dataset, subject, variable, old_row, new_row. Without the raw exports: the
         cells behind either value, in files that are not the same for both outputs. Numbers that the

@@ -82,7 +82,9 @@ class Changed:
     others: Mapping[str, pd.Series]  # the row of the same record on the other side, by row
 
     def follow(self, name: str, cells: pd.DataFrame, *, sequences: bool) -> np.ndarray:
-        """Cells behind which there may be a cause: those that differ, and those of which it is not known.
+        """Cells behind which there may be a cause.
+
+        Those that differ, and those of which it is not known.
 
         sequences: also numbers that the order of records gives.
         """
@@ -101,7 +103,10 @@ class Changed:
 def compared(
     lineages: tuple[Lineage, Lineage], specs: Iterable[DatasetSpec], lines: Mapping[str, Pairs]
 ) -> tuple[Changed, Changed]:
-    """What differs on the old and on the new side. lines: of both exports, by form, where these are known."""
+    """What differs on the old and on the new side.
+
+    lines: of both exports, by form, where these are known.
+    """
     pairs, old, new = dict(lines), _Sides(), _Sides()
     for spec in specs:
         frames = [lineage.frames.get(spec.name) for lineage in lineages]
@@ -156,7 +161,10 @@ def _moved(name: str, lineages: tuple[Lineage, Lineage], pairs: Mapping[str, Pai
 
 
 def _named(name: str, edges: pd.DataFrame, pairs: Mapping[str, Pairs], side: str) -> pd.DataFrame:
-    """Edges with records by their place in the pairs, which is the same on both sides; -1 where they are not paired."""
+    """Edges with records by their place in the pairs, which is the same on both sides.
+
+    -1 where they are not paired.
+    """
     told = edges.astype({"source": "str", "verb": "str", "source_column": "object"})
     told = told.assign(row=_place(pairs[name], side, edges["row"]))
     for source in told["source"].unique():

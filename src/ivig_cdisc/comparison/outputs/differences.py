@@ -124,7 +124,10 @@ def diff(
 
 # ---------------------------------------------------------------- findings
 def _findings(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """All findings of both, those of the new output first; one that is in both stands as it is in the new."""
+    """All findings of both, those of the new output first.
+
+    One that is in both stands as it is in the new.
+    """
     numbered = _identity(old, new)
     same = pair(numbered.iloc[: len(old)], numbered.iloc[len(old) :], [Identity(("identity",))])
     parts = {
@@ -142,7 +145,10 @@ def _findings(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
 
 def _identity(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """What makes a finding the same in both, whatever its line: its fingerprint if it has one. Old ones come first."""
+    """What makes a finding the same in both, whatever its line: its fingerprint if it has one.
+
+    Old ones come first.
+    """
     prints = all(
         "fingerprint" in frame and frame["fingerprint"].notna().all() for frame in (old, new)
     )
@@ -164,7 +170,10 @@ class _Compared:
 
 
 def _shared(old: StudyOutput, new: StudyOutput) -> Iterator[DatasetSpec]:
-    """Datasets to compare; supplemental variables are compared as columns of the dataset that they supplement."""
+    """Datasets to compare.
+
+    Supplemental variables are compared as columns of the dataset that they supplement.
+    """
     for spec in new.study.datasets:
         if (
             not (spec.internal or spec.parent)

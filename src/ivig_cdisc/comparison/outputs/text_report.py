@@ -20,7 +20,10 @@ HEADINGS = ("Dataset", "old", "new", "added", "removed", "changed")
 
 
 def as_text(difference: Difference, most: int | None = MOST) -> str:
-    """What differs, the results first. most: lines of each list; None for all. Missing values show as (empty)."""
+    """What differs, the results first. most: lines of each list; None for all.
+
+    Missing values show as (empty).
+    """
     return terminal.as_text(blocks(difference, most))
 
 
@@ -123,7 +126,10 @@ def _cells(causes: pd.DataFrame) -> Iterator[str]:
 
 
 def _places(causes: pd.DataFrame) -> Iterator[str]:
-    """One line per side: files and the lines that the value is made of, so far as the files differ."""
+    """One line per side.
+
+    Files and the lines that the value is made of, so far as the files differ.
+    """
     for side in ("old", "new"):
         part = causes[causes["change"].eq(side)]
         files = [
@@ -180,7 +186,10 @@ def _subjects(difference: Difference, most: int | None) -> Iterator[Block]:
 
 
 def _dataset(difference: Difference, name: str, most: int | None) -> Iterator[Block]:
-    """Records of one dataset that differ; where several of a subject differ in the same way, how many."""
+    """Records of one dataset that differ.
+
+    Where several of a subject differ in the same way, how many.
+    """
     moved: set[str] = set()
     moved.update(*_moved(difference).values())
     records = difference.records[difference.records["dataset"].eq(name)]

@@ -1,4 +1,7 @@
-"""Scores of published instruments: pure functions as all derivations, and all that knows the instrument."""
+"""Scores of published instruments.
+
+Pure functions as all derivations, and all that knows the instrument.
+"""
 
 from . import tis
 

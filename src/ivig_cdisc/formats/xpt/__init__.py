@@ -31,7 +31,10 @@ class Xpt:
     rules = "XPT-"
 
     def fit(self, dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
-        """Text as printable ASCII of the variable's length, and numbers that IBM doubles hold; see `fit`."""
+        """Text as printable ASCII of the variable's length, and numbers that IBM doubles hold.
+
+        See `fit`.
+        """
         return fit(dataset)
 
     def as_held(self, texts: pd.Series) -> pd.Series:

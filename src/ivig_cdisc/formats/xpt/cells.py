@@ -1,4 +1,7 @@
-"""The cells of a frame as the arrays that can be written: text, codes and terms, or numbers of SAS."""
+"""The cells of a frame as the arrays that can be written.
+
+Text, codes and terms, or numbers of SAS.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,9 @@ def _column(frame: pd.DataFrame, field: Field) -> pd.Series:
 
 
 def text(column: pd.Series) -> pa.Array:
-    """A Char column as one array of large_string, missing as null; a category as the array of its terms.
+    """A Char column as one array of large_string, missing as null.
+
+    A category as the array of its terms.
 
     Raises ExportError where a value is not text.
     """

@@ -26,7 +26,10 @@ _WIDEST_ROW = 2**31 - 1
 
 @dataclass(frozen=True)
 class XptVariable:
-    """One variable as its descriptor says it. format and informat are name, width and decimals, as DATE9 or 8.2."""
+    """One variable as its descriptor says it.
+
+    format and informat are name, width and decimals, as DATE9 or 8.2.
+    """
 
     name: str
     label: str
@@ -62,7 +65,9 @@ class Member:
 
 
 def decoded(octets: bytes) -> str:
-    """Text of a transport file, which does not say its encoding: UTF-8 where it is that, else WLATIN1.
+    """Text of a transport file, which does not say its encoding.
+
+    UTF-8 where it is that, else WLATIN1.
 
     The five bytes that WLATIN1 leaves free become the control characters of Latin-1, so that no two
     texts are the same.
@@ -74,7 +79,10 @@ def decoded(octets: bytes) -> str:
 
 
 def parse(path: Path, data: mmap) -> Iterator[Member]:
-    """All members of a file, without looking at their rows. ExportError names file, record and byte."""
+    """All members of a file, without looking at their rows.
+
+    ExportError names file, record and byte.
+    """
     at = _Place(path, data)
     if not data[: len(MARK) + 8].startswith((MARK + b"LIBRARY ", MARK + b"LIBV8   ")):
         raise ExportError(
@@ -302,7 +310,10 @@ def _begins_member(data: mmap, byte: int) -> bool:
 
 
 def _count(at: _Place, name: str, width: int, start: int, stop: int, known: int | None) -> int:
-    """How many rows there are. What fills up the last record is less than 80 blanks; blank rows before it are rows."""
+    """How many rows there are.
+
+    What fills up the last record is less than 80 blanks; blank rows before it are rows.
+    """
     size = stop - start
     if known is not None:
         filled = known * width + -(known * width) % RECORD

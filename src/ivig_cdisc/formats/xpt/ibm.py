@@ -40,7 +40,9 @@ def fits(values: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def encode(values: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """The IBM double of each number as a 64-bit word; missing becomes MISSING, zero of either sign zero.
+    """The IBM double of each number as a 64-bit word.
+
+    Missing becomes MISSING, zero of either sign zero.
 
     The numbers have to fit: what is outside the range gives a wrong word, not an error.
     """
@@ -55,7 +57,9 @@ def encode(values: NDArray[np.float64]) -> NDArray[np.uint64]:
 
 
 def decode(words: NDArray[np.uint64]) -> tuple[NDArray[np.float64], pd.Series]:
-    """Numbers of IBM doubles as 64-bit words; and the special missing values, ".A" to ".Z" and "._", by position.
+    """Numbers of IBM doubles as 64-bit words.
+
+    And the special missing values, ".A" to ".Z" and "._", by position.
 
     A missing value of any kind is NaN. A fraction of more than 53 bits, which no double has, is
     rounded to the nearest.

@@ -1,4 +1,6 @@
-"""What was distinct and is the same once it is spelled in ASCII: two subjects, or two records by their keys.
+"""What was distinct and is the same once it is spelled in ASCII.
+
+Two subjects, or two records by their keys.
 
 Rules: XPT-SAME-SUBJECT and XPT-SAME-KEY (errors). The cells themselves are told by `fit`; these say
     what it means.

@@ -29,7 +29,10 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 
 @dataclass(frozen=True)
 class Field:
-    """One column of the file: its dataset and variable, the bytes it takes, and its display format in parts."""
+    """One column of the file.
+
+    Its dataset and variable, the bytes it takes, and its display format in parts.
+    """
 
     dataset: str
     variable: Variable
@@ -41,7 +44,10 @@ class Field:
 
     @property
     def kind(self) -> Kind:
-        """What a number means: a count of days or seconds since 1960, seconds since midnight, or itself."""
+        """What a number means.
+
+        A count of days or seconds since 1960, seconds since midnight, or itself.
+        """
         return self.variable.kind
 
 
@@ -63,7 +69,10 @@ def fields(spec: DatasetSpec) -> tuple[Field, ...]:
 
 
 def supplemental(spec: DatasetSpec) -> tuple[Field, ...]:
-    """Text that is not a column of the file, as if it were one: each value becomes QVAL of a SUPP-- record."""
+    """Text that is not a column of the file, as if it were one.
+
+    Each value becomes QVAL of a SUPP-- record.
+    """
     texts = (v for v in spec.variables if v.supplemental and v.type == "Char")
     return tuple(Field(spec.name, v, LONGEST_TEXT, 0, "", 0, 0) for v in texts)
 

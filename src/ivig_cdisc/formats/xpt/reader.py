@@ -41,7 +41,10 @@ class XptRows:
 
 
 def members(path: Path) -> tuple[Member, ...]:
-    """The datasets of a file, by their headers alone. ExportError names file, record and byte of what is wrong."""
+    """The datasets of a file, by their headers alone.
+
+    ExportError names file, record and byte of what is wrong.
+    """
     with _opened(path) as data:
         return tuple(parse(path, data))
 

@@ -81,7 +81,10 @@ _CONTROL = re.compile(r"\r\n|[\x00-\x1f\x7f-\x9f]")
 
 
 def plain(text: pa.Array) -> bool:
-    """Whether all text is printable ASCII, blank to tilde. Looks at the bytes, whatever the number of values."""
+    """Whether all text is printable ASCII, blank to tilde.
+
+    Looks at the bytes, whatever the number of values.
+    """
     return not ((octets(text) - _BLANK) > _TILDE - _BLANK).any()
 
 
@@ -98,7 +101,10 @@ def without_control(text: str) -> str:
 
 
 def spell(text: str) -> tuple[str, str, str]:
-    """Text in ASCII; the characters spelled anew; and those without ASCII spelling, which became UNKNOWN."""
+    """Text in ASCII; the characters spelled anew.
+
+    And those without ASCII spelling, which became UNKNOWN.
+    """
     marked = _FRACTION.sub(" ", _SUPERSCRIPT.sub("^", text))
     return _replace(marked, {char: _spelling(char) for char in marked if not char.isascii()})
 
@@ -118,7 +124,10 @@ def _replace(text: str, spellings: dict[str, str | None]) -> tuple[str, str, str
 
 
 def _spelling(char: str) -> str | None:
-    """The ASCII spelling of one character: by SPELLINGS, else by its decomposition without accents, else None."""
+    """The ASCII spelling of one character.
+
+    By SPELLINGS, else by its decomposition without accents, else None.
+    """
     if char in SPELLINGS:
         return SPELLINGS[char]
     parts = unicodedata.normalize("NFKD", char)

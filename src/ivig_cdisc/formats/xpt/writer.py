@@ -61,7 +61,10 @@ class XptFile(PartFile):
         self.write(self._header)
 
     def append(self, frame: pd.DataFrame) -> None:
-        """Writes rows in their order; missing is blank or "."; columns that are not the spec's stay out."""
+        """Writes rows in their order; missing is blank or ".".
+
+        Columns that are not the spec's stay out.
+        """
         encoders = cells.for_each(self._fields, frame, _encoder)
         step = max(1, _BLOCK // self._row.itemsize)
         block = np.empty(min(step, len(frame)), self._row)
@@ -94,7 +97,10 @@ def _cell_type(field: layout.Field) -> str:
 
 
 def _encoder(column: pd.Series, field: layout.Field) -> Encoder:
-    """What turns a slice of rows into the cells of one field. Raises ExportError if any cell does not fit."""
+    """What turns a slice of rows into the cells of one field.
+
+    Raises ExportError if any cell does not fit.
+    """
     if field.variable.type == "Num":
         return _number_encoder(column, field)
     values = cells.text(column)
