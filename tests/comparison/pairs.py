@@ -177,8 +177,8 @@ DATES: list[Pair] = [
     ("Date", "xpt", -138061.0, "csv", "1582-01-01", SAME),
     ("Date", "json", "2024-01-03", "csv", "2024-01-03", SAME),
     ("Date", "json", "2024-01-03", "xpt", 23378.0, SAME),
-    ("Date", "json", "2024-01", "ndjson", "2024-01-01", 'X: "2024-01" is no date'),
-    ("Date", "json", "2023-02-29", "ndjson", None, 'X: "2023-02-29" is no date'),
+    ("Date", "json", "2024-01", "ndjson", "2024-01-01", 'X: "2024-01" is not of type date'),
+    ("Date", "json", "2023-02-29", "ndjson", None, 'X: "2023-02-29" is not of type date'),
     ("Datetime", "xpt", 2019859200.0, "csv", "2024-01-03T00:00:00", SAME),
     ("Datetime", "xpt", 2019859200.0, "csv", "2024-01-03", DIFFER),
     ("Datetime", "xpt", 2019859200.0, "csv", "2024-01-03T00:00", DIFFER),
@@ -194,7 +194,7 @@ DATES: list[Pair] = [
         "2024-01-03T00:00:00+01:00",
         "xpt",
         ".",
-        'X: "2024-01-03T00:00:00+01:00" is no datetime',
+        'X: "2024-01-03T00:00:00+01:00" is not of type datetime',
     ),
     (
         "Datetime",
@@ -202,7 +202,7 @@ DATES: list[Pair] = [
         "2024-01-03T25:00:00",
         "xpt",
         ".",
-        'X: "2024-01-03T25:00:00" is no datetime',
+        'X: "2024-01-03T25:00:00" is not of type datetime',
     ),
     ("Time", "xpt", 28800.0, "csv", "08:00:00", SAME),
     ("Time", "xpt", 28800.0, "csv", "08:00", DIFFER),
@@ -216,7 +216,7 @@ DATES: list[Pair] = [
         DIFFER,
     ),  # more than a day is not the time of the next
     ("Time", "json", "08:00:00", "xpt", 28800.0, SAME),
-    ("Time", "json", "08:61:00", "xpt", ".", 'X: "08:61:00" is no time'),
+    ("Time", "json", "08:61:00", "xpt", ".", 'X: "08:61:00" is not of type time'),
 ]
 PAIRS = [*NUMBERS, *TEXTS, *DATES]
 USUAL: dict[str, dict[str, Any]] = {  # the cell of the other records

@@ -312,7 +312,7 @@ def test_a_rename_fails(
     [
         ("> /dev/full", "ivig-cdisc: stdout: No space left on device"),
         ("| true", "ivig-cdisc: stdout: Broken pipe"),
-        (">&-", "ivig-cdisc: stdout is closed: what came out cannot be told"),
+        (">&-", "ivig-cdisc: stdout is closed: the result cannot be written"),
     ],
 )
 def test_nobody_can_read_stdout(place: Path, tmp_path: Path, redirected: str, reason: str) -> None:

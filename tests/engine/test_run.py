@@ -98,6 +98,16 @@ def test_expected_variables_are_there_and_empty(trial: Trial) -> None:
     assert not pd.api.types.is_numeric_dtype(dm["RACE"])
 
 
+@pytest.mark.parametrize("wiring", ['{value: ""}', "{derive: paste, from: {values: [none, none]}}"])
+def test_empty_text_is_missing(trial: Trial, wiring: str) -> None:
+    """Formats do not tell it from a missing value, so nothing before them does."""
+    dm = (trial.folder / "sdtm/dm.yaml").read_text("utf-8")
+    working = 'working: {none: {value: ""}}\nvariables:'
+    changed = dm.replace("SEX: {from: sex}", f"SEX: {wiring}").replace("variables:", working, 1)
+    trial.write("sdtm/dm.yaml", changed)
+    assert trial.build()["DM"].frame["SEX"].isna().all()
+
+
 # ---------------------------------------------------------------- order of the work
 def work(trial: Trial, name: str) -> list[str]:
     plan = engine.bind(trial.load())[0][name]

@@ -727,7 +727,7 @@ FORMS: list[Change] = [
         ),
     ),
 ]
-HOLDS = "study.yaml, waivers.yaml, differences.yaml, sdtm, adam, rules"
+HOLDS = "study.yaml, waivers.yaml, differences.yaml, narrative.yaml, sdtm, adam, rules, results"
 FILES = {  # what lies in the folder, and what is said of it
     "sdtm/ae.yml": ["sdtm/ae.yml:1: (file): is not read: rename it to .yaml"],
     "sdmt/ae.yaml": [

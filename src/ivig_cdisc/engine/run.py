@@ -64,7 +64,7 @@ def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
     if variable.type == "Char" and pd.api.types.is_float_dtype(column) and column.notna().any():
         return numbers_as_text(column)
     if variable.type == "Char":
-        return column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("str")
+        return _without_empty_text(column)
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return column.astype("float64") if pd.api.types.is_bool_dtype(column) else column
     if column.isna().all():
@@ -73,6 +73,15 @@ def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
     raise DerivationError(
         reason, dataset=plan.spec.name, variable=variable.name, function=variable.wiring.function
     )
+
+
+def _without_empty_text(column: pd.Series) -> pd.Series:
+    """Text in which empty text is missing, as every format has it."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.remove_categories("") if "" in column.cat.categories else column
+    text = column.astype("str")
+    empty = text.eq("")
+    return text.mask(empty) if empty.any() else text
 
 
 # ---------------------------------------------------------------- one column

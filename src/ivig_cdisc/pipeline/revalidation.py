@@ -20,7 +20,7 @@ from .summary import Summary
 MISFITS = tuple(form.rules for form in FORMATS.values())
 BEFORE = ("RAW-", *MISFITS)  # made on the way to the files: they cannot be made again and are kept
 PLACE = ("file", "line", "column", "verbatim")
-CONTENT = ("value", "key", "subject")
+CONTENT = ("value", "key", "subject", "message")
 AS_BEFORE = (*PLACE, *CONTENT)
 ALTERED = "FILE-CHANGED"
 LEDGER = "validation/ledger.json"
@@ -125,8 +125,8 @@ def _placed_as_before(
 ) -> pd.DataFrame:
     """The findings as those before, where they are the same.
 
-    From these they have file, line, column and verbatim text, and value, key and subject in the
-    letters that the file may not hold.
+    From these they have file, line, column and verbatim text; and what they say, where it is the
+    same but for letters that the file does not hold.
     """
     same = ["rule", "dataset", "row", "variable", "value"]
     held = before.assign(value=opened.format.as_held(before["value"]))
@@ -135,6 +135,7 @@ def _placed_as_before(
     again = known.reindex(pd.MultiIndex.from_frame(found[same])).set_axis(found.index)
     placed = again["file"].notna()
     taken = {name: found[name].mask(placed, again[name]) for name in PLACE}
-    spelled = again["value"].notna() & again["value"].ne(found["value"])
-    taken |= {name: found[name].mask(spelled, again[name]) for name in CONTENT}
+    for name in CONTENT:
+        spelled = opened.format.as_held(again[name])
+        taken[name] = found[name].mask(spelled.eq(found[name]), again[name])
     return found.assign(**taken)
