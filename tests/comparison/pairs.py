@@ -87,7 +87,7 @@ NUMBERS: list[Pair] = [
         2**70,
         "ndjson",
         2**70 + 1,
-        "is no integer",
+        "is not of type integer",
     ),  # JSON readers give both as one double
 ]
 TEXTS: list[Pair] = [
