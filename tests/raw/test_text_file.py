@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> Callable[[bytes], TextFile]:
 def said(found: TextFile) -> list[tuple[str, str, int | None, str]]:
     return [
         (note.severity, note.rule, note.line, note.message)
-        for note in found.notes("utf-8-sig", ";")
+        for note in found.form_issues("utf-8-sig", ";")
     ]
 
 
