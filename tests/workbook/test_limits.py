@@ -168,6 +168,6 @@ def test_the_last_cell_that_is_allowed(sound: Path, tmp_path: Path) -> None:
 
 
 def test_a_cell_that_is_too_long(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel, "LONGEST", 20)
+    monkeypatch.setattr(excel, "CELL_LIMIT", 20)
     problems = [str(problem) for problem in excel.read(sound)[1]]
     assert any("characters; a cell holds 20" in problem for problem in problems)
