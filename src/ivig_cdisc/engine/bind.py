@@ -7,19 +7,31 @@ from dataclasses import replace
 
 from ..errors import Problem
 from ..metadata import Form, Study
+from .binder import Binder
 from .kinds import Kinds, Walk, by_type, of_form
-from .plan import Binder, Plan, Source
+from .plan import Plan, Source
+from .row_steps import reason_columns
 from .subjects import Names, Trail, taken_for_granted
 from .subjects import of_form as subjects_of
 
 
 def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
-    """A plan for each dataset of the study, in the study's order, and all that is wrong with the wiring."""
-    sources = {name: _form_source(form, study) for name, form in study.forms.items()}
-    known: dict[str, Kinds] = {name: of_form(source.columns) for name, source in sources.items()}
-    subjects: dict[str, Names] = {
-        name: subjects_of(form, study.intake.subject) for name, form in study.forms.items()
-    }
+    """A plan for each dataset of the study, and all that is wrong with the wiring.
+
+    Args:
+        study: its specs, as they were read.
+
+    Returns:
+        The plans by name of the dataset, in the study's order, and the problems. What falls out of
+        a parent (SUPP--) has none. Plans with problems are not to be carried out.
+    """
+    sources: dict[str, Source] = {}
+    known: dict[str, Kinds] = {}
+    subjects: dict[str, Names] = {}
+    for name, form in study.forms.items():
+        sources[name] = _form_source(form, study)
+        known[name] = of_form(sources[name].columns)
+        subjects[name] = subjects_of(form, study.intake.subject)
     plans: dict[str, Plan] = {}
     problems: list[Problem] = []
     for spec in study.datasets:
@@ -27,24 +39,22 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
             continue
         binder = Binder(spec, sources)
         carried = Binder(spec, sources, carrying=True).plan().origins
-        plans[spec.name] = plan = replace(binder.plan(), carried=carried)
-        known[spec.name] = by_type(spec) if binder.problems else _checked(binder, plan, known)
-        subjects[spec.name] = (
-            taken_for_granted(spec) if binder.problems else _led(binder, plan, subjects)
-        )
-        problems += [*binder.problems, *_wrong_facts(binder, study)]
-        sources[spec.name] = Source(tuple(v.name for v in spec.variables), spec.keys)
+        plan = replace(binder.plan(), carried=carried)
+        plans[spec.name] = plan
+        known[spec.name] = _checked(binder, plan, known)
+        subjects[spec.name] = _led(binder, plan, subjects)
+        problems += [*binder.problems.found, *_wrong_facts(binder, study)]
+        names = tuple(variable.name for variable in spec.variables)
+        sources[spec.name] = Source(names, spec.keys)
     return plans, problems
 
 
 def _form_source(form: Form, study: Study) -> Source:
-    names = tuple(form.columns)
-    codes = {
-        name: study.terms[column.terms]
-        for name, column in form.columns.items()
-        if column.terms in study.terms
-    }
-    return Source((*names, *(f"{name}.missing" for name in names)), form.key, codes)
+    codes = {}
+    for name, column in form.columns.items():
+        if column.terms in study.terms:
+            codes[name] = study.terms[column.terms]
+    return Source((*form.columns, *reason_columns(form.columns)), form.key, codes)
 
 
 def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:
@@ -52,27 +62,34 @@ def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:
 
     Once for all that read it.
     """
-    for wiring, (parameter, *entries), reason in binder.wrong_facts:
+    for wiring, (parameter, *entries), reason in binder.calls.wrong_facts:
         file, line, path = study.fact(wiring.facts[parameter], entries)
         yield Problem(file, line, path, f"{reason} (the {parameter} of {wiring.function})")
 
 
 def _checked(binder: Binder, plan: Plan, known: Mapping[str, Kinds]) -> dict[str, str]:
-    """Kinds of the variables; a column that is wired to something of another kind is a problem."""
+    """Kinds of the variables; a column that is wired to something of another kind is a problem.
+
+    Where there are problems already, only what the specs say.
+    """
+    if binder.problems.found:
+        return by_type(plan.spec)
     walk = Walk(plan, known)
     made = walk.variables()
     for path, reason, wiring in walk.misfits:
-        binder.complain(path, reason, wiring)
+        binder.problems.add(path, reason, wiring)
     return made
 
 
 def _led(binder: Binder, plan: Plan, known: Mapping[str, Names]) -> Mapping[str, bool]:
     """The variables that name the subject.
 
-    That a record belongs to none, or to several, is a problem.
+    That a record belongs to none, or to several, is a problem; not where there are others already.
     """
+    if binder.problems.found:
+        return taken_for_granted(plan.spec)
     trail = Trail(plan, known)
     finished = trail.variables()
     for path, reason in trail.lost:
-        binder.complain(path, reason)
+        binder.problems.add(path, reason)
     return finished

@@ -1,0 +1,28 @@
+"""What is wrong with one dataset's wiring, each at its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..errors import Problem
+from ..metadata import DatasetSpec, Wiring, shown
+from .plan import Path
+
+
+@dataclass
+class Problems:
+    """All that is wrong with the wiring of one dataset, in the order in which it was found."""
+
+    spec: DatasetSpec
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, path: str | Path, reason: str, wiring: Wiring | None = None) -> None:
+        """A problem of a wiring, at its line; or of a row step or the head, at the line of that."""
+        if isinstance(path, str):
+            path = (path,)
+        place = f"{self.spec.name}.{shown(path)}"
+        if wiring is None:
+            problem = Problem(self.spec.place.file, self.spec.line(path), place, reason)
+        else:
+            problem = Problem(wiring.place.file, wiring.place.line, place, reason)
+        self.found.append(problem)

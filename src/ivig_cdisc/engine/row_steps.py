@@ -1,0 +1,43 @@
+"""The columns that row steps read, rename and make, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..metadata import First, Join, Melt, Step, Summarize, Take
+
+
+def columns_read(step: Step) -> Iterator[str]:
+    """Columns of the rows so far that a step reads."""
+    if isinstance(step, Melt):
+        yield from step.melt.columns
+        if step.melt.reason:
+            yield from reason_columns(step.melt.columns)
+    elif isinstance(step, Join):
+        yield from step.join.on
+    elif isinstance(step, First):
+        yield from step.first.by
+        for name in step.first.order:
+            yield name.removeprefix("-")
+    elif isinstance(step, Summarize):
+        yield from step.summarize.by
+        for statistic in step.summarize.take.values():
+            yield from statistic.values()
+
+
+def reason_columns(columns: Iterable[str]) -> list[str]:
+    """The columns of a raw form that say why there is no value in these."""
+    return [f"{column}.missing" for column in columns]
+
+
+def new_names(step: Take) -> dict[str, str]:
+    """The columns that a take renames: name in the source, and name after it."""
+    return {old: new for new, old in step.rename.items()}
+
+
+def melted_columns(step: Melt) -> list[str]:
+    """The columns that a melt makes."""
+    made = [step.melt.name, step.melt.value]
+    if step.melt.reason:
+        made.append(step.melt.reason)
+    return made

@@ -1,0 +1,187 @@
+"""The columns that there are after each row step, and the source columns they were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..conditions import value_text
+from ..metadata import Join, Melt, Stack, Step, Summarize, Take, suggest
+from .plan import Origins, Path, Source, SourceColumn
+from .problems import Problems
+from .row_steps import columns_read, melted_columns, new_names, reason_columns
+
+
+class StepOrigins:
+    """Follows columns through row steps, and finds what is wrong with the steps.
+
+    branches  columns of each branch of the stack, and their origins.
+    read      source columns that decide about rows.
+    blind     whether a source is not known, so that neither are its columns.
+    """
+
+    def __init__(
+        self, sources: Mapping[str, Source], problems: Problems, *, carrying: bool
+    ) -> None:
+        self.sources = sources
+        self.problems = problems
+        self.carrying = carrying  # origins are only those that give a part of the value
+        self.branches: list[Origins] = []
+        self.read: set[SourceColumn] = set()
+        self.blind = False
+
+    def after(self, path: Path, step: Step, columns: Origins) -> Origins:
+        """Columns and their origins after the step."""
+        if isinstance(step, Take):
+            return self._after_take(path, step)
+        if isinstance(step, Stack):
+            return self._after_stack(path, step)
+        if isinstance(step, Melt):
+            return self._after_melt(path, step, columns)
+        if isinstance(step, Join):
+            return self._after_join(path, step, columns)
+        if isinstance(step, Summarize):
+            return self._after_summarize(step, columns)
+        return dict(columns)
+
+    # ------------------------------------------------------------ sources
+    def _source(self, path: Path, name: str) -> Source | None:
+        if name not in self.sources:
+            self.blind = True
+            near = suggest(name, self.sources)
+            self.problems.add(path, f"there is no form or dataset {name} to read here{near}")
+        return self.sources.get(name)
+
+    def _check_column(self, path: Path, name: str, source_name: str) -> None:
+        known = self.sources[source_name].columns
+        if name not in known:
+            self.problems.add(path, f"{source_name} has no column {name}{suggest(name, known)}")
+
+    # ------------------------------------------------------------ take
+    def _after_take(self, path: Path, step: Take) -> Origins:
+        source = self._source(path, step.take)
+        if source is None:
+            return {}
+        for name in (*step.where, *step.rename.values()):
+            self._check_column(path, name, step.take)
+        self._check_wanted(path, step, source)
+        for name in step.where:
+            self.read.add((step.take, name))
+        self._check_new_names(path, step, source)
+        renamed = new_names(step)
+        taken: Origins = {}
+        for name in source.columns:
+            taken[renamed.get(name, name)] = ((step.take, name),)
+        return {**taken, **dict.fromkeys(step.set, ())}
+
+    def _check_wanted(self, path: Path, step: Take, source: Source) -> None:
+        """A value that a column cannot have would take no record at all."""
+        for name, wanted in step.where.items():
+            known = source.values.get(name, ())
+            if not known or isinstance(wanted, str):
+                continue
+            for one in wanted:
+                value = value_text(one)
+                if value not in known:
+                    near = suggest(value, known)
+                    self.problems.add(path, f"{name} of {step.take} is never {value}{near}")
+
+    def _check_new_names(self, path: Path, step: Take, source: Source) -> None:
+        for new in step.rename:
+            if new in source.columns and new not in step.rename.values():
+                reason = f"there is a column {new} already; rename it too, or take another name"
+                self.problems.add(path, reason)
+
+    # ------------------------------------------------------------ stack
+    def _after_stack(self, path: Path, step: Stack) -> Origins:
+        united: Origins = {}
+        if not step.stack:
+            self.blind = True
+            self.problems.add(path, "a stack has at least one branch")
+        for i, branch in enumerate(step.stack):
+            columns = self._after_branch((*path, "stack", i), branch)
+            self.branches.append(columns)
+            for name, origins in columns.items():
+                united[name] = tuple(dict.fromkeys((*united.get(name, ()), *origins)))
+        return united
+
+    def _after_branch(self, path: Path, branch: tuple[Step, ...]) -> Origins:
+        if not _is_branch(branch):
+            self.blind = True
+            first = "the first step of a branch, and only that, is take"
+            self.problems.add(path, f"{first}; there is no stack in a stack")
+            return {}
+        columns: Origins = {}
+        for step in branch:
+            for name in columns_read(step):
+                if name not in columns and not self.blind:
+                    near = suggest(name, columns)
+                    self.problems.add(path, f"there is no column {name} here{near}")
+            columns = self.after(path, step, columns)
+        return columns
+
+    # ------------------------------------------------------------ steps after the first
+    def _after_melt(self, path: Path, step: Melt, columns: Origins) -> Origins:
+        spec = step.melt
+        rest = dict(columns)
+        for name in (*spec.columns, *reason_columns(spec.columns)):
+            rest.pop(name, None)
+        origins: list[SourceColumn] = []
+        for name in spec.columns:
+            origins += columns.get(name, ())
+        for name in melted_columns(step):
+            if name in rest:
+                reason = f"there is a column {name} already; take another name"
+                self.problems.add(path, reason)
+            rest[name] = tuple(origins)
+            if self.carrying and name == spec.name:
+                rest[name] = ()
+        return rest
+
+    def _after_summarize(self, step: Summarize, columns: Origins) -> Origins:
+        made: Origins = {}
+        for name in step.summarize.by:
+            made[name] = columns.get(name, ())
+        for new, statistic in step.summarize.take.items():
+            ((how, old),) = statistic.items()
+            made[new] = columns.get(old, ())
+            if self.carrying and how in ("count", "distinct"):
+                made[new] = ()
+        return made
+
+    def _after_join(self, path: Path, step: Join, columns: Origins) -> Origins:
+        spec = step.join
+        source = self._source(path, spec.with_)
+        if source is None:
+            return dict(columns)
+        on = list(spec.matched.values())
+        for name in (*on, *spec.taken.values()):
+            self._check_column(path, name, spec.with_)
+        for name in on:
+            self.read.add((spec.with_, name))
+        self._check_one_match(path, step, source)
+        joined = dict(columns)
+        for new, old in spec.taken.items():
+            if new in columns:
+                reason = f"there is a column {new} already; take it under another name"
+                self.problems.add(path, reason)
+            joined[new] = ((spec.with_, old),)
+        return joined
+
+    def _check_one_match(self, path: Path, step: Join, source: Source) -> None:
+        """A join finds one record at most: it names all of the key but the study."""
+        on = list(step.join.matched.values())
+        name, matched = step.join.with_, ", ".join(on)
+        if not source.key:
+            reason = f"{name} has no key, so it may have several records for {matched}"
+            self.problems.add(path, reason)
+        missing = [key for key in source.key if key not in on and key != "STUDYID"]
+        if missing:
+            several = f"{name} may have several records for {matched}"
+            self.problems.add(path, f"{several}: add {', '.join(missing)}")
+
+
+def _is_branch(steps: tuple[Step, ...]) -> bool:
+    """Whether the first step, and only that, is take, and none is a stack."""
+    if not steps or not isinstance(steps[0], Take):
+        return False
+    return not any(isinstance(step, Take | Stack) for step in steps[1:])
