@@ -79,7 +79,7 @@ def _optional(name: str, parameter: Parameter) -> str:
 
 
 def _column(function: str, name: str, parameter: Parameter) -> str:
-    kind, role = parameter.kind or "any", deciding(function).get(name, "")
+    kind, role = parameter.column_type or "any", deciding(function).get(name, "")
     return ", ".join(filter(None, (f"[{kind}]" if parameter.is_list else kind, role)))
 
 

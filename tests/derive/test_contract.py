@@ -77,7 +77,7 @@ def test_gives_the_kind_that_its_signature_says(name: str) -> None:
     alike = {
         kind_of(c)
         for p, said in signature(name).items()
-        if said.kind == "alike"
+        if said.column_type == "alike"
         for c in listed(SAMPLES[name][p])
     }
     assert made in (alike if declared == "alike" else {declared})
@@ -85,7 +85,7 @@ def test_gives_the_kind_that_its_signature_says(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "parameter"), COLUMNS)
 def test_the_sample_is_of_the_kinds_that_the_signature_says(name: str, parameter: str) -> None:
-    wanted = signature(name)[parameter].kind
+    wanted = signature(name)[parameter].column_type
     assert wanted in ("", "alike") or {
         kind_of(column) for column in listed(SAMPLES[name][parameter])
     } == {wanted}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..errors import Problem
 from ..metadata import Form, Study
 from .binder import Binder
-from .kinds import Kinds, Walk, by_type, of_form
+from .column_types import ColumnTypes, TypeCheck, of_form, of_spec
 from .plan import Plan, Source
 from .row_steps import reason_columns
 from .subjects import Names, Trail, taken_for_granted
@@ -26,7 +26,7 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         a parent (SUPP--) has none. Plans with problems are not to be carried out.
     """
     sources: dict[str, Source] = {}
-    known: dict[str, Kinds] = {}
+    known: dict[str, ColumnTypes] = {}
     subjects: dict[str, Names] = {}
     for name, form in study.forms.items():
         sources[name] = _form_source(form, study)
@@ -67,18 +67,18 @@ def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:
         yield Problem(file, line, path, f"{reason} (the {parameter} of {wiring.function})")
 
 
-def _checked(binder: Binder, plan: Plan, known: Mapping[str, Kinds]) -> dict[str, str]:
-    """Kinds of the variables; a column that is wired to something of another kind is a problem.
+def _checked(binder: Binder, plan: Plan, known: Mapping[str, ColumnTypes]) -> ColumnTypes:
+    """Types of the variables; a column that is wired to something of another type is a problem.
 
     Where there are problems already, only what the specs say.
     """
     if binder.problems.found:
-        return by_type(plan.spec)
-    walk = Walk(plan, known)
-    made = walk.variables()
-    for path, reason, wiring in walk.misfits:
+        return of_spec(plan.spec)
+    check = TypeCheck(plan, known)
+    types = check.variables()
+    for path, reason, wiring in check.mismatches:
         binder.problems.add(path, reason, wiring)
-    return made
+    return types
 
 
 def _led(binder: Binder, plan: Plan, known: Mapping[str, Names]) -> Mapping[str, bool]:

@@ -24,8 +24,9 @@ FROM_EDGES = {
     "source_dataset": "text",
     "source_variable": "text",
     "source_sequence": "number",
-}  # of the kernel itself
-ANY = ""  # a column of whatever kind
+}  # of the engine itself, each with the type of what it gives
+ColumnType = str  # text, number or date; in signatures also alike
+ANY = ""  # a column of whatever type, or one of which nothing is known
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Parameter:
     """One parameter of a derivation: a column, a list of columns, or a constant."""
 
     hint: Any  # the type of a constant; None for columns
-    kind: str  # text, number, date or alike; ANY for a column of whatever kind, and for constants
+    column_type: ColumnType  # ANY for a column of whatever type, and for constants
     is_list: bool
     required: bool
 
@@ -50,91 +51,114 @@ def signature(function: str) -> dict[str, Parameter]:
     """Parameters of a derivation by name."""
     if function in FROM_EDGES:
         return OF_EDGES
-    hints = get_type_hints(derive.FUNCTIONS[function], include_extras=True)
-    parameters = inspect.signature(derive.FUNCTIONS[function]).parameters.values()
-    return {p.name: _parameter(p, hints[p.name]) for p in parameters}
+    hints = _hints(function)
+    parameters = inspect.signature(derive.FUNCTIONS[function]).parameters
+    return {name: _parameter(given, hints[name]) for name, given in parameters.items()}
 
 
 @cache
-def gives(function: str) -> str:
-    """Kind of the column that comes out: text, number, date or alike.
+def gives(function: str) -> ColumnType:
+    """Type of the column that comes out: text, number, date or alike.
 
     ANY if the signature does not say.
     """
     if function in FROM_EDGES:
         return FROM_EDGES[function]
-    return _kind(get_type_hints(derive.FUNCTIONS[function], include_extras=True)["return"]) or ANY
+    return _column_type(_hints(function)["return"]) or ANY
+
+
+def _hints(function: str) -> dict[str, Any]:
+    return get_type_hints(derive.FUNCTIONS[function], include_extras=True)
 
 
 def _parameter(given: inspect.Parameter, hint: Any) -> Parameter:
     required = given.default is inspect.Parameter.empty
-    choices = (
-        hint,
-        *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ()),
-    )  # Text | None is a Text
-    for choice in choices:
-        plain = get_args(choice)[0] if get_origin(choice) is Annotated else choice
-        is_list = get_origin(plain) is Sequence
-        kind = _kind(get_args(plain)[0] if is_list else choice)
-        if kind is not None:
-            return Parameter(None, kind, is_list, required)
+    for choice in (hint, *_alternatives(hint)):  # Text | None is a Text
+        item = _item(choice)
+        is_list = item is not None
+        column_type = _column_type(item if is_list else choice)
+        if column_type is not None:
+            return Parameter(None, column_type, is_list, required)
     return Parameter(hint, ANY, is_list=False, required=required)
 
 
-def _kind(hint: Any) -> str | None:
-    """The kind of a column, ANY if it is of whatever kind.
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    """The types of which a value may have any; none where there is no choice."""
+    if get_origin(hint) in (Union, UnionType):
+        return get_args(hint)
+    return ()
 
-    None where the type is none of a column.
+
+def _item(hint: Any) -> Any:
+    """The type of what is in a list; None where the type is not a list."""
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    if get_origin(hint) is Sequence:
+        return get_args(hint)[0]
+    return None
+
+
+def _column_type(hint: Any) -> ColumnType | None:
+    """The type of a column, ANY if it is of whatever type.
+
+    None where the hint is not that of a column.
     """
     if hint is pd.Series:
         return ANY
-    if get_origin(hint) is Annotated and get_args(hint)[0] is pd.Series:
-        return next((str(word) for word in hint.__metadata__ if word in KINDS), ANY)
-    return None
+    if get_origin(hint) is not Annotated or get_args(hint)[0] is not pd.Series:
+        return None
+    for word in hint.__metadata__:
+        if word in KINDS:
+            return str(word)
+    return ANY
 
 
 @cache
 def deciding(function: str) -> dict[str, str]:
     """Parameters of a derivation that decide and give no part of the value.
 
-    Which of derive.roles each has.
+    Args:
+        function: name of the derivation; any other name has none.
+
+    Returns:
+        Each of these parameters with its role, one of `derive.roles`.
     """
-    hints = (
-        get_type_hints(derive.FUNCTIONS[function], include_extras=True)
-        if function in derive.FUNCTIONS
-        else {}
-    )
-    return {
-        name: str(word)
-        for name, hint in hints.items()
-        for word in _words(hint)
-        if word in (CONDITION, FLAG, GROUP)
-    }
+    if function not in derive.FUNCTIONS:
+        return {}
+    roles = {}
+    for name, hint in _hints(function).items():
+        for word in _words(hint):
+            if word in (CONDITION, FLAG, GROUP):
+                roles[name] = str(word)
+    return roles
 
 
 def _words(hint: Any) -> Iterator[Any]:
     """What the annotation says beside the type, that of an optional column too."""
     yield from getattr(hint, "__metadata__", ())
-    for choice in get_args(hint) if get_origin(hint) in (Union, UnionType) else ():
+    for choice in _alternatives(hint):
         yield from getattr(choice, "__metadata__", ())
 
 
 def carried_reads(wiring: Wiring) -> tuple[str, ...]:
     """Names of the columns that go in and give a part of the value; the others only decide."""
-    decide = (
-        {"of"} if wiring.function in FROM_EDGES else deciding(wiring.function)
-    )  # of: its name is told, not its value
+    decide = set(deciding(wiring.function))
+    if wiring.function in FROM_EDGES:
+        decide = {"of"}  # its name is reported, not its value
     carried = {name: columns for name, columns in wiring.columns.items() if name not in decide}
     return wiring.model_copy(update={"columns": carried}).reads
 
 
 # ---------------------------------------------------------------- what is wrong with a call
 def call_faults(wiring: Wiring) -> Iterator[Fault]:
-    """What does not fit the signature of the function.
+    """What does not fit the signature of the function: names of arguments, types of constants.
 
-    Names of arguments, and the types of constants.
+    Args:
+        wiring: a call of a derivation that there is.
 
-    Of a constant, with its name and the entries in it that lead to the fault.
+    Yields:
+        The reason of each fault; that of a constant with its name and the entries in it that lead
+        there.
     """
     wanted = signature(wiring.function)
     given = {**wiring.columns, **wiring.constants}
@@ -149,6 +173,7 @@ def call_faults(wiring: Wiring) -> Iterator[Fault]:
 
 
 def _argument_faults(name: str, parameter: Parameter, wiring: Wiring) -> Iterator[Fault]:
+    several = not isinstance(wiring.columns.get(name), str)
     if name in wiring.constants and not parameter.is_constant:
         yield (), f"{name} is a column: it goes into from, not with"
     elif name in wiring.columns and parameter.is_constant:
@@ -156,7 +181,5 @@ def _argument_faults(name: str, parameter: Parameter, wiring: Wiring) -> Iterato
     elif parameter.is_constant and wiring.constants[name] is not NOT_THERE:
         for path, reason in faults(parameter.hint, wiring.constants[name]):
             yield (name, *path), reason
-    elif not (parameter.is_constant or parameter.is_list) and not isinstance(
-        wiring.columns[name], str
-    ):
+    elif several and not parameter.is_constant and not parameter.is_list:
         yield (), f"{name} is one column, not a list"

@@ -1,0 +1,220 @@
+"""Types of columns (text, number, date) on their way from the raw forms.
+
+And where one is wired that does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..metadata import (
+    DatasetSpec,
+    Join,
+    Melt,
+    Stack,
+    Step,
+    Summarize,
+    Take,
+    Variable,
+    Wiring,
+    is_open,
+)
+from .calls import ANY, ColumnType, gives, signature
+from .plan import Column, Path, Plan, RowStep
+from .row_steps import melted_columns, new_names
+
+ColumnTypes = Mapping[str, ColumnType]  # by name of the column
+ALIKE, MIXED = "alike", "mixed"
+WORDS = {
+    "text": "text",
+    "number": "a number",
+    "date": "a date",
+    MIXED: "text in one branch and no text in another",
+}
+CURES = {
+    ("number", "text"): ": derive number before",
+    ("date", "text"): ": derive calendar_date before",
+    ("number", "date"): ": derive study_day or relative_day before",
+}
+
+
+def of_form(columns: Iterable[str]) -> dict[str, ColumnType]:
+    """What a raw form holds: text, whatever the type of its columns."""
+    return dict.fromkeys(columns, "text")
+
+
+def of_spec(spec: DatasetSpec) -> dict[str, ColumnType]:
+    """What the types of the variables say; a Num may be a number or a date."""
+    types = {}
+    for variable in spec.variables:
+        types[variable.name] = ANY
+        if variable.type == "Char":
+            types[variable.name] = "text"
+    return types
+
+
+@dataclass
+class TypeCheck:
+    """One pass over a dataset's work, with the type of every column that there is.
+
+    known       types of the columns of all sources.
+    types       those of the columns that there are now.
+    mismatches  what does not fit, of a wiring or of a row step: path, reason, wiring.
+    """
+
+    plan: Plan
+    known: Mapping[str, ColumnTypes]
+    types: dict[str, ColumnType] = field(default_factory=dict)
+    mismatches: list[tuple[str | Path, str, Wiring | None]] = field(default_factory=list)
+
+    def variables(self) -> dict[str, ColumnType]:
+        """Types of the finished variables."""
+        step = 0
+        for work in self.plan.work:
+            if isinstance(work, Column):
+                self.types[work.name] = self._derived(work.name, work.wiring)
+            elif isinstance(work, RowStep):
+                self.types = self._after(work.step, ("rows", step), self.types)
+                step += 1
+        return {variable.name: self._finished(variable) for variable in self.plan.spec.variables}
+
+    def _finished(self, variable: Variable) -> ColumnType:
+        """The type of a variable in the finished dataset.
+
+        ANY where the column is not of the variable's type, which is reported once.
+        """
+        found, wiring = self.types.get(variable.name, ANY), variable.wiring
+        if variable.type == "Num" and found in ("text", MIXED):
+            reason = f"is Num and {_source(wiring)} is {WORDS[found]}: derive number"
+            self.mismatches.append((variable.name, reason, wiring))
+            return ANY
+        if variable.type == "Char" and found == "date":
+            reason = f"is Char and {_source(wiring)} is a date: say type: Num"
+            self.mismatches.append((variable.name, reason, wiring))
+        if variable.type == "Char":
+            return "text"
+        return found
+
+    # ------------------------------------------------------------ rows
+    def _after(
+        self, step: Step, where: Path, types: dict[str, ColumnType]
+    ) -> dict[str, ColumnType]:
+        """Types of the columns after the step."""
+        if isinstance(step, Take):
+            return self._taken(step)
+        if isinstance(step, Stack):
+            return self._stacked(step, where)
+        if isinstance(step, Melt):
+            return {**types, **dict.fromkeys(melted_columns(step), "text")}
+        if isinstance(step, Join):
+            return {**types, **self._joined(step, where, types)}
+        if isinstance(step, Summarize):
+            return {**types, **self._statistics(step, where, types)}
+        return types
+
+    def _taken(self, step: Take) -> dict[str, ColumnType]:
+        renamed = new_names(step)
+        types = {}
+        for name, column_type in self.known[step.take].items():
+            types[renamed.get(name, name)] = column_type
+        for name, value in step.set.items():
+            types[name] = of_constant(value)
+        return types
+
+    def _stacked(self, step: Stack, where: Path) -> dict[str, ColumnType]:
+        united: dict[str, set[ColumnType]] = {}
+        for i, branch in enumerate(step.stack):
+            types: dict[str, ColumnType] = {}
+            for inner in branch:
+                types = self._after(inner, (*where, "stack", i), types)
+            for name, column_type in types.items():
+                united.setdefault(name, set()).add(column_type)
+        return {name: _one_of(types - {ANY}) for name, types in united.items()}
+
+    def _joined(self, step: Join, where: Path, types: ColumnTypes) -> dict[str, ColumnType]:
+        spec, source = step.join, self.known[step.join.with_]
+        for left, right in spec.matched.items():
+            here, there = types.get(left, ANY), source.get(right, ANY)
+            if ANY not in (here, there) and here != there:
+                key = f"{left} is {WORDS[here]}"
+                other = f"{right} of {spec.with_} is {WORDS[there]}"
+                self.mismatches.append((where, f"{key}, {other}: they never match", None))
+        return {new: source.get(old, ANY) for new, old in spec.taken.items()}
+
+    def _statistics(
+        self, step: Summarize, where: Path, types: ColumnTypes
+    ) -> dict[str, ColumnType]:
+        made = {}
+        for new, statistic in step.summarize.take.items():
+            ((how, column),) = statistic.items()
+            found = types.get(column, ANY)
+            if how == "sum" and found not in ("number", ANY):
+                reason = f"{column} is {WORDS[found]} and has no sum{_cure('number', found)}"
+                self.mismatches.append((where, reason, None))
+            made[new] = "number"
+            if how in ("min", "max"):
+                made[new] = found
+        return made
+
+    # ------------------------------------------------------------ columns
+    def _derived(self, name: str, wiring: Wiring) -> ColumnType:
+        if wiring.function == "constant":
+            return of_constant(wiring.constants["value"])
+        alike: dict[ColumnType, str] = {}  # the first column of each type
+        for parameter, given in wiring.columns.items():
+            wanted = signature(wiring.function)[parameter].column_type
+            columns = (given,) if isinstance(given, str) else given
+            for column in columns:
+                found = self.types.get(column, ANY)
+                if wanted == ALIKE:
+                    alike.setdefault(found, column)
+                elif ANY not in (wanted, found) and wanted != found:
+                    wants = f"{parameter} wants {WORDS[wanted]}"
+                    reason = f"{wants} and {column} is {WORDS[found]}{_cure(wanted, found)}"
+                    self.mismatches.append((name, f"{wiring.function}: {reason}", wiring))
+        made = gives(wiring.function)
+        if made == ALIKE:
+            return self._in_common(name, wiring, alike)
+        return made
+
+    def _in_common(self, name: str, wiring: Wiring, alike: Mapping[ColumnType, str]) -> ColumnType:
+        """The type that the columns have in common."""
+        known = {column_type: column for column_type, column in alike.items() if column_type != ANY}
+        if len(known) > 1:
+            each = [f"{column} is {WORDS[column_type]}" for column_type, column in known.items()]
+            reason = f"{wiring.function}: all should be of one kind: {', '.join(each)}"
+            self.mismatches.append((name, reason, wiring))
+            return ANY
+        return next(iter(known), ANY)
+
+
+def of_constant(value: Any) -> ColumnType:
+    """The type of a column that holds a constant; ANY where nothing is in it."""
+    if value is None or is_open(value):
+        return ANY
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, int | float):
+        return "number"
+    return ANY
+
+
+def _one_of(types: set[ColumnType]) -> ColumnType:
+    if len(types) > 1:
+        return MIXED
+    return next(iter(types), ANY)
+
+
+def _cure(wanted: ColumnType, found: ColumnType) -> str:
+    return CURES.get((wanted, found), "")
+
+
+def _source(wiring: Wiring) -> str:
+    """What a column is made of, for a message."""
+    if wiring.function == "constant":
+        return "its value"
+    if wiring.function == "copy":
+        return str(wiring.columns["value"])
+    return f"what {wiring.function} gives"
