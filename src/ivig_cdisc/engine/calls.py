@@ -48,7 +48,14 @@ OF_EDGES = {"of": Parameter(None, ANY, is_list=False, required=True)}
 
 @cache
 def signature(function: str) -> dict[str, Parameter]:
-    """Parameters of a derivation by name."""
+    """Parameters of a derivation by name, as its annotations say what they are.
+
+    Args:
+        function: name of the derivation, one of `derive.FUNCTIONS` or FROM_EDGES.
+
+    Returns:
+        The parameters in the order of the signature.
+    """
     if function in FROM_EDGES:
         return OF_EDGES
     hints = _hints(function)
@@ -58,9 +65,13 @@ def signature(function: str) -> dict[str, Parameter]:
 
 @cache
 def gives(function: str) -> ColumnType:
-    """Type of the column that comes out: text, number, date or alike.
+    """Type of the column that comes out.
 
-    ANY if the signature does not say.
+    Args:
+        function: name of the derivation, one of `derive.FUNCTIONS` or FROM_EDGES.
+
+    Returns:
+        text, number, date or alike; ANY if the signature does not say.
     """
     if function in FROM_EDGES:
         return FROM_EDGES[function]
@@ -74,9 +85,9 @@ def _hints(function: str) -> dict[str, Any]:
 def _parameter(given: inspect.Parameter, hint: Any) -> Parameter:
     required = given.default is inspect.Parameter.empty
     for choice in (hint, *_alternatives(hint)):  # Text | None is a Text
-        item = _item(choice)
-        is_list = item is not None
-        column_type = _column_type(item if is_list else choice)
+        column_type, is_list = _column_type(choice), False
+        if column_type is None:
+            column_type, is_list = _column_type(_item(choice)), True
         if column_type is not None:
             return Parameter(None, column_type, is_list, required)
     return Parameter(hint, ANY, is_list=False, required=required)

@@ -35,7 +35,15 @@ Fault = tuple[tuple[str, ...], str]  # where in the constant, and what is wrong
 
 
 def faults(hint: Any, value: Any) -> Iterator[Fault]:
-    """What does not fit the type, with the entries that lead to it; numbers from 1 in lists."""
+    """What does not fit the type.
+
+    Args:
+        hint: the type, as it stands in a signature.
+        value: the constant.
+
+    Yields:
+        The reason of each fault, with the entries that lead to it; numbers from 1 in lists.
+    """
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Required, NotRequired):
         yield from faults(inner[0], value)
@@ -52,31 +60,39 @@ def faults(hint: Any, value: Any) -> Iterator[Fault]:
     elif isinstance(origin, type) and issubclass(origin, Sequence):
         yield from _list(inner[0], value)
     elif hint in SINGLE and not _is_single(hint, value):
-        yield (), f"should be {SINGLE[hint]}, not {told(value)}"
+        yield (), f"should be {SINGLE[hint]}, not {description(value)}"
 
 
-def told(value: Any) -> str:
+def description(value: Any) -> str:
     """What a value is, for people."""
     if value is None:
         return "empty"
     if isinstance(value, Mapping):
         return "entries of the form key: value"
     if isinstance(value, str):
-        return f"the text '{value}'" if len(value) <= 40 else "text"
-    return "a list" if isinstance(value, Sequence) else f"{value}".lower()
+        if len(value) > 40:
+            return "text"
+        return f"the text '{value}'"
+    if isinstance(value, Sequence):
+        return "a list"
+    return str(value).lower()
 
 
 def _is_single(hint: type, value: Any) -> bool:
     if isinstance(value, bool):
         return hint is bool
-    return isinstance(value, (int, float) if hint is float else hint)
+    if hint is float:
+        return isinstance(value, int | float)
+    return isinstance(value, hint)
 
 
 def _checked(hint: Any, checks: Sequence[Callable[[Any], None]], value: Any) -> Iterator[Fault]:
     """The type first; only what has it is given to the checks."""
     found = list(faults(hint, value))
-    yield from found
-    for check in [] if found else checks:
+    if found:
+        yield from found
+        return
+    for check in checks:
         try:
             check(value)
         except ValueError as error:
@@ -86,28 +102,38 @@ def _checked(hint: Any, checks: Sequence[Callable[[Any], None]], value: Any) -> 
 
 def _alternatives(hints: Sequence[Any], value: Any) -> Iterator[Fault]:
     """Nothing if one of the types fits; else what is wrong with the one that comes nearest."""
-    tried = [list(faults(hint, value)) for hint in hints if hint is not type(None) or value is None]
-    if all(tried):
-        yield from max(tried, key=lambda found: max(len(path) for path, _ in found))
+    tried = []
+    for hint in hints:
+        if hint is type(None) and value is not None:
+            continue
+        found = list(faults(hint, value))
+        if not found:
+            return
+        tried.append(found)
+    yield from max(tried, key=_depth)
+
+
+def _depth(found: Sequence[Fault]) -> int:
+    """How far the type fits: how many entries lead to the deepest fault."""
+    return max(len(path) for path, _ in found)
 
 
 def _literal(allowed: Sequence[Any], value: Any) -> Iterator[Fault]:
     if value not in allowed:
-        near = suggest(str(value), [str(one) for one in allowed])
-        yield (), f"should be one of {', '.join(map(str, allowed))}, not {told(value)}{near}"
+        known = [str(one) for one in allowed]
+        near = suggest(str(value), known)
+        yield (), f"should be one of {', '.join(known)}, not {description(value)}{near}"
 
 
 def _entries(hint: Any, value: Any) -> Iterator[Fault]:
     if not isinstance(value, Mapping):
-        yield (), f"should be entries of the form key: value, not {told(value)}"
+        yield (), f"should be entries of the form key: value, not {description(value)}"
         return
     known = get_type_hints(hint, include_extras=True)
     for name in value:
         if name not in known:
-            yield (
-                (str(name),),
-                f"is not an entry that is known here{suggest(str(name), known) or _all_of(known)}",
-            )
+            near = suggest(str(name), known) or f"; known are {', '.join(known)}"
+            yield (str(name),), f"is not an entry that is known here{near}"
     for name in known:
         if name in value:
             yield from _under(name, faults(known[name], value[name]))
@@ -119,19 +145,23 @@ def is_required(hint: Any, entry: Any) -> bool:
     """Whether an entry must be there.
 
     `__required_keys__` knows nothing of annotations that are text.
+
+    Args:
+        hint: a TypedDict.
+        entry: the type of one of its entries.
+
+    Returns:
+        True where the entry, or the TypedDict as a whole, says so.
     """
-    return get_origin(entry) is Required or (
-        hint.__total__ and get_origin(entry) is not NotRequired
-    )
-
-
-def _all_of(known: Mapping[str, Any]) -> str:
-    return f"; known are {', '.join(known)}"
+    said = get_origin(entry)
+    if said in (Required, NotRequired):
+        return said is Required
+    return bool(hint.__total__)
 
 
 def _mapping(hint: Any, value: Any) -> Iterator[Fault]:
     if not isinstance(value, Mapping):
-        yield (), f"should be entries of the form key: value, not {told(value)}"
+        yield (), f"should be entries of the form key: value, not {description(value)}"
         return
     for name, one in value.items():
         yield from _under(str(name), faults(hint, one))
@@ -139,11 +169,12 @@ def _mapping(hint: Any, value: Any) -> Iterator[Fault]:
 
 def _list(hint: Any, value: Any) -> Iterator[Fault]:
     if isinstance(value, str) or not isinstance(value, Sequence):
-        yield (), f"should be a list, not {told(value)}"
+        yield (), f"should be a list, not {description(value)}"
         return
     for number, one in enumerate(value, 1):
         yield from _under(str(number), faults(hint, one))
 
 
 def _under(name: str, found: Iterator[Fault]) -> Iterator[Fault]:
-    yield from (((name, *path), reason) for path, reason in found)
+    for path, reason in found:
+        yield (name, *path), reason
