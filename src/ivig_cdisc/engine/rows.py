@@ -1,4 +1,4 @@
-"""The row verbs: the only code that adds, drops or changes rows, and therefore the only code that makes edges.
+"""The row verbs: the only code that adds, drops or changes rows, and that makes edges.
 
 Each takes rows and a step of the spec and returns rows. Every source record is accounted for: it
 has an edge, or the step says why not (it did not fit `where`, was empty in a melt, was not the
@@ -7,9 +7,10 @@ first).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,23 +19,36 @@ from ..conditions import fits
 from ..iso8601 import sort_key
 from ..metadata import First, Join, Melt, Stack, Step, Summarize, Take
 from . import row_parents
+from .row_steps import new_names, reason_columns
 
 Sources = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Records on their way: a frame with a unique index, and the edges of that index."""
+    """Records on their way: a frame with a unique index, and the edges of that index.
+
+    renamed  columns that their source calls otherwise: name here, and name there.
+    """
 
     frame: pd.DataFrame
     edges: pd.DataFrame
-    renamed: Mapping[str, str] = field(
-        default_factory=dict
-    )  # columns that their source calls otherwise
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def start(step: Step, sources: Sources) -> Rows:
-    """Carry out the first step of a dataset."""
+    """Carry out the first step of a dataset.
+
+    Args:
+        step: take or stack.
+        sources: raw forms and finished datasets, by name.
+
+    Returns:
+        The rows, with the index of the source; of a stack numbered from 0.
+
+    Raises:
+        TypeError: the step is another one.
+    """
     if isinstance(step, Stack):
         return stack(step, sources)
     if isinstance(step, Take):
@@ -43,7 +57,19 @@ def start(step: Step, sources: Sources) -> Rows:
 
 
 def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
-    """Carry out one of the steps after the first."""
+    """Carry out one of the steps after the first.
+
+    Args:
+        rows: as they are before it.
+        step: any but take and stack.
+        sources: raw forms and finished datasets, by name.
+
+    Returns:
+        The rows after it, with an index of their own after melt and summarize.
+
+    Raises:
+        TypeError: the step is take or stack, or sums up text.
+    """
     if isinstance(step, Melt):
         return melt(rows, step)
     if isinstance(step, Join):
@@ -56,15 +82,32 @@ def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
 
 
 def take(step: Take, sources: Sources) -> Rows:
-    """Records of one source that fit; columns renamed, constants set."""
-    source = sources[step.take]
-    frame = source[fits(source, step.where)] if step.where else source
-    frame = frame.rename(columns={old: new for new, old in step.rename.items()}).assign(**step.set)
+    """Records of one source that fit; columns renamed, constants set.
+
+    Args:
+        step: source, conditions, new names and constants.
+        sources: raw forms and finished datasets, by name.
+
+    Returns:
+        The rows, with the index of the source.
+    """
+    frame = sources[step.take]
+    if step.where:
+        frame = frame[fits(frame, step.where)]
+    frame = frame.rename(columns=new_names(step)).assign(**step.set)
     return Rows(frame, row_parents.edges(frame.index, step.take, frame.index, "take"), step.rename)
 
 
 def stack(step: Stack, sources: Sources) -> Rows:
-    """Records of each branch one after another, numbered anew."""
+    """Records of each branch one after another, numbered anew.
+
+    Args:
+        step: the branches.
+        sources: raw forms and finished datasets, by name.
+
+    Returns:
+        The rows, numbered from 0; a column that a branch has not is missing there.
+    """
     frames, known, before = [], [], 0
     for i, (head, *tail) in enumerate(step.stack):
         rows = start(head, sources)
@@ -82,23 +125,45 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
     Categories are united, and columns that a frame lacks are missing there.
     """
-    names = list(dict.fromkeys(name for frame in frames for name in frame.columns))
-    filled = _without_empty_columns([f for f in frames if len(f)]) or frames[:1]
+    first_with: dict[str, pd.DataFrame] = {}  # the first frame that has the column
+    for frame in frames:
+        for name in frame.columns:
+            first_with.setdefault(name, frame)
+    filled = _without_empty_columns([frame for frame in frames if len(frame)]) or frames[:1]
+    filled = _with_united_categories(filled, first_with)
+    whole = filled[0]
+    if len(filled) > 1:
+        whole = pd.concat(filled)
+    absent = {}
+    for name, frame in first_with.items():
+        if name not in whole:
+            absent[name] = frame[name].reindex(whole.index)
+    return whole.assign(**absent)[list(first_with)]
+
+
+def _with_united_categories(frames: list[pd.DataFrame], names: Iterable[str]) -> list[pd.DataFrame]:
+    """Frames in which a column that is one of categories everywhere has the same categories."""
+    united = list(frames)
     for name in names:
-        kinds = [f[name].dtype for f in filled if name in f]
-        categories = [kind for kind in kinds if isinstance(kind, pd.CategoricalDtype)]
-        if len(kinds) == len(categories) > 1:
-            union = pd.CategoricalDtype(
-                sorted(set().union(*(kind.categories for kind in categories)))
-            )
-            filled = [f.assign(**{name: f[name].astype(union)}) if name in f else f for f in filled]
-    joined = pd.concat(filled) if len(filled) > 1 else filled[0]
-    absent = {
-        n: next(f[n] for f in frames if n in f).reindex(joined.index)
-        for n in names
-        if n not in joined
-    }
-    return joined.assign(**absent)[names]
+        dtype = _united_categories([frame[name].dtype for frame in frames if name in frame])
+        if dtype is None:
+            continue
+        for i, frame in enumerate(united):
+            if name in frame:
+                united[i] = frame.assign(**{name: frame[name].astype(dtype)})
+    return united
+
+
+def _united_categories(dtypes: list[Any]) -> pd.CategoricalDtype | None:
+    """All categories of two or more types; None where one of these is not of categories."""
+    categories: set[Any] = set()
+    for dtype in dtypes:
+        if not isinstance(dtype, pd.CategoricalDtype):
+            return None
+        categories.update(dtype.categories)
+    if len(dtypes) < 2:
+        return None
+    return pd.CategoricalDtype(sorted(categories))
 
 
 def _without_empty_columns(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
@@ -106,43 +171,54 @@ def _without_empty_columns(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
 
     Their kind must not decide.
     """
-    present = [{name for name in frame if frame[name].notna().any()} for frame in frames]
-    known = set().union(*present)
-    return [
-        f[[n for n in f if n in here or n not in known]]
-        for f, here in zip(frames, present, strict=True)
-    ]
+    known: set[str] = set()
+    empty = []
+    for frame in frames:
+        has_values = frame.notna().any()
+        known.update(has_values.index[has_values])
+        empty.append(has_values.index[~has_values])
+    kept = []
+    for frame, names in zip(frames, empty, strict=True):
+        kept.append(frame.drop(columns=names[names.isin(list(known))]))
+    return kept
 
 
 def melt(rows: Rows, step: Melt) -> Rows:
-    """One record per column; a cell that is empty and has no reason for it makes none."""
+    """One record per column; a cell that is empty and has no reason for it makes none.
+
+    Args:
+        rows: as they are before it.
+        step: the columns, and what the new ones are called.
+
+    Returns:
+        The rows without the columns, and with those of name, value and reason as text; a number
+        for each cell, empty ones counted, is the index.
+    """
     spec, frame = step.melt, rows.frame
     columns = list(spec.columns)
-    rest = frame.drop(columns=[*columns, *(c for c in _reasons(columns) if c in frame)])
+    reasons = reason_columns(columns)
+    rest = frame.drop(columns=columns).drop(columns=reasons, errors="ignore")
     repeated = rest.take(np.repeat(np.arange(len(rest)), len(columns)))
     numbers = np.arange(len(repeated))
-    turn = np.tile(
-        np.arange(len(columns)), len(rest)
-    )  # which of the columns each new row comes from
+    turn = np.tile(np.arange(len(columns)), len(rest))  # the column that each new row comes from
     names = pd.Index(list(spec.columns.values()), dtype="str").take(turn)
     long = repeated.set_axis(numbers).assign(**{spec.value: _interleave(frame, columns)})
     long[spec.name] = names
     if spec.reason:
-        long[spec.reason] = _interleave(frame, _reasons(columns))
-    keep = long[spec.value].notna() | (long[spec.reason].notna() if spec.reason else False)
+        long[spec.reason] = _interleave(frame, reasons)
+    keep = long[spec.value].notna()
+    if spec.reason:
+        keep |= long[spec.reason].notna()
     collected = pd.Index([rows.renamed.get(column, column) for column in columns], dtype="str")
     known = _spread(rows.edges, frame.index, pd.Categorical.from_codes(turn, collected))
     return Rows(long[keep], known[known["row"].isin(numbers[keep])])
 
 
-def _reasons(columns: list[str]) -> list[str]:
-    return [f"{column}.missing" for column in columns]
-
-
 def _interleave(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
     """Values of the columns, row by row: a1 b1 a2 b2."""
     width = len(columns)
-    stacked = pd.concat([frame[c].astype("str") for c in columns], ignore_index=True)
+    texts = [frame[column].astype("str") for column in columns]
+    stacked = pd.concat(texts, ignore_index=True)
     order = np.arange(len(stacked)).reshape(width, -1).T.ravel()
     return stacked.take(order).reset_index(drop=True)
 
@@ -166,6 +242,15 @@ def join(rows: Rows, step: Join, sources: Sources) -> Rows:
     """Columns of the matching record.
 
     The wiring guarantees that there is one at most (bad data: the first).
+
+    Args:
+        rows: as they are before it.
+        step: the other source, the columns that must be the same, and those that come.
+        sources: raw forms and finished datasets, by name.
+
+    Returns:
+        The rows with these columns, missing where no record matches; or, if the step drops
+        what is unmatched, without such rows. Index as before.
     """
     spec, frame = step.join, rows.frame
     here, there = list(spec.matched), list(spec.matched.values())
@@ -188,14 +273,11 @@ def _match(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
     """Position of each left row's match in right, -1 where there is none."""
     keys = [f"k{i}" for i in range(left.shape[1])]
     positions = right.set_axis(keys, axis=1).assign(position=np.arange(len(right)))
-    same = [a == b for a, b in zip(left.dtypes, right.dtypes, strict=True)]
     wanted = left.set_axis(keys, axis=1)
-    for key, equal in zip(keys, same, strict=True):
-        if not equal:  # merging a category with text compares as text
-            positions[key], wanted[key] = (
-                positions[key].astype("object"),
-                wanted[key].astype("object"),
-            )
+    for key, here, there in zip(keys, left.dtypes, right.dtypes, strict=True):
+        if here != there:  # merging a category with text compares as text
+            positions[key] = positions[key].astype("object")
+            wanted[key] = wanted[key].astype("object")
     merged = wanted.merge(positions, how="left", on=keys)
     return merged["position"].fillna(-1).to_numpy("int64")
 
@@ -209,6 +291,13 @@ def first(rows: Rows, step: First) -> Rows:
     """The first record of each group.
 
     `-X` orders descending, missing values and dates without a year come last.
+
+    Args:
+        rows: as they are before it.
+        step: what makes a group, and the order in it.
+
+    Returns:
+        One row per group, in the order and with the index of before.
     """
     spec = step.first
     names = [name.removeprefix("-") for name in spec.order]
@@ -226,6 +315,16 @@ def summarize(rows: Rows, step: Summarize) -> Rows:
     """One record per group, in order of first appearance.
 
     Its parents are all records of the group.
+
+    Args:
+        rows: as they are before it.
+        step: what makes a group, and the statistics of it.
+
+    Returns:
+        One row per group with these columns, numbered from 0.
+
+    Raises:
+        TypeError: a sum is of text.
     """
     spec = step.summarize
     groups = rows.frame.groupby(list(spec.by), sort=False, dropna=False, observed=True)
@@ -245,19 +344,21 @@ def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
 
     The least of dates is the one that can be first. Dates without a year do not count either.
     """
-    plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
+    plain = column
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        plain = column.astype("str")
     grouped = plain.groupby(number, sort=True)
     if how == "sum":
         if not pd.api.types.is_numeric_dtype(column):
             raise TypeError(f"{column.name} is text and has no sum; derive number first")
         return grouped.sum(min_count=1)
-    if how in ("count", "distinct"):
-        return (grouped.count() if how == "count" else grouped.nunique()).astype("float64")
+    if how == "count":
+        return grouped.count().astype("float64")
+    if how == "distinct":
+        return grouped.nunique().astype("float64")
     ranks = sort_key(plain, undated="missing")
     if ranks is plain:
-        return grouped.min() if how == "min" else grouped.max()
+        return grouped.agg(how)
     of_rank = plain[ranks.notna()].set_axis(ranks.dropna())
-    outermost = ranks.groupby(number, sort=True)
-    return (outermost.min() if how == "min" else outermost.max()).map(
-        of_rank[~of_rank.index.duplicated()]
-    )
+    first_of_rank = of_rank[~of_rank.index.duplicated()]
+    return ranks.groupby(number, sort=True).agg(how).map(first_of_rank)

@@ -8,6 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import (
+    is_bool_dtype,
+    is_datetime64_any_dtype,
+    is_float_dtype,
+    is_numeric_dtype,
+)
 
 from .. import derive
 from ..dataset import Dataset
@@ -22,13 +28,40 @@ from .rows import Rows
 
 
 def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Dataset:
-    """Build one dataset from raw forms and the datasets before it."""
+    """Build one dataset from raw forms and the datasets before it.
+
+    Args:
+        plan: of the dataset.
+        forms: raw forms by name, as they were read.
+        done: datasets by name, finished; those that the plan reads are among them.
+
+    Returns:
+        The dataset, its rows in key order.
+
+    Raises:
+        DerivationError: a function fails, does not return a column with the index of its inputs, or
+            gives text where the variable is Num.
+    """
     return _finish(plan, carry_out(plan, forms, done))
 
 
 def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Rows:
-    """All rows and columns at the end of the work, also those that do not become part of the dataset."""
-    sources = {**forms, **{name: dataset.frame for name, dataset in done.items()}}
+    """All rows and columns at the end of the work.
+
+    Args:
+        plan: of the dataset.
+        forms: raw forms by name, as they were read.
+        done: datasets by name, finished; those that the plan reads are among them.
+
+    Returns:
+        The rows in key order, with columns that do not become part of the dataset too.
+
+    Raises:
+        DerivationError: a function fails, or does not return a column with the index of its inputs.
+    """
+    sources = dict(forms)
+    for name, dataset in done.items():
+        sources[name] = dataset.frame
     current = rows.start(plan.spec.rows[0], sources)
     for work in plan.work[1:]:
         if isinstance(work, RowStep):
@@ -55,18 +88,21 @@ def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:
 
 
 def _finish(plan: Plan, current: Rows) -> Dataset:
-    columns = {v.name: _typed(plan, v, current.frame[v.name]) for v in plan.spec.variables}
+    """The variables of the dataset, without what was only on the way."""
+    columns = {}
+    for variable in plan.spec.variables:
+        columns[variable.name] = _typed(plan, variable, current.frame[variable.name])
     return Dataset(plan.spec, pd.DataFrame(columns, index=current.frame.index), current.edges)
 
 
 def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
     """The column as the spec's type holds it."""
-    if variable.type == "Char" and pd.api.types.is_float_dtype(column) and column.notna().any():
-        return numbers_as_text(column)
     if variable.type == "Char":
-        return _without_empty_text(column)
-    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
-        return column.astype("float64") if pd.api.types.is_bool_dtype(column) else column
+        return _text(column)
+    if is_numeric_dtype(column) or is_datetime64_any_dtype(column):
+        if is_bool_dtype(column):
+            return column.astype("float64")
+        return column
     if column.isna().all():
         return column.astype("float64")
     reason = f"is Num in the spec but the derivation gives {column.dtype}: use number"
@@ -75,13 +111,22 @@ def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:
     )
 
 
-def _without_empty_text(column: pd.Series) -> pd.Series:
-    """Text in which empty text is missing, as every format has it."""
+def _text(column: pd.Series) -> pd.Series:
+    """The column as text; categories stay such.
+
+    Empty text is missing, as every format has it.
+    """
+    if is_float_dtype(column) and column.notna().any():
+        return numbers_as_text(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.remove_categories("") if "" in column.cat.categories else column
+        if "" in column.cat.categories:
+            return column.cat.remove_categories("")
+        return column
     text = column.astype("str")
     empty = text.eq("")
-    return text.mask(empty) if empty.any() else text
+    if empty.any():
+        return text.mask(empty)
+    return text
 
 
 # ---------------------------------------------------------------- one column
@@ -105,12 +150,7 @@ def _constant(value: Any, index: pd.Index) -> pd.Series:
     if value is None or is_open(value):
         return pd.Series(np.nan, index=index)
     if isinstance(value, str):
-        return pd.Series(
-            pd.Categorical.from_codes(
-                np.zeros(len(index), dtype="int8"), pd.Index([value], dtype="str")
-            ),
-            index=index,
-        )
+        return pd.Series(row_parents.all_the_same(value, len(index)), index=index)
     return pd.Series(value, index=index)
 
 
@@ -119,9 +159,11 @@ def _arguments(wiring: Wiring, frame: pd.DataFrame) -> dict[str, Any]:
     wanted = signature(wiring.function)
     columns: dict[str, Any] = {}
     for parameter, names in wiring.columns.items():
-        several = wanted[parameter].is_list
         listed = (names,) if isinstance(names, str) else names
-        columns[parameter] = [frame[name] for name in listed] if several else frame[listed[0]]
+        if wanted[parameter].is_list:
+            columns[parameter] = [frame[name] for name in listed]
+        else:
+            columns[parameter] = frame[listed[0]]
     return {**columns, **wiring.constants}
 
 
@@ -137,17 +179,27 @@ def _from_edges(plan: Plan, work: Column, current: Rows, done: Mapping[str, Data
             "branch": row_parents.source_branch(current.edges, index),
         }
     )
-    number = work.wiring.function == "source_sequence"
-    found = pd.Series(np.nan, index=index, dtype="float64" if number else "object")
-    for _, here in known[known["source"].isin(list(done))].groupby(
-        ["source", "branch", "column"], dropna=False
-    ):
+    found = pd.Series(np.nan, index=index, dtype="object")
+    if work.wiring.function == "source_sequence":
+        found = found.astype("float64")
+    of_datasets = known[known["source"].isin(list(done))]
+    for _, here in of_datasets.groupby(["source", "branch", "column"], dropna=False):
         name, branch, column = here.iloc[0][["source", "branch", "column"]]
-        of_branch = plan.branches[branch][work.name] if branch >= 0 else ()
-        columns = [read for source, read in of_branch or plan.origins[work.name] if source == name]
-        nearest = column if column in columns else next(iter(columns), np.nan)
-        found.loc[here.index] = _of_source(work, nearest, done[name], here["record"])
-    return found if number else found.astype("str")
+        columns = _columns_of(plan, work, name, branch)
+        if column not in columns:
+            column = next(iter(columns), np.nan)
+        found.loc[here.index] = _of_source(work, column, done[name], here["record"])
+    if work.wiring.function == "source_sequence":
+        return found
+    return found.astype("str")
+
+
+def _columns_of(plan: Plan, work: Column, source: str, branch: int) -> list[str]:
+    """The columns of a source that the column is made of, for the rows of one branch."""
+    origins = plan.origins[work.name]
+    if branch >= 0:
+        origins = plan.branches[branch][work.name] or origins
+    return [column for name, column in origins if name == source]
 
 
 def _of_source(work: Column, column: str | float, source: Dataset, record: pd.Series) -> Any:
@@ -158,14 +210,22 @@ def _of_source(work: Column, column: str | float, source: Dataset, record: pd.Se
     function = work.wiring.function
     if source.spec.internal:
         carried = _wired_by(source, function)
-        return source.frame[carried].reindex(record).to_numpy() if carried else np.nan
+        if carried is None:
+            return np.nan
+        return source.frame[carried].reindex(record).to_numpy()
     if function == "source_dataset":
         return source.name
     if function == "source_variable":
         return column
     sequence = _wired_by(source, "sequence")
-    return source.frame[sequence].reindex(record).to_numpy("float64") if sequence else np.nan
+    if sequence is None:
+        return np.nan
+    return source.frame[sequence].reindex(record).to_numpy("float64")
 
 
 def _wired_by(dataset: Dataset, function: str) -> str | None:
-    return next((v.name for v in dataset.spec.variables if v.wiring.function == function), None)
+    """The first variable of a dataset that a function gives."""
+    for variable in dataset.spec.variables:
+        if variable.wiring.function == function:
+            return variable.name
+    return None
