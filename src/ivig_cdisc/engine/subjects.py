@@ -1,4 +1,4 @@
-"""Which columns name the subject of a record, followed from the raw forms to the finished variables.
+"""Which columns name the subject of a record, from the raw forms to the finished variables.
 
 A study is converted in partitions of subjects, so every record of every dataset must belong to one
 subject. Rows come by the branches of a stack, or by the one take; a column may name the subject in
@@ -7,29 +7,28 @@ one branch and not in another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..metadata import DatasetSpec, First, Form, Join, Melt, Stack, Step, Summarize, Take, Wiring
 from .plan import Column, Path, Plan, RowStep
+from .row_steps import melted_columns, new_names
 
 Names = Mapping[str, bool]  # column: whether it names the subject
-KEEPING = (
-    "copy",
-    "subject_key",
-    "upper_case",
-    "coalesce",
-)  # subjects stay apart where all that goes in names them
-JOINING = "paste"  # they stay apart where a part names them
+# Subjects stay apart where all that goes in names them, or where a part does.
+KEEPING = ("copy", "subject_key", "upper_case", "coalesce")
+JOINING = "paste"
 
 
 def of_form(form: Form, subject: str) -> dict[str, bool]:
-    """A raw form has one column that names the subject; that it is missing is told elsewhere."""
-    return {name: name == subject or subject not in form.columns for name in form.columns}
+    """A raw form has one column that names the subject; that it is missing is found elsewhere."""
+    if subject not in form.columns:
+        return dict.fromkeys(form.columns, True)
+    return {name: name == subject for name in form.columns}
 
 
 def taken_for_granted(spec: DatasetSpec) -> dict[str, bool]:
-    """Of a dataset that has problems already: nothing is told of what follows from them."""
+    """Of a dataset that has problems already: nothing is found of what follows from them."""
     return {variable.name: True for variable in spec.variables}
 
 
@@ -50,78 +49,81 @@ class Trail:
         step = 0
         for work in self.plan.work:
             if isinstance(work, Column):
-                self.branches = [
-                    {**names, work.name: _derived(work.wiring, names)} for names in self.branches
-                ]
+                for names in self.branches:
+                    names[work.name] = _derived(work.wiring, names)
             elif isinstance(work, RowStep):
                 self._row_step(work.step, ("rows", step))
                 step += 1
-        finished = {
-            v.name: all(b.get(v.name, False) for b in self.branches)
-            for v in self.plan.spec.variables
-        }
+        finished = {}
+        for variable in self.plan.spec.variables:
+            finished[variable.name] = self._everywhere(variable.name)
         if not self.lost and not any(finished.values()):
-            self.lost.append(
-                (("rows",), f"no variable names the subject of a record: add one{self._example()}")
-            )
-        return taken_for_granted(self.plan.spec) if self.lost else finished
+            example = self._example()
+            reason = f"no variable names the subject of a record: add one{example}"
+            self._lose(("rows",), reason)
+        if self.lost:
+            return taken_for_granted(self.plan.spec)
+        return finished
+
+    def _everywhere(self, name: str) -> bool:
+        """Whether the column names the subject in every branch."""
+        return all(names.get(name, False) for names in self.branches)
 
     def _example(self) -> str:
-        everywhere = [
-            name
-            for name in _subjects(self.branches[0])
-            if all(b.get(name, False) for b in self.branches)
-        ]
-        return f", as {everywhere[0]}" if everywhere else ""
+        for name in _subjects(self.branches[0]):
+            if self._everywhere(name):
+                return f", as {name}"
+        return ""
 
     # ------------------------------------------------------------ rows
     def _row_step(self, step: Step, where: Path) -> None:
+        before, self.branches = self.branches or [{}], []
         if isinstance(step, Stack):
-            ways = [self._way(branch, (*where, "stack", i)) for i, branch in enumerate(step.stack)]
-            self.branches = ways
+            for i, branch in enumerate(step.stack):
+                self.branches.append(self._after_branch(branch, (*where, "stack", i)))
         else:
-            self.branches = [self._after(step, where, names) for names in self.branches or [{}]]
+            for names in before:
+                self.branches.append(self._after(step, where, names))
 
-    def _way(self, branch: Sequence[Step], where: Path) -> dict[str, bool]:
+    def _after_branch(self, branch: Sequence[Step], where: Path) -> dict[str, bool]:
         names: dict[str, bool] = {}
         for step in branch:
             names = self._after(step, where, names)
         return names
 
     def _after(self, step: Step, where: Path, names: Names) -> dict[str, bool]:
-        """Columns after the step; told once, where no column names the subject any more."""
+        """Columns after the step; reports once where no column names the subject any more."""
         if isinstance(step, First | Summarize):
             self._check_groups(step, where, names)
         after = self._columns(step, names)
-        before = _subjects(self.known[step.take] if isinstance(step, Take) else names)
+        before = _subjects(names)
+        if isinstance(step, Take):
+            before = _subjects(self.known[step.take])
         if before and not _subjects(after):
-            self._lose(
-                where,
-                f"leaves no column that names the subject of a record: keep {before[0]} as it is",
-            )
+            lost = "leaves no column that names the subject of a record"
+            self._lose(where, f"{lost}: keep {before[0]} as it is")
         return after
 
     def _columns(self, step: Step, names: Names) -> dict[str, bool]:
         if isinstance(step, Take):
-            new_names = {old: new for new, old in step.rename.items()}
-            taken = {
-                new_names.get(name, name): is_subject
-                for name, is_subject in self.known[step.take].items()
-            }
-            return {**taken, **dict.fromkeys(step.set, False)}
+            return self._taken(step)
         if isinstance(step, Melt):
-            made = filter(None, (step.melt.name, step.melt.value, step.melt.reason))
-            rest = {
-                name: is_subject
-                for name, is_subject in names.items()
-                if name not in step.melt.columns
-            }
-            return {**rest, **dict.fromkeys(made, False)}
+            rest = dict(names)
+            for name in step.melt.columns:
+                rest.pop(name, None)
+            return {**rest, **dict.fromkeys(melted_columns(step), False)}
         if isinstance(step, Join):
             return {**names, **self._joined(step, names)}
         if isinstance(step, Summarize):
-            return dict(_summarized(step, names))
+            return _summarized(step, names)
         return dict(names)
+
+    def _taken(self, step: Take) -> dict[str, bool]:
+        renamed = new_names(step)
+        taken = {}
+        for name, is_subject in self.known[step.take].items():
+            taken[renamed.get(name, name)] = is_subject
+        return {**taken, **dict.fromkeys(step.set, False)}
 
     def _joined(self, step: Join, names: Names) -> dict[str, bool]:
         """What is taken names the subject only if the records matched are of one subject."""
@@ -132,27 +134,30 @@ class Trail:
         return {new: within and source.get(old, False) for new, old in spec.taken.items()}
 
     def _check_groups(self, step: First | Summarize, where: Path, names: Names) -> None:
-        by = step.first.by if isinstance(step, First) else step.summarize.by
+        if isinstance(step, First):
+            by, verb = step.first.by, "chooses among the"
+        else:
+            by, verb = step.summarize.by, "makes one of the"
         if any(names.get(name, False) for name in by):
             return
-        verb = "chooses among the" if isinstance(step, First) else "makes one of the"
-        cure = f"add {next(iter(_subjects(names)), 'the column that names the subject')} to by"
-        self._lose(
-            where,
-            f"{verb} records of several subjects: {cure}, since a record belongs to one subject",
-        )
+        subject = next(iter(_subjects(names)), "the column that names the subject")
+        cure = f"add {subject} to by, since a record belongs to one subject"
+        self._lose(where, f"{verb} records of several subjects: {cure}")
 
     def _lose(self, where: Path, reason: str) -> None:
+        """The first loss is reported; others follow from it."""
         if not self.lost:
             self.lost.append((where, reason))
 
 
-def _summarized(step: Summarize, names: Names) -> Iterator[tuple[str, bool]]:
+def _summarized(step: Summarize, names: Names) -> dict[str, bool]:
+    after = {}
     for name in step.summarize.by:
-        yield name, names.get(name, False)
+        after[name] = names.get(name, False)
     for new, statistic in step.summarize.take.items():
-        for how, old in statistic.items():
-            yield new, how in ("min", "max") and names.get(old, False)
+        ((how, old),) = statistic.items()
+        after[new] = how in ("min", "max") and names.get(old, False)
+    return after
 
 
 def _derived(wiring: Wiring, names: Names) -> bool:
@@ -168,7 +173,5 @@ def _derived(wiring: Wiring, names: Names) -> bool:
 
 def _subjects(names: Names) -> list[str]:
     """Columns that name the subject, the one that all datasets have first."""
-    return sorted(
-        (name for name, is_subject in names.items() if is_subject),
-        key=lambda name: name != "USUBJID",
-    )
+    subjects = [name for name, is_subject in names.items() if is_subject]
+    return sorted(subjects, key=lambda name: name != "USUBJID")
