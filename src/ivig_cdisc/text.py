@@ -22,8 +22,13 @@ _TO_WORD_END = re.compile(rf".{{0,{LONGEST_TEXT - 1}}}[^ ](?= )", re.DOTALL)
 def number_text(number: float) -> str:
     """A number in digits: no exponent, no digit more or fewer than the double has, and 2 for 2.0.
 
-    The digits are the shortest that read back as the same double. Minus zero is 0; what is not
-    finite is inf, -inf or nan.
+    The digits are the shortest that read back as the same double.
+
+    Args:
+        number: any.
+
+    Returns:
+        The text. Minus zero is 0; what is not finite is inf, -inf or nan.
 
     >>> [number_text(number) for number in (2.0, 0.1 + 0.2, 1e-05, 1e16, -0.0)]
     ['2', '0.30000000000000004', '0.00001', '10000000000000000', '0']
@@ -37,17 +42,31 @@ def number_text(number: float) -> str:
 def decimal_text(exact: Decimal) -> str:
     """A finite decimal number in all its digits: no exponent, and 2 for 2.00.
 
+    Args:
+        exact: the number.
+
+    Returns:
+        The text. Minus zero is 0.
+
     >>> [decimal_text(Decimal(number)) for number in ("1E-7", "49.80", "-0.0", "1E+3")]
     ['0.0000001', '49.8', '0', '1000']
     """
     digits = f"{exact:f}"
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    return "0" if digits == "-0" else digits
+    if digits == "-0":
+        return "0"
+    return digits
 
 
 def numbers_as_text(numbers: pd.Series) -> pd.Series:
-    """Each number as `number_text` gives it; missing stays missing. Index as given, dtype str.
+    """Each number as `number_text` gives it.
+
+    Args:
+        numbers: a column of numbers.
+
+    Returns:
+        The texts, dtype str; index and name as given. Missing stays missing.
 
     >>> numbers_as_text(pd.Series([2.0, None, 1e-05])).tolist()
     ['2', nan, '0.00001']
@@ -61,11 +80,18 @@ def numbers_as_text(numbers: pd.Series) -> pd.Series:
 def spans(text: str) -> list[slice]:
     """Where ASCII text is cut into pieces of at most LONGEST_TEXT bytes.
 
-    Behind words, as far as there are blanks.
+    It is cut behind words, as far as there are blanks. The blank behind a piece is in none. Only a
+    piece that is one word of full length is followed directly by the next, as nobody could tell
+    whether it ended there. Blanks at the end are left out.
 
-    The blank behind a piece is in none. Only a piece that is one word of full length is followed
-    directly by the next, as nobody could tell whether it ended there. Blanks at the end are left
-    out. Source: SDTMIG 3.4, 4.5.3.2.
+    Args:
+        text: ASCII, of any length.
+
+    Returns:
+        The slices of the pieces in order, at least one.
+
+    Source:
+        SDTMIG 3.4, 4.5.3.2.
 
     >>> spans("word " * 50), spans("x" * 250)
     ([slice(0, 199, None), slice(200, 249, None)], [slice(0, 200, None), slice(200, 250, None)])
@@ -73,7 +99,9 @@ def spans(text: str) -> list[slice]:
     found, start, end = [], 0, len(text.rstrip(" "))
     while end - start > LONGEST_TEXT:
         words = _TO_WORD_END.match(text, start, end)
-        stop = words.end() if words else start + LONGEST_TEXT
+        stop = start + LONGEST_TEXT
+        if words:
+            stop = words.end()
         piece = slice(start, stop)
         found.append(piece)
         start = stop
@@ -83,12 +111,19 @@ def spans(text: str) -> list[slice]:
 
 
 def _runs_on(piece: str) -> bool:
-    """Whether a piece is one word of full length, so that the next begins without a blank between them."""
+    """Whether a piece is one word of full length, so that no blank is between it and the next."""
     return len(piece) == LONGEST_TEXT and " " not in piece.lstrip(" ")
 
 
 def is_long(column: pd.Series) -> bool:
-    """Whether a column of ASCII text, or of categories of it, has one of more than LONGEST_TEXT bytes."""
+    """Whether a column has a text of more than LONGEST_TEXT bytes.
+
+    Args:
+        column: ASCII text, or categories of it.
+
+    Returns:
+        True where one text is longer; False where all are missing.
+    """
     texts = column
     if isinstance(column.dtype, pd.CategoricalDtype):
         texts = column.cat.categories.to_series()
@@ -98,16 +133,22 @@ def is_long(column: pd.Series) -> bool:
 def in_pieces(column: pd.Series) -> pd.DataFrame:
     """Each text in its pieces (see `spans`).
 
-    Column 0 has the first, 1 the second, as far as there are any.
+    Args:
+        column: ASCII text, or categories of it.
 
-    A piece is missing where the text is, where it has no more, or where the piece is nothing but
-    blanks.
+    Returns:
+        Column 0 has the first pieces, 1 the second ones, as far as there are any; index as given. A
+        piece is missing where the text is, where it has no more, or where the piece is nothing but
+        blanks.
     """
     texts = column.astype("str")
     distinct = pd.Index(texts.dropna().unique(), dtype="str")
     cut = [_pieces(text) for text in distinct]
-    pieces = pd.DataFrame({0: [], **dict(enumerate(zip_longest(*cut)))}, distinct, dtype="str")
-    return pieces.replace(" " * LONGEST_TEXT, None).reindex(texts).set_axis(texts.index)
+    columns: dict[int, Sequence[str | None]] = {0: []}  # there is a first one of no text, too
+    for number, pieces in enumerate(zip_longest(*cut)):
+        columns[number] = pieces
+    frame = pd.DataFrame(columns, distinct, dtype="str").replace(" " * LONGEST_TEXT, None)
+    return frame.reindex(texts).set_axis(texts.index)
 
 
 def _pieces(text: str) -> list[str]:
@@ -115,15 +156,22 @@ def _pieces(text: str) -> list[str]:
 
 
 def joined(pieces: pd.DataFrame) -> pd.Series:
-    """The texts whose pieces stand side by side, as `in_pieces` gives them."""
+    """The whole texts of pieces.
+
+    Args:
+        pieces: side by side, as `in_pieces` gives them.
+
+    Returns:
+        The texts; index as given. A text is missing where all its pieces are.
+    """
     *before, last = pieces
     whole = pieces[last]
     for name in reversed(before):
         piece = pieces[name]
         known = piece.fillna(" " * LONGEST_TEXT)
-        runs_on = known.str.len().eq(LONGEST_TEXT) & ~known.str.lstrip(" ").str.contains(
-            " ", regex=False
-        )
+        is_full = known.str.len().eq(LONGEST_TEXT)
+        has_blank = known.str.lstrip(" ").str.contains(" ", regex=False)
+        runs_on = is_full & ~has_blank
         gap = pd.Series(" ", known.index, dtype="str").mask(runs_on, "")
         whole = (known + gap + whole).fillna(piece)
     return whole
@@ -132,6 +180,13 @@ def joined(pieces: pd.DataFrame) -> pd.Series:
 # ---------------------------------------------------------------- lists and names in messages
 def first_few(texts: Sequence[str], most: int) -> str:
     """A list in a sentence, cut after so many, with the number of those left out.
+
+    Args:
+        texts: all of the list.
+        most: how many are named at most.
+
+    Returns:
+        The text.
 
     >>> first_few(["a", "b"], 2), first_few(["a", "b", "c"], 2)
     ('a, b', 'a, b and 1 more')
@@ -152,9 +207,14 @@ def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
         known: the names that there are.
         closeness: of the two spellings, from 0 to 1 (the same), as difflib's ratio has it.
 
+    Returns:
+        The name as it is among the known ones, or empty text.
+
     >>> nearest("Weigth", ["height", "WEIGHT"]), nearest("dose", ["height", "WEIGHT"])
     ('WEIGHT', '')
     """
     spelled = {other.casefold(): other for other in known}
     found = get_close_matches(name.casefold(), spelled, n=1, cutoff=closeness)
-    return spelled[found[0]] if found else ""
+    if not found:
+        return ""
+    return spelled[found[0]]
