@@ -25,15 +25,19 @@ EDGES = {
 class Dataset:
     """A finished dataset.
 
-    frame    one column per variable of the spec, in its order; index 0..n-1 in key order. Char: str (missing: NaN),
-             keys may be categories. Num: float64 or int64; numeric dates of ADaM (DATE9.,
-             DATETIME20.): datetime64.
-    lineage  edges of each row to its parents, columns EDGES: row of this frame; source, a raw form or dataset;
+    spec     what it holds, and how that came about.
+    frame    one column per variable of the spec, in its order; index 0..n-1 in key order. Char: str
+             (missing: NaN), keys may be categories. Num: float64 or int64; numeric dates of ADaM
+             (DATE9., DATETIME20.): datetime64.
+    lineage  edges of each row to its parents, columns EDGES:
+             row, of this frame;
+             source, a raw form or dataset;
              source_row, the index there (line of the raw file, or row of the dataset);
-             source_column where one column of the source became rows (melt), else missing; verb:
-             take for the record that became this row (several after a summary), join for one that
-             was looked up; branch: of a stack, counted from 0, that the row came by, -1 for edges
-             that do not belong to one.
+             source_column, where one column of the source became rows (melt), else missing;
+             verb, take for the record that became this row (several after a summary), join for one
+             that was looked up;
+             branch, of a stack, counted from 0, that the row came by; -1 for edges that do not
+             belong to one.
     """
 
     spec: DatasetSpec

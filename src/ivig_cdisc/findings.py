@@ -33,15 +33,8 @@ COLUMNS = {
     "waived": "str",  # why it is left as it is, who says so and since when; missing if it is open
     "answer": "str",  # what a site or data manager said to it in findings.xlsx
 }
-CONTENT = (
-    "rule",
-    "dataset",
-    "subject",
-    "key",
-    "variable",
-    "value",
-    "verbatim",
-)  # what a fingerprint is made of
+# What a fingerprint is made of.
+CONTENT = ("rule", "dataset", "subject", "key", "variable", "value", "verbatim")
 LINE = r"\blines? \d+(?:,? (?:and )?\d+)*"  # in a message: what is left out of account
 
 
@@ -67,35 +60,45 @@ def findings(**columns: Any) -> pd.DataFrame:
 
 
 def gather(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """All findings as one frame, in a fixed order that does not depend on who found them first."""
+    """All findings as one frame, in a fixed order that does not depend on who found them first.
+
+    Args:
+        parts: findings, each with COLUMNS.
+
+    Returns:
+        The findings, the worst first, then by place; numbered from 0.
+    """
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
     frame = pd.concat(filled, ignore_index=True).astype(COLUMNS)
     frame["severity"] = pd.Categorical(frame["severity"], SEVERITIES, ordered=True)
-    order = [
-        "severity",
-        "file",
-        "line",
-        "column",
-        "dataset",
-        "row",
-        "variable",
-        "rule",
-        "value",
-        "message",
-        "key",
-    ]
+    raw_place, place = ["file", "line", "column"], ["dataset", "row", "variable"]
+    order = ["severity", *raw_place, *place, "rule", "value", "message", "key"]
     return frame.sort_values(order, ignore_index=True, kind="stable").astype(COLUMNS)
 
 
 def is_open(found: pd.DataFrame) -> pd.Series:
-    """Which findings nobody has waived."""
+    """Which findings nobody has waived.
+
+    Args:
+        found: findings.
+
+    Returns:
+        True or False for each of them, by their index.
+    """
     return found["waived"].isna()
 
 
 def failing(found: pd.DataFrame) -> pd.DataFrame:
-    """The findings for which a run does not end as clean."""
+    """The findings for which a run does not end as clean.
+
+    Args:
+        found: findings.
+
+    Returns:
+        Those that are open and of a severity in FAILING, with their index.
+    """
     return found[found["severity"].isin(FAILING) & is_open(found)]
 
 
@@ -105,7 +108,13 @@ def with_fingerprints(found: pd.DataFrame) -> pd.DataFrame:
 
     File line and record number have no part in it. The second and later findings with the same
     content have -2, -3 ... at the end, in the order of column and message, and only then of the
-    place. Wants all findings of a study at once.
+    place.
+
+    Args:
+        found: all findings of a study at once.
+
+    Returns:
+        The same findings, in their order and with their index.
     """
     content = _content(found)
     prints = {}
@@ -130,11 +139,9 @@ def _numbered(found: pd.DataFrame, content: pd.Series) -> pd.Series:
     number = pd.Series(1, index=found.index)
     again = content.duplicated(keep=False)
     few = found.loc[again, ["column", "message", "file", "line", "row"]]
-    few = few.assign(
-        content=content[again], told=few["message"].str.replace(LINE, "line", regex=True)
-    )
-    ordered = few.sort_values(
-        ["content", "column", "told", "message", "file", "line", "row"], kind="stable"
-    )
+    without_lines = few["message"].str.replace(LINE, "line", regex=True)
+    few = few.assign(content=content[again], without_lines=without_lines)
+    order = ["content", "column", "without_lines", "message", "file", "line", "row"]
+    ordered = few.sort_values(order, kind="stable")
     number[ordered.index] = ordered.groupby("content").cumcount() + 1
     return number

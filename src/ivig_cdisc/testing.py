@@ -27,8 +27,8 @@ def write_raw(
     Args:
         folder: made where it is missing; files of other names in it stay.
         forms: by the name of the file without .csv, its rows. A row has cells by column; None, or a
-            column that a row
-            has not, is an empty cell. Text instead of rows is written as it is, with its heading.
+            column that a row has not, is an empty cell. Text instead of rows is written as it is,
+            with its heading.
         delimiter: between cells of rows.
         encoding: of the files.
 
@@ -47,18 +47,21 @@ def write_raw(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, form in forms.items():
-        text = form if isinstance(form, str) else _csv(list(form), delimiter)
+        if isinstance(form, str):
+            text = form
+        else:
+            text = _csv(list(form), delimiter)
         (folder / f"{name}.csv").write_text(text, encoding, newline="")
     return folder
 
 
 def _csv(rows: list[Mapping[str, object]], delimiter: str) -> str:
     """Rows as CSV; columns in the order in which they first appear."""
-    columns = dict.fromkeys(column for row in rows for column in row)
+    columns: dict[str, None] = {}
+    for row in rows:
+        columns.update(dict.fromkeys(row))
     text = StringIO()
-    writer = csv.DictWriter(
-        text, list(columns), restval="", delimiter=delimiter, lineterminator="\n"
-    )
+    writer = csv.DictWriter(text, columns, restval="", delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
@@ -103,5 +106,8 @@ def records(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
     >>> records(pd.DataFrame({"SUBJID": ["01", "02"], "AGE": [61, float("nan")]}), "AGE", "SUBJID")
     [(61.0, '01'), (None, '02')]
     """
-    chosen = frame[list(columns) or list(frame.columns)].astype("object")
-    return list(map(tuple, chosen.where(chosen.notna(), None).to_numpy().tolist()))
+    if columns:
+        frame = frame[list(columns)]
+    cells = frame.astype("object")
+    cells = cells.where(cells.notna(), None)
+    return [tuple(row) for row in cells.to_numpy().tolist()]
