@@ -1,4 +1,4 @@
-"""The kernel: runs the wiring of any dataset and knows no domain."""
+"""Runs the wiring of any dataset, and knows no domain."""
 
 from . import row_parents
 from .bind import bind

@@ -26,11 +26,11 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         a parent (SUPP--) has none. Plans with problems are not to be carried out.
     """
     sources: dict[str, Source] = {}
-    known: dict[str, ColumnTypes] = {}
+    types: dict[str, ColumnTypes] = {}
     subjects: dict[str, Names] = {}
     for name, form in study.forms.items():
         sources[name] = _form_source(form, study)
-        known[name] = of_form(sources[name].columns)
+        types[name] = of_form(sources[name].columns)
         subjects[name] = subjects_of(form, study.intake.subject)
     plans: dict[str, Plan] = {}
     problems: list[Problem] = []
@@ -41,8 +41,8 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         carried = Binder(spec, sources, carrying=True).plan().origins
         plan = replace(binder.plan(), carried=carried)
         plans[spec.name] = plan
-        known[spec.name] = _checked(binder, plan, known)
-        subjects[spec.name] = _led(binder, plan, subjects)
+        types[spec.name] = _variable_types(binder, plan, types)
+        subjects[spec.name] = _subject_variables(binder, plan, subjects)
         problems += [*binder.problems.found, *_wrong_facts(binder, study)]
         names = tuple(variable.name for variable in spec.variables)
         sources[spec.name] = Source(names, spec.keys)
@@ -67,7 +67,7 @@ def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:
         yield Problem(file, line, path, f"{reason} (the {parameter} of {wiring.function})")
 
 
-def _checked(binder: Binder, plan: Plan, known: Mapping[str, ColumnTypes]) -> ColumnTypes:
+def _variable_types(binder: Binder, plan: Plan, known: Mapping[str, ColumnTypes]) -> ColumnTypes:
     """Types of the variables; a column that is wired to something of another type is a problem.
 
     Where there are problems already, only what the specs say.
@@ -81,7 +81,9 @@ def _checked(binder: Binder, plan: Plan, known: Mapping[str, ColumnTypes]) -> Co
     return types
 
 
-def _led(binder: Binder, plan: Plan, known: Mapping[str, Names]) -> Mapping[str, bool]:
+def _subject_variables(
+    binder: Binder, plan: Plan, known: Mapping[str, Names]
+) -> Mapping[str, bool]:
     """The variables that name the subject.
 
     That a record belongs to none, or to several, is a problem; not where there are others already.
