@@ -14,7 +14,7 @@ from .. import derive
 from ..metadata import DatasetSpec, Stack, Step, Take, Wiring, suggest
 from .call_check import CallCheck
 from .calls import carried_reads
-from .plan import Column, Origins, Path, Plan, RowStep, Sort, Source, SourceColumn, wirings
+from .plan import Column, Origins, Plan, RowStep, Sort, Source, SourceColumn, SpecPath, wirings
 from .problems import Problems
 from .row_steps import columns_read
 from .step_origins import StepOrigins
@@ -122,7 +122,7 @@ class Binder:
             return True
         return any(self._reads_order(read, seen | {name}) for read in wiring.reads)
 
-    def _need(self, name: str, path: str | Path, reader: Wiring | None = None) -> None:
+    def _need(self, name: str, path: str | SpecPath, reader: Wiring | None = None) -> None:
         """Make sure that the column is there when the next work begins."""
         if name in self.wirings and name not in self.derived:
             self._derive(name)

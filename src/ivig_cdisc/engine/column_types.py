@@ -22,7 +22,7 @@ from ..metadata import (
     is_open,
 )
 from .calls import ANY, ColumnType, gives, signature
-from .plan import Column, Path, Plan, RowStep
+from .plan import Column, Plan, RowStep, SpecPath
 from .row_steps import melted_columns, new_names
 
 ColumnTypes = Mapping[str, ColumnType]  # by name of the column
@@ -67,7 +67,7 @@ class TypeCheck:
     plan: Plan
     known: Mapping[str, ColumnTypes]
     types: dict[str, ColumnType] = field(default_factory=dict)
-    mismatches: list[tuple[str | Path, str, Wiring | None]] = field(default_factory=list)
+    mismatches: list[tuple[str | SpecPath, str, Wiring | None]] = field(default_factory=list)
 
     def variables(self) -> dict[str, ColumnType]:
         """Types of the finished variables."""
@@ -99,7 +99,7 @@ class TypeCheck:
 
     # ------------------------------------------------------------ rows
     def _after(
-        self, step: Step, where: Path, types: dict[str, ColumnType]
+        self, step: Step, where: SpecPath, types: dict[str, ColumnType]
     ) -> dict[str, ColumnType]:
         """Types of the columns after the step."""
         if isinstance(step, Take):
@@ -123,7 +123,7 @@ class TypeCheck:
             types[name] = of_constant(value)
         return types
 
-    def _stacked(self, step: Stack, where: Path) -> dict[str, ColumnType]:
+    def _stacked(self, step: Stack, where: SpecPath) -> dict[str, ColumnType]:
         united: dict[str, set[ColumnType]] = {}
         for i, branch in enumerate(step.stack):
             types: dict[str, ColumnType] = {}
@@ -133,7 +133,7 @@ class TypeCheck:
                 united.setdefault(name, set()).add(column_type)
         return {name: _one_of(types - {ANY}) for name, types in united.items()}
 
-    def _joined(self, step: Join, where: Path, types: ColumnTypes) -> dict[str, ColumnType]:
+    def _joined(self, step: Join, where: SpecPath, types: ColumnTypes) -> dict[str, ColumnType]:
         spec, source = step.join, self.known[step.join.with_]
         for left, right in spec.matched.items():
             here, there = types.get(left, ANY), source.get(right, ANY)
@@ -144,7 +144,7 @@ class TypeCheck:
         return {new: source.get(old, ANY) for new, old in spec.taken.items()}
 
     def _statistics(
-        self, step: Summarize, where: Path, types: ColumnTypes
+        self, step: Summarize, where: SpecPath, types: ColumnTypes
     ) -> dict[str, ColumnType]:
         made = {}
         for new, statistic in step.summarize.take.items():

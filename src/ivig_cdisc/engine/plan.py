@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..metadata import DatasetSpec, Step, Wiring
 
-Path = tuple[str | int, ...]  # of an entry in the dataset's file
+SpecPath = tuple[str | int, ...]  # of an entry in the dataset's file
 SourceColumn = tuple[str, str]  # a form or dataset, and a column of it
 Origins = dict[str, tuple[SourceColumn, ...]]  # of each column
 

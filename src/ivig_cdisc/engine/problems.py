@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..errors import Problem
 from ..metadata import DatasetSpec, Wiring, shown
-from .plan import Path
+from .plan import SpecPath
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Problems:
     spec: DatasetSpec
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, path: str | Path, reason: str, wiring: Wiring | None = None) -> None:
+    def add(self, path: str | SpecPath, reason: str, wiring: Wiring | None = None) -> None:
         """A problem of a wiring, at its line; or of a row step or the head, at the line of that."""
         if isinstance(path, str):
             path = (path,)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..conditions import value_text
 from ..metadata import Join, Melt, Stack, Step, Summarize, Take, suggest
-from .plan import Origins, Path, Source, SourceColumn
+from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
 from .row_steps import columns_read, melted_columns, new_names, reason_columns
 
@@ -29,7 +29,7 @@ class StepOrigins:
         self.read: set[SourceColumn] = set()
         self.blind = False
 
-    def after(self, path: Path, step: Step, columns: Origins) -> Origins:
+    def after(self, path: SpecPath, step: Step, columns: Origins) -> Origins:
         """Columns and their origins after the step."""
         if isinstance(step, Take):
             return self._after_take(path, step)
@@ -44,20 +44,20 @@ class StepOrigins:
         return dict(columns)
 
     # ------------------------------------------------------------ sources
-    def _source(self, path: Path, name: str) -> Source | None:
+    def _source(self, path: SpecPath, name: str) -> Source | None:
         if name not in self.sources:
             self.blind = True
             near = suggest(name, self.sources)
             self.problems.add(path, f"there is no form or dataset {name} to read here{near}")
         return self.sources.get(name)
 
-    def _check_column(self, path: Path, name: str, source_name: str) -> None:
+    def _check_column(self, path: SpecPath, name: str, source_name: str) -> None:
         known = self.sources[source_name].columns
         if name not in known:
             self.problems.add(path, f"{source_name} has no column {name}{suggest(name, known)}")
 
     # ------------------------------------------------------------ take
-    def _after_take(self, path: Path, step: Take) -> Origins:
+    def _after_take(self, path: SpecPath, step: Take) -> Origins:
         source = self._source(path, step.take)
         if source is None:
             return {}
@@ -73,7 +73,7 @@ class StepOrigins:
             taken[renamed.get(name, name)] = ((step.take, name),)
         return {**taken, **dict.fromkeys(step.set, ())}
 
-    def _check_wanted(self, path: Path, step: Take, source: Source) -> None:
+    def _check_wanted(self, path: SpecPath, step: Take, source: Source) -> None:
         """A value that a column cannot have would take no record at all."""
         for name, wanted in step.where.items():
             known = source.values.get(name, ())
@@ -85,14 +85,14 @@ class StepOrigins:
                     near = suggest(value, known)
                     self.problems.add(path, f"{name} of {step.take} is never {value}{near}")
 
-    def _check_new_names(self, path: Path, step: Take, source: Source) -> None:
+    def _check_new_names(self, path: SpecPath, step: Take, source: Source) -> None:
         for new in step.rename:
             if new in source.columns and new not in step.rename.values():
                 reason = f"there is a column {new} already; rename it too, or take another name"
                 self.problems.add(path, reason)
 
     # ------------------------------------------------------------ stack
-    def _after_stack(self, path: Path, step: Stack) -> Origins:
+    def _after_stack(self, path: SpecPath, step: Stack) -> Origins:
         united: Origins = {}
         if not step.stack:
             self.blind = True
@@ -104,7 +104,7 @@ class StepOrigins:
                 united[name] = tuple(dict.fromkeys((*united.get(name, ()), *origins)))
         return united
 
-    def _after_branch(self, path: Path, branch: tuple[Step, ...]) -> Origins:
+    def _after_branch(self, path: SpecPath, branch: tuple[Step, ...]) -> Origins:
         if not _is_branch(branch):
             self.blind = True
             first = "the first step of a branch, and only that, is take"
@@ -120,7 +120,7 @@ class StepOrigins:
         return columns
 
     # ------------------------------------------------------------ steps after the first
-    def _after_melt(self, path: Path, step: Melt, columns: Origins) -> Origins:
+    def _after_melt(self, path: SpecPath, step: Melt, columns: Origins) -> Origins:
         spec = step.melt
         rest = dict(columns)
         for name in (*spec.columns, *reason_columns(spec.columns)):
@@ -148,7 +148,7 @@ class StepOrigins:
                 made[new] = ()
         return made
 
-    def _after_join(self, path: Path, step: Join, columns: Origins) -> Origins:
+    def _after_join(self, path: SpecPath, step: Join, columns: Origins) -> Origins:
         spec = step.join
         source = self._source(path, spec.with_)
         if source is None:
@@ -167,7 +167,7 @@ class StepOrigins:
             joined[new] = ((spec.with_, old),)
         return joined
 
-    def _check_one_match(self, path: Path, step: Join, source: Source) -> None:
+    def _check_one_match(self, path: SpecPath, step: Join, source: Source) -> None:
         """A join finds one record at most: it names all of the key but the study."""
         on = list(step.join.matched.values())
         name, matched = step.join.with_, ", ".join(on)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..metadata import DatasetSpec, First, Form, Join, Melt, Stack, Step, Summarize, Take, Wiring
-from .plan import Column, Path, Plan, RowStep
+from .plan import Column, Plan, RowStep, SpecPath
 from .row_steps import melted_columns, new_names
 
 Names = Mapping[str, bool]  # column: whether it names the subject
@@ -42,7 +42,7 @@ class Trail:
     plan: Plan
     known: Mapping[str, Names]
     branches: list[dict[str, bool]] = field(default_factory=list)
-    lost: list[tuple[Path, str]] = field(default_factory=list)
+    lost: list[tuple[SpecPath, str]] = field(default_factory=list)
 
     def variables(self) -> dict[str, bool]:
         """Which finished variables name the subject, in whichever branch a record came by."""
@@ -76,7 +76,7 @@ class Trail:
         return ""
 
     # ------------------------------------------------------------ rows
-    def _row_step(self, step: Step, where: Path) -> None:
+    def _row_step(self, step: Step, where: SpecPath) -> None:
         before, self.branches = self.branches or [{}], []
         if isinstance(step, Stack):
             for i, branch in enumerate(step.stack):
@@ -85,13 +85,13 @@ class Trail:
             for names in before:
                 self.branches.append(self._after(step, where, names))
 
-    def _after_branch(self, branch: Sequence[Step], where: Path) -> dict[str, bool]:
+    def _after_branch(self, branch: Sequence[Step], where: SpecPath) -> dict[str, bool]:
         names: dict[str, bool] = {}
         for step in branch:
             names = self._after(step, where, names)
         return names
 
-    def _after(self, step: Step, where: Path, names: Names) -> dict[str, bool]:
+    def _after(self, step: Step, where: SpecPath, names: Names) -> dict[str, bool]:
         """Columns after the step; reports once where no column names the subject any more."""
         if isinstance(step, First | Summarize):
             self._check_groups(step, where, names)
@@ -133,7 +133,7 @@ class Trail:
             within |= names.get(left, False) and source.get(right, False)
         return {new: within and source.get(old, False) for new, old in spec.taken.items()}
 
-    def _check_groups(self, step: First | Summarize, where: Path, names: Names) -> None:
+    def _check_groups(self, step: First | Summarize, where: SpecPath, names: Names) -> None:
         if isinstance(step, First):
             by, verb = step.first.by, "chooses among the"
         else:
@@ -144,7 +144,7 @@ class Trail:
         cure = f"add {subject} to by, since a record belongs to one subject"
         self._lose(where, f"{verb} records of several subjects: {cure}")
 
-    def _lose(self, where: Path, reason: str) -> None:
+    def _lose(self, where: SpecPath, reason: str) -> None:
         """The first loss is reported; others follow from it."""
         if not self.lost:
             self.lost.append((where, reason))
