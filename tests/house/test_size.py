@@ -9,7 +9,7 @@ from statistics import median
 
 Modules = Mapping[Path, ast.Module]
 
-MEDIAN, LONGEST, FILE = 8, 60, 430
+MEDIAN, LONGEST, FILE = 8, 60, 400
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "core", "common"}
 
 
