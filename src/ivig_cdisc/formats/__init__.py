@@ -28,7 +28,13 @@ FORMATS: Mapping[str, Format] = {
 
 
 def known_formats(names: Iterable[str]) -> tuple[str, ...]:
-    """The formats of these names, each once, in the order of FORMATS.
+    """The formats of these names.
+
+    Args:
+        names: as `--format` has them; blanks around one and capitals do not matter.
+
+    Returns:
+        Each once, in the order of FORMATS.
 
     Raises:
         ExportError: there is no format of a name, or no name.

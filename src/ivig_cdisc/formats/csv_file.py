@@ -23,7 +23,7 @@ from .fitting import fit_nul, fit_numbers
 from .frames import as_written, file_variables, of_subject
 from .part_file import PartFile
 from .protocol import Facts, Writer
-from .table import Attributes, Table, as_text
+from .table import Attributes, Table, as_text, repeated
 from .values import numbers, written
 from .xpt.cells import numbers as sas_numbers
 
@@ -49,7 +49,7 @@ def read_csv(path: Path, delimiter: str = "") -> Table:
 
 
 def _text(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The text of a file as it stands there, and what is to be told of its encoding.
+    """The text of a file as it stands there, and what a reader should know of its encoding.
 
     UTF-8, else WLATIN1.
     """
@@ -62,11 +62,8 @@ def _text(path: Path) -> tuple[str, tuple[str, ...]]:
     if data.startswith(_UTF16):
         raise RawError("looks like UTF-16; save it as UTF-8", file=path.name)
     if b"\0" in data:
-        raise RawError(
-            "holds a NUL byte; the file is damaged",
-            file=path.name,
-            line=_line(data, data.index(b"\0")),
-        )
+        line = _line(data, data.index(b"\0"))
+        raise RawError("holds a NUL byte; the file is damaged", file=path.name, line=line)
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
@@ -111,10 +108,9 @@ def _names(header: Row, file: str) -> list[str]:
     while names and not names[-1]:
         names.pop()
     if "" in names or not names:
-        raise RawError(
-            f"the header has no name for column {[*names, ''].index('') + 1}", file=file, line=line
-        )
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+        column = [*names, ""].index("") + 1
+        raise RawError(f"the header has no name for column {column}", file=file, line=line)
+    if twice := repeated(names):
         raise RawError(f"the header has {', '.join(twice)} more than once", file=file, line=line)
     return names
 
@@ -143,7 +139,10 @@ class Csv:
     rules = "CSV-"
 
     def fit(self, dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
-        """A number that is no finite double becomes missing (CSV-RANGE), a NUL a blank (CSV-CONTROL)."""
+        """A number that is no finite double becomes missing, a NUL a blank.
+
+        Rules: CSV-RANGE and CSV-CONTROL.
+        """
         held, beyond = fit_numbers(dataset, "CSV-RANGE")
         held, nul = fit_nul(held, "CSV-CONTROL")
         return held, gather([beyond, nul])

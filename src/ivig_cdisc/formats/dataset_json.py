@@ -7,7 +7,6 @@ rows than it says.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ import pandas as pd
 
 from ..errors import ExportError
 from ..metadata import Kind
-from .table import Attributes, Table, as_text
+from .table import Attributes, Table, as_text, repeated
 from .values import numbers
 
 NUMERIC = ("integer", "float", "double", "decimal")
@@ -59,27 +58,36 @@ def _parsed(path: Path, data: bytes, line: int = 0) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        where = f"{path}:{line}" if line else path
+        where = str(path)
+        if line:
+            where += f":{line}"
         raise ExportError(f"{where}: is not JSON: {error}") from error
 
 
 def _table(path: Path, head: Any, columns: Sequence[Column], rows: Any) -> Table:
     _check_rows(path, rows, len(columns), head.get("records"))
-    cells: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(columns)
+    cells: Iterable[Sequence[Any]] = zip(*rows, strict=True)
+    if not rows:
+        cells = [()] * len(columns)
     variables, frame, odd = {}, {}, {}
     for column, values in zip(columns, cells, strict=True):
         name, said = column["name"], _attributes(column)
         variables[name] = said
-        frame[name], odd[name] = _Reader(path, column, said).column(values)
+        frame[name], beside = _Reader(path, column, said).column(values)
+        if len(beside):
+            odd[name] = beside
+    title = None
+    if head.get("name"):
+        title = str(head["name"])
     return Table(
         path.name,
         path.stem.upper(),
         str(head.get("label", "")),
         variables,
         pd.DataFrame(frame),
-        title=str(head["name"]) if head.get("name") else None,
+        title=title,
         keys=_keys(columns),
-        odd={name: values for name, values in odd.items() if len(values)},
+        odd=odd,
     )
 
 
@@ -92,11 +100,12 @@ def _keys(columns: Sequence[Column]) -> tuple[str, ...]:
 
 def _columns(path: Path, head: Any) -> Sequence[Column]:
     """What the file says of its columns; ExportError where that is not as Dataset-JSON has it."""
-    columns = head.get("columns") if isinstance(head, dict) else None
+    columns = None
+    if isinstance(head, dict):
+        columns = head.get("columns")
     if not isinstance(columns, list) or not columns or not all(map(_has_name, columns)):
         raise ExportError(f"{path}: is not Dataset-JSON 1.1: it has no columns with names")
-    names = Counter(column["name"] for column in columns)
-    if twice := sorted(name for name, times in names.items() if times > 1):
+    if twice := repeated(column["name"] for column in columns):
         raise ExportError(f"{path}: has {', '.join(twice)} more than once")
     for column in columns:
         if _type(column) not in (*NUMERIC, *DATES, *TEXTS):
@@ -124,19 +133,24 @@ def _type(column: Column) -> str:
 
 
 def _attributes(column: Column) -> Attributes:
-    """Dates with a numeric targetDataType are numbers in SAS, and counted as their dataType says."""
-    kind, target, length = _type(column), column.get("targetDataType"), column.get("length")
-    numeric = kind in NUMERIC or (kind in DATES and target in NUMERIC)
-    said = Attributes.of(
-        "Num" if numeric else "Char",
-        length if isinstance(length, int) else None,
-        str(column.get("label") or ""),
-        str(column.get("displayFormat") or ""),
-    )
-    date: Kind = "number"
-    if numeric:
-        date = DATES.get(kind, said.date)
-    return replace(said, date=date, data_type=f"{kind} as {target}" if target else kind)
+    """What the file says of a column.
+
+    Dates with a numeric targetDataType are numbers in SAS, and counted as their dataType says.
+    """
+    kind, target = _type(column), column.get("targetDataType")
+    label = str(column.get("label") or "")
+    display = str(column.get("displayFormat") or "")
+    length = column.get("length")
+    if not isinstance(length, int):
+        length = None
+    data_type = kind
+    if target:
+        data_type = f"{kind} as {target}"
+    if kind in NUMERIC or (kind in DATES and target in NUMERIC):
+        said = Attributes.of("Num", length, label, display)
+        return replace(said, date=DATES.get(kind, said.date), data_type=data_type)
+    said = Attributes.of("Char", length, label, display)
+    return replace(said, date="number", data_type=data_type)
 
 
 # ---------------------------------------------------------------- cells
@@ -153,17 +167,19 @@ class _Reader:
         return self._texts(cells), pd.Series(dtype="str")
 
     def _texts(self, cells: Sequence[Any]) -> pd.Series:
-        wanted: tuple[type, ...] = (bool,) if self.kind == "boolean" else (str,)
-        self._refuse_others(cells, wanted)
-        given = pd.Series(cells, dtype="object")
         if self.kind == "boolean":
-            given = given.map({True: "true", False: "false"})
-        return as_text(given)
+            self._refuse_others(cells, (bool,))
+            truths = pd.Series(cells, dtype="object")
+            return as_text(truths.map({True: "true", False: "false"}))
+        self._refuse_others(cells, (str,))
+        return as_text(pd.Series(cells, dtype="object"))
 
     def _numbers(self, cells: Sequence[Any]) -> tuple[pd.Series, pd.Series]:
         """Numbers, and texts that are one: of a decimal, a date or a time."""
-        spelled = self.kind == "decimal" or self.kind in DATES
-        self._refuse_others(cells, (str, int, float) if spelled else (int, float))
+        wanted: tuple[type, ...] = (int, float)
+        if self.kind == "decimal" or self.kind in DATES:
+            wanted = (str, int, float)
+        self._refuse_others(cells, wanted)
         self._refuse([not self._kept(cell) for cell in cells], cells)
         texts = pd.Series([_number_text(cell) for cell in cells], dtype="str")
         found = numbers(texts, self.said.date)
@@ -192,12 +208,14 @@ class _Reader:
             return
         at = int(np.argmax(wrong))
         value = orjson.dumps(cells[at]).decode()
-        is_text = self.said.type == "Char" and self.kind != "boolean"
-        wanted = "text" if is_text else self.kind
-        raise ExportError(
-            f"{self.path}: row {at + 1}, {self.name}: {value} is not of type {wanted}"
-        )
+        wanted = self.kind
+        if self.said.type == "Char" and self.kind != "boolean":
+            wanted = "text"
+        place = f"{self.path}: row {at + 1}, {self.name}"
+        raise ExportError(f"{place}: {value} is not of type {wanted}")
 
 
 def _number_text(cell: Any) -> str | None:
-    return None if cell is None else str(cell)
+    if cell is None:
+        return None
+    return str(cell)

@@ -108,7 +108,8 @@ class JsonFile(PartFile):
             part = frame.iloc[start : start + AT_ONCE]
             lines = self.between.join(self._lines(part))
             with self.writing():
-                self._rows.write(self.between if self._records else b"")
+                if self._records:
+                    self._rows.write(self.between)
                 self._rows.write(lines)
             self._records += len(part)
 
@@ -164,7 +165,9 @@ class _Column:
 
     def __init__(self, variable: Variable, spec: DatasetSpec) -> None:
         self._variable, self._dataset = variable, spec.name
-        self._place = spec.keys.index(variable.name) + 1 if variable.name in spec.keys else 0
+        self._place = 0  # among the keys, counted from 1
+        if variable.name in spec.keys:
+            self._place = spec.keys.index(variable.name) + 1
         self._longest = variable.length
         self._whole = True
 
@@ -225,7 +228,9 @@ class _Column:
             return "string"
         if self._variable.kind != "number":
             return self._variable.kind
-        return "integer" if self._whole else "float"
+        if self._whole:
+            return "integer"
+        return "float"
 
 
 def _objects(values: pd.Series) -> list[Any]:

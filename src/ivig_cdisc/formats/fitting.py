@@ -22,30 +22,39 @@ NUL = "A NUL character became a blank."
 
 
 def fit_numbers(dataset: Dataset, rule: str) -> tuple[Dataset, pd.DataFrame]:
-    """The dataset with finite doubles only, and one finding (an error) for each number that became missing.
+    """The dataset with finite doubles only.
 
     Args:
         dataset: it is not changed.
         rule: of the findings.
 
     Returns:
-        The dataset itself where nothing had to be changed. In a finding row is the index of the
-        record and value the number; subject is USUBJID where the frame has it.
+        The dataset, itself where nothing had to be changed, and one finding (an error) for each
+        number that became missing. In a finding row is the index of the record and value the
+        number; subject is USUBJID where the frame has it.
     """
 
-    def told(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    def reported(rows: pd.DataFrame, name: str) -> pd.DataFrame:
         return _found(dataset, rows, name, severity="error", rule=rule, message=NOT_A_DOUBLE)
 
-    return _fitted(dataset, "Num", _is_no_double, _without_number, told)
+    return _fitted(dataset, "Num", _is_no_double, _without_number, reported)
 
 
 def fit_nul(dataset: Dataset, rule: str) -> tuple[Dataset, pd.DataFrame]:
-    """The dataset with a blank for each NUL, and one finding (a note) for each text that had one."""
+    """The dataset with a blank for each NUL.
 
-    def told(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    Args:
+        dataset: it is not changed.
+        rule: of the findings.
+
+    Returns:
+        As `fit_numbers`, with one finding (a note) for each text that had a NUL.
+    """
+
+    def reported(rows: pd.DataFrame, name: str) -> pd.DataFrame:
         return _found(dataset, rows, name, severity="note", rule=rule, message=NUL)
 
-    return _fitted(dataset, "Char", _has_nul, _without_nul, told)
+    return _fitted(dataset, "Char", _has_nul, _without_nul, reported)
 
 
 def _fitted(
@@ -53,7 +62,7 @@ def _fitted(
     kind: str,
     is_wrong: Callable[[pd.Series], pd.Series],
     mended: Callable[[pd.Series, pd.Series], pd.Series],
-    told: Callable[[pd.DataFrame, str], pd.DataFrame],
+    reported: Callable[[pd.DataFrame, str], pd.DataFrame],
 ) -> tuple[Dataset, pd.DataFrame]:
     """The dataset with what is wrong in columns of a kind mended; itself where nothing is."""
     changed = {}
@@ -63,7 +72,7 @@ def _fitted(
         wrong = is_wrong(column)
         if wrong.any():
             changed[variable.name] = mended(column, wrong)
-            found.append(told(dataset.frame[wrong], variable.name))
+            found.append(reported(dataset.frame[wrong], variable.name))
     if not changed:
         return dataset, gather([])
     return replace(dataset, frame=dataset.frame.assign(**changed)), gather(found)
@@ -95,7 +104,9 @@ def _without_nul(column: pd.Series, wrong: pd.Series) -> pd.Series:
 
 
 def _found(dataset: Dataset, rows: pd.DataFrame, variable: str, **said: str) -> pd.DataFrame:
-    subject = rows["USUBJID"].astype("str") if "USUBJID" in rows else None
+    subject = None
+    if "USUBJID" in rows:
+        subject = rows["USUBJID"].astype("str")
     return findings(
         dataset=dataset.name,
         row=rows.index.to_series(),

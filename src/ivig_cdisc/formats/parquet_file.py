@@ -22,7 +22,7 @@ from ..metadata import DatasetSpec, Kind, Variable
 from .fitting import fit_numbers
 from .frames import EPOCH, as_written, file_variables, of_subject
 from .protocol import Facts, Writer
-from .table import Attributes, Table, as_text
+from .table import Attributes, Table, as_text, repeated
 from .values import numbers
 from .xpt.cells import numbers as sas_numbers
 
@@ -38,6 +38,7 @@ KINDS: tuple[tuple[Callable[[pa.DataType], bool], Kind], ...] = (
     (pa.types.is_timestamp, "datetime"),
     (pa.types.is_time, "time"),
 )  # what the numbers of a column are, by its type
+TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_boolean, pa.types.is_null)
 _PER_SECOND = {"us": 10**6, "ns": 10**9}
 _SECONDS = 86_400
 _DAY_ZERO = int(EPOCH.astype("int64"))  # of SAS, in days since 1970
@@ -143,9 +144,10 @@ class ParquetFile:
 def _schema(spec: DatasetSpec) -> pa.Schema:
     fields = []
     for variable in file_variables(spec):
-        kind = pa.string() if variable.type == "Char" else TYPES[variable.kind]
+        kind = TYPES[variable.kind]
         said = {"label": variable.label, "format": variable.format}
         if variable.type == "Char":
+            kind = pa.string()
             said["length"] = str(variable.length)
         fields.append(pa.field(variable.name, kind, metadata=said))
     return pa.schema(fields, metadata={"name": spec.name, "label": spec.label})
@@ -189,16 +191,21 @@ def read_parquet(path: Path) -> Table:
     except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]
         raise ExportError(f"{path}: cannot be read as Parquet: {reason}") from error
-    columns = {name: _column(path, found, name) for name in _names(path, found.schema)}
+    variables, cells, odd = {}, {}, {}
+    for name in _names(path, found.schema):
+        column = _column(path, found, name)
+        variables[name], cells[name] = column.said, column.cells
+        if len(column.odd):
+            odd[name] = column.odd
     said = _metadata(found.schema)
     return Table(
         path.name,
         path.stem.upper(),
         said.get("label"),
-        {name: column.said for name, column in columns.items()},
-        pd.DataFrame({name: column.cells for name, column in columns.items()}),
+        variables,
+        pd.DataFrame(cells),
         title=said.get("name"),
-        odd={name: column.odd for name, column in columns.items() if len(column.odd)},
+        odd=odd,
     )
 
 
@@ -207,7 +214,7 @@ def _names(path: Path, schema: pa.Schema) -> list[str]:
     names = [name for name in schema.names if not name.startswith("__index_level_")]
     if not names:
         raise ExportError(f"{path}: has no columns")
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := repeated(names):
         raise ExportError(f"{path}: has {', '.join(twice)} more than once")
     return names
 
@@ -240,15 +247,13 @@ def _said(column: pa.Field, kind: pa.DataType) -> Attributes:
     Label, format and length as this program writes them, and what its type says.
     """
     known = _metadata(column)
-    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    is_text = text or pa.types.is_boolean(kind) or pa.types.is_null(kind)
-    length = known.get("length", "")
-    said = Attributes.of(
-        "Char" if is_text else "Num",
-        int(length) if length.isdecimal() else None,
-        known.get("label", ""),
-        known.get("format", ""),
-    )
+    data_type = "Num"
+    if any(is_text(kind) for is_text in TEXTS):
+        data_type = "Char"
+    length = None
+    if known.get("length", "").isdecimal():
+        length = int(known["length"])
+    said = Attributes.of(data_type, length, known.get("label", ""), known.get("format", ""))
     for is_kind, date in KINDS:
         if is_kind(kind):
             return replace(said, date=date)
@@ -287,7 +292,9 @@ def _seconds(
     values: pa.ChunkedArray, type_of: Callable[[str], pa.DataType], since: int
 ) -> pd.Series:
     """Moments or times as seconds since a second of 1970; as exact as a double is."""
-    unit = "ns" if values.type.unit == "ns" else "us"
+    unit = "us"  # also of what is counted in seconds or milliseconds
+    if values.type.unit == "ns":
+        unit = "ns"
     whole = values.cast(type_of(unit)).cast(pa.int64()).to_pandas(integer_object_nulls=True)
     counts = pd.Series(whole, dtype="Int64")
     per_second = _PER_SECOND[unit]

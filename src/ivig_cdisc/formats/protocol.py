@@ -71,9 +71,9 @@ class Format(Protocol):
     def rules(self) -> str: ...
 
     def fit(self, dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
-        """The dataset as the format can hold it, and one finding for each cell and rule that changed it.
+        """The dataset as the format can hold it; itself where nothing had to be changed.
 
-        Where nothing had to be changed it is the dataset itself.
+        And one finding for each cell and rule that changed it.
         """
 
     def as_held(self, texts: pd.Series) -> pd.Series:
@@ -93,8 +93,8 @@ class Format(Protocol):
 
         Char is str, and text without a character is missing. Num is float64; dates and datetimes
         by the format of the spec are datetime64[us]. subject: a USUBJID, of which alone there are
-        records then; the index is the number of the record in the file. ExportError or RawError where the file cannot
-        be read, or has not just the spec's columns.
+        records then; the index is the number of the record in the file. ExportError or RawError
+        where the file cannot be read, or has not just the spec's columns.
         """
 
 

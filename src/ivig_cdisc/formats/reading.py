@@ -1,4 +1,7 @@
-"""The datasets of a file or a folder, and what of a folder looks like a dataset and cannot be compared."""
+"""The datasets of a file or a folder.
+
+And what of a folder looks like a dataset and cannot be compared.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from ..errors import CdiscError, ExportError
 from .csv_file import read_csv
 from .dataset_json import read_json, read_ndjson
 from .parquet_file import read_parquet
-from .table import Attributes, Table
+from .table import Attributes, Table, repeated
 from .xpt import reader
 from .xpt.header import Member
 
@@ -76,7 +79,7 @@ def _members(path: Path) -> dict[str, Source]:
     if len(found) == 1:
         return {path.stem.upper(): Source(path.stem.upper(), path, found[0])}
     names = [member.name.upper() for member in found]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := repeated(names):
         raise ExportError(f"{path}: has {', '.join(twice)} more than once")
     return {name: Source(name, path, member) for name, member in zip(names, found, strict=True)}
 
@@ -109,9 +112,8 @@ def of_folder(folder: Path) -> Folder:
         if path.suffix.lower() in (*READERS, ".xpt"):
             _take(found, folder, path)
         elif path.suffix.lower() in OTHER:
-            found.strange.append(
-                Source(_stem(path), path, reason="is in a format that is not compared")
-            )
+            reason = "is in a format that is not compared"
+            found.strange.append(Source(_stem(path), path, reason=reason))
         elif path.is_dir():
             found.strange.extend(_within(path))
         else:
@@ -152,11 +154,11 @@ def _rank(source: Source) -> int:
 
 def _within(folder: Path) -> Iterator[Source]:
     """A folder in the folder, where it holds datasets: these are not looked into."""
-    inside = [
-        p for p in sorted(folder.rglob("*")) if p.suffix.lower() in (*READERS, ".xpt", *OTHER)
-    ]
+    suffixes = {*READERS, ".xpt", *OTHER}
+    inside = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in suffixes]
     if inside:
-        reason = f"is a folder with {len(inside)} dataset(s), such as {inside[0].name}; compare it by itself"
+        found = f"{len(inside)} dataset(s), such as {inside[0].name}"
+        reason = f"is a folder with {found}; compare it by itself"
         yield Source(folder.name.upper(), folder, reason=reason)
 
 
@@ -166,21 +168,19 @@ def _stem(path: Path) -> str:
 
 def reason_of(error: CdiscError, path: Path) -> str:
     """What is wrong with a file, without the way to it."""
-    return (
-        str(error)
-        .removeprefix(f"{path}: ")
-        .removeprefix(f"{path.name}: ")
-        .replace(str(path), path.name)
-    )
+    reason = str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
+    return reason.replace(str(path), path.name)
 
 
 # ---------------------------------------------------------------- formats
 def read_member(member: Member, name: str) -> Table:
     """A dataset of a SAS transport file."""
     rows = reader.load(member)
-    variables = {
-        v.name: Attributes.of(v.type, v.length, v.label, v.format) for v in member.variables
-    }
+    variables = {}
+    for variable in member.variables:
+        variables[variable.name] = Attributes.of(
+            variable.type, variable.length, variable.label, variable.format
+        )
     return Table(
         member.path.name,
         name,

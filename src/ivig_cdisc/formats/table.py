@@ -6,7 +6,8 @@ Attributes as far as the format says them, and cells as text or numbers.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -28,7 +29,7 @@ class Attributes:
 
     @classmethod
     def of(cls, kind: str, length: int | None, label: str, display: str) -> Attributes:
-        """With the meaning of the display format; the point at its end is not told apart."""
+        """With the meaning of the display format; the point at its end is left out."""
         name = display.rstrip(".")
         return cls(kind, length, label, name, number_kind(name))
 
@@ -56,6 +57,11 @@ class Table:
     padded: bool = False
 
 
+def repeated(names: Iterable[str]) -> list[str]:
+    """The names that are there more than once, each once and in order."""
+    return sorted(name for name, times in Counter(names).items() if times > 1)
+
+
 def as_text(column: pd.Series) -> pd.Series:
     """Text as it stands in a file; one without a character is missing."""
     given = column.astype("str")
@@ -75,11 +81,11 @@ def texts(table: Table, name: str, date: Kind) -> pd.Series:
     column = table.frame[name]
     if not pd.api.types.is_numeric_dtype(column):
         return column
-    told = written(column, date)
+    cells = written(column, date)
     odd = table.odd.get(name)
     if odd is not None:
-        told.iloc[odd.index] = odd.to_numpy()
-    return told
+        cells.iloc[odd.index] = odd.to_numpy()
+    return cells
 
 
 def digest(table: Table) -> str:

@@ -42,9 +42,8 @@ def numbers(texts: pd.Series, kind: Kind) -> pd.Series:
     """
     codes, distinct = pd.factorize(texts)
     found = [_number(str(each)) for each in _counted(pd.Series(distinct, dtype="str"), kind)]
-    return pd.Series(
-        np.append(found, np.nan)[codes], index=texts.index, name=texts.name, dtype="float64"
-    )
+    values = np.append(found, np.nan)[codes]  # missing has code -1
+    return pd.Series(values, index=texts.index, name=texts.name, dtype="float64")
 
 
 def written(values: pd.Series, kind: Kind) -> pd.Series:
@@ -78,15 +77,16 @@ def _counted(texts: pd.Series, kind: Kind) -> pd.Series:
     if kind in ("date", "datetime"):
         plain &= ~texts.str.fullmatch(_YEAR)
     moments = texts.str.fullmatch(_PATTERNS[kind])
-    counts = pd.Series(
-        [_count(each, kind) for each in texts[moments]], index=texts.index[moments], dtype="str"
-    )
+    counted = [_count(each, kind) for each in texts[moments]]
+    counts = pd.Series(counted, index=texts.index[moments], dtype="str")
     return texts.where(plain, "").where(~moments, counts)
 
 
 def _count(moment: str, kind: Kind) -> str:
     """A full date or time as SAS counts it; empty for a day that no calendar has."""
-    day, clock = ("1960-01-01", moment) if kind == "time" else (moment[:10], moment[11:])
+    day, clock = moment[:10], moment[11:]
+    if kind == "time":
+        day, clock = "1960-01-01", moment
     try:
         days = int((np.datetime64(day, "D") - _DAY_ZERO).astype("int64"))
     except ValueError:
@@ -101,7 +101,9 @@ def _number(text: str) -> float:
     if not text:
         return np.nan
     number = float(text)
-    return number if np.isfinite(number) and _says(text, number) else np.nan
+    if np.isfinite(number) and _says(text, number):
+        return number
+    return np.nan
 
 
 def _says(text: str, number: float) -> bool:
@@ -116,26 +118,29 @@ def _says(text: str, number: float) -> bool:
 
 # ---------------------------------------------------------------- number to text
 def digits(number: float) -> str:
-    """A number as `number_text` has it, and a whole one of more than 53 bits in all the digits that it has.
+    """A number as text that reads back as the same number.
+
+    As `number_text` has it, and a whole one of more than 53 bits in all its digits.
 
     >>> digits(0.1), digits(2.0**56)
     ('0.1', '72057594037927936')
     """
-    is_long = np.isfinite(number) and abs(number) > _EXACT
-    return f"{number:.0f}" if is_long else number_text(number)
+    if np.isfinite(number) and abs(number) > _EXACT:
+        return f"{number:.0f}"
+    return number_text(number)
 
 
 def _text(number: float, kind: Kind) -> str:
     if kind == "number" or not np.isfinite(number):
         return digits(number)
-    if kind == "date":
-        return _date(int(number)) if _is_day(number) else number_text(number)
-    if kind == "time":
-        return _clock(number) if 0 <= number < _SECONDS else number_text(number)
+    if kind == "date" and _is_day(number):
+        return _date(int(number))
+    if kind == "time" and 0 <= number < _SECONDS:
+        return _clock(number)
     days = number // _SECONDS
-    if not _is_day(days):
-        return number_text(number)
-    return f"{_date(int(days))}T{_clock(number, int(days) * _SECONDS)}"
+    if kind == "datetime" and _is_day(days):
+        return f"{_date(int(days))}T{_clock(number, int(days) * _SECONDS)}"
+    return number_text(number)
 
 
 def _is_day(days: float) -> bool:
