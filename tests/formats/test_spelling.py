@@ -38,7 +38,7 @@ from ivig_cdisc.formats.xpt import spelling
     ],
 )
 def test_spelled(text: str, ascii_text: str) -> None:
-    found, spelled, lost = spelling.spell(text)
+    found, spelled, lost = spelling.transliterate(text)
     assert (found, lost) == (ascii_text, "")
     assert spelled
 
@@ -53,17 +53,17 @@ def test_spelled(text: str, ascii_text: str) -> None:
     ],
 )
 def test_without_spelling(text: str, ascii_text: str, lost: str) -> None:
-    found, _, missing = spelling.spell(text)
+    found, _, missing = spelling.transliterate(text)
     assert (found, missing) == (ascii_text, lost)
 
 
 def test_mask_spells_nothing() -> None:
-    assert spelling.mask("Müller ☃") == ("M?ller ?", "", "ü☃")
+    assert spelling.replace("Müller ☃") == ("M?ller ?", "", "ü☃")
 
 
 def test_ascii_text_is_left_alone() -> None:
     every = "".join(map(chr, range(0x20, 0x7F)))
-    assert spelling.spell(every) == (every, "", "")
+    assert spelling.transliterate(every) == (every, "", "")
 
 
 def test_all_spellings_are_ascii() -> None:
@@ -86,8 +86,8 @@ def test_control_characters_are_blanks_and_a_line_break_is_one() -> None:
     ],
 )
 def test_plain_is_printable_ascii(values: list[str | None], plain: bool) -> None:
-    assert spelling.plain(pa.array(values, pa.large_string())) is plain
+    assert spelling.is_printable_ascii(pa.array(values, pa.large_string())) is plain
 
 
 def test_plain_sees_only_the_slice() -> None:
-    assert spelling.plain(pa.array(["é", "a", "é"], pa.large_string())[1:2])
+    assert spelling.is_printable_ascii(pa.array(["é", "a", "é"], pa.large_string())[1:2])

@@ -40,7 +40,10 @@ class Xpt:
     def as_held(self, texts: pd.Series) -> pd.Series:
         """Texts spelled in ASCII."""
         codes, distinct = pd.factorize(texts)
-        spelled = [spelling.spell(spelling.without_control(text))[0] for text in distinct]
+        spelled = []
+        for text in distinct:
+            ascii_text, _, _ = spelling.transliterate(spelling.without_control(text))
+            spelled.append(ascii_text)
         held = pd.array(spelled, dtype="str").take(codes, allow_fill=True)
         return pd.Series(held, texts.index, name=texts.name)
 

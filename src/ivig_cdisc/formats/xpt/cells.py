@@ -58,16 +58,16 @@ def text(column: pd.Series) -> pa.Array:
 
     Raises ExportError where a value is not text.
     """
-    values = (
-        column.cat.categories.to_series()
-        if isinstance(column.dtype, pd.CategoricalDtype)
-        else column
-    )
+    values = column
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        values = column.cat.categories.to_series()
     try:
         found = pa.array(values, pa.large_string(), from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
         raise ExportError(f"the variable is Char, its values are {values.dtype}") from error
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    if isinstance(found, pa.ChunkedArray):
+        return found.combine_chunks()
+    return found
 
 
 def longest(values: pa.Array) -> int:
@@ -101,14 +101,20 @@ def beyond_doubles(column: pd.Series) -> NDArray[np.bool_]:
 
 def _since(values: NDArray[Any], kind: Kind) -> NDArray[np.float64]:
     """Days or seconds of dates, datetimes, times of day and durations."""
-    duration = values if values.dtype.kind == "m" else values - EPOCH
-    if kind == "datetime" and values.dtype.kind == "M":
-        return duration / _SECOND
+    mismatch = f"values are {values.dtype}, its format shows a {kind}"
+    is_duration = values.dtype.kind == "m"
+    if is_duration and kind == "time":
+        return values / _SECOND
+    if is_duration:
+        raise ExportError(mismatch)
+    since = values - EPOCH
+    if kind == "datetime":
+        return since / _SECOND
     if kind == "time":
-        return duration / _SECOND if values.dtype.kind == "m" else (duration % _DAY) / _SECOND
-    if kind == "date" and values.dtype.kind == "M":
-        days = duration / _DAY
+        return (since % _DAY) / _SECOND
+    if kind == "date":
+        days = since / _DAY
         if (np.floor(days) < days).any():
             raise ExportError("values hold a time of day, its format shows none")
         return days
-    raise ExportError(f"values are {values.dtype}, its format shows a {kind}")
+    raise ExportError(mismatch)

@@ -50,9 +50,11 @@ class _Column:
 
 
 def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
-    """The dataset with cells that XPORT version 5 can hold, and one finding per cell and rule that changed it.
+    """The dataset with cells that XPORT version 5 can hold.
 
-    Records whose keys became the same are told as well (identity.same_keys).
+    And one finding per cell and rule that changed it.
+
+    Records whose keys became the same are reported as well (identity.same_keys).
 
     Looked at are the columns of the file, and supplemental text. Text that goes on in SUPP-- stays
     whole (see spec.continuations); sdtm.split and sdtm.shortened cut it. Missing stays missing. The
@@ -64,11 +66,15 @@ def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
     fitted = cells.for_each(
         fields, dataset.frame, lambda column, field: _fit_column(dataset, column, field)
     )
-    changed = {name: column for name, column in fitted.items() if column is not None}
+    changed: dict[str, pd.Series] = {}
+    found: list[pd.DataFrame] = []
+    for name, column in fitted.items():
+        if column is not None:
+            changed[name] = column.cells
+            found += column.findings
     if not changed:
         return dataset, gather([])
-    frame = dataset.frame.assign(**{name: column.cells for name, column in changed.items()})
-    found = [one for column in changed.values() for one in column.findings]
+    frame = dataset.frame.assign(**changed)
     return replace(dataset, frame=frame), gather([*found, *same_keys(dataset, frame)])
 
 
@@ -86,14 +92,14 @@ def _fit_numbers(dataset: Dataset, column: pd.Series, field: layout.Field) -> _C
     size = f"numbers from {ibm.SMALLEST:.1e} to {ibm.LARGEST:.1e} in size"
     message = f"Became missing: the file holds {size}, and whole numbers to 15 digits."
     original = column[bad].astype("str")
-    told = pd.Series(message, original.index)
-    found = _found("XPT-RANGE", dataset, field, np.flatnonzero(bad), value=original, message=told)
+    said = pd.Series(message, original.index)
+    found = _found("XPT-RANGE", dataset, field, np.flatnonzero(bad), value=original, message=said)
     return _Column(column.astype("float64").mask(bad), [found])
 
 
 def _fit_text(dataset: Dataset, column: pd.Series, field: layout.Field) -> _Column | None:
     values = cells.text(column)
-    if spelling.plain(values) and cells.longest(values) <= field.width:
+    if spelling.is_printable_ascii(values) and cells.longest(values) <= field.width:
         return None
     codes, terms = _coded(column, values)
     fitted = [_fit_term(term, field, dataset.spec) for term in terms]
@@ -104,26 +110,33 @@ def _fit_text(dataset: Dataset, column: pd.Series, field: layout.Field) -> _Colu
 def _fit_term(text: str, field: layout.Field, spec: DatasetSpec) -> _Fitted:
     """One text without control characters, in ASCII, and as long as can be."""
     flat = spelling.without_control(text)
-    ascii_text, spelled, lost = spelling.spell(flat) if spec.transliterate else spelling.mask(flat)
+    if spec.transliterate:
+        ascii_text, spelled, lost = spelling.transliterate(flat)
+    else:
+        ascii_text, spelled, lost = spelling.replace(flat)
     messages = {}
     if flat != text:
         messages["XPT-CONTROL"] = "A line break, tab or other control character became a blank."
     if spelled:
         messages["XPT-TRANSLITERATED"] = f'Written as "{ascii_text}": the file holds ASCII only.'
     if lost:
-        messages["XPT-NON-ASCII"] = (
-            f'Written as "{ascii_text}": no ASCII spelling of {" ".join(lost)}.'
-        )
-    kept, told = _kept(ascii_text, field, spec)
-    return _Fitted(kept, messages | told)
+        characters = " ".join(lost)
+        messages["XPT-NON-ASCII"] = f'Written as "{ascii_text}": no ASCII spelling of {characters}.'
+    kept, said = _kept(ascii_text, field, spec)
+    return _Fitted(kept, messages | said)
 
 
 def _kept(text: str, field: layout.Field, spec: DatasetSpec) -> tuple[str, dict[str, str]]:
-    """A text of ASCII as far as the variable and its continuations hold it, and what is said of that."""
+    """A text of ASCII as far as the variable and its continuations hold it.
+
+    And a message per rule that this broke.
+    """
     if len(text) <= field.width:
         return text, {}
     further = continuations(spec).get(field.variable.name, ())
-    pieces = spans(text)[: 1 + len(further)] if further else [slice(0, field.width)]
+    pieces = [slice(0, field.width)]
+    if further:
+        pieces = spans(text)[: 1 + len(further)]
     messages = {}
     if names := ", ".join(further[: len(pieces) - 1]):
         messages["XPT-SPLIT"] = (
@@ -180,12 +193,15 @@ def _found(
 ) -> pd.DataFrame:
     """Findings of one rule in one column, at rows given by position, with value and message."""
     frame = dataset.frame
+    subject = None
+    if "USUBJID" in frame:
+        subject = frame["USUBJID"].iloc[where].astype("str")
     return findings(
         severity=_SEVERITIES[rule],
         rule=rule,
         dataset=dataset.name,
         row=frame.index[where].to_series(),
-        subject=frame["USUBJID"].iloc[where].astype("str") if "USUBJID" in frame else None,
+        subject=subject,
         variable=field.variable.name,
         **columns,
     )

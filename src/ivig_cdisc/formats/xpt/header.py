@@ -1,4 +1,6 @@
-"""What the headers of a SAS transport file say (SAS technical note TS-140 for version 5, its successor for version 8).
+"""What the headers of a SAS transport file say.
+
+Source: SAS technical note TS-140 for version 5, its successor for version 8.
 
 A file is records of 80 bytes. A library has members, one dataset each: a description, one
 descriptor per variable (NAMESTR, 140 bytes, on VAX 136) and the rows, packed one after another up
@@ -14,14 +16,31 @@ from mmap import mmap
 from pathlib import Path
 
 from ...errors import ExportError
+from ..table import repeated
 from .layout import RECORD
 
 MARK = b"HEADER RECORD*******"
-_MEMBERS = {b"MEMBER": 5, b"MEMBV8": 8}
+_VERSIONS = {b"MEMBER": 5, b"MEMBV8": 8}
 _DESCRIPTOR = struct.Struct(">hhhh8s40s8shhh2s8shhl52s")
 _DESCRIPTOR_SIZES = (136, 140)
-_SHORTEST_NUMBER, _LONGEST_NUMBER = 2, 8
+_TYPES = {1: ("Num", 2, 8), 2: ("Char", 1, 2**15 - 1)}  # with the shortest and longest length
 _WIDEST_ROW = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class _Titles:
+    """The names of the header records of a version, and the bytes of a dataset's name."""
+
+    description: bytes
+    variables: bytes
+    rows: bytes
+    name: int
+
+
+_TITLES = {
+    5: _Titles(b"DSCRPTR", b"NAMESTR", b"OBS", 8),
+    8: _Titles(b"DSCPTV8", b"NAMSTV8", b"OBSV8", 32),
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,7 @@ def parse(path: Path, data: mmap) -> Iterator[Member]:
             f"{path}: is not a SAS transport file: it does not begin with a library header"
         )
     at.take(3 * RECORD, "the library header")
-    at.expect(tuple(_MEMBERS), "the header of a member")
+    at.expect(tuple(_VERSIONS), "the header of a member")
     while at.byte < len(data):
         yield _member(at)
 
@@ -101,8 +120,9 @@ class _Place:
         self.path, self.data, self.byte = path, data, 0
 
     def error(self, reason: str, byte: int | None = None) -> ExportError:
-        where = self.byte if byte is None else byte
-        return ExportError(f"{self.path}: record {where // RECORD + 1}, byte {where + 1}: {reason}")
+        if byte is None:
+            byte = self.byte
+        return ExportError(f"{self.path}: record {byte // RECORD + 1}, byte {byte + 1}: {reason}")
 
     def take(self, size: int, what: str) -> bytes:
         if self.byte + size > len(self.data):
@@ -113,7 +133,9 @@ class _Place:
     def title(self) -> bytes:
         """The name of the header record that is next, if one is."""
         record = self.data[self.byte : self.byte + RECORD]
-        return record[20:28].strip() if record.startswith(MARK) else b""
+        if record.startswith(MARK):
+            return record[20:28].strip()
+        return b""
 
     def expect(self, names: tuple[bytes, ...], what: str) -> None:
         if self.byte >= len(self.data):
@@ -134,21 +156,22 @@ class _Place:
 
 # ---------------------------------------------------------------- one member
 def _member(at: _Place) -> Member:
-    at.expect(tuple(_MEMBERS), "the header of a member")
-    version = _MEMBERS[at.title()]
+    at.expect(tuple(_VERSIONS), "the header of a member")
+    version = _VERSIONS[at.title()]
+    titles = _TITLES[version]
     digits = at.take(RECORD, "the header of a member")[48:]
     size = at.number(digits[26:30], "the size of a descriptor")
     if size not in _DESCRIPTOR_SIZES:
         raise at.error(f"descriptors of {size} bytes; 140 or 136 were expected", at.byte - RECORD)
-    at.header(b"DSCRPTR" if version == 5 else b"DSCPTV8", "the description of the dataset")
-    said = _description(at, version)
+    at.header(titles.description, "the description of the dataset")
+    said = _description(at, titles.name)
     variables = _variables(at, version, size)
-    rows = at.header(b"OBS" if version == 5 else b"OBSV8", "the header of the rows")
+    digits = at.header(titles.rows, "the header of the rows")[:15]
     start, stop = at.byte, _end(at)
     width = _width(at, said["name"], variables)
-    known = (
-        at.number(rows[:15], "the number of rows") if version == 8 and rows[:15].strip() else None
-    )
+    known = None
+    if version == 8 and digits.strip():
+        known = at.number(digits, "the number of rows")
     count = _count(at, said["name"], width, start, stop, known)
     at.byte = stop
     return Member(
@@ -163,13 +186,13 @@ def _member(at: _Place) -> Member:
     )
 
 
-def _description(at: _Place, version: int) -> dict[str, str]:
+def _description(at: _Place, size: int) -> dict[str, str]:
+    """What is said of a dataset whose name takes so many bytes."""
     first = at.take(RECORD, "the description of the dataset")
     second = at.take(RECORD, "the description of the dataset")
-    name = 8 if version == 5 else 32
-    rest = first[8 + name :]
+    rest = first[8 + size :]
     said = {
-        "name": first[8 : 8 + name],
+        "name": first[8 : 8 + size],
         "kind": second[72:80],
         "label": second[32:72],
         "sas": rest[8:16],
@@ -185,51 +208,43 @@ def _text(octets: bytes) -> str:
 
 
 def _variables(at: _Place, version: int, size: int) -> tuple[XptVariable, ...]:
-    digits = at.header(b"NAMESTR" if version == 5 else b"NAMSTV8", "the header of the variables")
+    digits = at.header(_TITLES[version].variables, "the header of the variables")
     count = at.number(digits[:10], "the number of variables")
     if not count:
         raise at.error("the dataset has no variable", at.byte - RECORD)
     start = at.byte
     octets = at.take(count * size, "the descriptors of the variables")
-    found = [
-        _variable(at, start + i * size, octets[i * size : (i + 1) * size], version)
-        for i in range(count)
-    ]
+    found = []
+    for byte in range(0, len(octets), size):
+        found.append(_variable(at, start + byte, octets[byte : byte + size], version))
     at.take(-len(octets) % RECORD, "the descriptors of the variables")
     if version == 8 and at.title() in (b"LABELV8", b"LABELV9"):
         found = _long_labels(at, found)
-    names = [variable.name for variable in found]
-    if (
-        twice := sorted({name for name in names if names.count(name) > 1})
-        if len(set(names)) < count
-        else []
-    ):
+    if twice := repeated(variable.name for variable in found):
         raise at.error(f"the dataset has {', '.join(twice)} more than once", start)
     return tuple(found)
 
 
 def _variable(at: _Place, byte: int, octets: bytes, version: int) -> XptVariable:
-    kind, _, length, _, name, label, shown, *rest = _DESCRIPTOR.unpack(
-        octets.ljust(_DESCRIPTOR.size)
-    )
+    facts = _DESCRIPTOR.unpack(octets.ljust(_DESCRIPTOR.size))
+    kind, _, length, _, name, label, shown, *rest = facts
     width, decimals, _, _, read, read_width, read_decimals, offset, more = rest
-    long_name = _text(more[:32]) if version == 8 else ""
-    called = long_name or _text(name)
+    called = _text(name)
+    if version == 8:
+        called = _text(more[:32]) or called
     if not called:
         raise at.error("a variable has no name", byte)
-    if kind not in (1, 2):
-        raise at.error(
-            f"{called} is of type {kind}; 1 for numbers or 2 for text was expected", byte
-        )
-    shortest, longest = (_SHORTEST_NUMBER, _LONGEST_NUMBER) if kind == 1 else (1, 2**15 - 1)
+    if kind not in _TYPES:
+        reason = f"{called} is of type {kind}; 1 for numbers or 2 for text was expected"
+        raise at.error(reason, byte)
+    data_type, shortest, longest = _TYPES[kind]
     if not shortest <= length <= longest:
-        raise at.error(
-            f"{called} has a length of {length} bytes; {shortest} to {longest} were expected", byte
-        )
+        expected = f"{shortest} to {longest} were expected"
+        raise at.error(f"{called} has a length of {length} bytes; {expected}", byte)
     return XptVariable(
         name=called,
         label=_text(label),
-        type="Num" if kind == 1 else "Char",
+        type=data_type,
         length=length,
         offset=offset,
         format=_display(shown, width, decimals),
@@ -238,11 +253,19 @@ def _variable(at: _Place, byte: int, octets: bytes, version: int) -> XptVariable
 
 
 def _display(name: bytes, width: int, decimals: int) -> str:
-    return f"{_text(name)}{width if width > 0 else ''}{f'.{decimals}' if decimals > 0 else ''}"
+    display = _text(name)
+    if width > 0:
+        display += str(width)
+    if decimals > 0:
+        display += f".{decimals}"
+    return display
 
 
 def _long_labels(at: _Place, found: list[XptVariable]) -> list[XptVariable]:
-    """The variables with labels of more than 40 bytes and formats of more than 8, which stand by themselves."""
+    """The variables with what stands by itself.
+
+    Labels of more than 40 bytes, and formats of more than 8.
+    """
     fields = 3 if at.title() == b"LABELV8" else 5
     count = at.number(at.take(RECORD, "the long labels")[48:], "the number of long labels")
     known, start = dict(enumerate(found, 1)), at.byte
@@ -271,13 +294,15 @@ def _relabelled(variable: XptVariable, texts: list[str]) -> XptVariable:
 
 # ---------------------------------------------------------------- where the rows are
 def _width(at: _Place, name: str, variables: tuple[XptVariable, ...]) -> int:
-    """Bytes of a row. Variables stand one after another, in any order, with nothing between them."""
+    """Bytes of a row.
+
+    Variables stand one after another, in any order, with nothing between them.
+    """
     end = 0
     for variable in sorted(variables, key=lambda v: (v.offset, v.length)):
         if variable.offset != end:
-            raise at.error(
-                f"{name}.{variable.name} is at position {variable.offset} of the row; {end} was expected"
-            )
+            where = f"{name}.{variable.name} is at position {variable.offset} of the row"
+            raise at.error(f"{where}; {end} was expected")
         end += variable.length
     if end > _WIDEST_ROW:
         raise at.error(f"the rows of {name} would have {end} bytes")
@@ -289,9 +314,10 @@ def _end(at: _Place) -> int:
     for byte in _headers(at, b"LIB"):
         if at.data[byte + len(MARK) :].startswith((b"LIBRARY ", b"LIBV8   ")):
             raise at.error("a second library begins here; take the files apart", byte)
-    return next(
-        (byte for byte in _headers(at, b"MEMB") if _begins_member(at.data, byte)), len(at.data)
-    )
+    for byte in _headers(at, b"MEMB"):
+        if _begins_member(at.data, byte):
+            return byte
+    return len(at.data)
 
 
 def _headers(at: _Place, name: bytes) -> Iterator[int]:
@@ -318,25 +344,21 @@ def _count(at: _Place, name: str, width: int, start: int, stop: int, known: int 
     if known is not None:
         filled = known * width + -(known * width) % RECORD
         if filled != size:
-            raise at.error(
-                f"{name} says {known} rows, which take {filled} bytes; there are {size}", stop
-            )
+            reason = f"{name} says {known} rows, which take {filled} bytes; there are {size}"
+            raise at.error(reason, stop)
         return known
     rows, rest = divmod(size, width)
     if rest >= RECORD or at.data[stop - rest : stop].strip(b" "):
-        raise at.error(
-            f"{name} ends in the middle of row {rows + 1}, after {rest} of its {width} bytes", stop
-        )
+        reason = f"{name} ends in the middle of row {rows + 1}, after {rest} of its {width} bytes"
+        raise at.error(reason, stop)
     if size % RECORD:
-        raise at.error(
-            f"{name} ends after {size % RECORD} of the {RECORD} bytes of a record; the file is cut",
-            stop,
-        )
+        there = f"{size % RECORD} of the {RECORD} bytes of a record"
+        raise at.error(f"{name} ends after {there}; the file is cut", stop)
     blank = b" " * width
-    while (
-        rows
-        and size - (rows - 1) * width < RECORD
-        and at.data[start + (rows - 1) * width :][:width] == blank
-    ):
+    while rows:
+        before = (rows - 1) * width
+        last = at.data[start + before : start + before + width]
+        if size - before >= RECORD or last != blank:
+            break
         rows -= 1
     return rows

@@ -16,7 +16,8 @@ SMALLEST = 2.0**-260  # 16^-65, about 5.4e-79: characteristic 0, first hexadecim
 LARGEST = np.nextafter(2.0**252, 0.0)  # about 7.2e75: the last double below 16^63
 MISSING = np.uint64(0x2E << 56)  # "." and seven zero bytes: the ordinary missing value
 
-SPECIAL = "_ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # first byte of the special missing values, before seven zero bytes
+# first byte of the special missing values, before seven zero bytes
+SPECIAL = "_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _SIGN = np.uint64(1 << 63)
 _FRACTION = np.uint64((1 << 52) - 1)
@@ -26,16 +27,15 @@ _SHIFT = np.uint64(763)  # 1023 - 260, so that (exponent - 763) // 4 is the char
 
 _FIRST_BYTES = np.arange(256)
 _SCALE = np.where(_FIRST_BYTES & 0x80, -1.0, 1.0) * 16.0 ** ((_FIRST_BYTES & 0x7F) - 64 - 14)
-_IS_SPECIAL = np.isin(_FIRST_BYTES, [ord(letter) for letter in SPECIAL])
-_IS_MISSING = np.isin(_FIRST_BYTES, [ord(letter) for letter in "." + SPECIAL])
+_IS_SPECIAL = np.isin(_FIRST_BYTES, list(SPECIAL.encode()))
+_IS_MISSING = np.isin(_FIRST_BYTES, list(f".{SPECIAL}".encode()))
 
 
 def fits(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether each number is missing, zero, or in the range of IBM doubles."""
     size = np.abs(values)
-    found: NDArray[np.bool_] = (
-        ((size >= SMALLEST) & (size <= LARGEST)) | (size == 0) | np.isnan(values)
-    )
+    in_range = (size >= SMALLEST) & (size <= LARGEST)
+    found: NDArray[np.bool_] = in_range | (size == 0) | np.isnan(values)
     return found
 
 

@@ -2,8 +2,8 @@
 
 Two subjects, or two records by their keys.
 
-Rules: XPT-SAME-SUBJECT and XPT-SAME-KEY (errors). The cells themselves are told by `fit`; these say
-    what it means.
+Rules: XPT-SAME-SUBJECT and XPT-SAME-KEY (errors). The cells themselves are reported by `fit`;
+    these say what it means.
 """
 
 from __future__ import annotations
@@ -25,10 +25,16 @@ SUBJECT = "USUBJID"
 def same_subjects(
     forms: Mapping[str, pd.DataFrame], files: Mapping[str, Path], study: Study
 ) -> pd.DataFrame:
-    """One finding for each collected subject id that is written as another one is too, where it first stands.
+    """The collected subject ids that are written as another one is too.
 
-    forms: raw forms with the line as index. The form that lists the subjects comes first, then the
-        others by name.
+    Args:
+        forms: raw forms by name, with the line as index; a missing id is none.
+        files: the file of each form.
+        study: says in which column the id is, and how DM spells it.
+
+    Returns:
+        One finding (an error) for each such id, where it first stands. The form that lists the
+        subjects comes first, then the others by name.
     """
     column = study.intake.subject
     names = sorted(files, key=lambda name: (name != study.intake.subjects, name))
@@ -42,20 +48,21 @@ def same_subjects(
     for text, group in first.groupby(written):
         if len(group) > 1:
             records = group.itertuples(index=False, name=None)
-            found.extend(_told(one, group, str(text), files, column) for one in records)
+            for one in records:
+                found.append(_same_subject(one, group, str(text), files, column))
     return gather(found)
 
 
 def _spelled(ids: pd.Series, study: Study) -> dict[str, str]:
     """How each id is written in DM."""
-    spell = spelling.spell
+    in_ascii = spelling.transliterate
     for dataset in study.datasets:
         if dataset.name == "DM" and not dataset.transliterate:
-            spell = spelling.mask
-    return {text: spell(text)[0] for text in ids}
+            in_ascii = spelling.replace
+    return {text: in_ascii(text)[0] for text in ids}
 
 
-def _told(
+def _same_subject(
     one: tuple[int, str, str],
     group: pd.DataFrame,
     text: str,
@@ -85,9 +92,11 @@ def _told(
 
 # ---------------------------------------------------------------- records
 def same_keys(dataset: Dataset, fitted: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """One finding for each record with a key that was another record's only after both were made to fit.
+    """The records with a key that was another record's only after both were made to fit.
 
-    fitted: the frame as the file holds it. Records of different subjects are told by
+    One finding each.
+
+    fitted: the frame as the file holds it. Records of different subjects are reported by
         `same_subjects`.
     """
     frame = dataset.frame
@@ -95,15 +104,17 @@ def same_keys(dataset: Dataset, fitted: pd.DataFrame) -> Iterator[pd.DataFrame]:
     changed = [name for name in keys if not fitted[name].equals(frame[name])]
     if not changed:
         return
-    owner = [SUBJECT] if SUBJECT in frame else []
-    before = _numbered(frame[[*owner, *keys]])
-    after = _numbered(fitted[[*owner, *keys]])
+    identifying = list(keys)
+    if SUBJECT in frame:
+        identifying = [SUBJECT, *keys]
+    before = _numbered(frame[identifying])
+    after = _numbered(fitted[identifying])
     groups = pd.DataFrame({"before": before, "after": after}, index=frame.index)
     several = groups.groupby("after")["before"].transform("nunique").gt(1)
     for _, group in groups[several].drop_duplicates().groupby("after"):
         for row in group.index:
             others = group.index.drop(row).tolist()
-            yield _told_key(dataset, fitted, row, others, changed)
+            yield _same_key(dataset, fitted, row, others, changed)
 
 
 def _numbered(columns: pd.DataFrame) -> pd.Series:
@@ -112,23 +123,28 @@ def _numbered(columns: pd.DataFrame) -> pd.Series:
     return texts.groupby(list(texts), dropna=False, sort=False).ngroup()
 
 
-def _told_key(
+def _same_key(
     dataset: Dataset, fitted: pd.DataFrame, row: int, others: list[int], changed: list[str]
 ) -> pd.DataFrame:
     frame = dataset.frame
     distinct = frame.loc[[row, *others], changed].nunique(dropna=False)
     name = str(distinct.index[distinct > 1][0])
     said = frame[name].loc[[row, *others]].astype("str").fillna("nothing")
-    value, text = str(said[row]), fitted[name].astype("str").fillna("nothing")[row]
+    value = str(said[row])
+    text = fitted[name].astype("str").fillna("nothing")[row]
     also = ", ".join(f'"{other}"' for other in said.unique() if other != value)
     keys = ", ".join(dataset.spec.keys)
+    written = f'"{value}" and {also} are both written as "{text}"'
+    subject = None
+    if SUBJECT in frame:
+        subject = str(frame.at[row, SUBJECT])
     return findings(
         severity="error",
         rule="XPT-SAME-KEY",
         dataset=dataset.name,
         row=row,
-        subject=str(frame.at[row, SUBJECT]) if SUBJECT in frame else None,
+        subject=subject,
         variable=name,
         value=value,
-        message=f'"{value}" and {also} are both written as "{text}", so that two records have the same {keys}',
+        message=f"{written}, so that two records have the same {keys}",
     )

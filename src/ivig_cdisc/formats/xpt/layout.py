@@ -1,4 +1,6 @@
-"""Where everything stands in a SAS XPORT version 5 file (SAS technical note TS-140), and what it cannot hold.
+"""Where everything stands in a SAS XPORT version 5 file, and what it cannot hold.
+
+Source: SAS technical note TS-140.
 
 All records are 80 bytes. Six of them and a 140-byte descriptor per variable come before the data.
 """
@@ -20,6 +22,7 @@ RECORD = 80
 LONGEST_LABEL = 40
 NUMBER = 8  # bytes; shorter numbers would lose digits
 _DESCRIPTOR = struct.Struct(">hhhh8s40s8shhh2s8shhl52s")
+_TYPES = {"Num": 1, "Char": 2}
 _LONGEST_FORMAT = 8
 _MOST_VARIABLES = 9999
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
@@ -61,10 +64,13 @@ def fields(spec: DatasetSpec) -> tuple[Field, ...]:
     if found:
         raise ExportError("\n".join(found))
     placed: list[Field] = []
+    offset = 0
     for variable in file_variables(spec):
-        width = NUMBER if variable.type == "Num" else variable.length
-        offset = placed[-1].offset + placed[-1].width if placed else 0
+        width = variable.length
+        if variable.type == "Num":
+            width = NUMBER
         placed.append(Field(spec.name, variable, width, offset, *_parts(variable.format)))
+        offset += width
     return tuple(placed)
 
 
@@ -73,16 +79,18 @@ def supplemental(spec: DatasetSpec) -> tuple[Field, ...]:
 
     Each value becomes QVAL of a SUPP-- record.
     """
-    texts = (v for v in spec.variables if v.supplemental and v.type == "Char")
-    return tuple(Field(spec.name, v, LONGEST_TEXT, 0, "", 0, 0) for v in texts)
+    found = []
+    for variable in spec.variables:
+        if variable.supplemental and variable.type == "Char":
+            found.append(Field(spec.name, variable, LONGEST_TEXT, 0, "", 0, 0))
+    return tuple(found)
 
 
 def problems(spec: DatasetSpec) -> Iterator[str]:
     """What of a spec cannot be held: one sentence each, naming dataset and variable."""
     columns = file_variables(spec)
-    yield from (
-        f"{spec.name}: {problem}" for problem in _name_and_label_problems(spec.name, spec.label)
-    )
+    for problem in _name_and_label_problems(spec.name, spec.label):
+        yield f"{spec.name}: {problem}"
     if not 1 <= len(columns) <= _MOST_VARIABLES:
         yield f"{spec.name}: {len(columns)} variables; the file holds 1 to {_MOST_VARIABLES}"
     seen: set[str] = set()
@@ -90,9 +98,8 @@ def problems(spec: DatasetSpec) -> Iterator[str]:
         if variable.name in seen:
             yield f"{spec.name}.{variable.name}: the name occurs more than once"
         seen.add(variable.name)
-        yield from (
-            f"{spec.name}.{variable.name}: {problem}" for problem in _variable_problems(variable)
-        )
+        for problem in _variable_problems(variable):
+            yield f"{spec.name}.{variable.name}: {problem}"
 
 
 def _variable_problems(variable: Variable) -> Iterator[str]:
@@ -100,7 +107,8 @@ def _variable_problems(variable: Variable) -> Iterator[str]:
     if variable.type == "Char" and not 1 <= variable.length <= LONGEST_TEXT:
         yield f"length {variable.length}; a Char variable has 1 to {LONGEST_TEXT} bytes"
     if variable.type == "Num" and variable.length != NUMBER:
-        yield f"length {variable.length}; a Num variable has {NUMBER} bytes, fewer would lose digits"
+        expected = f"{NUMBER} bytes, fewer would lose digits"
+        yield f"length {variable.length}; a Num variable has {expected}"
     yield from _format_problems(variable)
 
 
@@ -110,14 +118,16 @@ def _name_and_label_problems(name: str, label: str) -> Iterator[str]:
     if not (label.isascii() and label.isprintable()):
         yield f'label "{label}"; a label is printable ASCII'
     if len(label.encode()) > LONGEST_LABEL:
-        yield f'label "{label}" has {len(label.encode())} bytes; a label has at most {LONGEST_LABEL}'
+        size = len(label.encode())
+        yield f'label "{label}" has {size} bytes; a label has at most {LONGEST_LABEL}'
 
 
 def _format_problems(variable: Variable) -> Iterator[str]:
     if not variable.format:
         return
     if not _FORMAT.fullmatch(variable.format) or len(_parts(variable.format)[0]) > _LONGEST_FORMAT:
-        yield f'format "{variable.format}"; a format is a name of at most 8 characters, a width, a point, as DATE9.'
+        expected = "a name of at most 8 characters, a width, a point, as DATE9."
+        yield f'format "{variable.format}"; a format is {expected}'
     elif variable.format.startswith("$") and variable.type == "Num":
         yield f'format "{variable.format}" is for Char, the variable is Num'
     elif not variable.format.startswith("$") and variable.type == "Char":
@@ -131,9 +141,8 @@ def header(spec: DatasetSpec, cutoff: str) -> bytes:
     (seconds, UTC) when set.
     """
     placed, at = fields(spec), timestamp(cutoff)
-    descriptors = b"".join(
-        _descriptor(number, field) for number, field in enumerate(placed, start=1)
-    )
+    described = [_descriptor(number, field) for number, field in enumerate(placed, start=1)]
+    descriptors = b"".join(described)
     records = (
         _title("LIBRARY", "0" * 30),
         f"{'SAS':8}{'SAS':8}{'SASLIB':8}{'9.4':8}{'':8}{'':24}{at}",
@@ -144,13 +153,9 @@ def header(spec: DatasetSpec, cutoff: str) -> bytes:
         f"{at}{'':16}{spec.label:40}{'':8}",
         _title("NAMESTR", f"000000{len(placed):04}" + "0" * 20),
     )
-    start = "".join(record.ljust(RECORD) for record in records).encode("ascii")
-    return (
-        start
-        + descriptors
-        + padding(len(descriptors))
-        + _title("OBS", "0" * 30).ljust(RECORD).encode("ascii")
-    )
+    before = "".join(record.ljust(RECORD) for record in records).encode("ascii")
+    behind = _title("OBS", "0" * 30).ljust(RECORD).encode("ascii")
+    return before + descriptors + padding(len(descriptors)) + behind
 
 
 def padding(size: int) -> bytes:
@@ -159,7 +164,10 @@ def padding(size: int) -> bytes:
 
 
 def timestamp(cutoff: str) -> str:
-    """The moment in the file as SAS writes it, ddMMMyy:hh:mm:ss, with English months whatever the locale."""
+    """The moment in the file as SAS writes it, ddMMMyy:hh:mm:ss.
+
+    Months are English whatever the locale.
+    """
     at = moment(cutoff)
     return f"{at.day:02}{_MONTHS[at.month - 1]}{at:%y:%H:%M:%S}"
 
@@ -172,7 +180,7 @@ def _descriptor(number: int, field: Field) -> bytes:
     """The 140 bytes TS-140 calls NAMESTR; no informat, format left as SAS aligns it."""
     variable = field.variable
     return _DESCRIPTOR.pack(
-        1 if variable.type == "Num" else 2,
+        _TYPES[variable.type],
         0,
         field.width,
         number,
@@ -193,5 +201,7 @@ def _descriptor(number: int, field: Field) -> bytes:
 
 def _parts(display: str) -> tuple[str, int, int]:
     match = _FORMAT.fullmatch(display)
-    name, width, decimals = match.groups() if match else ("", "", "")
+    if not match:
+        return "", 0, 0
+    name, width, decimals = match.groups()
     return name, int(width or 0), int(decimals or 0)

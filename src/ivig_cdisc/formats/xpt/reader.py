@@ -1,13 +1,12 @@
 """SAS transport files read with numpy and Arrow: every fact of the format, one column at a time.
 
 Special missing values are kept apart from ordinary ones, and text behind a NUL is text. Only blanks
-at the end of text
-are not kept: the format cannot tell them from those that fill up a cell.
+at the end of text are not kept: the format cannot tell them from those that fill up a cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
@@ -28,8 +27,10 @@ from .header import Member, XptVariable, decoded, parse
 class XptRows:
     """The rows of one member.
 
-    frame     Char is str, blank is missing; Num is float64, dates as SAS counts them, missing is NaN of whatever kind
-    special   by variable, the special missing values (".A" to ".Z", "._") by row; only variables that have one
+    frame     Char is str, blank is missing; Num is float64, dates as SAS counts them, missing is
+              NaN of whatever kind
+    special   by variable, the special missing values (".A" to ".Z", "._") by row; only variables
+              that have one
     encoding  of text that is not ASCII: "utf-8", "wlatin1", or "mixed"; "ascii" where there is none
     facts     what a reader of the data should know, one sentence each
     """
@@ -62,9 +63,13 @@ def load(member: Member, subject: str = "") -> XptRows:
         rows = _rows_of(data, member, subject)
         for variable in member.variables:
             columns[variable.name] = _read(_cells(data, member, variable, rows), variable)
-    frame = pd.DataFrame({name: column.values for name, column in columns.items()})
+    values, special = {}, {}
+    for name, column in columns.items():
+        values[name] = column.values
+        if len(column.special):
+            special[name] = column.special
+    frame = pd.DataFrame(values)
     frame.index = pd.RangeIndex(member.rows)[rows]
-    special = {name: column.special for name, column in columns.items() if len(column.special)}
     return XptRows(frame, special, _encoding(columns.values()), tuple(_facts(columns)))
 
 
@@ -112,7 +117,9 @@ def _cells(data: mmap, member: Member, variable: XptVariable, rows: Some) -> NDA
 
 def _rows_of(data: mmap, member: Member, subject: str) -> Some:
     """The rows with this USUBJID; all where none is named, or the dataset has no such variable."""
-    for variable in member.variables if subject else ():
+    if not subject:
+        return ALL
+    for variable in member.variables:
         if variable.name == SUBJECT:
             cells = _cells(data, member, variable, ALL)
             wanted = subject.encode().ljust(variable.length)
@@ -121,11 +128,9 @@ def _rows_of(data: mmap, member: Member, subject: str) -> Some:
 
 
 def _read(cells: NDArray[np.void], variable: XptVariable) -> _Column:
-    return (
-        _numbers(cells, variable.length)
-        if variable.type == "Num"
-        else _texts(cells, variable.length)
-    )
+    if variable.type == "Num":
+        return _numbers(cells, variable.length)
+    return _texts(cells, variable.length)
 
 
 def _numbers(cells: NDArray[np.void], length: int) -> _Column:
@@ -140,9 +145,8 @@ def _numbers(cells: NDArray[np.void], length: int) -> _Column:
 
 def _texts(cells: NDArray[np.void], width: int) -> _Column:
     """Each distinct text is decoded once."""
-    given = pa.Array.from_buffers(
-        pa.binary(width), len(cells), [None, pa.py_buffer(cells)]
-    ).dictionary_encode()
+    octets = pa.Array.from_buffers(pa.binary(width), len(cells), [None, pa.py_buffer(cells)])
+    given = octets.dictionary_encode()
     terms, utf8, wlatin1 = _decoded(given.dictionary)
     nul = pc.sum(pc.match_substring(terms, "\0")).as_py() or 0
     trimmed = pc.utf8_rtrim(terms, " ")
@@ -161,7 +165,8 @@ def _decoded(terms: pa.Array) -> tuple[pa.Array, int, int]:
         plain = sum(each.isascii() for each in octets)
         wlatin1 = sum(not _is_utf8(each) for each in octets)
         return texts, len(octets) - plain - wlatin1, wlatin1
-    return texts, len(texts) - (pc.sum(pc.string_is_ascii(texts)).as_py() or 0), 0
+    plain = pc.sum(pc.string_is_ascii(texts)).as_py() or 0
+    return texts, len(texts) - plain, 0
 
 
 def _is_utf8(octets: bytes) -> bool:
@@ -172,19 +177,23 @@ def _is_utf8(octets: bytes) -> bool:
     return True
 
 
-# ---------------------------------------------------------------- what is told
-def _encoding(columns: Iterable[_Column]) -> str:
-    utf8, wlatin1 = (any(counts) for counts in zip(*((c.utf8, c.wlatin1) for c in columns)))
+# ---------------------------------------------------------------- what a reader should know
+def _encoding(columns: Collection[_Column]) -> str:
+    utf8 = any(column.utf8 for column in columns)
+    wlatin1 = any(column.wlatin1 for column in columns)
     if utf8 and wlatin1:
         return "mixed"
     if wlatin1:
         return "wlatin1"
-    return "utf-8" if utf8 else "ascii"
+    if utf8:
+        return "utf-8"
+    return "ascii"
 
 
 def _facts(columns: Mapping[str, _Column]) -> Iterator[str]:
     for name, column in columns.items():
         if column.wlatin1:
-            yield f"{name}: {column.wlatin1} distinct value(s) are not UTF-8, and were read as WLATIN1"
+            count = f"{column.wlatin1} distinct value(s)"
+            yield f"{name}: {count} are not UTF-8, and were read as WLATIN1"
         if column.nul:
             yield f"{name}: {column.nul} distinct value(s) hold a NUL"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,8 @@ _CHARACTERS = {
     "'": "‘’‚‛′´ʹʼ",
     '"': "“”„‟″«»",
     "-": "‐‑‒–—―−",
-    "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",  # soft hyphen, joiners, byte order mark: nothing to see
+    # nothing to see: soft hyphen, joiners, byte order mark
+    "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",
     " ": "\u2028\u2029\u00a8\u00af\u00b8",  # line and paragraph breaks, accents without a letter
     "ss": "ß",
     "SS": "ẞ",
@@ -80,7 +82,7 @@ _STROKE = "\u0338"  # decomposition of negated signs: without it they would say 
 _CONTROL = re.compile(r"\r\n|[\x00-\x1f\x7f-\x9f]")
 
 
-def plain(text: pa.Array) -> bool:
+def is_printable_ascii(text: pa.Array) -> bool:
     """Whether all text is printable ASCII, blank to tilde.
 
     Looks at the bytes, whatever the number of values.
@@ -90,8 +92,10 @@ def plain(text: pa.Array) -> bool:
 
 def octets(text: pa.Array) -> NDArray[np.uint8]:
     """All bytes of an array of large_string one value after another, without a copy."""
-    offsets = np.frombuffer(text.buffers()[1] or b"", np.int64)[text.offset :][: len(text) + 1]
-    first, last = (int(offsets[0]), int(offsets[-1])) if len(text) else (0, 0)
+    if not len(text):
+        return np.empty(0, np.uint8)
+    offsets = np.frombuffer(text.buffers()[1], np.int64)
+    first, last = int(offsets[text.offset]), int(offsets[text.offset + len(text)])
     return np.frombuffer(text.buffers()[2] or b"", np.uint8)[first:last]
 
 
@@ -100,27 +104,36 @@ def without_control(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def spell(text: str) -> tuple[str, str, str]:
+def transliterate(text: str) -> tuple[str, str, str]:
     """Text in ASCII; the characters spelled anew.
 
     And those without ASCII spelling, which became UNKNOWN.
     """
     marked = _FRACTION.sub(" ", _SUPERSCRIPT.sub("^", text))
-    return _replace(marked, {char: _spelling(char) for char in marked if not char.isascii()})
+    return _translated(marked, {char: _spelling(char) for char in _not_ascii(marked)})
 
 
-def mask(text: str) -> tuple[str, str, str]:
-    """As `spell`, but no character that is not ASCII has a spelling."""
-    return _replace(text, {char: None for char in text if not char.isascii()})
+def replace(text: str) -> tuple[str, str, str]:
+    """As `transliterate`, but no character that is not ASCII has a spelling."""
+    return _translated(text, dict.fromkeys(_not_ascii(text)))
 
 
-def _replace(text: str, spellings: dict[str, str | None]) -> tuple[str, str, str]:
-    table = {
-        ord(char): UNKNOWN if ascii_text is None else ascii_text
-        for char, ascii_text in spellings.items()
-    }
-    lost = "".join(char for char, ascii_text in spellings.items() if ascii_text is None)
-    return text.translate(table), "".join(char for char in spellings if char not in lost), lost
+def _not_ascii(text: str) -> list[str]:
+    return [char for char in text if not char.isascii()]
+
+
+def _translated(text: str, spellings: Mapping[str, str | None]) -> tuple[str, str, str]:
+    """The text with these spellings; the characters that have one, and those that have none."""
+    table: dict[int, str] = {}
+    spelled, lost = "", ""
+    for char, ascii_text in spellings.items():
+        if ascii_text is None:
+            table[ord(char)] = UNKNOWN
+            lost += char
+        else:
+            table[ord(char)] = ascii_text
+            spelled += char
+    return text.translate(table), spelled, lost
 
 
 def _spelling(char: str) -> str | None:
@@ -135,4 +148,6 @@ def _spelling(char: str) -> str | None:
         return None
     letters = [SPELLINGS.get(part, part) for part in parts if not unicodedata.combining(part)]
     spelled = "".join(letters)
-    return spelled if spelled.isascii() else None
+    if spelled.isascii():
+        return spelled
+    return None

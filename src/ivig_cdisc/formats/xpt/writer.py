@@ -1,9 +1,8 @@
 """Datasets as SAS XPORT version 5 files, written column by column (SAS technical note TS-140).
 
 Widths, order, labels and formats come from the spec alone, never from the values, so a study can be
-written part by
-part: the file is the same byte for byte however its rows are cut. What a cell cannot keep is
-    refused here; `fit` makes it fit beforehand and reports it.
+written part by part: the file is the same byte for byte however its rows are cut. What a cell
+cannot keep is refused here; `fit` makes it fit beforehand and reports it.
 """
 
 from __future__ import annotations
@@ -93,7 +92,9 @@ class XptFile(PartFile):
 
 
 def _cell_type(field: layout.Field) -> str:
-    return ">u8" if field.variable.type == "Num" else f"V{field.width}"
+    if field.variable.type == "Num":
+        return ">u8"
+    return f"V{field.width}"
 
 
 def _encoder(column: pd.Series, field: layout.Field) -> Encoder:
@@ -104,12 +105,12 @@ def _encoder(column: pd.Series, field: layout.Field) -> Encoder:
     if field.variable.type == "Num":
         return _number_encoder(column, field)
     values = cells.text(column)
-    if not spelling.plain(values):
+    if not spelling.is_printable_ascii(values):
         raise ExportError("text is not printable ASCII; fit the dataset first")
-    if (size := cells.longest(values)) > field.width:
-        raise ExportError(
-            f"text has {size} bytes, the variable {field.width}; fit the dataset first"
-        )
+    size = cells.longest(values)
+    if size > field.width:
+        reason = f"text has {size} bytes, the variable {field.width}"
+        raise ExportError(f"{reason}; fit the dataset first")
     if isinstance(column.dtype, pd.CategoricalDtype):
         return _term_encoder(column, values, field.width)
     return lambda rows: _padded(values[rows], field.width)
@@ -117,7 +118,8 @@ def _encoder(column: pd.Series, field: layout.Field) -> Encoder:
 
 def _term_encoder(column: pd.Series, terms: pa.Array, width: int) -> Encoder:
     """Pads each term once and takes it by code; missing has code -1, the blanks at the end."""
-    table = np.append(_padded(terms, width), _padded(pa.array([""], pa.large_string()), width))
+    blanks = _padded(pa.array([""], pa.large_string()), width)
+    table = np.append(_padded(terms, width), blanks)
     codes = column.cat.codes.to_numpy()
     return lambda rows: table[codes[rows]]
 
@@ -125,9 +127,8 @@ def _term_encoder(column: pd.Series, terms: pa.Array, width: int) -> Encoder:
 def _number_encoder(column: pd.Series, field: layout.Field) -> Encoder:
     values = cells.numbers(column, field.kind)
     if cells.beyond_doubles(column).any() or not ibm.fits(values).all():
-        raise ExportError(
-            "a number is infinite or outside the range of IBM doubles; fit the dataset first"
-        )
+        reason = "a number is infinite or outside the range of IBM doubles"
+        raise ExportError(f"{reason}; fit the dataset first")
     return lambda rows: ibm.encode(values[rows])
 
 
