@@ -21,6 +21,7 @@ except ImportError:  # not a Unix: as on a file system without locks
     fcntl = None  # type: ignore[assignment]
 
 LOCK, NEW, OLD = "lock", "new", "old"  # what the hidden folder may hold
+OPENING = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 TRIES = 100
 log = logging.getLogger(__name__)
 
@@ -71,9 +72,7 @@ def _locked(place: Path, target: Path) -> int:
     for _ in range(TRIES):
         made = _made(place)
         try:
-            lock = os.open(
-                place / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666
-            )
+            lock = os.open(place / LOCK, OPENING, 0o666)
         except FileNotFoundError:
             continue  # the run that had it has just removed it
         _lock(lock, made=made, place=place, target=target)
@@ -89,12 +88,16 @@ def _made(place: Path) -> bool:
         place.mkdir()
     except FileExistsError:
         with suppress(FileNotFoundError):
-            if place.is_symlink() or {path.name for path in place.iterdir()} - {LOCK, NEW, OLD}:
-                raise ExportError(
-                    f"{place} is in the way and not of ivig-cdisc; move it away"
-                ) from None
+            if place.is_symlink() or _others(place):
+                reason = "is in the way and not of ivig-cdisc; move it away"
+                raise ExportError(f"{place} {reason}") from None
         return False
     return True
+
+
+def _others(place: Path) -> set[str]:
+    """What is in the hidden folder and is none of ours."""
+    return {path.name for path in place.iterdir()} - {LOCK, NEW, OLD}
 
 
 def _lock(lock: int, *, made: bool, place: Path, target: Path) -> None:
@@ -106,13 +109,15 @@ def _lock(lock: int, *, made: bool, place: Path, target: Path) -> None:
     except (OSError, AttributeError):  # this file system, or system, knows no locks
         if not made:
             os.close(lock)
-            raise ExportError(
-                f"{place} is there: if no other run is writing {target}, remove it"
-            ) from None
+            reason = f"if no other run is writing {target}, remove it"
+            raise ExportError(f"{place} is there: {reason}") from None
 
 
 def _is_at(lock: int, path: Path) -> bool:
-    """Whether the locked file is still the one at that path, and not one that another run has just removed."""
+    """Whether the locked file is still the one at that path.
+
+    Another run may just have removed it.
+    """
     try:
         return os.path.samestat(os.fstat(lock), path.stat())
     except FileNotFoundError:

@@ -113,7 +113,8 @@ def _put_back(new: Path, target: Path, aside: Path, reason: OSError) -> None:
         aside.rename(target)
     except OSError as error:
         raise ExportError(
-            f"{target} could not be replaced ({reason.strerror}), and what stood there could not be put back "
-            f"({error.strerror}): it is whole in {aside}, and the new folder is whole in {new}; rename one of them to "
-            f"{target}, or run again, which puts the old one back first"
+            f"{target} could not be replaced ({reason.strerror}), "
+            f"and what stood there could not be put back ({error.strerror}): "
+            f"it is whole in {aside}, and the new folder is whole in {new}; "
+            f"rename one of them to {target}, or run again, which puts the old one back first"
         ) from error

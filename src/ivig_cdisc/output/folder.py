@@ -25,16 +25,20 @@ def atomic_folder(
     must_not_contain: Path | None = None,
     reason_against: Callable[[Path], str] = why_not_replaced,
 ) -> Iterator[Path]:
-    """A new folder beside the target that takes its place when the block ends well, and is removed otherwise.
+    """A new folder beside the target, for a `with` block.
 
-    A link is resolved first. At every moment the old folder or the new one is there, whole. Nobody
-    may read the new folder who could not read the old one.
+    It takes the place of the target when the block ends well, and is removed otherwise. A link is
+    resolved first. At every moment the old folder or the new one is there, whole. Nobody may read
+    the new folder who could not read the old one.
 
     Args:
         target: where the folder is to be.
         overwrite: a target that is there may be replaced.
         must_not_contain: a target that holds this is not replaced.
         reason_against: why a target is not replaced; nothing where it may be.
+
+    Returns:
+        The new folder, empty, to be filled inside the block.
 
     Raises:
         ExportError: the target cannot be written or replaced.
@@ -45,9 +49,8 @@ def atomic_folder(
         new = place / NEW
         new.mkdir()
         yield new
-        _refuse(
-            target, must_not_contain, reason_against, overwrite=overwrite
-        )  # it may have become another meanwhile
+        # the target may have become another meanwhile
+        _refuse(target, must_not_contain, reason_against, overwrite=overwrite)
         if target.exists():
             narrow(new, target)
         put_in_place(new, target, place / OLD)
@@ -64,9 +67,8 @@ def _refuse(
     if not os.path.lexists(target):
         return
     if not overwrite:
-        raise ExportError(
-            f"{target} exists; say --overwrite to replace it (overwrite=True in Python)"
-        )
+        remedy = "say --overwrite to replace it (overwrite=True in Python)"
+        raise ExportError(f"{target} exists; {remedy}")
     if reason := reason_against(target):
         raise ExportError(f"{target} {reason}; it is not replaced")
     if must_not_contain and must_not_contain.resolve().is_relative_to(target):
@@ -75,11 +77,15 @@ def _refuse(
 
 @contextmanager
 def written(target: Path) -> Iterator[None]:
-    """What the system says against writing, as an ExportError that names the file, or else the target."""
+    """What the system says against writing, as an ExportError.
+
+    It names the file, or else the target.
+    """
     try:
         yield
     except OSError as error:
-        place, reason = error.filename or target, error.strerror or str(error)
+        place = error.filename or target
+        reason = error.strerror or str(error)
         raise ExportError(f"{place}: {reason}; {target} is as it was") from error
 
 
@@ -87,9 +93,14 @@ def write_file(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; straight into what is no plain file, as /dev/stdout.
 
     Only a file of the same kind is replaced (both begin alike), and none that stands in an output
-    folder: so a mistyped path costs nobody a spec, a dataset or an answer. Raises ExportError where
-    the file cannot be written. Its folder
-    must be there: a path that is misspelt makes none.
+    folder: so a mistyped path costs nobody a spec, a dataset or an answer.
+
+    Args:
+        path: of the file. Its folder must be there: a path that is misspelt makes none.
+        content: all bytes of the file.
+
+    Raises:
+        ExportError: the file cannot be written, or must not be replaced.
     """
     if path.exists() and not path.is_file():
         with written(path):
@@ -110,9 +121,8 @@ def write_file(path: Path, content: bytes) -> None:
 def _refuse_loss(path: Path, target: Path, content: bytes) -> None:
     """ExportError where writing would cost something that was not made by the same command."""
     if any(is_output(folder) for folder in target.parents):
-        raise ExportError(
-            f"{path} is in an output folder (it has a {MANIFEST}); write it elsewhere"
-        )
+        reason = f"is in an output folder (it has a {MANIFEST})"
+        raise ExportError(f"{path} {reason}; write it elsewhere")
     if not target.is_file():
         return
     with written(target), target.open("rb") as stream:
@@ -123,10 +133,14 @@ def _refuse_loss(path: Path, target: Path, content: bytes) -> None:
 
 # ---------------------------------------------------------------- what stays
 def carry(old: Path, new: Path, *, leaving: Callable[[str], bool]) -> None:
-    """Everything in the old folder into the new one, by hard links where there can be, but for the files in `leaving`.
+    """Everything in the old folder into the new one, by hard links where there can be.
 
-    leaving: whether a file stays behind, by its path in the folder. What is carried must not be
-        written to: it is the same file. Links stay links.
+    What is carried must not be written to: it is the same file. Links stay links.
+
+    Args:
+        old: the folder that is carried over.
+        new: the folder that takes it in.
+        leaving: whether a file stays behind, by its path in the folder.
     """
     for name, is_folder in sorted(entries(old)):
         if is_folder:

@@ -21,17 +21,11 @@ from ..metadata import Study
 MANIFEST = "manifest.json"
 PROGRAM = "ivig-cdisc"
 WORKBOOK = "validation/findings.xlsx"  # people fill it in, so it may be in any state
-OPENED = (
-    "validation/~$findings.xlsx",
-    "validation/.~lock.findings.xlsx#",
-)  # while a spreadsheet program has it open
+# what stands beside it while a spreadsheet program has it open
+OPENED = ("validation/~$findings.xlsx", "validation/.~lock.findings.xlsx#")
 FOUND = "validation/findings.json"
-EXAMINED = (
-    "validation/report.html",
-    WORKBOOK,
-    "validation/suites/",
-    FOUND,
-)  # made anew by each examination
+# made anew by each examination
+EXAMINED = ("validation/report.html", WORKBOOK, "validation/suites/", FOUND)
 KEYS = {
     "study": str,
     "cutoff": str,
@@ -47,10 +41,15 @@ CHANGED, MISSING, ADDED = "was changed", "is missing", "was added"
 def write_manifest(
     folder: Path, study: Study, inputs: Mapping[str, str], formats: Sequence[str]
 ) -> None:
-    """manifest.json: what the folder was made from and what it holds, with SHA-256 of every file.
+    """Write manifest.json: what the folder was made from, and SHA-256 of every file in it.
 
-    inputs: SHA-256 of each file of the raw export, by name. formats: of the datasets.
+    Args:
+        folder: the output folder, complete but for the manifest.
+        study: the specs that it was made with.
+        inputs: SHA-256 of each file of the raw export, by name.
+        formats: names of the formats of the datasets.
     """
+    outputs = [name for name in files(folder) if name != MANIFEST]
     content = {
         "study": study.id,
         "cutoff": study.cutoff,
@@ -59,13 +58,18 @@ def write_manifest(
         "specs": specs_digest(study),
         "formats": list(formats),
         "inputs": dict(sorted(inputs.items())),
-        "outputs": _digests(folder, [name for name in files(folder) if name != MANIFEST]),
+        "outputs": _digests(folder, outputs),
     }
     _write(folder, content)
 
 
 def sign_again(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """The manifest with new SHA-256 of what an examination makes anew, and of nothing else."""
+    """Write the manifest with new SHA-256 of what an examination makes anew, and of nothing else.
+
+    Args:
+        folder: the output folder.
+        manifest: as it was; it is not changed.
+    """
     outputs = _digests(folder, filter(is_examined, files(folder)))
     for name, known in manifest["outputs"].items():
         if not is_examined(name):
@@ -82,17 +86,26 @@ def _write(folder: Path, content: Mapping[str, Any]) -> None:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """manifest.json of an output folder; ExportError where there is none, or another program's."""
+    """What an output folder was made from and what it holds.
+
+    Args:
+        folder: the output folder.
+
+    Returns:
+        The content of manifest.json: study, cutoff, version of the program, standards, specs,
+        formats, and the SHA-256 of all inputs and outputs.
+
+    Raises:
+        ExportError: there is no manifest.json, or it is another program's.
+    """
     try:
         content = orjson.loads((folder / MANIFEST).read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
-        raise ExportError(
-            f"{folder} is not an output of ivig-cdisc: {MANIFEST} cannot be read"
-        ) from error
+        reason = f"{MANIFEST} cannot be read"
+        raise ExportError(f"{folder} is not an output of ivig-cdisc: {reason}") from error
     if not _is_ours(content):
-        raise ExportError(
-            f"{folder} is not an output of ivig-cdisc: {MANIFEST} is of another program"
-        )
+        reason = f"{MANIFEST} is of another program"
+        raise ExportError(f"{folder} is not an output of ivig-cdisc: {reason}")
     return dict(content)
 
 
@@ -106,7 +119,14 @@ def formats_of(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def is_output(folder: Path) -> bool:
-    """Whether the folder has a manifest of ours."""
+    """Whether a folder is an output of a conversion.
+
+    Args:
+        folder: any path.
+
+    Returns:
+        Whether it has a manifest of ours.
+    """
     try:
         read_manifest(folder)
     except ExportError:
@@ -125,7 +145,14 @@ def _is_ours(content: Any) -> bool:
 
 
 def specs_digest(study: Study) -> str:
-    """SHA-256 of what the study's folder says in YAML: names and contents of its files."""
+    """SHA-256 of what the study's folder says in YAML.
+
+    Args:
+        study: its folder is read.
+
+    Returns:
+        64 hexadecimal digits, of names and contents of its files.
+    """
     whole = hashlib.sha256()
     for path in sorted(study.folder.rglob("*.yaml")):
         name = path.relative_to(study.folder).as_posix()
@@ -134,7 +161,14 @@ def specs_digest(study: Study) -> str:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file."""
+    """SHA-256 of a file.
+
+    Args:
+        path: of the file; it is read piece by piece.
+
+    Returns:
+        64 hexadecimal digits.
+    """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -155,7 +189,8 @@ def entries(folder: Path) -> Iterator[tuple[str, bool]]:
         at = Path(place).relative_to(folder)
         for name in folders:
             yield (at / name).as_posix(), not (folder / at / name).is_symlink()
-        yield from (((at / name).as_posix(), False) for name in names)
+        for name in names:
+            yield (at / name).as_posix(), False
 
 
 def why_not_replaced(folder: Path) -> str:
@@ -179,23 +214,28 @@ def why_not_replaced(folder: Path) -> str:
     folders = {"sdtm", "adam"}
     for name in known:
         folders |= {parent.as_posix() for parent in PurePosixPath(name).parents}
-    strange = ""
-    for name, is_folder in there.items():
-        if name not in (folders if is_folder else known):
-            strange = strange or name
+    allowed = {True: folders, False: known}
+    strange = [name for name, is_folder in there.items() if name not in allowed[is_folder]]
     linked = [name for name in there if name in known and (folder / name).is_symlink()]
-    first = strange or next(iter(linked), "")
-    return f"holds {first}, which is not of ivig-cdisc" if first else ""
+    found = [*strange, *linked]
+    if not found:
+        return ""
+    return f"holds {found[0]}, which is not of ivig-cdisc"
 
 
 # ---------------------------------------------------------------- what does not agree
 def altered(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
     """The datasets, lineage and other files that are not as the manifest has them.
 
-    CHANGED, MISSING or ADDED, by path.
-
     What each examination makes anew is left out, but for the findings, of which the next one takes
     over a part; and so is a file in a folder of which the manifest lists nothing.
+
+    Args:
+        folder: the output folder.
+        manifest: its manifest.
+
+    Returns:
+        CHANGED, MISSING or ADDED, by path in the folder, in order.
     """
     there = set(files(folder))
     found = {}
@@ -220,13 +260,25 @@ def how_altered(folder: Path, name: str, manifest: Mapping[str, Any]) -> str:
     Nothing where it is.
     """
     listed, path = manifest["outputs"].get(name), folder / name
-    if not path.is_file():
-        return MISSING if listed else ""
+    is_there = path.is_file()
+    if listed and not is_there:
+        return MISSING
+    if not is_there:
+        return ""
     if listed is None:
         return ADDED
-    return "" if digest(path) == listed else CHANGED
+    if digest(path) != listed:
+        return CHANGED
+    return ""
 
 
 def is_examined(name: str) -> bool:
-    """Whether each examination makes a file anew."""
+    """Whether each examination makes a file anew.
+
+    Args:
+        name: its path in the output folder.
+
+    Returns:
+        Whether it is a page, a workbook, a suite or a list of findings.
+    """
     return name.startswith(EXAMINED)

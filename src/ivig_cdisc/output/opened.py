@@ -99,12 +99,15 @@ class StudyOutput:
         spec = self._specs[name]
         if spec.internal:
             frame = self.datasets[name].frame
-            return frame[frame["USUBJID"] == subject] if subject and "USUBJID" in frame else frame
+            if subject and "USUBJID" in frame:
+                return frame[frame["USUBJID"] == subject]
+            return frame
         frame = self.table(name, subject)
         for supplement in self._specs.values():
             if supplement.parent == name:
-                there = supplement.name in self.edges
-                qualifiers = self.table(supplement.name, subject) if there else None
+                qualifiers = None
+                if supplement.name in self.edges:
+                    qualifiers = self.table(supplement.name, subject)
                 frame = sdtm.merge(frame, spec, qualifiers)
         return frame
 
@@ -124,9 +127,11 @@ class StudyOutput:
     def _recorded(self) -> list[str]:
         """Datasets whose edges the manifest lists."""
         listed = self.manifest["outputs"]
-        return [
-            n for n, spec in self._specs.items() if self._name(edge_path(self.out, spec)) in listed
-        ]
+        recorded = []
+        for name, spec in self._specs.items():
+            if self._name(edge_path(self.out, spec)) in listed:
+                recorded.append(name)
+        return recorded
 
     def _known(self) -> list[str]:
         """Datasets that have records, in files or to be made from files."""
@@ -166,7 +171,9 @@ class StudyOutput:
             return True
         if not spec.internal:
             return bool(self._state(dataset_path(self.out, spec, self.format)))
-        made_from = sources(self.plans[name].spec.rows) if name in self.plans else ()
+        if name not in self.plans:
+            return False
+        made_from = sources(self.plans[name].spec.rows)
         return any(source in self._specs and self._is_unfit(source) for source in made_from)
 
     # ------------------------------------------------------------ what is read
@@ -194,7 +201,16 @@ class StudyOutput:
 def read_records(out: Path, spec: DatasetSpec) -> pd.DataFrame:
     """The records of a dataset in an output folder as its file has them.
 
-    ExportError where it cannot be read.
+    Args:
+        out: the output folder.
+        spec: of the dataset.
+
+    Returns:
+        The variables of the file in the order of the spec, supplemental ones left out; missing
+        stays missing. The index is the number of the record in the file.
+
+    Raises:
+        ExportError: the file cannot be read.
     """
     form = opened_format(formats_of(read_manifest(out)))
     return form.read(dataset_path(out, spec, form), spec)
@@ -206,6 +222,9 @@ def open_output(out: str | Path, study: str | Path | None = None) -> StudyOutput
     Args:
         out: the folder.
         study: bundled study or folder, if not the one that the manifest names.
+
+    Returns:
+        The output, which reads each file when something in it is asked for.
 
     Raises:
         ExportError: the folder is not an output, or its format is not known.
@@ -244,15 +263,17 @@ def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) 
 def _no_records(spec: DatasetSpec) -> pd.DataFrame:
     """The frame of a dataset whose file was not written because it was empty."""
     empty = {}
+    types = {"Char": "str", "Num": "float64"}
     for variable in spec.variables:
         if not variable.supplemental:
-            empty[variable.name] = pd.Series(dtype="str" if variable.type == "Char" else "float64")
+            empty[variable.name] = pd.Series(dtype=types[variable.type])
     return pd.DataFrame(empty)
 
 
 def _findings(path: Path) -> pd.DataFrame:
     try:
         records = orjson.loads(path.read_bytes())["findings"]
-        return pd.DataFrame(records, columns=list(COLUMNS)).replace({None: np.nan}).astype(COLUMNS)
+        found = pd.DataFrame(records, columns=list(COLUMNS))
+        return found.replace({None: np.nan}).astype(COLUMNS)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ExportError(f"{path} cannot be read; convert the study again") from error

@@ -21,12 +21,29 @@ FOLDERS = {"SDTM": "sdtm", "ADaM": "adam"}
 
 
 def dataset_path(folder: Path, spec: DatasetSpec, form: Format) -> Path:
-    """Where a dataset's file of a format is in an output folder."""
+    """Where a dataset's file of a format is in an output folder.
+
+    Args:
+        folder: the output folder.
+        spec: of the dataset.
+        form: the format.
+
+    Returns:
+        The path, in the folder of its standard.
+    """
     return folder / FOLDERS[spec.standard] / f"{spec.name.lower()}{form.suffix}"
 
 
 def edge_path(folder: Path, spec: DatasetSpec) -> Path:
-    """Where a dataset's row parents are in an output folder."""
+    """Where a dataset's row parents are in an output folder.
+
+    Args:
+        folder: the output folder.
+        spec: of the dataset.
+
+    Returns:
+        The path of the Parquet file.
+    """
     return folder / "lineage" / f"{spec.name.lower()}.parquet"
 
 
@@ -38,7 +55,10 @@ def opened_format(names: Iterable[str]) -> Format:
     The row parents of a folder are those of its records.
     """
     forms = [form for name, form in FORMATS.items() if name in names]
-    return next((form for form in forms if form.keeps_text), forms[0])
+    for form in forms:
+        if form.keeps_text:
+            return form
+    return forms[0]
 
 
 class StudyFiles:
@@ -64,9 +84,8 @@ class StudyFiles:
         for name in (*FOLDERS.values(), "lineage"):
             (self._folder / name).mkdir()
         for spec in self._specs.values():
-            for form in self._formats if not spec.internal else ():
-                writer = form.write(dataset_path(self._folder, spec, form), spec, self._facts)
-                self._tables[form.name, spec.name] = self._stack.enter_context(writer)
+            if not spec.internal:
+                self._open(spec)
         for spec in self._specs.values():
             self._edges[spec.name] = EdgeFile(edge_path(self._folder, spec))
             self._stack.callback(self._edges[spec.name].close)
@@ -79,9 +98,17 @@ class StudyFiles:
         trace: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, error, trace)
-        for name, spec in self._specs.items() if kind is None else ():
+        if kind is not None:
+            return
+        for name, spec in self._specs.items():
             if not (self.rows[name] or spec.internal):
                 self._remove(spec)
+
+    def _open(self, spec: DatasetSpec) -> None:
+        """Begin the files of a dataset."""
+        for form in self._formats:
+            writer = form.write(dataset_path(self._folder, spec, form), spec, self._facts)
+            self._tables[form.name, spec.name] = self._stack.enter_context(writer)
 
     def _remove(self, spec: DatasetSpec) -> None:
         for form in self._formats:
@@ -100,8 +127,8 @@ class StudyFiles:
         """
         found = []
         for form in self._formats:
-            held, misfits = self._held(form, datasets)
-            found.append(misfits)
+            held, changes = self._held(form, datasets)
+            found.append(changes)
             for name, dataset in held.items():
                 self._tables[form.name, name].append(sdtm.shortened(dataset).frame)
             if form is self._opened:
@@ -122,8 +149,8 @@ class StudyFiles:
                 continue
             dataset = self._source(spec, datasets, held)
             if dataset is not None:
-                held[spec.name], misfits = form.fit(dataset)
-                found.append(misfits)
+                held[spec.name], changes = form.fit(dataset)
+                found.append(changes)
         return held, gather(found)
 
     def _source(
@@ -133,7 +160,9 @@ class StudyFiles:
         if not spec.parent or held[spec.parent] is datasets[spec.parent]:
             return datasets.get(spec.name)
         made = sdtm.split(held[spec.parent], spec)
-        return None if made.frame.empty else made
+        if made.frame.empty:
+            return None
+        return made
 
     def _append_edges(self, datasets: Mapping[str, Dataset]) -> None:
         before = dict(self.rows)
