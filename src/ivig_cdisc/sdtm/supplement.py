@@ -57,7 +57,16 @@ def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
 
 
 def shortened(dataset: Dataset) -> Dataset:
-    """The dataset as its own file holds it: of a long text the first piece."""
+    """The dataset as its own file holds it: of a long text the first piece.
+
+    Args:
+        dataset: with long text whole; it is not changed.
+
+    Returns:
+        The dataset with the same index; what is not long, or missing, stays as it is.
+
+    Source: SDTMIG 3.4, 4.5.3.2.
+    """
     frame = dataset.frame
     first_pieces = {}
     for name in continuations(dataset.spec):
@@ -130,7 +139,15 @@ def _text(column: pd.Series) -> pd.Series:
 
 
 def origins(parent: DatasetSpec) -> dict[str, tuple[tuple[str, str], ...]]:
-    """For tracing: QVAL is the parent's supplemental variable or long text, USUBJID its USUBJID."""
+    """Of which variables of the parent those of its SUPP-- are made, for tracing.
+
+    Args:
+        parent: the spec of the dataset that the SUPP-- belongs to.
+
+    Returns:
+        By variable of SUPP--, pairs of dataset and variable: QVAL and QNAM are of the supplemental
+        variables and long texts, USUBJID of USUBJID.
+    """
     long = continuations(parent)
     written = [v.name for v in parent.variables if v.supplemental or v.name in long]
     qualifiers = tuple((parent.name, name) for name in written)
