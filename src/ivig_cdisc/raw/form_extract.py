@@ -126,22 +126,37 @@ def check_forms(
         file: the one file of all forms.
         cure: what is said behind the forms that are missing.
 
+    Returns:
+        One finding (a warning) for each optional form that is absent.
+
     Raises:
         RawError: where a required form is absent; all of them are named.
     """
-    absent = [form for name, form in study.forms.items() if name not in present]
-    missing = [_called(form, file) for form in absent if form.required]
+    missing: list[str] = []
+    found: list[pd.DataFrame] = []
+    for name, form in study.forms.items():
+        if name in present:
+            continue
+        if form.required:
+            missing.append(_called(form, file))
+        else:
+            found.append(_optional_absent(form, file))
     if missing:
         names = ", ".join(with_hint(name, strange) for name in missing)
-        kind = "forms" if file else "files"
-        place = file or (folder if len(missing) > 1 else missing[0])
+        kind, place = "forms", file
+        if not file:
+            kind, place = "files", folder
+            if len(missing) == 1:
+                place = missing[0]
         raise RawError(f"required {kind} are missing: {names}{cure}", file=place)
-    return [_optional_absent(form, file) for form in absent]
+    return found
 
 
 def _called(form: Form, file: str) -> str:
     """What a form is called in messages: its name in a file of all forms, else its own file."""
-    return form.name if file else form.file
+    if file:
+        return form.name
+    return form.file
 
 
 def _optional_absent(form: Form, file: str) -> pd.DataFrame:
@@ -195,7 +210,9 @@ def check_names(
 
 def _refuse_columns(reason: str, columns: Sequence[str], file: str, line: int) -> NoReturn:
     """Raise an error at one column, or at the line where there are several."""
-    column = columns[0] if len(columns) == 1 else ""
+    column = ""
+    if len(columns) == 1:
+        column = columns[0]
     raise RawError(reason, file=file, line=line, column=column)
 
 
@@ -219,7 +236,9 @@ def check_delimiter(
 def with_hint(name: str, others: Iterable[str]) -> str:
     """A name, and the near one that may have been meant."""
     meant = nearest(name, others)
-    return f"{name} (did you mean {meant}?)" if meant else name
+    if meant:
+        return f"{name} (did you mean {meant}?)"
+    return name
 
 
 def lines_in_words(lines: Sequence[int], most: int = 20) -> str:
@@ -231,5 +250,8 @@ def lines_in_words(lines: Sequence[int], most: int = 20) -> str:
     if len(lines) == 1:
         return f"line {lines[0]}"
     named = list(map(str, lines[:most]))
-    last = f"{len(lines) - most} more" if len(lines) > most else named.pop()
+    if len(lines) > most:
+        last = f"{len(lines) - most} more"
+    else:
+        last = named.pop()
     return f"lines {', '.join(named)} and {last}"

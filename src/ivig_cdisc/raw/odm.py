@@ -97,7 +97,9 @@ class OdmFile:
         )
 
     def _lines(self, item_group: ItemGroup) -> array[int]:
-        return item_group.numbers if self.reader.shared else item_group.lines
+        if self.reader.shared:
+            return item_group.numbers
+        return item_group.lines
 
     @property
     def _item_groups(self) -> dict[str, ItemGroup]:
@@ -252,10 +254,12 @@ def open_odm(path: Path, study: Study, lines: frozenset[int] | None = None) -> O
     _parse(reader, path)
     _check_study(reader, study)
     of_forms = _of_forms(reader)
+    there: set[str] = set()
     for group in of_forms:
         if reader.removals:
             reader.context.removed += group.leave_out(reader.removals)
-    there = {group.form.name for group in of_forms if group.form}
+        if group.form:
+            there.add(group.form.name)
     present = {name: path for name in study.forms if name in there}
     strange: list[ItemGroup] = []
     names: list[str] = []

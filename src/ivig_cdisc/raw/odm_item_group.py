@@ -120,7 +120,7 @@ class ItemGroup:
 
     # ---- what is removed later in the file
     def leave_out(self, removals: Mapping[str, Removal]) -> list[Removed]:
-        """Leave out the parts that are removed; what is to be told of them."""
+        """Leave out the parts that are removed; which these are, to be reported."""
         self.flush()
         keys = pa.chunked_array(self.columns[KEY]).to_pandas().astype("str")
         by = removals_of(keys, np.array(self.numbers), removals)
@@ -129,22 +129,22 @@ class ItemGroup:
         parts = pd.DataFrame(
             {"record": self._record(keys), "by": by, "line": self.lines, "number": self.numbers}
         )
-        told = self._told(parts, list(removals.values()))
+        removed = self._removed(parts, list(removals.values()))
         self._keep(by < 0)
-        return told
+        return removed
 
-    def _told(self, parts: pd.DataFrame, removals: Sequence[Removal]) -> list[Removed]:
+    def _removed(self, parts: pd.DataFrame, removals: Sequence[Removal]) -> list[Removed]:
         """One for each record that is left out; of one that still stands, one for each part."""
         standing = parts[parts["by"] < 0].groupby("record")["number"].min()
         gone = parts[parts["by"] >= 0].drop_duplicates(["record", "by"])
-        told = []
+        removed = []
         for record, by, line, number in gone.itertuples(index=False, name=None):
             removal, subject = removals[by], record.partition(APART)[0]
             form = ""
             if self.form and standing.get(record, removal.number + 1) > removal.number:
                 form = self.form.name  # nothing of the record is left
-            told.append(Removed(removal.element, line, number, subject, form, said=removal.line))
-        return told
+            removed.append(Removed(removal.element, line, number, subject, form, said=removal.line))
+        return removed
 
     def _keep(self, stays: np.ndarray) -> None:
         """These parts only; whatever points at parts by their position points at their new one."""
@@ -176,7 +176,9 @@ def form_of_group(group: str, study: Study) -> Form | None:
 def _attachment(wired: str) -> str:
     """The column beside an item that COLUMN/Symbol and the like are made of."""
     column, _, attribute = wired.rpartition("/")
-    return f"{column}/{UNIT}" if attribute == SYMBOL else wired
+    if attribute == SYMBOL:
+        return f"{column}/{UNIT}"
+    return wired
 
 
 def _with_plain_breaks(column: pa.ChunkedArray) -> pa.ChunkedArray:

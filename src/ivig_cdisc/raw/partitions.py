@@ -19,12 +19,15 @@ def partition(raw: Raw, n: int, study: Study) -> Iterator[dict[str, pd.DataFrame
         n: how many parts there may be at most; a part without subjects is skipped.
         study: says which column names the subject.
 
-    Yields:
-        The frame of each form with the records of one part; one part for an export without any
+    Returns:
+        Of each part the frame of each form with its records; one part for an export without any
         subject.
     """
     name = study.intake.subject
-    subjects = sorted(set().union(*(frame[name].unique() for frame in raw.forms.values())))
+    known: set[str] = set()
+    for frame in raw.forms.values():
+        known.update(frame[name].unique())
+    subjects = sorted(known)
     bounds = _bounds(len(subjects), n)
     cuts = {form: _cuts(frame[name], subjects, bounds) for form, frame in raw.forms.items()}
     for part in range(len(bounds) - 1):

@@ -57,20 +57,22 @@ def recognise(source: Path, studies: Mapping[str, Study]) -> Fit:
         RawError: with what each study misses, where none or several fit.
     """
     whole: list[Fit] = []
-    told = ""
+    listed = ""
     for name, study in studies.items():
         fit = _fit(name, source, study)
-        told += f"\n  {fit.study}: the export {fit}"
+        listed += f"\n  {fit.study}: the export {fit}"
         if fit.required and not fit.missing:
             whole.append(fit)
     if len(whole) == 1:
         return whole[0]
-    number = "several" if whole else "none"
+    number = "none"
+    if whole:
+        number = "several"
     start = "write one: specs/README.md"
     if source.is_dir():
         start = "begin one with `ivig-cdisc new-study NAME --from RAW`"
     cure = f"Name a study by --study (study= in Python), or {start}."
-    reason = f"{number} of the bundled studies may be meant{told}\n{cure}"
+    reason = f"{number} of the bundled studies may be meant{listed}\n{cure}"
     raise RawError(reason, file=source.name)
 
 
@@ -79,8 +81,12 @@ def _fit(name: str, source: Path, study: Study) -> Fit:
     there = _there(source, study, required)
     missing = []
     for form in required.values():
-        if form.name not in there:
-            missing.append(form.file if source.is_dir() else form.name)
+        if form.name in there:
+            continue
+        if source.is_dir():
+            missing.append(form.file)
+        else:
+            missing.append(form.name)
     return Fit(name, len(required), tuple(missing))
 
 
@@ -114,7 +120,9 @@ def _in_odm(file: Path, forms: Mapping[str, Form]) -> set[str]:
 
 
 def _in_redcap(file: Path, study: Study, forms: Mapping[str, Form]) -> set[str]:
-    fields = {name: set(fields_of(form, study).values()) for name, form in forms.items()}
+    fields: dict[str, set[str]] = {}
+    for name, form in forms.items():
+        fields[name] = set(fields_of(form, study).values())
     header = _header(file, set().union(*fields.values()))
     # a checkbox has a field for each of its codes
     names = {name.partition(CHECKBOX)[0] for name in header}
@@ -146,8 +154,10 @@ def _may_be_header(line: str) -> bool:
 
 
 def _has_items(form: Form, items: Collection[str]) -> bool:
-    prefixed = {f"{form.name}.{column}".casefold() for column in form.columns}
-    own = {column.casefold() for column in form.columns} | prefixed
+    own: set[str] = set()
+    for column in form.columns:
+        own.add(column.casefold())
+        own.add(f"{form.name}.{column}".casefold())
     return 2 * len(own & set(items)) >= len(form.columns)
 
 

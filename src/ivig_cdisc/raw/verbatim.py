@@ -45,24 +45,26 @@ def add_verbatim(found: pd.DataFrame, files: Mapping[str, Path], study: Study) -
         export = reopened(files, study, frozenset(lines))
         for form, cells in found[wanted].groupby(forms[wanted]):
             _fill(filled, cells, export.extract(str(form)))
-    return gather([filled]) if moved.any() else filled
+    if moved.any():
+        return gather([filled])
+    return filled
 
 
 def _fill(filled: pd.DataFrame, cells: pd.DataFrame, extract: FormExtract) -> None:
     """Place and typed text of the findings on one form."""
     columns = cells["column"].map(extract.called, na_action="ignore")
-    typed = _typed(cells, extract.records.fields)
+    texts = _texts(cells, extract.records.fields)
     filled.loc[cells.index, "file"] = extract.file
     filled.loc[cells.index, "column"] = columns.astype("str")
-    filled.loc[cells.index, "verbatim"] = cells["verbatim"].fillna(typed)
+    filled.loc[cells.index, "verbatim"] = cells["verbatim"].fillna(texts)
 
 
-def _typed(cells: pd.DataFrame, fields: pd.DataFrame) -> pd.Series:
-    """The text of each cell; missing where there is no such line or column."""
+def _texts(cells: pd.DataFrame, fields: pd.DataFrame) -> pd.Series:
+    """The text of each cell as typed; missing where there is no such line or column."""
     wanted = [column for column in cells["column"].dropna().unique() if column in fields]
     rows = fields.index.get_indexer(pd.Index(cells["line"].fillna(-1).astype("int64")))
-    typed = pd.Series(index=cells.index, dtype="str")
+    texts = pd.Series(index=cells.index, dtype="str")
     for column in wanted:
         here = (cells["column"] == column) & (rows >= 0)
-        typed[here] = fields[column].iloc[rows[here]].to_numpy()
-    return typed
+        texts[here] = fields[column].iloc[rows[here]].to_numpy()
+    return texts
