@@ -22,7 +22,8 @@ def new_study(name: str, raw: Path, folder: Path) -> str:
 
     Args:
         name: becomes STUDYID.
-        raw: a folder with one CSV file per form; files that cannot be read are left out and told.
+        raw: a folder with one CSV file per form; one that cannot be read is left out, which
+            the text says.
         folder: must not exist or be empty; it appears whole or not at all.
 
     Returns:

@@ -144,7 +144,10 @@ def _seen(
 def _terms(forms: Sequence[Form], subject: str, found: ExportConventions) -> dict[str, Terms]:
     """The lists of codes, and the numbers of the visits."""
     numbers = visits.numbers(forms, subject, found.unknown)
-    return terms.find(forms) | ({"VISITNUM": Terms(numbers)} if numbers else {})
+    lists = terms.find(forms)
+    if numbers:
+        lists["VISITNUM"] = Terms(numbers)
+    return lists
 
 
 def _with_subject(taken: Sample, subject: str) -> Sample:

@@ -1,4 +1,4 @@
-"""What the user is told: what was found and guessed, what is left to decide, how to go on."""
+"""What the user reads: what was found and guessed, what is left to decide, how to go on."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ def report_text(guesses: Guesses, decisions: Sequence[Decision], raw: Path, fold
 
     Args:
         guesses: of the whole export.
-        decisions: all that is to decide, told as file:line: what.
+        decisions: all that is to decide, listed as file:line: what.
         raw: folder of the export.
         folder: of the new study.
+
+    Returns:
+        Sections with a blank line between them; one without content is left out.
     """
     first: list[Decision] = []
     columns: list[Decision] = []
@@ -45,14 +48,16 @@ def report_text(guesses: Guesses, decisions: Sequence[Decision], raw: Path, fold
 
 def _found(guesses: Guesses, raw: Path) -> list[str]:
     taken, conventions, seen = guesses.sample, guesses.conventions, guesses.subjects
+    signs = [SIGNS[sign] for sign in conventions.decimal]
+    left_out = [file for file, _ in taken.left_out]
     facts = {
         "delimiter": NAMES[taken.delimiter],
-        "decimal sign": " and ".join(SIGNS[sign] for sign in conventions.decimal),
+        "decimal sign": " and ".join(signs),
         "dates": _dates(guesses),
         "missing": ", ".join(conventions.missing),
         "subjects": f"{seen.listed} in {seen.form}, by the column {seen.column}",
         "sites": seen.site and f"by the column {seen.site}",
-        "left out": ", ".join(file for file, _ in taken.left_out),
+        "left out": ", ".join(left_out),
     }
     lines = [f"Found in {raw}: {len(taken.files)} forms, {taken.records} records"]
     for name, fact in facts.items():
@@ -62,10 +67,10 @@ def _found(guesses: Guesses, raw: Path) -> list[str]:
 
 
 def _dates(guesses: Guesses) -> str:
-    told = [guesses.date]
+    ways = [guesses.date]
     for part, token in guesses.conventions.unknown.items():
-        told.append(f"{token} for an unknown {part}")
-    return ", ".join(told)
+        ways.append(f"{token} for an unknown {part}")
+    return ", ".join(ways)
 
 
 def _forms(guesses: Guesses) -> list[str]:
