@@ -1,8 +1,8 @@
 """Write the synthetic raw data of study NTR6160: ten CSV forms and the list of their problems.
 
-Every value is invented. The story of the subjects is in `story.py`, `forms.py` turns it
-into rows, `problems.py` plants the deliberate problems; this script writes the files, the
-same bytes on each run:
+Every value is invented. The story of the subjects is in `story.py` and `events.py`, `forms.py`
+turns it into rows, `problems.py` plants the deliberate problems; this script writes the files,
+the same bytes on each run:
 
     python make_raw.py            writes raw/ and problems.csv beside this script
     python make_raw.py --out DIR  writes the forms to DIR and problems.csv beside DIR
@@ -14,7 +14,8 @@ import io
 from pathlib import Path
 from typing import NamedTuple
 
-from forms import CORE, Row, make_forms
+from course import Row
+from forms import CORE, make_forms
 from problems import Plant, plant_all
 
 
@@ -103,7 +104,7 @@ def write_problems(path: Path, plants: list[Plant], starts: dict[int, int]) -> N
 def main() -> None:
     """Make the forms, plant the problems, write everything."""
     here = Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--out", type=Path, default=here / "raw", help="folder for the forms")
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)

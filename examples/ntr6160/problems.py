@@ -87,7 +87,8 @@ def plant_all(forms: dict[str, list[Row]]) -> list[Plant]:
         row = find(rows, problem.where)
         if problem.copy:
             original, row = row, dict(row)
-            rows.insert(1 + next(n for n, r in enumerate(rows) if r is original), row)
+            place = next(n for n, known in enumerate(rows) if known is original)
+            rows.insert(place + 1, row)
         if problem.value is not None:
             row[problem.column] = problem.value
         plants.append(Plant(problem.form, row, problem.column, problem.kind, problem.what))
