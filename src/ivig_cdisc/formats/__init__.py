@@ -43,9 +43,8 @@ def known_formats(names: Iterable[str]) -> tuple[str, ...]:
     known = ", ".join(FORMATS)
     for name in given:
         if name not in FORMATS:
-            raise ExportError(
-                f"there is no format {name}{suggest(name, FORMATS)}; known are {known}"
-            )
+            reason = f"there is no format {name}{suggest(name, FORMATS)}"
+            raise ExportError(f"{reason}; known are {known}")
     if not given:
         raise ExportError(f"no format is named; known are {known}")
     return tuple(name for name in FORMATS if name in given)

@@ -42,9 +42,8 @@ def as_written(cells: pd.DataFrame, spec: DatasetSpec, path: Path) -> pd.DataFra
     odd = sorted(set(cells.columns.astype(str)) ^ set(spec.columns))
     if odd:
         columns = ", ".join(odd)
-        raise ExportError(
-            f"{path}: the columns are not those of the spec of {spec.name}: {columns}"
-        )
+        reason = f"the columns are not those of the spec of {spec.name}: {columns}"
+        raise ExportError(f"{path}: {reason}")
     variables = file_variables(spec)
     return pd.DataFrame({v.name: _typed(cells[v.name], v) for v in variables})
 
@@ -69,4 +68,5 @@ def _typed(column: pd.Series, variable: Variable) -> pd.Series:
 
 def _since_epoch(seconds: pd.Series) -> pd.Series:
     """Seconds since 1960 as datetimes, to the microsecond; missing stays missing."""
-    return (seconds * 1e6).round().astype("Int64").astype("timedelta64[us]") + pd.Timestamp(EPOCH)
+    microseconds = (seconds * 1e6).round().astype("Int64")
+    return microseconds.astype("timedelta64[us]") + pd.Timestamp(EPOCH)

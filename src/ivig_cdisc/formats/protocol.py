@@ -23,7 +23,8 @@ from ..metadata import DatasetSpec
 class Facts:
     """What a file says of the study that its dataset belongs to.
 
-    study: its id. cutoff: data cut-off as ISO 8601 date, the moment in the file.
+    study   its id
+    cutoff  data cut-off as ISO 8601 date, the moment in the file
     """
 
     study: str
@@ -38,7 +39,11 @@ class Writer(Protocol):
     """
 
     def __enter__(self) -> Self:
-        """Open the file; ExportError where it cannot be written."""
+        """Open the file.
+
+        Raises:
+            ExportError: it cannot be written.
+        """
 
     def __exit__(
         self,
@@ -49,7 +54,15 @@ class Writer(Protocol):
         """Put the file in its place, or remove what there is of it."""
 
     def append(self, frame: pd.DataFrame) -> None:
-        """Write records in their order; columns that are not the spec's stay out."""
+        """Write records in their order.
+
+        Args:
+            frame: with a column for each variable of the file; columns that are not the spec's stay
+                out, and missing is what the format has for it.
+
+        Raises:
+            ExportError: a variable has no column, a cell does not fit, or the system cannot write.
+        """
 
 
 class Format(Protocol):
@@ -71,39 +84,71 @@ class Format(Protocol):
     def rules(self) -> str: ...
 
     def fit(self, dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
-        """The dataset as the format can hold it; itself where nothing had to be changed.
+        """The dataset as the format can hold it.
 
-        And one finding for each cell and rule that changed it.
+        Args:
+            dataset: it is not changed.
+
+        Returns:
+            The dataset, itself where nothing had to be changed, with the same index; and one
+            finding for each cell and rule that changed it. Missing stays missing.
         """
 
     def as_held(self, texts: pd.Series) -> pd.Series:
         """Texts in the letters that the format holds, whatever their length.
 
-        Missing stays missing.
+        Args:
+            texts: a column of text.
+
+        Returns:
+            The column with the same index; missing stays missing.
         """
 
     def write(self, path: Path, spec: DatasetSpec, facts: Facts, /) -> Writer:
         """A new file for datasets of this spec.
 
-        ExportError where the format cannot hold the spec.
+        Args:
+            path: of the file.
+            spec: of the dataset.
+            facts: what the file says of the study, where the format has a place for it.
+
+        Returns:
+            The file, to be opened by `with`.
+
+        Raises:
+            ExportError: the format cannot hold the spec.
         """
 
     def read(self, path: Path, spec: DatasetSpec, subject: str = "") -> pd.DataFrame:
         """The records of a file as the frame that they were written from.
 
-        Char is str, and text without a character is missing. Num is float64; dates and datetimes
-        by the format of the spec are datetime64[us]. subject: a USUBJID, of which alone there are
-        records then; the index is the number of the record in the file. ExportError or RawError
-        where the file cannot be read, or has not just the spec's columns.
+        Args:
+            path: of the file.
+            spec: of the dataset.
+            subject: a USUBJID, whose records alone are given; empty: all.
+
+        Returns:
+            A column for each variable of the file, in the order of the spec; the index is the
+            number of the record in the file. Char is str, and text without a character is missing.
+            Num is float64; dates and datetimes by the format of the spec are datetime64[us].
+
+        Raises:
+            ExportError: the file cannot be read, or has not just the spec's columns.
+            RawError: a CSV file cannot be read.
         """
 
 
 def moment(cutoff: str) -> datetime:
     """The moment that files say they were made at.
 
-    Midnight of the data cut-off, or SOURCE_DATE_EPOCH (seconds, UTC).
+    Args:
+        cutoff: the data cut-off as ISO 8601 date.
 
-    ExportError where that is not a date, or not a number of seconds.
+    Returns:
+        Its midnight, or SOURCE_DATE_EPOCH (seconds, UTC) where that is set.
+
+    Raises:
+        ExportError: the cut-off is not a date, or SOURCE_DATE_EPOCH not a number of seconds.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:

@@ -64,9 +64,8 @@ def of_file(path: Path) -> dict[str, Source]:
     """
     suffix = path.suffix.lower()
     if suffix not in READERS and suffix != ".xpt":
-        raise ExportError(
-            f"{path}: is not a dataset that can be compared; expected .xpt, {', '.join(READERS)}"
-        )
+        expected = ", ".join((".xpt", *READERS))
+        raise ExportError(f"{path}: is not a dataset that can be compared; expected {expected}")
     if not path.is_file():
         raise ExportError(f"{path}: is not there, or no file")
     if suffix != ".xpt":
@@ -177,10 +176,8 @@ def read_member(member: Member, name: str) -> Table:
     """A dataset of a SAS transport file."""
     rows = reader.load(member)
     variables = {}
-    for variable in member.variables:
-        variables[variable.name] = Attributes.of(
-            variable.type, variable.length, variable.label, variable.format
-        )
+    for v in member.variables:
+        variables[v.name] = Attributes.of(v.type, v.length, v.label, v.format)
     return Table(
         member.path.name,
         name,

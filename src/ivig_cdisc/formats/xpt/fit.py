@@ -56,16 +56,25 @@ def fit(dataset: Dataset) -> tuple[Dataset, pd.DataFrame]:
 
     Records whose keys became the same are reported as well (identity.same_keys).
 
-    Looked at are the columns of the file, and supplemental text. Text that goes on in SUPP-- stays
-    whole (see spec.continuations); sdtm.split and sdtm.shortened cut it. Missing stays missing. The
-    given dataset is not changed. In a finding row is the index of the record, value the original;
-    subject is USUBJID where the frame has it, site and key are left open. Raises ExportError if the
-    spec itself does not fit, or a column holds neither text nor numbers as the spec says.
+    Args:
+        dataset: it is not changed. Looked at are the columns of the file, and supplemental text.
+
+    Returns:
+        The dataset, itself where nothing had to be changed. Missing stays missing, and text that
+        goes on in SUPP-- stays whole (see spec.continuations); sdtm.split and sdtm.shortened cut
+        it. In a finding row is the index of the record, value the original; subject is USUBJID
+        where the frame has it, site and key are left open.
+
+    Raises:
+        ExportError: the spec itself does not fit, or a column holds neither text nor numbers as the
+            spec says.
     """
+
+    def fit_column(column: pd.Series, field: layout.Field) -> _Column | None:
+        return _fit_column(dataset, column, field)
+
     fields = (*layout.fields(dataset.spec), *layout.supplemental(dataset.spec))
-    fitted = cells.for_each(
-        fields, dataset.frame, lambda column, field: _fit_column(dataset, column, field)
-    )
+    fitted = cells.for_each(fields, dataset.frame, fit_column)
     changed: dict[str, pd.Series] = {}
     found: list[pd.DataFrame] = []
     for name, column in fitted.items():

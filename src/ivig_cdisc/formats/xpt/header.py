@@ -104,9 +104,8 @@ def parse(path: Path, data: mmap) -> Iterator[Member]:
     """
     at = _Place(path, data)
     if not data[: len(MARK) + 8].startswith((MARK + b"LIBRARY ", MARK + b"LIBV8   ")):
-        raise ExportError(
-            f"{path}: is not a SAS transport file: it does not begin with a library header"
-        )
+        reason = "it does not begin with a library header"
+        raise ExportError(f"{path}: is not a SAS transport file: {reason}")
     at.take(3 * RECORD, "the library header")
     at.expect(tuple(_VERSIONS), "the header of a member")
     while at.byte < len(data):
