@@ -149,7 +149,7 @@ class StudyOutput:
 
     # ------------------------------------------------------------ what was altered
     def _state(self, path: Path) -> str:
-        """How a file was altered, nothing if it was not; told when it is first looked at."""
+        """How a file was altered, nothing if it was not; logged when it is first looked at."""
         name = self._name(path)
         if name not in self._states:
             how = manifests.how_altered(self.out, name, self.manifest)

@@ -105,7 +105,7 @@ class OdmContext:
     def of_subject(self, subject: str, said: Attributes, line: int, *, updates: bool) -> None:
         """Remember what is said of a subject.
 
-        What contradicts an earlier word and does not update it is told.
+        What contradicts an earlier word and does not update it is reported.
         """
         known = self.subjects.setdefault(subject, {})
         for name, value in said.items():
@@ -120,7 +120,7 @@ class OdmContext:
                 self.contradictions.append((subject, line, text))
 
     def forget(self, subject: str, name: str) -> None:
-        """Of a subject that is removed only its name is known, for what is told."""
+        """Of a subject that is removed only its name is known, for the reports on it."""
         known = self.subjects.get(subject, {})
         self.subjects[subject] = {key: value for key, value in known.items() if key == name}
 

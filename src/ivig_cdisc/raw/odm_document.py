@@ -106,7 +106,7 @@ class Document(ABC):
     def pass_over(self, seen: Callable[[str, Pairs], None] | None = None) -> None:
         """Leave out the element that has begun, with all that it holds.
 
-        seen: is told of each element within.
+        seen: is called with each element within.
         """
         self.depth, self.passing = 1, seen
         self.parser.StartElementHandler = self._start_within
@@ -136,7 +136,7 @@ class Document(ABC):
     def comments(self, name: str, _pairs: Pairs) -> None:
         """Count the comments within an element that is passed over.
 
-        What a site has written is told.
+        What a site has written is reported.
         """
         if name == ODM + COMMENT:
             self.context.unread(COMMENT, self.at)

@@ -112,13 +112,13 @@ def _unread(context: OdmContext, file: str) -> Iterator[pd.DataFrame]:
 
 def differing_keys(groups: Sequence[ItemGroup]) -> dict[str, list[ItemGroup]]:
     """Keys that tell records of a form apart and that no column of it holds, with these forms."""
-    told: dict[str, list[ItemGroup]] = {}
+    differing: dict[str, list[ItemGroup]] = {}
     for group in groups:
         for position, key in enumerate(PLACES):
             distinct = {place[position] for place in group.places}
             if len(distinct) > 1 and key not in group.keyed.values():
-                told.setdefault(key, []).append(group)
-    return told
+                differing.setdefault(key, []).append(group)
+    return differing
 
 
 def _apart(key: str, groups: Sequence[ItemGroup], file: str) -> pd.DataFrame:

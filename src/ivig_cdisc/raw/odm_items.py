@@ -61,7 +61,7 @@ class ItemReader(Document):
             self._content(oid, ITEM)
 
     def _null(self, oid: str, value: str) -> None:
-        """An item that is said to have no value; a value beside that is not taken, and told."""
+        """An item that is said to have no value; a value beside that is not taken, and reported."""
         self._value(oid, None)
         if value.strip():
             is_null = f"{oid} is said to be null (IsNull) and has a value"

@@ -122,15 +122,15 @@ class OdmReader(ItemReader):
     def _goes(self, element: str, said: Attributes) -> bool:
         """Whether the file says that this element is removed.
 
-        It is passed over then, and its records are told.
+        It is passed over then, and its records are reported.
         """
         if said.get(TRANSACTION) != REMOVE:
             return False
-        line, told = self.at, len(self.context.removed)
+        line, before = self.at, len(self.context.removed)
         self.removals[self._keys_of(element, said)] = Removal(element, line, self.number)
         if element == "ItemGroupData":
             self._remove_group(said)
-        if len(self.context.removed) == told:
+        if len(self.context.removed) == before:
             removed = Removed(element, line, self.number, self.subject or "")
             self.context.removed.append(removed)
         self._leave(element)

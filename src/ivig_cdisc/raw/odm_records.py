@@ -75,8 +75,8 @@ def _contradictions(
         differs = (parts[name].notna() & (parts[name] != counts)).to_numpy(bool)
         for at in np.flatnonzero(differs).tolist():
             value, line = shown(str(parts[name].iloc[at])), parts.index[at]
-            is_told = f"{called.get(name, name)} is {value}"
-            text = f"{is_told} in the part of this record on line {line}; left out"
+            differing = f"{called.get(name, name)} is {value}"
+            text = f"{differing} in the part of this record on line {line}; left out"
             yield RecordIssue("RAW-REPEATED-ITEM", "error", text, int(position[at]), name)
 
 

@@ -25,7 +25,7 @@ from .spreadsheets import error_value, is_formula
 LONGEST_SHOWN = 40  # characters of a typed text that a message shows
 MOST_CODES = 12  # that a message lists
 _TEXT = "kept as text, without a number"
-KINDS = {  # of texts that are kept and told once for each column: rule, severity, what they are
+KINDS = {  # of texts that are kept and reported once for each column: rule, severity, what they are
     "grade": ("RAW-RESULT-TEXT", "note", f"a grade, {_TEXT}"),
     "limit": ("RAW-RESULT-TEXT", "note", f"a limit that is not < or >, {_TEXT}"),
     "mixed": ("RAW-RESULT-TEXT", "warning", f"digits and other signs, {_TEXT}"),
@@ -139,7 +139,7 @@ def _seen(value: ParsedValue, text: str, odd: str) -> ParsedValue:
 
 
 def _on_text(value: ParsedValue, text: str) -> ParsedValue:
-    """Text stays as it is typed; formulas, and what nobody sees, are told."""
+    """Text stays as it is typed; formulas, and what nobody sees, are reported."""
     if value.rule or value.text is None:
         return value
     if is_formula(text) and value.kind not in ("limit", "grade"):
@@ -151,7 +151,7 @@ def _on_text(value: ParsedValue, text: str) -> ParsedValue:
 
 
 def _on_value(value: ParsedValue, text: str) -> ParsedValue:
-    """Why a number, date or time cannot be read, where that can be told."""
+    """Why a number, date or time cannot be read, where that can be said."""
     if not value.rule or value.text is not None or value.either:
         return value
     if is_formula(text):
@@ -292,7 +292,9 @@ def _kind(typed: str) -> str:
     """Which kind of text stands in place of a number."""
     if _GRADE.fullmatch(typed):
         return "grade"
-    return "mixed" if any(map(str.isdigit, typed)) else "words"
+    if any(map(str.isdigit, typed)):
+        return "mixed"
+    return "words"
 
 
 # ---------------------------------------------------------------- times and dates

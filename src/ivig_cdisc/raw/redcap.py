@@ -284,7 +284,7 @@ def _unwired(fields: pd.DataFrame, laid_out: Layouts, study: Study) -> list[str]
 def _nowhere(rows: pd.DataFrame, file: str, study: Study) -> Iterator[pd.DataFrame]:
     """Findings on rows that hold nothing of any form."""
     if INSTRUMENT in rows:
-        rows = rows[rows[INSTRUMENT].isna()]  # others are told with their instrument
+        rows = rows[rows[INSTRUMENT].isna()]  # others are reported with their instrument
     if len(rows):
         yield findings(
             severity="note",
