@@ -92,9 +92,18 @@ class StudyOutput:
         return [name for name, spec in self._specs.items() if self._has_file(spec)]
 
     def records(self, name: str, subject: str = "") -> pd.DataFrame:
-        """The records of a dataset, or of one subject (USUBJID) in it, as `datasets` has them.
+        """The records of a dataset as `datasets` has them.
 
-        The index is the number of the record in the dataset. Only the rows of the subject are read.
+        Args:
+            name: of the dataset.
+            subject: a USUBJID, whose records alone are read; empty: all.
+
+        Returns:
+            The records, supplemental variables as columns and long text whole; the index is the
+            number of the record in the dataset. All where the dataset has no USUBJID.
+
+        Raises:
+            ExportError: a file cannot be read.
         """
         spec = self._specs[name]
         if spec.internal:
@@ -114,7 +123,16 @@ class StudyOutput:
     def table(self, name: str, subject: str = "") -> pd.DataFrame:
         """The records of a dataset as its own file has them.
 
-        Long text is cut, and nothing of SUPP-- is there.
+        Args:
+            name: of the dataset.
+            subject: a USUBJID, whose records alone are read; empty: all.
+
+        Returns:
+            The records, long text cut and without the variables of SUPP--; the index is the number
+            of the record in the file. None where the dataset has no file.
+
+        Raises:
+            ExportError: the file cannot be read.
         """
         spec = self._specs[name]
         path = dataset_path(self.out, spec, self.format)
