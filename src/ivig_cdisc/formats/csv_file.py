@@ -20,7 +20,7 @@ from ..findings import gather
 from ..metadata import DatasetSpec, Variable
 from ..raw.csv_file import likely_delimiter
 from .fitting import fit_nul, fit_numbers
-from .frames import as_written, file_variables, of_subject
+from .frames import as_written, column_of, file_variables, of_subject
 from .part_file import PartFile
 from .protocol import Facts, Writer
 from .table import Attributes, Table, as_text, repeated
@@ -182,9 +182,7 @@ class CsvFile(PartFile):
         self._write(pd.DataFrame(cells), header=False)
 
     def _texts(self, frame: pd.DataFrame, variable: Variable) -> pd.Series:
-        if variable.name not in frame:
-            raise ExportError(f"{self._dataset}.{variable.name}: the variable has no column")
-        column = frame[variable.name]
+        column = column_of(frame, variable, self._dataset)
         if variable.type == "Char":
             return column.astype("str")
         counts = sas_numbers(column, variable.kind)

@@ -26,16 +26,15 @@ from ..errors import ExportError
 from ..metadata import DatasetSpec, Variable
 from .dataset_json import read_json, read_ndjson
 from .fitting import fit_numbers
-from .frames import as_written, file_variables, of_subject
+from .frames import as_written, column_of, file_variables, of_subject
 from .part_file import PartFile
 from .protocol import Facts, Writer, moment
-from .values import digits, written
+from .values import EXACT, digits, written
 from .xpt.cells import numbers
 
 PROGRAM = "ivig-cdisc"
 VERSION = "1.1.0"
 AT_ONCE = 1 << 16  # records that are encoded together: bounds memory
-_EXACT = 2.0**53  # whole numbers up to it are all doubles
 
 
 # ---------------------------------------------------------------- formats
@@ -173,9 +172,7 @@ class _Column:
 
     def cells(self, frame: pd.DataFrame) -> list[Any]:
         """The values as they stand in JSON."""
-        if self._variable.name not in frame:
-            raise ExportError(f"{self._dataset}.{self._variable.name}: the variable has no column")
-        column = frame[self._variable.name]
+        column = column_of(frame, self._variable, self._dataset)
         if self._variable.type == "Char":
             return self._texts(column.astype("str"))
         counts = pd.Series(numbers(column, self._variable.kind))
@@ -194,7 +191,7 @@ class _Column:
         The shortest that read back as the same double.
         """
         codes, distinct = pd.factorize(values)
-        whole = (distinct % 1 == 0) & (np.abs(distinct) <= _EXACT)
+        whole = (distinct % 1 == 0) & (np.abs(distinct) <= EXACT)
         self._whole &= bool(whole.all())
         table = np.empty(len(distinct) + 1, object)  # missing has code -1: None, the last
         table[:-1] = [orjson.Fragment(digits(number)) for number in distinct]

@@ -11,7 +11,7 @@ from ..errors import ExportError
 from ..metadata import DatasetSpec, Variable
 
 EPOCH = np.datetime64("1960-01-01", "D")  # day and second 0 of SAS
-_DAY_SECONDS = 86_400
+DAY_SECONDS = 86_400
 SUBJECT = "USUBJID"
 
 
@@ -21,6 +21,13 @@ def file_variables(spec: DatasetSpec) -> list[Variable]:
     Supplemental ones leave in SUPP--.
     """
     return [variable for variable in spec.variables if not variable.supplemental]
+
+
+def column_of(frame: pd.DataFrame, variable: Variable, dataset: str) -> pd.Series:
+    """The column of a variable; ExportError where the frame has none."""
+    if variable.name not in frame:
+        raise ExportError(f"{dataset}.{variable.name}: the variable has no column")
+    return frame[variable.name]
 
 
 def as_written(cells: pd.DataFrame, spec: DatasetSpec, path: Path) -> pd.DataFrame:
@@ -60,7 +67,7 @@ def _typed(column: pd.Series, variable: Variable) -> pd.Series:
         return column.astype("str")
     numbers = column.astype("float64")
     if variable.kind == "date":
-        return _since_epoch(numbers * _DAY_SECONDS)
+        return _since_epoch(numbers * DAY_SECONDS)
     if variable.kind == "datetime":
         return _since_epoch(numbers)
     return numbers

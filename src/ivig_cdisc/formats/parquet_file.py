@@ -20,7 +20,7 @@ from ..dataset import Dataset
 from ..errors import ExportError
 from ..metadata import DatasetSpec, Kind, Variable
 from .fitting import fit_numbers
-from .frames import EPOCH, as_written, file_variables, of_subject
+from .frames import DAY_SECONDS, EPOCH, as_written, column_of, file_variables, of_subject
 from .protocol import Facts, Writer
 from .table import Attributes, Table, as_text, repeated
 from .values import numbers
@@ -40,7 +40,6 @@ KINDS: tuple[tuple[Callable[[pa.DataType], bool], Kind], ...] = (
 )  # what the numbers of a column are, by its type
 TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_boolean, pa.types.is_null)
 _PER_SECOND = {"us": 10**6, "ns": 10**9}
-_SECONDS = 86_400
 _DAY_ZERO = int(EPOCH.astype("int64"))  # of SAS, in days since 1970
 
 
@@ -128,9 +127,7 @@ class ParquetFile:
         self._waiting = self._waiting.slice(records)
 
     def _cells(self, frame: pd.DataFrame, variable: Variable) -> pa.Array:
-        if variable.name not in frame:
-            raise ExportError(f"{self._dataset}.{variable.name}: the variable has no column")
-        column = frame[variable.name]
+        column = column_of(frame, variable, self._dataset)
         if variable.type == "Char":
             return pa.array(column.astype("str"), pa.string(), from_pandas=True)
         counts = pd.Series(sas_numbers(column, variable.kind))
@@ -162,7 +159,7 @@ def _dates(days: pd.Series) -> pa.Array:
 def _moments(seconds: pd.Series) -> pa.Array:
     """Seconds since 1960 as moments, to the microsecond."""
     since_1960 = (seconds * _PER_SECOND["us"]).round().astype("Int64")
-    since_1970 = since_1960 + _DAY_ZERO * _SECONDS * _PER_SECOND["us"]
+    since_1970 = since_1960 + _DAY_ZERO * DAY_SECONDS * _PER_SECOND["us"]
     return pa.array(since_1970, pa.int64(), from_pandas=True).cast(pa.timestamp("us"))
 
 
@@ -282,7 +279,7 @@ def _as_counts(values: pa.ChunkedArray) -> pd.Series | None:
         days = values.cast(pa.date32()).cast(pa.int32()).to_pandas()
         return pd.Series(days, dtype="float64") - _DAY_ZERO
     if pa.types.is_timestamp(kind) and kind.tz is None:
-        return _seconds(values, pa.timestamp, since=_DAY_ZERO * _SECONDS)
+        return _seconds(values, pa.timestamp, since=_DAY_ZERO * DAY_SECONDS)
     if pa.types.is_time(kind):
         return _seconds(values, pa.time64, since=0)
     return None

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..metadata import Kind
 from ..text import number_text
+from .frames import DAY_SECONDS, EPOCH
 
 NUMBER = r"-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"  # 012 is a code
 CODE = r"\d+[eE]\d+"
@@ -26,13 +27,11 @@ _PATTERNS: dict[Kind, str] = {
     "time": _CLOCK,
     "number": "(?!)",
 }
-_DAY_ZERO = np.datetime64("1960-01-01", "D")
 _SURE_DIGITS = 15  # so many significant digits come back from any double
 _MOST_DIGITS = 767  # no double has more
-_EXACT = 2.0**53  # whole numbers up to it are all doubles
+EXACT = 2.0**53  # whole numbers up to it are all doubles
 _LEAST_NORMAL = 2.0**-1022
 _FIRST_DAY, _LAST_DAY = -715_510, 2_936_549  # 0001-01-01 and 9999-12-31
-_SECONDS = 86_400
 
 
 def numbers(texts: pd.Series, kind: Kind) -> pd.Series:
@@ -88,13 +87,13 @@ def _count(moment: str, kind: Kind) -> str:
     if kind == "time":
         day, clock = "1960-01-01", moment
     try:
-        days = int((np.datetime64(day, "D") - _DAY_ZERO).astype("int64"))
+        days = int((np.datetime64(day, "D") - EPOCH).astype("int64"))
     except ValueError:
         return ""
     if kind == "date":
         return str(days)
     hours, minutes, seconds = clock.split(":")
-    return f"{days * _SECONDS + int(hours) * 3600 + int(minutes) * 60 + Decimal(seconds):f}"
+    return f"{days * DAY_SECONDS + int(hours) * 3600 + int(minutes) * 60 + Decimal(seconds):f}"
 
 
 def _number(text: str) -> float:
@@ -125,7 +124,7 @@ def digits(number: float) -> str:
     >>> digits(0.1), digits(2.0**56)
     ('0.1', '72057594037927936')
     """
-    if np.isfinite(number) and abs(number) > _EXACT:
+    if np.isfinite(number) and abs(number) > EXACT:
         return f"{number:.0f}"
     return number_text(number)
 
@@ -135,11 +134,11 @@ def _text(number: float, kind: Kind) -> str:
         return digits(number)
     if kind == "date" and _is_day(number):
         return _date(int(number))
-    if kind == "time" and 0 <= number < _SECONDS:
+    if kind == "time" and 0 <= number < DAY_SECONDS:
         return _clock(number)
-    days = number // _SECONDS
+    days = number // DAY_SECONDS
     if kind == "datetime" and _is_day(days):
-        return f"{_date(int(days))}T{_clock(number, int(days) * _SECONDS)}"
+        return f"{_date(int(days))}T{_clock(number, int(days) * DAY_SECONDS)}"
     return number_text(number)
 
 
@@ -148,7 +147,7 @@ def _is_day(days: float) -> bool:
 
 
 def _date(days: int) -> str:
-    return str(_DAY_ZERO + np.timedelta64(days, "D"))
+    return str(EPOCH + np.timedelta64(days, "D"))
 
 
 def _clock(number: float, midnight: int = 0) -> str:
