@@ -22,6 +22,7 @@ MEGABYTE = 1 << 20
 EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
 PIECE = 1 << 16
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+ENCODING = (LookupError, ValueError)  # what expat raises for one that it cannot read
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,8 @@ class Limits:
     def measure(self, file: Path, found: int, most: int, what: str) -> None:
         """Raises ExportError if more of something is found than there may be."""
         if found > most:
-            raise ExportError(
-                f"{file} has {found} {what}; a workbook of {self.of} has at most {most}"
-            )
+            reason = f"has {found} {what}; a workbook of {self.of} has at most {most}"
+            raise ExportError(f"{file} {reason}")
 
 
 SPECS = Limits(
@@ -78,9 +78,10 @@ FINDINGS = Limits(  # a sheet for each site, and as many rows as there are queri
 
 
 def refuse(file: Path, limits: Limits) -> None:
-    """Raises ExportError, in one sentence, for a workbook beyond a limit, or with parts that are no XML.
+    """Raises ExportError, in one sentence, for a workbook beyond a limit.
 
-    What is no archive at all, or a damaged one, is left to the reader of workbooks.
+    Or for one with parts that are no XML. What is no archive at all, or a damaged one, is left to
+    the reader of workbooks.
     """
     with suppress(*DAMAGE, OSError), zipfile.ZipFile(file) as book:
         _refuse_size(file, book.infolist(), limits)
@@ -93,16 +94,12 @@ def refuse(file: Path, limits: Limits) -> None:
 def _refuse_size(file: Path, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     limits.measure(file, file.stat().st_size, limits.packed, "bytes")
     limits.measure(file, len(parts), limits.parts, "parts")
-    limits.measure(
-        file, sum(part.file_size for part in parts), limits.unpacked, "bytes when unpacked"
-    )
-    links = [
-        part.filename for part in parts if part.filename.casefold().startswith("xl/externallinks/")
-    ]
-    if links:
-        raise ExportError(
-            f"{file} is linked to other workbooks ({links[0]}); break the links, so that values stay"
-        )
+    unpacked = sum(part.file_size for part in parts)
+    limits.measure(file, unpacked, limits.unpacked, "bytes when unpacked")
+    for part in parts:
+        if part.filename.casefold().startswith("xl/externallinks/"):
+            cure = "break the links, so that values stay"
+            raise ExportError(f"{file} is linked to other workbooks ({part.filename}); {cure}")
 
 
 @dataclass
@@ -131,15 +128,10 @@ class Scan:
         try:
             while piece := content.read(PIECE):
                 parser.Parse(piece, False)
-        except (
-            expat.ExpatError,
-            LookupError,
-            ValueError,
-        ) as error:  # the latter two for an encoding
+        except (expat.ExpatError, *ENCODING) as error:
             if part.endswith((".xml", ".rels")):
-                raise ExportError(
-                    f"{self.file} cannot be read as an Excel workbook: {part}: {error}"
-                ) from error
+                reason = f"cannot be read as an Excel workbook: {part}: {error}"
+                raise ExportError(f"{self.file} {reason}") from error
 
     def _doctype(self, *_: object) -> None:
         raise ExportError(f"{self.file} has a DOCTYPE in {self.part}; no workbook has one")
@@ -156,8 +148,7 @@ class Scan:
         elif kind in ("mergeCell", "hyperlink"):
             self._range(given.get("ref", ""))
 
-    # ------------------------------------------------------------ places; what says no place is the
-    # next one
+    # ------------------------------------------------------------ places; without one: the next
     def _next_row(self, number: str) -> None:
         self.row, self.column = self.row + 1, 0
         with suppress(ValueError, OverflowError):
@@ -179,15 +170,15 @@ class Scan:
     def _count(self, column: int, row: int, cells: int) -> None:
         limits = self.limits
         if row > limits.rows or column > limits.columns:
+            place = f"in column {column} and row {row} of {self.part}"
             end = f"column {column_letter(limits.columns)} and row {limits.rows}"
-            reason = f"in column {column} and row {row} of {self.part}; a sheet of {limits.of} ends at {end}"
-            raise ExportError(f"{self.file} has a cell {reason}")
+            reason = f"has a cell {place}; a sheet of {limits.of} ends at {end}"
+            raise ExportError(f"{self.file} {reason}")
         self.cells += cells
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
+        area = self.bottom * self.right
         limits.measure(self.file, self.cells, limits.cells, "cells or more")
-        limits.measure(
-            self.file, self.bottom * self.right, limits.area, f"cells or more in {self.part}"
-        )
+        limits.measure(self.file, area, limits.area, f"cells or more in {self.part}")
 
 
 def _bounds(place: str) -> tuple[int, int, int, int] | None:
@@ -199,8 +190,6 @@ def _bounds(place: str) -> tuple[int, int, int, int] | None:
         left, top, right, bottom = range_boundaries(place)
     except ValueError:
         return None
-    return (
-        None
-        if left is None and top is None
-        else (left or 1, top or 1, right or EXCEL_COLUMNS, bottom or EXCEL_ROWS)
-    )
+    if left is None and top is None:
+        return None
+    return left or 1, top or 1, right or EXCEL_COLUMNS, bottom or EXCEL_ROWS

@@ -12,15 +12,29 @@ __all__ = ["column_letter", "load_workbook", "range_boundaries"]
 
 
 def load_workbook(path: Path, *, results: bool = False) -> Any:
-    """The workbook in a file, as openpyxl has it, which raises whatever the damage brings about.
+    """The workbook in a file.
 
-    results: of formulas, instead of the formulas themselves.
+    Args:
+        path: of the file.
+        results: of formulas, instead of the formulas themselves.
+
+    Returns:
+        The workbook as openpyxl has it; the value of an empty cell is None.
+
+    Raises:
+        Exception: whatever the damage of a file brings about in openpyxl.
     """
     return openpyxl.load_workbook(path, data_only=results)
 
 
 def column_letter(number: int) -> str:
-    """The letters of a column, counted from 1.
+    """The letters of a column.
+
+    Args:
+        number: of the column, counted from 1.
+
+    Returns:
+        The letters as Excel shows them.
 
     >>> column_letter(28)
     'AB'

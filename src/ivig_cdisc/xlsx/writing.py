@@ -31,6 +31,9 @@ def new_workbook(target: IO[bytes], *, made: str, **properties: str) -> Iterator
         made: ISO 8601 date that stands in the workbook as its creation.
         properties: of the document, as title and subject.
 
+    Returns:
+        The workbook; what is written to it is in `target` after the block.
+
     Raises:
         ExportError: the workbook cannot hold what it was given.
     """
