@@ -44,7 +44,7 @@ comparison -> conditions dataset engine errors findings formats lineage metadata
 narrative -> conditions dataset engine errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw terminal text
 tracing -> errors lineage metadata output pages
-workbook -> derive errors metadata output preparation text xlsx
+workbook -> derive errors metadata output preparation xlsx
 
 testing -> errors pipeline preparation
 cli -> all below

@@ -22,6 +22,7 @@ Path_ = tuple[str | int, ...]
 Plain = str | int | float | bool | None
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+QUOTED = ("'", '"', "|", ">")  # styles of a scalar that is text, whatever it looks like
 LONGEST = 300  # digits of a whole number; what has more is text
 BYTES = 2_000_000  # of a file
 ENTRIES = 100_000  # of a file, what aliases repeat included
@@ -50,10 +51,21 @@ class Document:
 
 
 def shown(path: Path_) -> str:
-    """A path as people count: the first of a list is 1."""
-    return (
-        ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "(document)"
-    )
+    """A path as people count: the first of a list is 1.
+
+    Args:
+        path: names of entries, and numbers of items from 0.
+
+    Returns:
+        The parts with points between, as rows.1.take; `(document)` for the document itself.
+    """
+    parts = []
+    for part in path:
+        if isinstance(part, int):
+            parts.append(str(part + 1))
+        else:
+            parts.append(part)
+    return ".".join(parts) or "(document)"
 
 
 def read(file: Path) -> Document:
@@ -64,7 +76,8 @@ def read(file: Path) -> Document:
     document = Document(file)
     try:
         root = composed(_text(file))
-        document.data = _Construction(document).of(root, ()) if root is not None else None
+        if root is not None:
+            document.data = _Construction(document).of(root, ())
     except UnreadableError as error:
         document.lines[()], document.data = error.line, None
         document.complain((), str(error), line=error.line, column=error.column)
@@ -80,9 +93,8 @@ def _text(file: Path) -> str:
         raise UnreadableError(f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise UnreadableError(
-            f"is not UTF-8 text: {error.reason} at byte {error.start}", line
-        ) from error
+        reason = f"is not UTF-8 text: {error.reason} at byte {error.start}"
+        raise UnreadableError(reason, line) from error
 
 
 @dataclass
@@ -91,9 +103,8 @@ class _Construction:
 
     document: Document
     count: int = 0
-    open: set[int] = field(
-        default_factory=set
-    )  # collections that are being made, to see those that hold themselves
+    # collections that are being made, to see those that hold themselves
+    open: set[int] = field(default_factory=set)
 
     def of(self, node: yaml.Node, path: Path_) -> Any:
         line = node.start_mark.line + 1
@@ -104,17 +115,18 @@ class _Construction:
             )
         self.document.lines[path] = line
         if isinstance(node, yaml.ScalarNode):
-            return _scalar(node)
+            return scalar(node)
         if id(node) in self.open:
             raise UnreadableError("an alias (*) stands inside of what it stands for", line)
         self.open.add(id(node))
-        data = (
-            self._mapping(node, path)
-            if isinstance(node, yaml.MappingNode)
-            else self._list(node, path)
-        )
+        data = self._collection(node, path)
         self.open.remove(id(node))
         return data
+
+    def _collection(self, node: yaml.Node, path: Path_) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        return self._list(node, path)
 
     def _list(self, node: yaml.Node, path: Path_) -> list[Any]:
         return [self.of(item, (*path, i)) for i, item in enumerate(node.value)]
@@ -138,9 +150,12 @@ class _Construction:
         return data
 
 
-def _scalar(node: yaml.ScalarNode) -> Plain:
+def scalar(node: yaml.ScalarNode) -> Plain:
+    """What a scalar is read as: text where it is quoted."""
     text = str(node.value)
-    return text if node.style in ("'", '"', "|", ">") else plain(text)
+    if node.style in QUOTED:
+        return text
+    return plain(text)
 
 
 def plain(text: str) -> Plain:
@@ -149,6 +164,8 @@ def plain(text: str) -> Plain:
         return WORDS[text]
     if not NUMBER.fullmatch(text):
         return text
-    if "." not in text:
-        return int(text) if len(text) <= LONGEST else text
-    return float(text) if math.isfinite(float(text)) else text
+    if "." not in text and len(text) <= LONGEST:
+        return int(text)
+    if "." in text and math.isfinite(float(text)):
+        return float(text)
+    return text

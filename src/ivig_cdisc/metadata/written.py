@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import yaml
@@ -16,8 +17,10 @@ from .document import Plain, plain
 
 WIDTH = 120
 TEXT = "tag:yaml.org,2002:str"
+NAMES_OF = {None: "null", True: "true", False: "false"}
 INLINE = 100  # characters of a collection on one line
-NESTED = 2  # collections in collections that stay readable on one line; one more if it begins with a word
+# collections in collections that stay readable on one line; one more if it begins with a word
+NESTED = 2
 
 
 class _Writer(yaml.SafeDumper):
@@ -33,7 +36,11 @@ class _Writer(yaml.SafeDumper):
 def written(data: Mapping[str, Any] | list[Any]) -> str:
     """The data as a YAML document.
 
-    Keys are text, values text, numbers, booleans, None, lists and mappings of these.
+    Args:
+        data: keys are text, values text, numbers, booleans, None, lists and mappings of these.
+
+    Returns:
+        Text that is read back as the same data, entries in their order; None is `null`.
     """
     root = _node(data)
     root.flow_style = False
@@ -42,6 +49,12 @@ def written(data: Mapping[str, Any] | list[Any]) -> str:
 
 def on_one_line(data: Mapping[str, Any] | list[Any]) -> str:
     """The data as YAML within brackets, on one line however long it is.
+
+    Args:
+        data: as `written` takes it.
+
+    Returns:
+        The line, without its end.
 
     >>> on_one_line({"derive": "recode", "from": {"value": "sex"}, "decimals": 1, "terms": ["1"]})
     '{derive: recode, from: {value: sex}, decimals: 1, terms: ["1"]}'
@@ -56,28 +69,40 @@ def _node(data: Any) -> Any:
         pairs = [(_key(str(key)), _node(value)) for key, value in data.items()]
         return _laid_out(yaml.MappingNode("tag:yaml.org,2002:map", pairs))
     if isinstance(data, list | tuple):
-        return _laid_out(yaml.SequenceNode("tag:yaml.org,2002:seq", [_node(item) for item in data]))
+        items = [_node(item) for item in data]
+        return _laid_out(yaml.SequenceNode("tag:yaml.org,2002:seq", items))
     return _scalar(data)
 
 
 def _scalar(value: Plain) -> yaml.ScalarNode:
-    if isinstance(value, str):
-        return yaml.ScalarNode(TEXT, value, style=None if plain(value) == value else '"')
-    words = {None: "null", True: "true", False: "false"}
+    if not isinstance(value, str):
+        return yaml.ScalarNode(TEXT, scalar_text(value))
+    if plain(value) != value:
+        return yaml.ScalarNode(TEXT, value, style='"')
+    return yaml.ScalarNode(TEXT, value)
+
+
+def scalar_text(value: Plain) -> str:
+    """A number, true, false or null as it stands in YAML; text as it is.
+
+    A float has all its digits without an exponent, and a point, which makes it a number with
+    decimals.
+    """
     if value is None or isinstance(value, bool):
-        return yaml.ScalarNode(TEXT, words[value])
-    return yaml.ScalarNode(TEXT, str(value) if isinstance(value, int) else _decimal(value))
-
-
-def _decimal(value: float) -> str:
-    """All digits without an exponent, and a point, which makes it a number with decimals."""
+        return NAMES_OF[value]
+    if not isinstance(value, float):
+        return str(value)
     digits = number_text(value)
-    return digits if "." in digits else f"{digits}.0"
+    if "." in digits:
+        return digits
+    return f"{digits}.0"
 
 
 def _key(name: str) -> yaml.ScalarNode:
     """Keys are text whatever they look like, so they need no quotes."""
-    return yaml.ScalarNode(TEXT, name, style=None if name else '"')
+    if not name:
+        return yaml.ScalarNode(TEXT, name, style='"')
+    return yaml.ScalarNode(TEXT, name)
 
 
 def _laid_out(node: Any) -> Any:
@@ -88,21 +113,22 @@ def _laid_out(node: Any) -> Any:
 
 
 def _begins_with_word(node: Any) -> bool:
-    return (
-        isinstance(node, yaml.MappingNode)
-        and bool(node.value)
-        and isinstance(node.value[0][1], yaml.ScalarNode)
-    )
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        return False
+    _, value = node.value[0]
+    return isinstance(value, yaml.ScalarNode)
 
 
 def _extent(node: Any) -> tuple[int, int]:
     """Characters on one line, and collections in one another."""
     if isinstance(node, yaml.ScalarNode):
         return len(node.value), 0
-    items = (
-        [part for pair in node.value for part in pair]
-        if isinstance(node, yaml.MappingNode)
-        else node.value
-    )
-    inner = [_extent(item) for item in items]
-    return sum(length + 2 for length, _ in inner), 1 + max((depth for _, depth in inner), default=0)
+    items = node.value
+    if isinstance(node, yaml.MappingNode):
+        items = chain.from_iterable(node.value)
+    length = deepest = 0
+    for item in items:
+        inner_length, inner_depth = _extent(item)
+        length += inner_length + 2
+        deepest = max(deepest, inner_depth)
+    return length, 1 + deepest

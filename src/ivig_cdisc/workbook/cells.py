@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from ..metadata.document import NUMBER, plain
-from ..text import number_text
+from ..metadata.document import NUMBER, plain, scalar
+from ..metadata.written import scalar_text
 
 DEEPEST = 20  # collections in one another; specs have five
-NAMES_OF = {None: "null", True: "true", False: "false"}
 WHOLE = re.compile(r"-?\d+")
 # What a workbook does not give back as it was: control characters and what looks like its own
 # escape for them.
 SPOILED = re.compile(
-    r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd"
+    r"\U00010000-\U0010ffff]"
     r"|_(?=x[0-9A-Fa-f]{4}_)|(?<=x005F)_"
 )
 WORD = re.compile(
@@ -71,17 +71,17 @@ def read_text(cell: str) -> str:
 def inline(data: Any) -> str:
     """The data as one line of YAML."""
     if isinstance(data, Mapping):
-        entries = (f"{_key(str(key))}: {inline(value)}" for key, value in data.items())
+        entries = [f"{_key(str(key))}: {inline(value)}" for key, value in data.items()]
         return "{" + ", ".join(entries) + "}"
     if isinstance(data, list | tuple):
-        return "[" + ", ".join(map(inline, data)) + "]"
+        return f"[{_items(data)}]"
     if isinstance(data, str) and not (_is_word(data) and plain(data) == data):
         return escaped(data)
-    if data is None or isinstance(data, bool):
-        return NAMES_OF[data]
-    if isinstance(data, float):
-        return _decimal(data)
-    return str(data)
+    return scalar_text(data)
+
+
+def _items(data: Iterable[Any]) -> str:
+    return ", ".join(inline(item) for item in data)
 
 
 def _is_word(text: str) -> bool:
@@ -95,11 +95,6 @@ def _key(name: str) -> str:
     return escaped(name)
 
 
-def _decimal(value: float) -> str:
-    digits = number_text(value)
-    return digits if "." in digits else f"{digits}.0"
-
-
 def parsed(cell: str) -> Any:
     """The data of one line of YAML, scalars as everywhere in the specs."""
     try:
@@ -108,18 +103,22 @@ def parsed(cell: str) -> Any:
     except yaml.YAMLError as error:
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "?"
         raise ValueError(f"is not valid YAML: {reason}") from error
-    return None if node is None else _data(node)
+    if node is None:
+        return None
+    return _data(node)
 
 
 def _check(cell: str) -> None:
     """Refuse what makes a small text large or deep."""
     depth = 0
     for event in yaml.parse(cell, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-            event, yaml.CollectionEndEvent
-        )
         if isinstance(event, yaml.AliasEvent):
-            raise ValueError("refers to another place with *; write it out, or quote the text")  # noqa: TRY004  as below
+            reason = "refers to another place with *; write it out, or quote the text"
+            raise ValueError(reason)  # noqa: TRY004  as below
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
         if depth > DEEPEST:
             raise ValueError(f"has more than {DEEPEST} brackets in one another")
 
@@ -128,12 +127,12 @@ def _data(node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_data(item) for item in node.value]
     if isinstance(node, yaml.ScalarNode):
-        quoted = node.style in ("'", '"', "|", ">")
-        return str(node.value) if quoted else plain(str(node.value))
+        return scalar(node)
     data: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise ValueError("has a key that is not a word")  # noqa: TRY004  what is wrong with a cell is a ValueError
+            # what is wrong with a cell is a ValueError
+            raise ValueError("has a key that is not a word")  # noqa: TRY004
         if key.value in data:
             raise ValueError(f"has {key.value} twice")
         data[key.value] = _data(value)
@@ -157,7 +156,8 @@ def read_entries(cell: str) -> Any:
     """Entries in braces."""
     found = parsed(cell)
     if not isinstance(found, dict):
-        raise ValueError(f"is entries as {{a: b, c: d}}, not '{_short(cell)}'")  # noqa: TRY004  as above
+        reason = f"is entries as {{a: b, c: d}}, not '{_short(cell)}'"
+        raise ValueError(reason)  # noqa: TRY004  as above
     return found
 
 
@@ -180,21 +180,25 @@ def one_of(*words: str) -> Kind:
     """A cell that holds one of a few words."""
 
     def read(cell: str) -> str:
-        known = {word.casefold(): word for word in words}
-        if cell.casefold() not in known:
-            raise ValueError(f"is {', '.join(words[:-1])} or {words[-1]}, not '{_short(cell)}'")
-        return known[cell.casefold()]
+        for word in words:
+            if word.casefold() == cell.casefold():
+                return word
+        raise ValueError(f"is {', '.join(words[:-1])} or {words[-1]}, not '{_short(cell)}'")
 
     return Kind(str, read, words)
 
 
 def _short(cell: str) -> str:
-    return cell if len(cell) <= 40 else f"{cell[:39]}…"
+    if len(cell) <= 40:
+        return cell
+    return f"{cell[:39]}…"
 
 
 def show_flag(flag: bool) -> str:  # noqa: FBT001  one cell
     """Yes or No."""
-    return "Yes" if flag else "No"
+    if flag:
+        return "Yes"
+    return "No"
 
 
 TEXT = Kind(show_text, read_text)
@@ -202,6 +206,6 @@ DAY = Kind(show_text, read_text, takes_dates=True)
 AS_IS = Kind(str, str, takes_dates=True)  # what it is depends on another cell of the row
 YAML = Kind(inline, parsed)
 ENTRIES = Kind(inline, read_entries)
-NAMES = Kind(lambda names: inline(list(names))[1:-1], read_names)
+NAMES = Kind(_items, read_names)
 FLAG = Kind(show_flag, read_flag, ("Yes", "No"))
 WHOLE_NUMBER = Kind(str, read_whole, is_number=True)
