@@ -11,10 +11,11 @@ from .document import Document, Path_
 from .entries import entries
 from .frozen import Entry, Frozen, Name, Where
 from .model import DatasetSpec, Step, Take
-from .resolve import Terminology, dataset
+from .resolve import dataset
 from .sentences import Sentence
 from .shape import suggest
 from .source import DatasetSource, VariableSource
+from .terminology import Terminology
 
 SUBJECT = "USUBJID"
 General = Literal[
@@ -36,6 +37,12 @@ GENERAL: tuple[str, ...] = General.__args__  # type: ignore[attr-defined]
 WITH_RECORDS = ("windows", "outside")  # these speak of the records of one dataset
 
 
+def _as_list(says: Any) -> Any:
+    if isinstance(says, str):
+        return [says]
+    return says
+
+
 class Listed(Frozen):
     """Records of another dataset that belong to a record, as one list in its sentence."""
 
@@ -48,7 +55,7 @@ class Listed(Frozen):
     @field_validator("says", mode="before")
     @classmethod
     def _one_or_several(cls, says: Any) -> Any:
-        return [says] if isinstance(says, str) else says
+        return _as_list(says)
 
 
 class Table(Frozen):
@@ -84,21 +91,27 @@ class PassageSource(Entry):
     @field_validator("says", mode="before")
     @classmethod
     def _one_or_several(cls, says: Any) -> Any:
-        return [says] if isinstance(says, str) else says
+        return _as_list(says)
 
     @model_validator(mode="after")
     def _is_whole(self) -> PassageSource:
         if self.take and self.rows:
             raise ValueError("has take and rows; rows begin with a take of their own")
         reads = bool(self.take or self.rows)
-        if self.general and reads != (self.general in WITH_RECORDS):
-            needed = "needs a take" if not reads else "reads what it needs by itself"
-            raise ValueError(f"general: {self.general} {needed}")
-        if self.general and (self.says or self.table or self.none):
-            raise ValueError(f"general: {self.general} says what it has to say by itself")
-        if not self.general and not (reads and self.says):
+        if self.general:
+            self._check_general(reads=reads)
+        elif not (reads and self.says):
             raise ValueError("needs general, or take (or rows) and says")
         return self
+
+    def _check_general(self, *, reads: bool) -> None:
+        """A general passage knows what it says; only some are told what they read."""
+        if reads and self.general not in WITH_RECORDS:
+            raise ValueError(f"general: {self.general} reads what it needs by itself")
+        if not reads and self.general in WITH_RECORDS:
+            raise ValueError(f"general: {self.general} needs a take")
+        if self.says or self.table or self.none:
+            raise ValueError(f"general: {self.general} says what it has to say by itself")
 
 
 class Passage(PassageSource):
@@ -119,8 +132,10 @@ def read_narrative(
     listed, document = entries(file, PassageSource, "passages")
     if not listed:
         return None, document
-    made = [_passage(document, i, source, terminology) for i, source in listed.items()]
-    return tuple(made), document
+    passages = []
+    for i, source in listed.items():
+        passages.append(_passage(document, i, source, terminology))
+    return tuple(passages), document
 
 
 def _passage(document: Document, i: int, source: PassageSource, known: Terminology) -> Passage:
@@ -137,7 +152,9 @@ def _spec(
     document: Document, i: int, source: PassageSource, known: Terminology
 ) -> DatasetSpec | None:
     """The records of a passage as an internal dataset; what is wrong is told of the entry."""
-    rows = (Take(take=source.take),) if source.take else source.rows
+    rows = source.rows
+    if source.take:
+        rows = (Take(take=source.take),)
     if not rows:
         return None
     part = _entry(document, i, source)
@@ -149,8 +166,9 @@ def _spec(
     )
     spec = dataset(part, given, "ADaM", {}, known)
     for problem in part.problems:
-        head, *rest = problem.path.split(".")
-        word = "working" if head == "variables" else head
+        word, *rest = problem.path.split(".")
+        if word == "variables":
+            word = "working"
         path: Path_ = (i, word, *rest)
         document.complain(path, problem.reason, line=problem.line)
     return spec.model_copy(update={"place": source.place})

@@ -1,4 +1,7 @@
-"""A study's folder of YAML, or a bundled study's name, to one frozen Study and all that is wrong with it."""
+"""A study's folder of YAML, or a bundled study's name, to one frozen Study.
+
+And to all that is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,12 @@ from .forms import collected
 from .frozen import Place
 from .model import Codelist, DatasetSpec, Form, Join, Rule, Stack, Step, Take, Waiver
 from .passages import read_narrative
-from .resolve import Terminology, dataset
+from .resolve import dataset
 from .shape import shape, suggest
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
 from .supplement import with_supplements
+from .terminology import Terminology
 from .undecided import undecided
 from .units import unit_problems, with_units
 from .unknown_files import strangers
@@ -31,7 +35,17 @@ LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
 
 
 def study_folder(study: str | Path) -> Path:
-    """The folder itself, or that of a bundled study; SpecError if there is neither."""
+    """The folder itself, or that of a bundled study.
+
+    Args:
+        study: a folder with study.yaml, or the name of a bundled study in any capitals.
+
+    Returns:
+        The folder that holds study.yaml.
+
+    Raises:
+        SpecError: there is neither.
+    """
     bundled = specs_root() / "study"
     for folder in (Path(study), bundled / str(study).lower()):
         if (folder / "study.yaml").is_file():
@@ -43,7 +57,11 @@ def study_folder(study: str | Path) -> Path:
 
 
 def bundled() -> dict[str, Study]:
-    """The bundled studies by name, with what they collect and how, and without what is made of it."""
+    """The bundled studies: what they collect and how, without what is made of it.
+
+    Returns:
+        Studies without datasets, by the names of their folders in alphabetical order.
+    """
     found = {}
     for folder in sorted(file.parent for file in (specs_root() / "study").glob("*/study.yaml")):
         head = yaml_file.read(folder / "study.yaml")
@@ -54,26 +72,42 @@ def bundled() -> dict[str, Study]:
 
 
 def _study(folder: Path, source: StudySource, forms: dict[str, Form], **made: Any) -> Study:
-    said = {
-        name: getattr(source, name)
-        for name in ("id", "title", "cutoff", "intake", "terms", "facts")
-    }
+    made = {"codelists": {}, "datasets": ()} | made
     return Study(
+        id=source.id,
+        title=source.title,
+        cutoff=source.cutoff,
         folder=folder,
         standards=releases(),
+        intake=source.intake,
         forms=forms,
-        **said,
-        **({"codelists": {}, "datasets": ()} | made),
+        terms=source.terms,
+        facts=source.facts,
+        **made,
     )
 
 
 def load(study: str | Path) -> tuple[Study, list[Problem]]:
-    """The study and all problems of its YAML. SpecError where study.yaml itself cannot be used."""
+    """The study and all problems of its YAML.
+
+    Args:
+        study: a folder with study.yaml, or the name of a bundled study.
+
+    Returns:
+        The study, to be used only where there are no problems; and these, file by file.
+
+    Raises:
+        SpecError: there is no such study, or its study.yaml itself cannot be used.
+    """
     folder = study_folder(study)
     head = yaml_file.read(folder / "study.yaml")
     source = shape(head, StudySource)
     if source is None:
         raise SpecError(head.problems)
+    return _loaded(folder, head, source)
+
+
+def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, list[Problem]]:
     forms = collected(head, source)
     facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
     terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
@@ -85,30 +119,37 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     narrative, narrative_document = read_narrative(folder, terminology)
     documents = [head, *documents, *rule_documents, waiver_document, *result_documents]
     documents.append(narrative_document)
-    problems = [
-        *strangers(folder),
-        *(problem for document in documents for problem in document.problems),
-    ]
-    return (
-        _study(
-            folder,
-            source,
-            forms,
-            codelists=terminology.codelists,
-            datasets=tuple(with_supplements(_in_order(datasets, problems), terminology)),
-            rules=tuple(rules),
-            waivers=tuple(waivers.values()),
-            results=results,
-            narrative=narrative,
-            lines=head.lines,
-            undecided=tuple(problem for document in documents for problem in undecided(document)),
-        ),
-        problems,
+    problems = list(strangers(folder))
+    still_open: list[Problem] = []
+    for document in documents:
+        problems += document.problems
+        still_open += undecided(document)
+    in_order = _in_order(datasets, problems)
+    loaded = _study(
+        folder,
+        source,
+        forms,
+        codelists=terminology.codelists,
+        datasets=tuple(with_supplements(in_order, terminology)),
+        rules=tuple(rules),
+        waivers=tuple(waivers.values()),
+        results=results,
+        narrative=narrative,
+        lines=head.lines,
+        undecided=tuple(still_open),
     )
+    return loaded, problems
 
 
 def sources(steps: tuple[Step, ...]) -> Iterator[str]:
-    """Names of all forms and datasets that row steps read."""
+    """Names of all forms and datasets that row steps read.
+
+    Args:
+        steps: the row steps of a dataset.
+
+    Returns:
+        The names in the order of the steps, one as often as it is read.
+    """
     for step in steps:
         if isinstance(step, Take):
             yield step.take
@@ -122,15 +163,18 @@ def sources(steps: tuple[Step, ...]) -> Iterator[str]:
 # ---------------------------------------------------------------- study.yaml
 def _extend_codelists(head: Document, source: StudySource, terminology: Terminology) -> None:
     for name, given in source.codelists.items():
-        known = terminology.standard.codelists.get(name)
-        if known and not known.extensible:
-            head.complain(("codelists", name), f"{known.name} is not extensible")
-        terms = {**(known.terms if known else {}), **dict.fromkeys(given.terms, "")}
-        extensible = known.extensible if known else given.extensible
-        title = known.name if known else given.name
-        terminology.codelists[name] = Codelist(
-            id=name, name=title, extensible=extensible, terms=terms
+        own = Codelist(
+            id=name,
+            name=given.name,
+            extensible=given.extensible,
+            terms=dict.fromkeys(given.terms, ""),
         )
+        known = terminology.standard.codelists.get(name)
+        if known:
+            if not known.extensible:
+                head.complain(("codelists", name), f"{known.name} is not extensible")
+            own = known.model_copy(update={"terms": {**known.terms, **own.terms}})
+        terminology.codelists[name] = own
 
 
 # ---------------------------------------------------------------- sdtm/ and adam/
@@ -141,36 +185,46 @@ def _datasets(
     documents: list[Document] = []
     for layer, name in LAYERS.items():
         shared, shared_document = _shared(folder / layer / "shared.yaml")
-        read = [
-            yaml_file.read(f)
-            for f in sorted((folder / layer).glob("*.yaml"))
-            if f.name != "shared.yaml"
-        ]
-        documents += [*([shared_document] if shared_document else []), *read]
-        shaped = [(d, shape(d, DatasetSource)) for d in read if not d.problems]
-        terminology.own.update(_own_variables([source for _, source in shaped if source], name))
-        for document, source in shaped:
-            if source and source.dataset in found:
-                document.complain(
-                    ("dataset",),
-                    f"{source.dataset} is also made by {found[source.dataset].place.file}",
-                )
-            elif source:
-                spec = with_units(dataset(document, source, name, shared, terminology))
-                document.problems += unit_problems(spec)
-                found[source.dataset] = spec
+        if shared_document:
+            documents.append(shared_document)
+        given = []
+        for file in sorted((folder / layer).glob("*.yaml")):
+            if file.name != "shared.yaml":
+                document, source = _dataset_file(file)
+                documents.append(document)
+                if source:
+                    given.append((document, source))
+        if name == "ADaM":
+            terminology.own.update(_own_variables([source for _, source in given]))
+        for document, source in given:
+            if source.dataset in found:
+                other = found[source.dataset].place.file
+                document.complain(("dataset",), f"{source.dataset} is also made by {other}")
+                continue
+            spec = with_units(dataset(document, source, name, shared, terminology))
+            document.problems += unit_problems(spec)
+            found[source.dataset] = spec
     return found, documents
 
 
-def _own_variables(sources: list[DatasetSource], layer: str) -> dict[str, VariableSource]:
-    """Variables that an ADaM dataset of the study defines with label and type, by name."""
-    datasets = [source for source in sources if layer == "ADaM" and not source.internal]
-    return {
-        name: v
-        for s in datasets
-        for name, v in s.variables.items()
-        if v.label and v.type and not v.supplemental
-    }
+def _dataset_file(file: Path) -> tuple[Document, DatasetSource | None]:
+    """A dataset's file, and what it says if it is well-formed."""
+    document = yaml_file.read(file)
+    if document.problems:
+        return document, None
+    return document, shape(document, DatasetSource)
+
+
+def _own_variables(sources: list[DatasetSource]) -> dict[str, VariableSource]:
+    """Variables that datasets of the study define with label and type, by name."""
+    found = {}
+    for source in sources:
+        if source.internal:
+            continue
+        for name, variable in source.variables.items():
+            if variable.label and variable.type and not variable.supplemental:
+                found[name] = variable
+    return found
 
 
 def _shared(file: Path) -> tuple[dict[str, tuple[VariableSource, Place]], Document | None]:
@@ -178,26 +232,24 @@ def _shared(file: Path) -> tuple[dict[str, tuple[VariableSource, Place]], Docume
         return {}, None
     document = yaml_file.read(file)
     wired = shape(document, dict[str, VariableSource]) or {}
-    places = {name: Place(file=file, line=document.line((name,))) for name in wired}
-    return {name: (given, places[name]) for name, given in wired.items()}, document
+    found = {}
+    for name, given in wired.items():
+        found[name] = (given, Place(file=file, line=document.line((name,))))
+    return found, document
 
 
 def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> list[DatasetSpec]:
     """Datasets so that each comes after those it reads; by name where there is a choice."""
-    reads = {
-        name: sorted(set(sources(spec.rows)) & set(datasets))
-        for name, spec in sorted(datasets.items())
-    }
+    reads = {}
+    for name in sorted(datasets):
+        reads[name] = sorted(set(sources(datasets[name].rows)) & set(datasets))
     try:
         return [datasets[name] for name in TopologicalSorter(reads).static_order()]
     except CycleError as error:
         circle = error.args[1]
         place = datasets[circle[0]].place
-        problems.append(
-            Problem(
-                place.file, place.line, "rows", f"datasets read each other: {' <- '.join(circle)}"
-            )
-        )
+        reason = f"datasets read each other: {' <- '.join(circle)}"
+        problems.append(Problem(place.file, place.line, "rows", reason))
         return list(datasets.values())
 
 
@@ -205,18 +257,16 @@ def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> l
 def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Document]]:
     found: dict[str, Rule] = {}
     documents = []
-    for file in [
-        *sorted((specs_root() / "rules").glob("*.yaml")),
-        *sorted((folder / "rules").glob("*.yaml")),
-    ]:
+    general = sorted((specs_root() / "rules").glob("*.yaml"))
+    for file in (*general, *sorted((folder / "rules").glob("*.yaml"))):
         document = yaml_file.read(file)
         documents.append(document)
         for i, given in enumerate(shape(document, list[RuleSource]) or []):
             for rule in _expand(document, i, given, terminology):
-                if (key := f"{rule.id} {rule.dataset}") in found:
-                    document.complain(
-                        (i, "id"), f"rule {rule.id} is a duplicate for {rule.dataset}"
-                    )
+                key = f"{rule.id} {rule.dataset}"
+                if key in found:
+                    reason = f"rule {rule.id} is a duplicate for {rule.dataset}"
+                    document.complain((i, "id"), reason)
                 found[key] = rule
     return list(found.values()), documents
 
@@ -231,23 +281,23 @@ def _expand(
     except (KeyError, TypeError) as error:
         document.complain((i, "with"), f"there is no {error.args[0]}")
         return
-    for name in (given.dataset,) if isinstance(given.dataset, str) else given.dataset:
-        data = {
-            "id": given.id,
-            "severity": given.severity,
-            "where": given.where,
-            "join": given.join,
-            "check": given.check,
-            "columns": given.from_,
-            "variable": given.variable,
-            "message": given.message,
-        }
-        rule = shape(
-            document,
-            Rule,
-            {**_fill(data, name), "dataset": name, "constants": constants, "place": place},
-            (i,),
-        )
+    general = {
+        "id": given.id,
+        "severity": given.severity,
+        "where": given.where,
+        "join": given.join,
+        "check": given.check,
+        "columns": given.from_,
+        "variable": given.variable,
+        "message": given.message,
+    }
+    names = given.dataset
+    if isinstance(names, str):
+        names = (names,)
+    for name in names:
+        data = _fill(general, name)
+        data |= {"dataset": name, "constants": constants, "place": place}
+        rule = shape(document, Rule, data, (i,))
         if rule:
             yield rule
 
@@ -257,4 +307,6 @@ def _fill(entry: Any, name: str) -> Any:
         return re.sub(r"(^|(?<=[{\s]))--(?=[A-Z])", name, entry)
     if isinstance(entry, dict):
         return {_fill(key, name): _fill(value, name) for key, value in entry.items()}
-    return [_fill(item, name) for item in entry] if isinstance(entry, (list, tuple)) else entry
+    if isinstance(entry, list | tuple):
+        return [_fill(item, name) for item in entry]
+    return entry

@@ -11,8 +11,8 @@ from itertools import count
 
 from ..text import LONGEST_TEXT
 from .model import DatasetSpec, Variable, Wiring
-from .resolve import Terminology
 from .standard import StandardVariable
+from .terminology import Terminology
 
 KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 QNAM_LENGTH = 8
@@ -24,7 +24,10 @@ ELSEWHERE = ("COVAL", "TSVAL")  # go on in variables of their own: COVAL1, TSVAL
 def with_supplements(
     datasets: Iterable[DatasetSpec], terminology: Terminology
 ) -> Iterator[DatasetSpec]:
-    """Each dataset, followed by the SUPP-- that its supplemental variables make, or a long text would."""
+    """Each dataset, followed by its SUPP-- where it has one.
+
+    Its supplemental variables make it, or a long text would.
+    """
     for spec in datasets:
         yield spec
         if any(v.supplemental for v in spec.variables) or continuations(spec):
@@ -49,7 +52,9 @@ def _supplement(parent: DatasetSpec, terminology: Terminology) -> DatasetSpec:
 
 
 def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Terminology) -> Variable:
-    codelist = known.codelist if known.codelist and terminology.use_codelist(known.codelist) else ""
+    codelist = known.codelist
+    if codelist and not terminology.use_codelist(codelist):
+        codelist = ""
     return Variable(
         name=known.name,
         label=known.label,
@@ -64,27 +69,32 @@ def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Termino
 
 # ---------------------------------------------------------------- long text
 def continuations(spec: DatasetSpec) -> Mapping[str, tuple[str, ...]]:
-    """For each variable whose text may be longer than a variable can be.
+    """Where a text that is longer than a variable can be goes on.
 
-    QNAM of its second piece, of its third, ...
+    Args:
+        spec: of the dataset.
 
-    These are all Char variables of SDTM that have the full length, supplemental ones too, but for
-    identifiers. None are in a dataset whose records a SUPP-- cannot name: those are named by --SEQ,
-    or in DM by the subject.
+    Returns:
+        For each variable whose text may be so long: QNAM of its second piece, of its third, ...
+        These are all Char variables of SDTM that have the full length, supplemental ones too, but
+        for identifiers. There are none in a dataset whose records a SUPP-- cannot name: those are
+        named by --SEQ, or in DM by the subject.
+
     Source: SDTMIG 3.4, 4.5.3.2.
     """
-    sequence = f"{spec.name}SEQ"
-    named = spec.name == "DM" or sequence in spec.columns
-    if (
-        spec.standard != "SDTM"
-        or spec.internal
-        or spec.parent
-        or not named
-        or len(spec.name) > DOMAIN_LENGTH
-    ):
+    if not _has_supplement(spec):
         return {}
     texts = tuple(v.name for v in spec.variables if _may_go_on(v))
-    return _numbered(texts, tuple(v.name for v in spec.variables))
+    names = tuple(v.name for v in spec.variables)
+    return _numbered(texts, names)
+
+
+def _has_supplement(spec: DatasetSpec) -> bool:
+    """Whether a SUPP-- can name the records of a dataset."""
+    if spec.standard != "SDTM" or spec.internal or spec.parent:
+        return False
+    is_named = spec.name == "DM" or f"{spec.name}SEQ" in spec.columns
+    return is_named and len(spec.name) <= DOMAIN_LENGTH
 
 
 def _may_go_on(variable: Variable) -> bool:
@@ -94,9 +104,9 @@ def _may_go_on(variable: Variable) -> bool:
 
 @cache
 def _numbered(texts: tuple[str, ...], variables: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """Each name with 1, 2, ...
+    """Each name with 1, 2, ... at the end, shortened to QNAM_LENGTH.
 
-    at the end, shortened to QNAM_LENGTH; numbers whose name is taken are passed over.
+    Numbers whose name is taken are passed over.
     """
     taken = set(variables)
     candidates = {name: _candidates(name) for name in texts}

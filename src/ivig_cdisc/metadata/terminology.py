@@ -1,0 +1,70 @@
+"""What the constants of a wiring may refer to: terms, facts and codelists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .model import Codelist
+from .source import VariableSource
+from .standard import Standard
+
+
+@dataclass
+class Terminology:
+    """All that `with:` may refer to.
+
+    codelists: those in use, filled while resolving.
+    lengths: bytes of variables in this study; -- for any domain.
+    own: ADaM variables that the study itself defines.
+    """
+
+    standard: Standard
+    terms: Mapping[str, Mapping[str, str]]
+    facts: Mapping[str, Any]
+    codelists: dict[str, Codelist] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    own: dict[str, VariableSource] = field(default_factory=dict)
+
+    def refer(self, constant: Any) -> Any:
+        """The value of {terms: X}, {fact: X} or {decode: [X, Y]}; anything else is itself.
+
+        KeyError if there is none.
+        """
+        if not isinstance(constant, dict) or len(constant) != 1:
+            return constant
+        ((kind, name),) = constant.items()
+        if kind == "terms":
+            return dict(self.terms[name])
+        if kind == "fact":
+            return self.facts[name]
+        if kind == "decode":
+            return self.standard.decode(*name)
+        return constant
+
+    def known(self, kind: str) -> Collection[str]:
+        return {"terms": self.terms, "fact": self.facts}.get(kind, self.standard.codelists)
+
+    def use_codelist(self, key: str) -> bool:
+        """Make `key` (one id, or several joined by "; ") available to the study.
+
+        False if there is no codelist for one of them.
+        """
+        parts = []
+        for part in key.split("; "):
+            codelist = self.codelists.get(part) or self.standard.codelists.get(part)
+            if codelist is None:
+                return False
+            parts.append(codelist)
+        self.codelists.setdefault(key, _union(key, parts))
+        return True
+
+
+def _union(key: str, parts: list[Codelist]) -> Codelist:
+    terms: dict[str, str] = {}
+    for part in parts:
+        terms |= part.terms
+    name = " / ".join(part.name for part in parts)
+    extensible = any(part.extensible for part in parts)
+    return Codelist(id=key, name=name, extensible=extensible, terms=terms)
