@@ -5,25 +5,28 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from .document import read
 from .model import Codelist
 
-INDEX = {
-    "xx": r"(\d\d)",
-    "zz": r"(\d\d)",
-    "y": r"(\d)",
-    "w": r"(\d)",
-}  # fragments of ADaM names (ADaMIG 1.3, 3.1.5)
+# fragments of ADaM names (ADaMIG 1.3, 3.1.5)
+INDEX = {"xx": r"(\d\d)", "zz": r"(\d\d)", "y": r"(\d)", "w": r"(\d)"}
 
 
 def specs_root() -> Path:
-    """Folder of the specs: inside the installed package, or at the top of the source tree."""
+    """Folder of the specs: inside the installed package, or at the top of the source tree.
+
+    Returns:
+        The folder that holds standard/, rules/ and study/.
+    """
     package = Path(__file__).resolve().parents[1]
-    return next(p for p in (package / "specs", package.parents[1] / "specs") if p.is_dir())
+    installed = package / "specs"
+    if installed.is_dir():
+        return installed
+    return package.parents[1] / "specs"
 
 
 @dataclass(frozen=True)
@@ -68,40 +71,54 @@ class Standard:
     def adam_variable(self, structure: str, name: str) -> StandardVariable | None:
         """The variable of that structure or of ADSL, index fragments (AGEGRy, TRTxxP) filled in."""
         groups = [self.adam.get(group, {}) for group in (structure, "ADSL")]
-        exact = next((group[name] for group in groups if name in group), None)
-        return exact or next(
-            filter(None, (_indexed(v, name) for group in groups for v in group.values())), None
-        )
+        for group in groups:
+            if name in group:
+                return group[name]
+        for group in groups:
+            for variable in group.values():
+                found = _indexed(variable, name)
+                if found:
+                    return found
+        return None
 
     def domain_variable(self, domain: str, name: str) -> StandardVariable | None:
-        """The variable as the IG has it in the domain, else as the model has it in the domain's class (SDTMIG 2.5).
+        """The variable as the IG has it in the domain, else as the model has it in the class.
 
         One of the model stands behind the last variable of the IG that the model has before it.
+
+        Source: SDTMIG 3.4, 2.5.
         """
         known = self.sdtm.get(domain, {})
         if name in known:
             return known[name]
-        model = (
-            self.model.get(self.datasets[domain].structure, {}) if domain in self.datasets else {}
-        )
+        if domain not in self.datasets:
+            return None
+        model = self.model.get(self.datasets[domain].structure, {})
         found = model.get(name) or model.get(re.sub(f"^{domain}", "--", name))
         if not found:
             return None
-        places = ((v.order, known.get(v.name.replace("--", domain))) for v in model.values())
-        before = [at.order for order, at in places if at and order < found.order]
-        order = max(before, default=0) + found.order / 1000
-        return StandardVariable(**{**vars(found), "name": name, "order": order})
+        before = 0.0
+        for variable in model.values():
+            at = known.get(variable.name.replace("--", domain))
+            if at and variable.order < found.order:
+                before = max(before, at.order)
+        return replace(found, name=name, order=before + found.order / 1000)
 
     def sdtm_variable(self, name: str) -> StandardVariable | None:
         """The variable in whatever domain has it; for variables that ADaM takes over from SDTM."""
-        return next((domain[name] for domain in self.sdtm.values() if name in domain), None)
+        for domain in self.sdtm.values():
+            if name in domain:
+                return domain[name]
+        return None
 
     def decode(self, codes: str, names: str) -> dict[str, str]:
         """Pairs of terms of two codelists that share an NCI code, as TESTCD and TEST do."""
         named = {code: term for term, code in self.codelists[names].terms.items()}
-        return {
-            term: named[code] for term, code in self.codelists[codes].terms.items() if code in named
-        }
+        found = {}
+        for term, code in self.codelists[codes].terms.items():
+            if code in named:
+                found[term] = named[code]
+        return found
 
 
 @cache
@@ -128,26 +145,32 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
 
 
 def _dataset(row: dict[str, str]) -> StandardDataset:
-    return StandardDataset(
-        row["label"], row["class"], row["structure"], tuple(filter(None, row["keys"].split("; ")))
-    )
+    keys = tuple(key for key in row["keys"].split("; ") if key)
+    return StandardDataset(row["label"], row["class"], row["structure"], keys)
 
 
 def _variables(file: Path, group: str) -> dict[str, dict[str, StandardVariable]]:
     found: dict[str, dict[str, StandardVariable]] = {}
     for row in _rows(file):
-        found.setdefault(row[group], {})[row["variable"]] = StandardVariable(
-            name=row["variable"],
-            order=float(row["order"]),
-            label=row["label"],
-            type=row["type"],
-            length=int(row["length"]),
-            format=row.get("format", "ISO 8601" if row["variable"].endswith("DTC") else ""),
-            codelist=row.get("codelist", ""),
-            role=row["role"],
-            core=row.get("core", "Perm"),
-        )
+        found.setdefault(row[group], {})[row["variable"]] = _variable(row)
     return found
+
+
+def _variable(row: dict[str, str]) -> StandardVariable:
+    usual_format = ""
+    if row["variable"].endswith("DTC"):
+        usual_format = "ISO 8601"
+    return StandardVariable(
+        name=row["variable"],
+        order=float(row["order"]),
+        label=row["label"],
+        type=row["type"],
+        length=int(row["length"]),
+        format=row.get("format", usual_format),
+        codelist=row.get("codelist", ""),
+        role=row["role"],
+        core=row.get("core", "Perm"),
+    )
 
 
 def _codelists(file: Path) -> dict[str, Codelist]:
@@ -156,20 +179,25 @@ def _codelists(file: Path) -> dict[str, Codelist]:
     for row in _rows(file):
         heads[row["codelist"]] = (row["name"], row["extensible"] == "Yes")
         terms.setdefault(row["codelist"], {})[row["term"]] = row["term_code"]
-    return {
-        code: Codelist(id=code, name=name, extensible=extensible, terms=terms[code])
-        for code, (name, extensible) in heads.items()
-    }
+    found = {}
+    for code, (name, extensible) in heads.items():
+        found[code] = Codelist(id=code, name=name, extensible=extensible, terms=terms[code])
+    return found
 
 
 def _indexed(variable: StandardVariable, name: str) -> StandardVariable | None:
     """The variable with the name's numbers for its index fragments, if the name has that form."""
     fragments = re.findall("xx|zz|[yw]", variable.name)
+    if not fragments:
+        return None
     pattern = re.sub("xx|zz|[yw]", lambda m: INDEX[m[0]], variable.name)
-    match = re.fullmatch(pattern, name) if fragments else None
+    match = re.fullmatch(pattern, name)
     if not match:
         return None
     label = variable.label
-    for fragment, number in zip(fragments, match.groups(), strict=True):
-        label = re.sub(rf"\b{fragment}\b", str(int(number)) if fragment in "yw" else number, label)
-    return StandardVariable(**{**vars(variable), "name": name, "label": label})
+    for fragment, digits in zip(fragments, match.groups(), strict=True):
+        number = digits
+        if fragment in "yw":
+            number = str(int(digits))
+        label = re.sub(rf"\b{fragment}\b", number, label)
+    return replace(variable, name=name, label=label)
