@@ -4,7 +4,8 @@ Where each variable comes from, by which method, with which values.
 
 All of it is read off the specs; `in_use` adds what only the records know.
 
-Source: Define-XML 2.1, 5.3 (ItemGroupDef, ItemDef, Origin, ValueListDef, WhereClauseDef, CodeList, MethodDef).
+Source: Define-XML 2.1, 5.3 (ItemGroupDef, ItemDef, Origin, ValueListDef, WhereClauseDef, CodeList,
+MethodDef).
 """
 
 from __future__ import annotations
@@ -127,8 +128,11 @@ def variables(
         study: it is of.
         functions: the derivations, by name; their docstrings are the methods.
     """
-    columns = (v for v in spec.variables if not v.supplemental)
-    return tuple(_variable(v, spec, spec.name, study, functions) for v in columns)
+    found = []
+    for variable in spec.variables:
+        if not variable.supplemental:
+            found.append(_variable(variable, spec, spec.name, study, functions))
+    return tuple(found)
 
 
 def _variable(
@@ -138,8 +142,13 @@ def _variable(
     study: Study,
     functions: Mapping[str, Callable[..., Any]],
 ) -> VariableMetadata:
-    is_key = variable.name in spec.keys
+    key_sequence = 0
+    if variable.name in spec.keys:
+        key_sequence = spec.keys.index(variable.name) + 1
     origin, derived = _origin(variable.wiring, spec, study)
+    its_method = None
+    if derived:
+        its_method = method(method_id(dataset, variable.name), derived, functions)
     return VariableMetadata(
         dataset=dataset,
         name=variable.name,
@@ -148,11 +157,11 @@ def _variable(
         length=variable.length,
         format=variable.format,
         codelists=tuple(part for part in variable.codelist.split(SEVERAL) if part),
-        key_sequence=spec.keys.index(variable.name) + 1 if is_key else 0,
+        key_sequence=key_sequence,
         mandatory=variable.core == "Req",
         role=variable.role,
         origin=origin,
-        method=method(method_id(dataset, variable.name), derived, functions) if derived else None,
+        method=its_method,
         comment="",
     )
 
@@ -163,9 +172,13 @@ def origin_type(function: str, *, has_value: bool) -> OriginType:
 
     Of a constant (if it has a value), a copy or a derivation.
     """
-    if function == CONSTANT:
-        return "Assigned" if has_value else ""
-    return "Predecessor" if function == COPY else "Derived"
+    if function == COPY:
+        return "Predecessor"
+    if function != CONSTANT:
+        return "Derived"
+    if has_value:
+        return "Assigned"
+    return ""
 
 
 def _origin(wiring: Wiring, spec: DatasetSpec, study: Study) -> tuple[Origin, Wiring | None]:
@@ -177,22 +190,34 @@ def _origin(wiring: Wiring, spec: DatasetSpec, study: Study) -> tuple[Origin, Wi
     kind = origin_type(wiring.function, has_value=wiring.constants.get("value") is not None)
     if kind == "Derived":
         return Origin(kind, SPONSOR), wiring
-    if kind != "Predecessor":
-        return Origin(kind, SPONSOR if kind else ""), None
-    column = wiring.reads[0] if wiring.reads else ""
+    if kind == "Predecessor":
+        return _origin_of_copy(wiring, spec, study)
+    if kind == "Assigned":
+        return Origin(kind, SPONSOR), None
+    return Origin(kind), None
+
+
+def _origin_of_copy(
+    wiring: Wiring, spec: DatasetSpec, study: Study
+) -> tuple[Origin, Wiring | None]:
+    column = next(iter(wiring.reads), "")
     places = predecessors(column, spec, study)
     if len(places) != 1:
-        collected = bool(places) and all(source in study.forms for source, _ in places)
-        return (
-            Origin("Collected", SITE, column) if collected else Origin(kind, SPONSOR, column)
-        ), None
+        return _origin_of_several(column, places, study), None
     ((source, original),) = places
     if source in study.forms:
         return Origin("Collected", SITE, original), None
     step = study.dataset(source)
     if step.internal and original in _names(step):
         return _origin(step.variable(original).wiring, step, study)
-    return Origin(kind, SPONSOR, f"{source}.{original}"), None
+    return Origin("Predecessor", SPONSOR, f"{source}.{original}"), None
+
+
+def _origin_of_several(column: str, places: list[tuple[str, str]], study: Study) -> Origin:
+    """The origin of a copy of several columns, or of none: collected where all are of raw forms."""
+    if places and all(source in study.forms for source, _ in places):
+        return Origin("Collected", SITE, column)
+    return Origin("Predecessor", SPONSOR, column)
 
 
 def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str, str]]:
@@ -204,7 +229,9 @@ def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str
     """
     found = []
     for source, names in _read(spec.rows):
-        original = names.get(column, column if names is EVERY else "")
+        original = names.get(column, "")
+        if names is EVERY:
+            original = column
         if original and _has(source, original, study):
             found.append((source, original))
     return list(dict.fromkeys(found))
@@ -221,8 +248,7 @@ def _read(rows: tuple[Step, ...]) -> Iterator[tuple[str, Mapping[str, str]]]:
             for branch in step.stack:
                 yield from _read(branch)
         elif isinstance(step, Join):
-            taken = step.join.take
-            yield step.join.with_, taken if isinstance(taken, dict) else dict(zip(taken, taken))
+            yield step.join.with_, step.join.taken
 
 
 def _has(source: str, column: str, study: Study) -> bool:
@@ -242,9 +268,10 @@ def method_id(dataset: str, variable: str) -> str:
 
 def method(oid: str, wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> Method:
     """The method of a derivation: its sentence, and for each parameter the columns that go in."""
-    sentence = method_text(wiring.function, functions)
-    told = [f"{name}: {_listed(columns)}" for name, columns in wiring.columns.items()]
-    text = f"{sentence} ({'; '.join(told)})" if told else sentence
+    text = method_text(wiring.function, functions)
+    parameters = [f"{name}: {_listed(columns)}" for name, columns in wiring.columns.items()]
+    if parameters:
+        text = f"{text} ({'; '.join(parameters)})"
     return Method(oid, text, wiring.function, wiring.columns, wiring.constants)
 
 
@@ -252,11 +279,15 @@ def method_text(name: str, functions: Mapping[str, Callable[..., Any]]) -> str:
     """The first sentence of a derivation; of what is read off row parents, that it is."""
     if name not in functions:
         return OFF_THE_LINEAGE
-    return " ".join((functions[name].__doc__ or "").partition("\n\n")[0].split())
+    docstring = functions[name].__doc__ or ""
+    sentence = docstring.partition("\n\n")[0]
+    return " ".join(sentence.split())
 
 
 def _listed(columns: str | tuple[str, ...]) -> str:
-    return columns if isinstance(columns, str) else ", ".join(columns)
+    if isinstance(columns, str):
+        return columns
+    return ", ".join(columns)
 
 
 # ---------------------------------------------------------------- value level
@@ -265,23 +296,23 @@ def value_level(
 ) -> tuple[ValueLevel, ...]:
     """The supplemental variables of a dataset: QVAL of its SUPP-- where QNAM is the variable."""
     supplement = f"SUPP{spec.name}"
-    return tuple(
-        ValueLevel(
-            supplement,
-            VALUE,
-            where_clause(supplement, variable.name),
-            _variable(variable, spec, supplement, study, functions),
-        )
-        for variable in spec.variables
-        if variable.supplemental
-    )
+    found = []
+    for variable in spec.variables:
+        if variable.supplemental:
+            where = where_clause(supplement, variable.name)
+            metadata = _variable(variable, spec, supplement, study, functions)
+            found.append(ValueLevel(supplement, VALUE, where, metadata))
+    return tuple(found)
 
 
 def where_clause(supplement: str, qualifier: str) -> WhereClause:
     """The condition of one supplemental variable.
 
-    >>> where_clause("SUPPAE", "AETRTEM")
-    WhereClause(id='WC.SUPPAE.AETRTEM', dataset='SUPPAE', variable='QNAM', comparator='EQ', value='AETRTEM')
+    >>> clause = where_clause("SUPPAE", "AETRTEM")
+    >>> clause.id
+    'WC.SUPPAE.AETRTEM'
+    >>> (clause.dataset, clause.variable, clause.comparator, clause.value)
+    ('SUPPAE', 'QNAM', 'EQ', 'AETRTEM')
     """
     return WhereClause(f"WC.{supplement}.{qualifier}", supplement, QUALIFIER, "EQ", qualifier)
 
@@ -294,7 +325,10 @@ def codelists(study: Study) -> tuple[CodeListInUse, ...]:
         for variable in spec.variables:
             for name in _lists(variable, study):
                 used.setdefault(name, []).append(f"{spec.name}.{variable.name}")
-    return tuple(_in_use(study.codelists[name], used[name]) for name in sorted(used))
+    found = []
+    for name in sorted(used):
+        found.append(_in_use(study.codelists[name], used[name]))
+    return tuple(found)
 
 
 def _lists(variable: Variable, study: Study) -> list[str]:
