@@ -21,15 +21,26 @@ def each(formats: str) -> list[str]:
 def faults(formats: str) -> Iterator[str]:
     """What is wrong with a format, or with one of several."""
     for one in each(formats):
-        pieces = _pieces(one)
-        unknown = [piece for piece in pieces if piece not in PARTS]
+        unknown, named = _sorted_out(one)
         for piece in unknown:
             yield f"{piece} is not a part of a date{_meant(piece)}; parts are DD, MM, Mon and YYYY"
-        named = [PARTS[piece] for piece in pieces if piece in PARTS]
-        for part in sorted({part for part in named if named.count(part) > 1}):
-            yield f"{one} has the {part} twice"
+        for part in sorted(set(named)):
+            if named.count(part) > 1:
+                yield f"{one} has the {part} twice"
         if not unknown and "year" not in named:
             yield f"{one or 'an empty format'} has no year (YYYY)"
+
+
+def _sorted_out(one: str) -> tuple[list[str], list[str]]:
+    """The pieces of a format that are no parts of a date, and the parts that the others name."""
+    unknown: list[str] = []
+    named: list[str] = []
+    for piece in _pieces(one):
+        if piece in PARTS:
+            named.append(PARTS[piece])
+        else:
+            unknown.append(piece)
+    return unknown, named
 
 
 def _pieces(text: str) -> list[str]:
@@ -39,10 +50,13 @@ def _pieces(text: str) -> list[str]:
 
 def _meant(piece: str) -> str:
     """The part that was perhaps meant, by its first letter."""
-    letter = piece[0].upper()
-    month = "MM" if piece.upper() == "M" or piece == "mm" else "Mon"
-    near = {"D": "DD", "M": month, "Y": "YYYY"}.get(letter)
-    return f" (did you mean {near}?)" if near else ""
+    month = "Mon"
+    if piece.upper() == "M" or piece == "mm":
+        month = "MM"
+    near = {"D": "DD", "M": month, "Y": "YYYY"}.get(piece[0].upper())
+    if not near:
+        return ""
+    return f" (did you mean {near}?)"
 
 
 def unknown_faults(part: str, token: str) -> Iterator[str]:
@@ -50,7 +64,9 @@ def unknown_faults(part: str, token: str) -> Iterator[str]:
 
     It must not be one that is known.
     """
-    known = TWO_DIGITS if part == "day" else f"{TWO_DIGITS}|{MONTHS}"
+    known = TWO_DIGITS
+    if part != "day":
+        known = f"{TWO_DIGITS}|{MONTHS}"
     if not token.strip():
         yield "should not be empty"
     elif re.fullmatch(known, token, flags=re.IGNORECASE):

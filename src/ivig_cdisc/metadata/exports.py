@@ -16,7 +16,8 @@ def redcap_faults(
     redcap: Redcap, forms: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[Path, str]]:
     """Forms and columns that the study does not have, by their path under `intake: redcap:`."""
-    yield from _strangers({name: said.fields for name, said in redcap.forms.items()}, forms)
+    for name, said in redcap.forms.items():
+        yield from _strangers(name, said.fields, forms)
 
 
 def odm_faults(
@@ -27,50 +28,47 @@ def odm_faults(
     subject: the column that names the subject.
     """
     if odm.subject != SUBJECT_KEY and ":" not in odm.subject:
-        yield (
-            ("subject",),
-            f"{odm.subject} is neither {SUBJECT_KEY} nor a vendor's attribute, as in mdsol:SubjectName",
-        )
-    yield from _strangers({name: said.fields for name, said in odm.forms.items()}, forms)
+        known = f"{SUBJECT_KEY} nor a vendor's attribute, as in mdsol:SubjectName"
+        yield ("subject",), f"{odm.subject} is neither {known}"
+    for name, said in odm.forms.items():
+        yield from _strangers(name, said.fields, forms)
     taken: dict[str, str] = {}
     for name, said in odm.forms.items():
         for i, group in enumerate(said.groups):
             if taken.setdefault(group, name) != name:
-                yield (
-                    ("forms", name, "groups", i),
-                    f"the item group {group} is of the form {taken[group]} already",
-                )
+                reason = f"the item group {group} is of the form {taken[group]} already"
+                yield ("forms", name, "groups", i), reason
         for column, field in said.fields.items():
+            reason = _field_fault(field, forms.get(name, ()))
             if column == subject:
-                yield (
-                    ("forms", name, "fields", column),
-                    "what names the subject is said once, under intake.odm.subject",
-                )
-            elif reason := _field_fault(field, forms.get(name, ())):
+                reason = "what names the subject is said once, under intake.odm.subject"
+            if reason:
                 yield ("forms", name, "fields", column), reason
 
 
 def _strangers(
-    wired: Mapping[str, Mapping[str, str]], forms: Mapping[str, Collection[str]]
+    name: str, fields: Collection[str], forms: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[Path, str]]:
-    for name, fields in wired.items():
-        if name not in forms:
-            yield ("forms", name), f"the study has no form {name}{suggest(name, forms)}"
-            continue
-        for column in fields:
-            if column not in forms[name]:
-                reason = f"the form has no column {column}{suggest(column, forms[name])}"
-                yield ("forms", name, "fields", column), reason
+    """A form that the study does not have, or columns that the form does not have."""
+    if name not in forms:
+        yield ("forms", name), f"the study has no form {name}{suggest(name, forms)}"
+        return
+    for column in fields:
+        if column not in forms[name]:
+            reason = f"the form has no column {column}{suggest(column, forms[name])}"
+            yield ("forms", name, "fields", column), reason
 
 
 def _field_fault(field: str, columns: Collection[str]) -> str:
     """Why a column cannot be wired to this; nothing if it can."""
     item, slash, attribute = field.rpartition("/")
     if slash and item not in columns:
-        return f"{item} is not a column of the form{suggest(item, columns)}; before / stands the column of an item"
+        near = suggest(item, columns)
+        return f"{item} is not a column of the form{near}; before / stands the column of an item"
     if slash and attribute not in (UNIT, SYMBOL) and ":" not in attribute:
+        near = suggest(attribute, (UNIT, SYMBOL))
         known = f"{UNIT}, {SYMBOL} or a vendor's attribute prefix:name"
-        return f"{attribute} is not read of an item{suggest(attribute, (UNIT, SYMBOL))}; expected {known}"
+        return f"{attribute} is not read of an item{near}; expected {known}"
     if not slash and field not in ODM_KEYS and (meant := _slip(field)):
         return f"ODM has no {field} (did you mean {meant}?)"
     return ""

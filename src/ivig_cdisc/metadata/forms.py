@@ -27,7 +27,9 @@ ONLY = {  # what goes with which type
 
 def collected(head: Document, source: StudySource) -> dict[str, Form]:
     """The forms of study.yaml; what does not fit becomes a problem of the document."""
-    forms = {name: _form(head, name, given, source) for name, given in source.forms.items()}
+    forms = {}
+    for name, given in source.forms.items():
+        forms[name] = _form(head, name, given, source)
     _check_intake(head, source, forms)
     return forms
 
@@ -35,20 +37,17 @@ def collected(head: Document, source: StudySource) -> dict[str, Form]:
 def _form(head: Document, name: str, given: FormSource, source: StudySource) -> Form:
     path = ("forms", name)
     signs = _signs(head, path, given, source.intake)
-    columns = {
-        c: _column(head, (*path, "columns", c), v or {}, source, signs)
-        for c, v in given.columns.items()
-    }
+    columns = {}
+    for column, said in given.columns.items():
+        columns[column] = _column(head, (*path, "columns", column), said or {}, source, signs)
     for i, column in enumerate(given.key):
         if column not in columns:
-            head.complain(
-                (*path, "key", i), f"{column} is not a column of the form{suggest(column, columns)}"
-            )
+            reason = f"{column} is not a column of the form{suggest(column, columns)}"
+            head.complain((*path, "key", i), reason)
     file = given.file or f"{name}.csv"
     if not _is_inside(file):
-        head.complain(
-            (*path, "file"), f"{file} is not a file of the export's folder: give its name"
-        )
+        reason = f"{file} is not a file of the export's folder: give its name"
+        head.complain((*path, "file"), reason)
     return Form(
         name=name,
         file=file,
@@ -63,10 +62,10 @@ def _form(head: Document, name: str, given: FormSource, source: StudySource) -> 
 
 def _is_inside(file: str) -> bool:
     """Whether a path stays in the folder that it is taken in, whatever the system."""
-    both = (PurePosixPath(file), PureWindowsPath(file))
-    return file.isprintable() and not any(
-        path.anchor or ".." in path.parts or not path.name for path in both
-    )
+    for path in (PurePosixPath(file), PureWindowsPath(file)):
+        if path.anchor or ".." in path.parts or not path.name:
+            return False
+    return file.isprintable()
 
 
 def _column(head: Document, path: Path_, given: Any, source: StudySource, outer: Signs) -> Column:
@@ -74,15 +73,15 @@ def _column(head: Document, path: Path_, given: Any, source: StudySource, outer:
     column: Column = shape(head, Column, given, path) or Column()
     for word, types in ONLY.items():
         if getattr(column, word) and column.type not in types:
-            head.complain(
-                (*path, word), f"goes with type {' or '.join(types)}, and this is {column.type}"
-            )
+            reason = f"goes with type {' or '.join(types)}, and this is {column.type}"
+            head.complain((*path, word), reason)
     if column.terms and column.terms not in source.terms:
         reason = f"there are no terms {column.terms}{suggest(column.terms, source.terms)}"
         head.complain((*path, "terms"), reason)
     if column.range and column.range[0] > column.range[1]:
         head.complain((*path, "range"), "begins with the higher bound")
-    _complain_of_all(head, (*path, "format"), faults(column.format) if column.format else ())
+    if column.format:
+        _complain_of_all(head, (*path, "format"), faults(column.format))
     if column.type not in NUMBERS:
         return column
     signs = _signs(head, path, column, outer)
@@ -110,19 +109,9 @@ def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]
     intake = source.intake
     for name, form in forms.items():
         if intake.subject not in form.columns:
-            head.complain(
-                ("forms", name), f"has no column {intake.subject}, which names the subject"
-            )
-    if intake.subjects not in forms:
-        head.complain(
-            ("intake", "subjects"),
-            f"{intake.subjects} is not a form{suggest(intake.subjects, forms)}",
-        )
-    elif intake.site and intake.site not in (columns := forms[intake.subjects].columns):
-        reason = (
-            f"{intake.site} is not a column of {intake.subjects}{suggest(intake.site, columns)}"
-        )
-        head.complain(("intake", "site"), reason)
+            reason = f"has no column {intake.subject}, which names the subject"
+            head.complain(("forms", name), reason)
+    _check_subjects(head, source, forms)
     _complain_of_all(head, ("intake", "date"), faults(intake.date))
     for part, token in intake.unknown.items():
         _complain_of_all(head, ("intake", "unknown", part), unknown_faults(part, token))
@@ -132,6 +121,19 @@ def _check_intake(head: Document, source: StudySource, forms: Mapping[str, Form]
     for path, reason in odm_faults(intake.odm, columns_of, intake.subject):
         head.complain(("intake", "odm", *path), reason)
     _check_writing(head, source)
+
+
+def _check_subjects(head: Document, source: StudySource, forms: Mapping[str, Form]) -> None:
+    """The form of subjects is there, and has the column that names the site."""
+    subjects, site = source.intake.subjects, source.intake.site
+    if subjects not in forms:
+        reason = f"{subjects} is not a form{suggest(subjects, forms)}"
+        head.complain(("intake", "subjects"), reason)
+        return
+    columns = forms[subjects].columns
+    if site and site not in columns:
+        reason = f"{site} is not a column of {subjects}{suggest(site, columns)}"
+        head.complain(("intake", "site"), reason)
 
 
 def _check_writing(head: Document, source: StudySource) -> None:

@@ -44,9 +44,8 @@ class Redcap(Frozen):
     """
 
     record: Name = "record_id"  # the field of the record id: it is the subject of each form
-    events: dict[
-        str, str
-    ] = {}  # redcap_event_name: what a column that is wired to it holds instead
+    # redcap_event_name: what a column that is wired to it holds instead
+    events: dict[str, str] = {}
     separator: str = " "  # between the codes of a group of checkboxes
     forms: dict[Name, RedcapForm] = {}
 
@@ -54,15 +53,14 @@ class Redcap(Frozen):
 class OdmForm(Frozen):
     """Where a form deviates from one item group that is called like it, with items FORM.column."""
 
-    groups: tuple[
-        Name, ...
-    ] = ()  # ItemGroupOIDs of its records; records with the same keys are put together
+    # ItemGroupOIDs of its records; records with the same keys are put together
+    groups: tuple[Name, ...] = ()
     fields: dict[Name, Name] = {}
     """Column: what it holds.
 
     One of ODM_KEYS; prefix:name, an attribute of a vendor's as the file writes it; for the
-    item of a column COLUMN/MeasurementUnitOID, COLUMN/Symbol (how the file writes that unit) or COLUMN/prefix:name;
-    everything else is an ItemOID."""
+    item of a column COLUMN/MeasurementUnitOID, COLUMN/Symbol (how the file writes that unit) or
+    COLUMN/prefix:name; everything else is an ItemOID."""
 
 
 class Odm(Frozen):
@@ -73,9 +71,8 @@ class Odm(Frozen):
     otherwise.
     """
 
-    study_oid: str = (
-        ""  # whose clinical data are read; must be said where a file holds those of several studies
-    )
+    # whose clinical data are read; must be said where a file holds those of several studies
+    study_oid: str = ""
     subject: Name = SUBJECT_KEY  # or a vendor's attribute prefix:name that names the subject
     events: dict[str, str] = {}  # StudyEventOID: what a column that is wired to it holds instead
     forms: dict[Name, OdmForm] = {}
