@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from . import document as yaml_file
-from .document import Document
+from .document import Document, Path_
 from .frozen import Entry, Frozen, Place
 from .shape import shape
 
@@ -18,7 +18,9 @@ def entries(file: Path, kind: type[Kind], what: str) -> tuple[dict[int, Kind], D
 
     No file, or nothing but comments, is no entry. The model has a field `place`.
     """
-    document = yaml_file.read(file) if file.is_file() else Document(file)
+    document = Document(file)
+    if file.is_file():
+        document = yaml_file.read(file)
     found: dict[int, Kind] = {}
     if document.data is None:
         return found, document
@@ -38,8 +40,17 @@ def _placed(document: Document, i: int, given: Any, kind: type[Frozen]) -> Any:
         return given
     known: dict[str, Any] = {"place": Place(file=document.file, line=document.line((i,)))}
     if issubclass(kind, Entry):
-        known["lines"] = {p[1:]: line for p, line in document.lines.items() if p[:1] == (i,)}
+        known["lines"] = _lines(document, i)
     for word in known:
         if word in given:
             document.complain((i, word), "is not a word of the spec language")
     return {**given, **known}
+
+
+def _lines(document: Document, i: int) -> dict[Path_, int]:
+    """The lines of an entry and of all that is in it, by the paths within it."""
+    lines = {}
+    for path, line in document.lines.items():
+        if path[:1] == (i,):
+            lines[path[1:]] = line
+    return lines

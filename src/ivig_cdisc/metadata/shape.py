@@ -37,10 +37,20 @@ SAID = {  # pydantic's type of an error: what it means here
 
 
 def suggest(name: str, known: Collection[str]) -> str:
-    """' (did you mean X?)' where a known name is near, or is one in other capitals, else nothing."""
+    """The end of a message about a name that there is none of.
+
+    Args:
+        name: as it was written.
+        known: the names that there are.
+
+    Returns:
+        ` (did you mean X?)` where a known name is near, or the same in other capitals; else empty.
+    """
     same = [each for each in known if each.upper() == name.upper()]
     near = same or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f" (did you mean {near[0]}?)" if near else ""
+    if not near:
+        return ""
+    return f" (did you mean {near[0]}?)"
 
 
 def shape(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> Any:
@@ -50,44 +60,48 @@ def shape(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> An
     """
     if data is None and document.data is None and document.problems:  # is no YAML: said already
         return None
+    if data is None:
+        data = document.data
     try:
-        return TypeAdapter(kind).validate_python(document.data if data is None else data)
+        return TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
-        told: dict[Path_, list[str]] = {}
+        faults: dict[Path_, list[str]] = {}
         for fault in error.errors(include_url=False):
-            told.setdefault(_path(document, at, fault), []).append(_reason(kind, fault))
-        for path, reasons in told.items():  # one entry may be right in one of several ways
+            faults.setdefault(_path(document, at, fault), []).append(_reason(kind, fault))
+        for path, reasons in faults.items():  # one entry may be right in one of several ways
             document.complain(path, ", or ".join(dict.fromkeys(reasons)))
         return None
 
 
 def _path(document: Document, at: Path_, fault: Any) -> Path_:
-    """The fault's location without the steps that name a type instead of an entry (a verb is both)."""
+    """The fault's location without the steps that name a type instead of an entry.
+
+    A verb is both.
+    """
     path, location, lines = at, fault["loc"], document.lines
     for i, part in enumerate(location):
-        following = location[i + 1 : i + 2]
-        names_type = (
-            following and (*path, *following) in lines and (*path, part, *following) not in lines
-        )
+        here, following = (*path, part), location[i + 1 : i + 2]
         is_absent = fault["type"] == "missing" and not following
-        if is_absent or ((*path, part) in lines and not names_type):
-            path = (*path, part)
+        names_type = (*path, *following) in lines and (*here, *following) not in lines
+        is_entry = here in lines and not (following and names_type)
+        if is_absent or is_entry:
+            path = here
     return path
 
 
 def _reason(kind: Any, fault: Any) -> str:
-    name = str(fault["loc"][-1]) if fault["loc"] else ""
-    if fault["type"] == "extra_forbidden":
-        return f"is not a word of the spec language{suggest(name, _words(kind, fault['loc'][:-1]))}"
-    if fault["type"] == "literal_error":
+    location, reason = fault["loc"], fault["type"]
+    if reason == "extra_forbidden":
+        near = suggest(str(location[-1]), _words(kind, location[:-1]))
+        return f"is not a word of the spec language{near}"
+    if reason == "literal_error":
         allowed = fault["ctx"]["expected"].replace("'", "")
         words = allowed.replace(" or ", ", ").split(", ")
         return f"should be {allowed}{suggest(str(fault['input']), words)}"
-    if fault["type"] == "too_long" or (
-        fault["type"] == "missing" and isinstance(fault["loc"][-1], int)
-    ):
+    is_item = reason == "missing" and isinstance(location[-1], int)
+    if is_item or reason == "too_long":
         return "should have another number of items"
-    return SAID.get(fault["type"], str(fault["msg"]).removeprefix("Value error, "))
+    return SAID.get(reason, str(fault["msg"]).removeprefix("Value error, "))
 
 
 # ---------------------------------------------------------------- words that are known at a place
@@ -95,13 +109,22 @@ def _words(kind: Any, location: Path_) -> set[str]:
     """The words that may stand at a location of a model."""
     kinds = list(_alternatives(kind))
     for part in location:
-        inner = [one for outer in kinds for one in _inner(outer, part)]
-        leads_on = any(get_args(one) or issubclass(one, BaseModel) for one in inner)
-        kinds = (
-            inner if leads_on else kinds
-        )  # a step that names a type leads nowhere; a verb is both
-    models = [one for one in kinds if isinstance(one, type) and issubclass(one, BaseModel)]
-    return {field.alias or name for model in models for name, field in model.model_fields.items()}
+        inner: list[Any] = []
+        for outer in kinds:
+            inner += _inner(outer, part)
+        # a step that names a type leads nowhere; a verb is both
+        if any(get_args(one) or issubclass(one, BaseModel) for one in inner):
+            kinds = inner
+    words: set[str] = set()
+    for one in kinds:
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            words.update(_fields(one))
+    return words
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    """The types of a model's fields, by their words in the YAML."""
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
 def _alternatives(kind: Any) -> Iterator[Any]:
@@ -117,12 +140,9 @@ def _alternatives(kind: Any) -> Iterator[Any]:
 def _inner(kind: Any, part: str | int) -> Iterator[Any]:
     """What stands behind an entry of a model, a mapping or a list."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        fields = {
-            field.alias or name: field.annotation for name, field in kind.model_fields.items()
-        }
+        fields = _fields(kind)
         if part in fields:
             yield from _alternatives(fields[str(part)])
     elif get_args(kind):
-        yield from _alternatives(
-            next(arg for arg in reversed(get_args(kind)) if arg is not Ellipsis)
-        )
+        arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
+        yield from _alternatives(arguments[-1])

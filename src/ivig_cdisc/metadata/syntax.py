@@ -112,9 +112,8 @@ def _faults(text: str) -> Iterator[UnreadableError]:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                yield UnreadableError(
-                    "holds several documents; only one may stand in a file", line, column
-                )
+                reason = "holds several documents; only one may stand in a file"
+                yield UnreadableError(reason, line, column)
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEPTH:
@@ -122,9 +121,8 @@ def _faults(text: str) -> Iterator[UnreadableError]:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if getattr(event, "tag", None) is not None:
-            reason = (
-                f"{event.tag} is a tag, and tags (!) are not read; quote text that begins with !"
-            )
+            cure = "quote text that begins with !"
+            reason = f"{event.tag} is a tag, and tags (!) are not read; {cure}"
             yield UnreadableError(reason, line, column)
 
 
@@ -135,11 +133,20 @@ def _in_words(error: Any, text: str) -> UnreadableError:
     if mark is None:
         return UnreadableError(f"is not valid YAML: {error}")
     context, problem = str(error.context or ""), str(error.problem or "")
-    begun = error.context_mark.line + 1 if error.context_mark else mark.line + 1
-    said = _first_character(mark, text) if "cannot start any token" in problem else ""
-    known = (words for where, what, words in WORDS if where in context and what in problem)
-    reason = said or next(known, problem).format(line=begun)
+    begun = error.context_mark or mark
+    if "cannot start any token" in problem:
+        reason = _first_character(mark, text)
+    else:
+        reason = _known(context, problem).format(line=begun.line + 1)
     return UnreadableError(f"is not valid YAML: {reason}", mark.line + 1, mark.column + 1)
+
+
+def _known(context: str, problem: str) -> str:
+    """What to say of a mistake; the parser's own words where there are no better ones."""
+    for where, what, words in WORDS:
+        if where in context and what in problem:
+            return words
+    return problem
 
 
 def _first_character(mark: yaml.Mark, text: str) -> str:

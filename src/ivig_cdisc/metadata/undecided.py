@@ -15,22 +15,25 @@ OPEN = "TO DECIDE"
 
 
 def is_open(value: Any) -> bool:
-    """Whether a constant is one that nobody has decided yet: a dataset has no value for it."""
+    """Whether a constant is one that nobody has decided yet: a dataset has no value for it.
+
+    Args:
+        value: of a wiring, as the specs have it.
+
+    Returns:
+        True for TO DECIDE and nothing else.
+    """
     return bool(value == OPEN)
 
 
 def undecided(document: Document) -> list[Problem]:
     """A warning for each value of a file, however deep it stands, that is still to be decided."""
-    return [
-        Problem(
-            document.file,
-            document.line(path),
-            shown(path),
-            f"still says {OPEN}",
-            severity="warning",
-        )
-        for path in _places(document.data, ())
-    ]
+    file, reason = document.file, f"still says {OPEN}"
+    found = []
+    for path in _places(document.data, ()):
+        line = document.line(path)
+        found.append(Problem(file, line, shown(path), reason, severity="warning"))
+    return found
 
 
 def _places(data: Any, path: Path_) -> Iterator[Path_]:

@@ -24,10 +24,11 @@ def strangers(folder: Path) -> Iterator[Problem]:
         if path.name in FOLDERS and path.is_dir():
             yield from _in_part(path)
         elif not (path.name in FILES and path.is_file()) and not _is_no_spec(path):
-            known = FOLDERS if path.is_dir() else FILES
-            yield _stranger(
-                path, f"is not read: a study holds {', '.join((*FILES, *FOLDERS))}", known
-            )
+            reason = f"is not read: a study holds {', '.join((*FILES, *FOLDERS))}"
+            if path.is_dir():
+                yield _stranger(path, reason, FOLDERS)
+            else:
+                yield _stranger(path, reason, FILES)
 
 
 def _in_part(part: Path) -> Iterator[Problem]:
