@@ -17,21 +17,24 @@ KEEPING = ("copy", "where_present")  # derivations that give the value of their 
 
 
 def with_units(spec: DatasetSpec) -> DatasetSpec:
-    """The dataset with each --STRESU wired as the --STRESC beside it, where it does not say how itself."""
+    """The dataset with each --STRESU wired as the --STRESC beside it.
+
+    What the --STRESU says itself stays.
+    """
     wired = _wired(spec)
-    return spec.model_copy(
-        update={"variables": tuple(_completed(v, wired) for v in spec.variables)}
-    )
+    variables = tuple(_completed(v, wired) for v in spec.variables)
+    return spec.model_copy(update={"variables": variables})
 
 
 def unit_problems(spec: DatasetSpec) -> list[Problem]:
-    """Wiring that may part value and unit, and conversions that go by test where no test is wired."""
+    """Wiring that may part value and unit, and conversions by test where no test is wired."""
     wired = _wired(spec)
-    return [
-        Problem(wiring.place.file, wiring.place.line, f"{spec.name}.{name}", reason)
-        for name, wiring in wired.items()
-        for reason in (*_unlike(name, wired), *_without_test(wiring))
-    ]
+    found = []
+    for name, wiring in wired.items():
+        file, line = wiring.place.file, wiring.place.line
+        for reason in (*_unlike(name, wired), *_without_test(wiring)):
+            found.append(Problem(file, line, f"{spec.name}.{name}", reason))
+    return found
 
 
 def _wired(spec: DatasetSpec) -> dict[str, Wiring]:
@@ -42,20 +45,18 @@ def _value_beside(name: str, wired: Mapping[str, Wiring]) -> Wiring | None:
     """How the --STRESC of this --STRESU is derived, copies followed."""
     if not name.endswith("STRESU"):
         return None
-    return _behind(f"{name[:-1]}C", wired)
+    return _making(f"{name[:-1]}C", wired)
 
 
-def _behind(name: str, wired: Mapping[str, Wiring]) -> Wiring | None:
+def _making(name: str, wired: Mapping[str, Wiring]) -> Wiring | None:
     """The wiring that makes the values of a column: its own, or that of the column it copies."""
     wiring, seen = wired.get(name), {name}
-    while (
-        wiring
-        and wiring.function in KEEPING
-        and (name := str(wiring.columns.get("value", ""))) not in seen
-    ):
-        if name not in wired:
+    while wiring and wiring.function in KEEPING:
+        name = str(wiring.columns.get("value", ""))
+        if name in seen or name not in wired:
             break
-        wiring, seen = wired[name], seen | {name}
+        wiring = wired[name]
+        seen.add(name)
     return wiring
 
 
@@ -63,19 +64,20 @@ def _completed(variable: Variable, wired: Mapping[str, Wiring]) -> Variable:
     own, value = variable.wiring, _value_beside(variable.name, wired)
     if own.function != UNIT or value is None or value.function != VALUE:
         return variable
-    added = {
-        parameter: column
-        for parameter, column in value.columns.items()
-        if parameter not in own.columns
+    columns = dict(own.columns)
+    for parameter, column in value.columns.items():
+        columns.setdefault(parameter, column)
+    whole = {
+        "columns": columns,
+        "constants": {**value.constants, **own.constants},
+        "facts": {**value.facts, **own.facts},
     }
-    whole = {"columns": {**own.columns, **added}, "constants": {**value.constants, **own.constants}}
-    whole["facts"] = {**value.facts, **own.facts}
     return variable.model_copy(update={"wiring": own.model_copy(update=whole)})
 
 
 def _unlike(name: str, wired: Mapping[str, Wiring]) -> Iterator[str]:
     """Where a --STRESU may name another unit than that of the --STRESC beside it."""
-    value, unit = _value_beside(name, wired), _behind(name, wired)
+    value, unit = _value_beside(name, wired), _making(name, wired)
     if value is None or unit is None or unit.constants == {"value": None}:
         return
     beside = f"{name[:-1]}C"
@@ -84,15 +86,18 @@ def _unlike(name: str, wired: Mapping[str, Wiring]) -> Iterator[str]:
     elif value.function == VALUE:
         yield f"{beside} is a {VALUE}: derive {name} as {UNIT}, with the same from and with"
     elif unit.function == UNIT and value.function == "copy":
-        yield f"is a {UNIT}, but {beside} is as collected: derive that as {VALUE}, with the same from and with"
+        cure = f"derive that as {VALUE}, with the same from and with"
+        yield f"is a {UNIT}, but {beside} is as collected: {cure}"
 
 
 def _parted(beside: str, value: Wiring, unit: Wiring, wired: Mapping[str, Wiring]) -> Iterator[str]:
     """What the one is told and the other is not."""
     for parameter in sorted({*value.columns, *unit.columns}):
-        one, other = (_origin(wiring.columns.get(parameter), wired) for wiring in (value, unit))
-        if one != other:
-            yield f"{parameter} is {other or 'not wired'}, but for {beside} it is {one or 'not wired'}"
+        of_value = _origin(value.columns.get(parameter), wired)
+        of_unit = _origin(unit.columns.get(parameter), wired)
+        if of_value != of_unit:
+            here, there = of_unit or "not wired", of_value or "not wired"
+            yield f"{parameter} is {here}, but for {beside} it is {there}"
     if value.constants != unit.constants:
         yield f"the conversions are not those of {beside}"
 
@@ -111,20 +116,17 @@ def _origin(column: Any, wired: Mapping[str, Wiring]) -> Any:
 
 def _without_test(wiring: Wiring) -> Iterator[str]:
     conversions = wiring.constants.get("conversions")
-    if (
-        wiring.function in BY_UNITS
-        and "test" not in wiring.columns
-        and isinstance(conversions, Mapping)
-    ):
-        by_test = sorted(key for key, entry in conversions.items() if _goes_by_unit(entry))
-        if by_test:
-            yield f"there are conversions of {', '.join(by_test)}: set the column of the test (from: test)"
+    needs_test = wiring.function in BY_UNITS and "test" not in wiring.columns
+    if not needs_test or not isinstance(conversions, Mapping):
+        return
+    by_test = sorted(key for key, entry in conversions.items() if _goes_by_unit(entry))
+    if by_test:
+        tests = ", ".join(by_test)
+        yield f"there are conversions of {tests}: set the column of the test (from: test)"
 
 
 def _goes_by_unit(entry: Any) -> bool:
     """Whether the entry holds conversions by unit, and is no conversion itself."""
-    return (
-        isinstance(entry, Mapping)
-        and bool(entry)
-        and all(isinstance(one, Mapping) for one in entry.values())
-    )
+    if not isinstance(entry, Mapping) or not entry:
+        return False
+    return all(isinstance(one, Mapping) for one in entry.values())
