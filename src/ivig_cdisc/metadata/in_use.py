@@ -40,9 +40,13 @@ class InUse:
 
         Source: Define-XML 2.1, 4.3.1 (Data Types).
         """
+        if variable.type == "Char" and variable.iso8601:
+            return "datetime"
         if variable.type == "Char":
-            return "datetime" if variable.iso8601 else "text"
-        return "integer" if self.is_whole else "float"
+            return "text"
+        if self.is_whole:
+            return "integer"
+        return "float"
 
 
 def in_use(spec: DatasetSpec, frame: pd.DataFrame) -> Mapping[str, InUse]:

@@ -17,9 +17,8 @@ from .layout import Odm, Redcap
 from .moments import Kind, number_kind
 from .signs import DecimalSign, Signs
 
-NOT_THERE: Any = (
-    object()
-)  # what a constant is that refers to something unknown; that is told where it stands
+# what a constant is that refers to something unknown; that is told where it stands
+NOT_THERE: Any = object()
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]*)?")
 
@@ -35,12 +34,11 @@ def existing_day(text: str) -> str:
     raise ValueError("is not a date YYYY-MM-DD")
 
 
-# ---------------------------------------------------------------- row steps: the closed list of
-# verbs
+# ---------------------------------------------------------------- row steps
 class Take(Frozen):
-    """Records of one source: those that fit `where`, columns renamed (new.
+    """Records of one source: those that fit `where`, columns renamed and constants set.
 
-    Old) and constants set.
+    rename: the name here, and the name in the source.
     """
 
     take: Name
@@ -60,7 +58,13 @@ class Stack(Frozen):
     @field_validator("stack", mode="before")
     @classmethod
     def _branches(cls, branches: Any) -> Any:
-        return [branch if isinstance(branch, list) else [branch] for branch in branches]
+        found = []
+        for branch in branches:
+            if isinstance(branch, list):
+                found.append(branch)
+            else:
+                found.append([branch])
+        return found
 
 
 class Melt(Frozen):
@@ -105,7 +109,9 @@ class Join(Frozen):
 
 def _by_name(columns: tuple[str, ...] | dict[str, str]) -> dict[str, str]:
     """The one form of columns that may be a list, where the names are the same on both sides."""
-    return columns if isinstance(columns, dict) else dict(zip(columns, columns, strict=True))
+    if isinstance(columns, dict):
+        return columns
+    return dict(zip(columns, columns, strict=True))
 
 
 class First(Frozen):
@@ -131,12 +137,15 @@ class Summarize(Frozen):
     summarize: By
 
 
-def _verb(step: Any) -> str:
-    names = step if isinstance(step, dict) else getattr(type(step), "model_fields", ())
+def verb_of(step: Any) -> str:
+    """The word that says what a row step does; empty where there is none."""
+    names = getattr(type(step), "model_fields", ())
+    if isinstance(step, dict):
+        names = step
     return next((verb for verb in VERBS if verb in names), "")
 
 
-VERBS = ("take", "stack", "melt", "join", "first", "summarize")
+VERBS = ("take", "stack", "melt", "join", "first", "summarize")  # a closed list
 Step = Annotated[
     Annotated[Take, Tag("take")]
     | Annotated[Stack, Tag("stack")]
@@ -145,9 +154,9 @@ Step = Annotated[
     | Annotated[First, Tag("first")]
     | Annotated[Summarize, Tag("summarize")],
     Discriminator(
-        _verb,
+        verb_of,
         custom_error_type="verb",
-        custom_error_message="a row step starts with one of take, stack, melt, join, first, summarize",
+        custom_error_message=f"a row step starts with one of {', '.join(VERBS)}",
     ),
 ]
 
@@ -168,8 +177,13 @@ class Wiring(Frozen):
     @property
     def reads(self) -> tuple[str, ...]:
         """Names of all columns that go in."""
-        nested = ((c,) if isinstance(c, str) else c for c in self.columns.values())
-        return tuple(dict.fromkeys(name for names in nested for name in names))
+        found: dict[str, None] = {}
+        for names in self.columns.values():
+            if isinstance(names, str):
+                found[names] = None
+            else:
+                found |= dict.fromkeys(names)
+        return tuple(found)
 
 
 class Variable(Frozen):
@@ -191,7 +205,9 @@ class Variable(Frozen):
     @property
     def kind(self) -> Kind:
         """What its numbers are: dates, datetimes, times or numbers."""
-        return number_kind(self.format) if self.type == "Num" else "number"
+        if self.type == "Char":
+            return "number"
+        return number_kind(self.format)
 
 
 class DatasetSpec(Frozen):
@@ -205,16 +221,14 @@ class DatasetSpec(Frozen):
     keys: tuple[Name, ...]
     internal: bool = False  # a step on the way; is not written
     parent: Name = ""  # SUPP--: the dataset whose supplemental variables it holds
-    transliterate: bool = (
-        True  # write é as e where the format holds ASCII only, and say so in a finding
-    )
+    # write é as e where the format holds ASCII only, and say so in a finding
+    transliterate: bool = True
     rows: tuple[Step, ...]
     working: dict[Name, Wiring] = {}  # columns on the way that are no variables
     variables: tuple[Variable, ...]
     place: Place
-    lines: dict[tuple[str | int, ...], int] = Field(
-        default={}, repr=False, exclude=True
-    )  # of the row steps and what is in them
+    # of the row steps and what is in them
+    lines: dict[tuple[str | int, ...], int] = Field(default={}, repr=False, exclude=True)
 
     def line(self, path: tuple[str | int, ...]) -> int:
         """Line of an entry of the dataset's file, or of the nearest one around it."""
@@ -235,14 +249,14 @@ class DatasetSpec(Frozen):
 class Column(Signs):
     """One collected field."""
 
-    type: Literal["text", "code", "number", "result", "date", "time"] = (
-        "text"  # result: a number or any other text
-    )
+    # result: a number or any other text
+    type: Literal["text", "code", "number", "result", "date", "time"] = "text"
     required: bool = False  # an empty cell is a finding
     terms: str = ""  # code: the codes that may occur, a key of Study.terms
     range: tuple[float, float] | None = None  # number and result: plausible values, inclusive
     format: str = ""  # date: other than the export's
-    not_submitted: str = ""  # why the field goes nowhere, or no further than to decide something, where that is meant
+    # why the field goes nowhere, or no further than to decide something, where that is meant
+    not_submitted: str = ""
 
 
 class Form(Frozen):
@@ -253,9 +267,8 @@ class Form(Frozen):
     required: bool = True
     key: tuple[Name, ...]  # what makes a record unique
     columns: dict[Name, Column]
-    duplicates: Literal["", "keep", "first"] = (
-        ""  # of identical records all are kept, or the first; must be said
-    )
+    # of identical records all are kept, or the first; must be said
+    duplicates: Literal["", "keep", "first"] = ""
     not_submitted: str = ""  # why its records go nowhere, where that is meant
     place: Place
 

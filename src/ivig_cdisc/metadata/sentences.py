@@ -42,7 +42,17 @@ Piece = str | Fill | Optional
 
 
 def parsed(text: str) -> tuple[Piece, ...]:
-    """The pieces of a sentence; ValueError for a bracket without its other or an unknown format."""
+    """The pieces of a sentence.
+
+    Args:
+        text: with values in `{...}` and what may be left out in `[...]`.
+
+    Returns:
+        Text, values and optional parts in their order.
+
+    Raises:
+        ValueError: a bracket is without its other, or there is no such format.
+    """
     open_parts: list[list[Piece]] = [[]]
     for sign in filter(None, _TOKEN.split(text)):
         if sign == "[":
@@ -83,7 +93,15 @@ def _is_format(form: str) -> bool:
 
 
 def names(pieces: Sequence[Piece]) -> Iterator[str]:
-    """All values that a sentence names, those in brackets too."""
+    """All values that a sentence names, those in brackets too.
+
+    Args:
+        pieces: of the sentence, as `parsed` gives them.
+
+    Returns:
+        Names of variables, those of a source record with `source.` before them; one as often as it
+        is named.
+    """
     for piece in pieces:
         if isinstance(piece, Fill):
             yield piece.name

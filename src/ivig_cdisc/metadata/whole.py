@@ -28,9 +28,7 @@ class Study(Frozen):
     forms: dict[Name, Form]
     terms: dict[str, dict[str, str]]  # name: collected value: submission value
     facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
-    lines: dict[Path_, int] = Field(
-        default={}, exclude=True, repr=False
-    )  # of the entries of study.yaml
+    lines: dict[Path_, int] = Field(default={}, exclude=True, repr=False)  # of study.yaml
     codelists: dict[str, Codelist]
     datasets: tuple[DatasetSpec, ...]
     rules: tuple[Rule, ...] = ()
@@ -44,14 +42,19 @@ class Study(Frozen):
 
         An entry that is missing has the line of what it is missing in.
         """
-        path: Path_ = ("facts", name) if name in self.facts else ({"study": "id"}.get(name, name),)
+        path: Path_ = ("facts", name)
+        if name not in self.facts:
+            path = ({"study": "id"}.get(name, name),)
         data: Any = self.facts.get(name)
         line = self.lines.get(path, 1)
         for entry in entries:
-            is_list = isinstance(data, list)
-            path = (*path, int(entry) - 1 if is_list else entry)
+            key: str | int = entry
+            if isinstance(data, list):
+                key = int(entry) - 1
+                data = dict(enumerate(data))
+            path = (*path, key)
             line = self.lines.get(path, line)
-            data = dict(enumerate(data) if is_list else data or {}).get(path[-1])
+            data = dict(data or {}).get(key)
         return self.folder / "study.yaml", line, shown(path)
 
     def dataset(self, name: str) -> DatasetSpec:
