@@ -1,4 +1,6 @@
-"""The specs of a study as the workbook that data managers and statisticians exchange, and back to YAML, nothing lost.
+"""The specs of a study as the workbook that data managers and statisticians exchange.
+
+And back to YAML, nothing lost.
 
 write   the specs as an Excel file
 read    an Excel file as a folder of YAML
@@ -8,13 +10,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import cast
 
 from ..errors import Problem, SpecError
 from ..metadata import Study
 from ..output import atomic_folder, carry
 from ..preparation import load_study
 from . import excel
-from .from_excel import texts, unread
+from .from_excel import texts, unread, write_files
 from .sheets import Row
 from .to_excel import files, rows
 
@@ -22,15 +25,20 @@ __all__ = ["read", "write"]
 
 
 def write(study: str | Path, file: Path) -> None:
-    """Write the specs of a study, a bundled one or a folder, as an Excel workbook.
+    """Write the specs of a study as an Excel workbook: same specs, same bytes.
 
-    Same specs, same bytes.
+    Args:
+        study: a folder of specs, or the name of a bundled study.
+        file: the workbook.
 
-    Raises SpecError if the specs cannot be used, ExportError if the file cannot be written.
+    Raises:
+        SpecError: the specs cannot be used.
+        ExportError: the file cannot be written.
     """
     specs = load_study(study).study
     with tempfile.TemporaryDirectory() as place:
-        folder = _laid_out(Path(place), texts(rows(specs.folder), _trust))
+        folder = Path(place)
+        write_files(folder, texts(rows(specs.folder), _trust))
         excel.write(file, rows(folder), f"{specs.id}: {specs.title}", specs.cutoff)
 
 
@@ -41,21 +49,29 @@ def _trust(sheet: str, row: Row, column: str, reason: str) -> None:
 def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
     """Write the specs in a workbook as a folder of YAML, which appears whole or not at all.
 
-    overwrite: replace the specs in a folder that holds a study; its other files stay. Raises
-        SpecError with all that is wrong, by sheet and cell, or ExportError if the file is no
-        workbook or the folder cannot be written.
+    Args:
+        file: the workbook; an empty cell says nothing, and what the standard gives holds.
+        folder: of the study.
+        overwrite: replace the specs in a folder that holds a study; its other files stay.
+
+    Raises:
+        SpecError: with all that is wrong, by sheet and cell.
+        ExportError: the file is not a workbook, or the folder cannot be written.
     """
     found, problems = excel.read(file)
 
     def complain(sheet: str, row: Row, column: str, reason: str) -> None:
-        at = row if isinstance(row, excel.Line) else excel.Line()
-        problems.append(Problem(file, at.number, at.place(sheet, column), reason))
+        line = cast("excel.Line", row)
+        problems.append(Problem(file, line.number, line.place(sheet, column), reason))
 
-    made = {} if problems else texts(found, complain)
+    if problems:
+        raise SpecError(problems)
+    made = texts(found, complain)
     if problems:
         raise SpecError(problems)
     with atomic_folder(folder, overwrite=overwrite, reason_against=_no_study) as beside:
-        study = _checked(_laid_out(beside, made), file)
+        write_files(beside, made)
+        study = _checked(beside, file)
         for row, column, reason in unread(found, study):
             complain("Variables", row, column, reason)
         if problems:
@@ -68,9 +84,8 @@ def _checked(folder: Path, file: Path) -> Study:
     try:
         return load_study(folder).study
     except SpecError as error:
-        raise SpecError(
-            [_in_workbook(problem, folder, file) for problem in error.problems]
-        ) from error
+        problems = [_in_workbook(problem, folder, file) for problem in error.problems]
+        raise SpecError(problems) from error
 
 
 def _keep_the_rest(old: Path, new: Path) -> None:
@@ -82,8 +97,11 @@ def _keep_the_rest(old: Path, new: Path) -> None:
 
 def _no_study(folder: Path) -> str:
     """Why a folder's specs cannot be replaced; nothing if it is a study's, or empty."""
-    is_study = folder.is_dir() and ((folder / "study.yaml").is_file() or not any(folder.iterdir()))
-    return "" if is_study else "is not a study (it has no study.yaml)"
+    if (folder / "study.yaml").is_file():
+        return ""
+    if folder.is_dir() and not any(folder.iterdir()):
+        return ""
+    return "is not a study (it has no study.yaml)"
 
 
 def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:
@@ -91,10 +109,3 @@ def _in_workbook(problem: Problem, folder: Path, file: Path) -> Problem:
     if problem.file.is_relative_to(folder):
         part = problem.file.relative_to(folder).as_posix()
     return Problem(file, 1, f"{part}: {problem.path}", problem.reason)
-
-
-def _laid_out(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    return folder

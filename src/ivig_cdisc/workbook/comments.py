@@ -43,7 +43,10 @@ def _entries(document: Document) -> dict[int, str]:
     for path, line in document.lines.items():
         if path and (line not in found or len(path) < len(found[line])):
             found[line] = path
-    return {line: _named(path) for line, path in found.items()}
+    names = {}
+    for line, path in found.items():
+        names[line] = _named(path)
+    return names
 
 
 def _named(path: Path_) -> str:
@@ -57,7 +60,10 @@ def commented(text: str, file: Path, rows: list[Row]) -> str:
     """
     file.write_text(text, "utf-8")
     lines = text.splitlines()
-    places = {_named(path): line for path, line in read(file).lines.items() if path}
+    places = {}
+    for path, line in read(file).lines.items():
+        if path:
+            places[_named(path)] = line
     above: dict[int, list[str]] = {}
     beside: dict[int, list[str]] = {}
     end: list[str] = []

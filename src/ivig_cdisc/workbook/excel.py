@@ -25,9 +25,9 @@ BLUE, GREY = "#1f4e79", "#7f7f7f"
 
 # ---------------------------------------------------------------- writing
 def write(file: Path, rows: Rows, title: str, made: str) -> None:
-    """The workbook. made: ISO 8601 date that stands in it as its creation.
+    """Write the workbook; ExportError where a cell cannot be held.
 
-    ExportError where a cell cannot be held.
+    made: ISO 8601 date that stands in it as its creation.
     """
     held = BytesIO()
     try:
@@ -57,11 +57,11 @@ def _read_me(sheet: Any, title: str, styles: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 110)
     heads = (
-        "Columns with a blue head are read when the workbook is imported; those with a grey head are for the reader "
-        "and follow from the rest. Rows may be added, changed and deleted."
+        "Columns with a blue head are read when the workbook is imported; "
+        "those with a grey head are for the reader and follow from the rest. "
+        "Rows may be added, changed and deleted."
     )
-    told = [(title, ""), ("", heads), *SAID.items()]
-    for n, (name, said) in enumerate(told):
+    for n, (name, said) in enumerate([(title, ""), ("", heads), *SAID.items()]):
         sheet.write_string(n, 0, name, styles["bold"])
         sheet.write_string(n, 1, said, styles["text"])
 
@@ -74,17 +74,26 @@ def _sheet(
     for line, row in enumerate(rows, 1):
         for n, column in enumerate(columns):
             if column.name in row:
-                style = styles["text" if column.is_read else "grey"]
                 place = f"{name}!{column_letter(n + 1)}{line + 1}"
-                sheet.write_string(line, n, _held(column.kind.show(row[column.name]), place), style)
+                text = _held(column.kind.show(row[column.name]), place)
+                sheet.write_string(line, n, text, _style(column, styles))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+def _style(column: Column, styles: dict[str, Any]) -> Any:
+    if column.is_read:
+        return styles["text"]
+    return styles["grey"]
 
 
 def _head(sheet: Any, n: int, column: Column, rows: int, styles: dict[str, Any]) -> None:
     """The heading of a column, and the choices that its cells have."""
     sheet.set_column(n, n, column.width, styles["text"])
-    sheet.write_string(0, n, column.name, styles["read" if column.is_read else "shown"])
+    style = styles["shown"]
+    if column.is_read:
+        style = styles["read"]
+    sheet.write_string(0, n, column.name, style)
     if column.kind.choices:
         choices = {"validate": "list", "source": list(column.kind.choices)}
         sheet.data_validation(1, n, rows + MORE_ROWS, n, choices)
@@ -130,10 +139,8 @@ def read(file: Path) -> tuple[Rows, list[Problem]]:
         reader = _Reader(file, name, columns, problems)
         rows[name] = list(reader.rows(book[name].iter_rows()))
         for merged in book[name].merged_cells.ranges:
-            place = f"{name}!{merged.coord}"
-            problems.append(
-                Problem(file, merged.min_row, place, "the cells are merged; split them")
-            )
+            place, reason = f"{name}!{merged.coord}", "the cells are merged; split them"
+            problems.append(Problem(file, merged.min_row, place, reason))
     return rows, problems
 
 
@@ -144,7 +151,9 @@ class _Reader:
         self, file: Path, name: str, columns: Sequence[Column], problems: list[Problem]
     ) -> None:
         self.file, self.name, self.problems = file, name, problems
-        self.columns = {column.name: column for column in columns}
+        self.columns: dict[str, Column] = {}
+        for column in columns:
+            self.columns[column.name] = column
 
     def rows(self, lines: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
         """Each line that is not empty, under the names of the first."""
@@ -173,9 +182,11 @@ class _Reader:
 
     def _check_needed(self, row: Line) -> None:
         for name, column in self.columns.items():
+            if not column.needed or name in row or name not in row.letters:
+                continue
             place = row.place(self.name, name)
-            told = any(problem.path == place for problem in self.problems[-len(self.columns) :])
-            if column.needed and name not in row and name in row.letters and not told:
+            recent = self.problems[-len(self.columns) :]
+            if not any(problem.path == place for problem in recent):
                 self.problems.append(Problem(self.file, row.number, place, f"{name} is empty"))
 
     def _cells(
@@ -197,6 +208,13 @@ class _Reader:
         self.problems.append(Problem(self.file, line, place, reason))
 
 
+def _day(cell: date | time) -> str:
+    """A date or time as ISO 8601; of a moment the date."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat()
+
+
 def _text(place: Any, column: Column) -> str:
     """The text of a cell.
 
@@ -209,11 +227,9 @@ def _text(place: Any, column: Column) -> str:
         return ""
     if isinstance(cell, datetime | date | time):
         if not column.kind.takes_dates:
-            raise ValueError(
-                f"is a date to Excel ({cell}); format the cell as text and type it again"
-            )
-        day = cell.date() if isinstance(cell, datetime) else cell
-        return day.isoformat()
+            cure = "format the cell as text and type it again"
+            raise ValueError(f"is a date to Excel ({cell}); {cure}")
+        return _day(cell)
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer():

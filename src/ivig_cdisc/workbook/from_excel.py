@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..metadata import DatasetSpec, Study, Variable, load, written
+from ..metadata.resolve import NO_CODELIST
 from . import stories
 from .comments import commented
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, Row, Rows
@@ -18,19 +19,16 @@ from .to_excel import INTAKE
 
 Data = dict[str, Any]
 Complain = Callable[[str, Row, str, str], None]  # sheet, row, column, reason
-HEAD = (
-    ("Label", "label"),
-    ("Description", "description"),
-    ("Key Variables", "keys"),
-)  # the standard has these too
+# the standard has these too
+HEAD = (("Label", "label"), ("Description", "description"), ("Key Variables", "keys"))
 TYPE = "Data Type"
-NAMED = {
-    "Variables": "Variable",
-    "ValueLevel": "QNAM",
-}  # sheets of variables, and the column that names one
-NO_CODELIST = "none"
+# sheets of variables, and the column that names one
+NAMED = {"Variables": "Variable", "ValueLevel": "QNAM"}
 WIRED = ("Assigned Value", "Predecessor", "Method")  # columns that say where values come from
-HOW = "change the row of shared.yaml, or make its part variable and take it off Shared or Keep of the sheet Datasets"
+HOW = (
+    "change the row of shared.yaml, or make its part variable and take it off Shared or Keep "
+    "of the sheet Datasets"
+)
 
 
 def texts(rows: Rows, complain: Complain) -> dict[str, str]:
@@ -39,16 +37,18 @@ def texts(rows: Rows, complain: Complain) -> dict[str, str]:
     bare = {"study.yaml": _study(rows), **_datasets(rows, methods, complain)}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        _write(folder, {name: written(data) for name, data in bare.items()})
+        write_files(folder, {name: written(data) for name, data in bare.items()})
         known, _ = load(folder)
         _override(bare, rows, known)
         whole = {**bare, **_rules(rows), **stories.files(rows)}
-        if waivers := [_kept(row, str.lower) for row in rows["Waivers"]]:
+        waivers = [_kept(row) for row in rows["Waivers"]]
+        if waivers:
             whole["waivers.yaml"] = waivers
         return _with_comments(whole, rows["Comments"], folder / "lines.yaml")
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Texts as files, by their place in a folder."""
     for name, text in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -62,17 +62,19 @@ def _with_comments(files: Mapping[str, Any], rows: list[Row], place: Path) -> di
         said.setdefault(str(row.get("File")), []).append(row)
     texts = {}
     for name, comments in said.items():
-        bare = written(files[name]) if name in files else ""
+        bare = ""
+        if name in files:
+            bare = written(files[name])
         texts[name] = commented(bare, place, comments)
     return texts
 
 
-def _kept(row: Row, word: Callable[[str], str], but: tuple[str, ...] = ()) -> Data:
+def _kept(row: Row, but: tuple[str, ...] = ()) -> Data:
     """Cells of a row under the words of the spec language."""
     kept = {}
     for column, value in row.items():
         if column not in but:
-            kept[word(column).replace(" ", "_")] = value
+            kept[column.lower().replace(" ", "_")] = value
     return kept
 
 
@@ -91,22 +93,30 @@ def _study(rows: Rows) -> Data:
         of_list = terms.setdefault(row["List"], {})
         if "Collected Value" in row:
             of_list[row["Collected Value"]] = row.get("Submission Value", "")
-    lengths = {row["Variable"]: row.get("Length") for row in rows["Lengths"]}
-    facts = {row["Fact"]: row.get("Value") for row in rows["Facts"]}
-    more = {"terms": terms, "codelists": _codelists(rows), "lengths": lengths, "facts": facts}
+    more = {
+        "terms": terms,
+        "codelists": _codelists(rows),
+        "lengths": _pairs(rows["Lengths"], "Variable", "Length"),
+        "facts": _pairs(rows["Facts"], "Fact", "Value"),
+    }
     for name, given in more.items():
         if given:
             data[name] = given
     return data
 
 
+def _pairs(rows: list[Row], name: str, value: str) -> Data:
+    """What two columns hold, by name."""
+    return {row[name]: row.get(value) for row in rows}
+
+
 def _forms(rows: Rows) -> Data:
     forms: Data = {}
     for row in rows["Forms"]:
-        forms[row["Form"]] = {**_kept(row, str.lower, but=("Form",)), "columns": {}}
+        forms[row["Form"]] = {**_kept(row, but=("Form",)), "columns": {}}
     for row in rows["Columns"]:
         columns = forms.setdefault(row["Form"], {}).setdefault("columns", {})
-        columns[row["Column"]] = _kept(row, str.lower, but=("Form", "Column")) or None
+        columns[row["Column"]] = _kept(row, but=("Form", "Column")) or None
     return forms
 
 
@@ -115,7 +125,7 @@ def _codelists(rows: Rows) -> Data:
     for row in rows["Codelists"]:
         if row.get("Set by") != "study":
             continue
-        head = _kept(row, str.lower, but=("ID", "Set by", "Term"))
+        head = _kept(row, but=("ID", "Set by", "Term"))
         codelist = found.setdefault(row["ID"], {**head, "terms": []})
         if "Term" in row:
             codelist["terms"].append(row["Term"])
@@ -143,7 +153,7 @@ def _datasets(rows: Rows, methods: Mapping[str, Data], complain: Complain) -> di
     found: dict[str, Data] = {}
     but = ("File", "Class", *dict(HEAD))
     for row in rows["Datasets"]:
-        head = _kept(row, str.lower, but=but)
+        head = _kept(row, but=but)
         found[row["File"]] = {**head, "rows": [], "working": {}, "variables": {}}
     for row in sorted(rows["Rows"], key=lambda row: row.get("Step", 0)):
         if row.get("File") not in found:
@@ -188,7 +198,10 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
             if column.name in row:
                 wiring[word] = row[column.name]
     elif file in found:
-        target = found[file]["working" if row.get("Part") == "working" else "variables"]
+        part = "variables"
+        if row.get("Part") == "working":
+            part = "working"
+        target = found[file][part]
         wiring = {**wiring, **_set(row)}
     else:
         complain(sheet, row, "File", f"{file} is not a file of the sheet Datasets")
@@ -224,19 +237,26 @@ def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
     """Write attributes that are not those that the standard gives anyway."""
     specs = _specs(known)
     for row in rows["Datasets"]:
-        if spec := specs.get(row["File"]):
-            data = files[row["File"]]
-            given = {}
-            for column, word in HEAD:
-                if column in row and row[column] != _plain(getattr(spec, word)):
-                    given[word] = row[column]
-            files[row["File"]] = {"dataset": data.pop("dataset"), **given, **data}
+        file = row["File"]
+        if file in specs:
+            given = _differing_head(row, specs[file])
+            data = files[file]
+            files[file] = {"dataset": data.pop("dataset"), **given, **data}
     for sheet, name in NAMED.items():
         for row in rows[sheet]:
             spec, part = specs.get(str(row.get("File"))), row.get("Part", "variable")
             if spec and part == "variable":
                 own = files[row["File"]]["variables"][row[name]]
                 own.update(_differing(row, spec.variable(str(row[name]))))
+
+
+def _differing_head(row: Row, spec: DatasetSpec) -> Data:
+    """What a row says of a dataset that the standard does not say anyway."""
+    given = {}
+    for column, word in HEAD:
+        if column in row and row[column] != _plain(getattr(spec, word)):
+            given[word] = row[column]
+    return given
 
 
 def _specs(study: Study) -> dict[str, DatasetSpec]:
@@ -255,7 +275,10 @@ def _set(row: Row) -> Data:
     Range and length stand for themselves.
     """
     listed = [*row.get("Set Here", ()), "Range", "Own Length"]
-    found = {word: row.get(column.name) for column, word in ATTRIBUTES if column.name in listed}
+    found = {}
+    for column, word in ATTRIBUTES:
+        if column.name in listed:
+            found[word] = row.get(column.name)
     if "codelist" in found and not found["codelist"]:
         found["codelist"] = NO_CODELIST
     return _said(found)
@@ -278,7 +301,7 @@ def _differing(row: Row, variable: Variable) -> Data:
 
 
 def _changed(row: Row, variable: Variable) -> dict[str, str]:
-    """The columns whose cell is not what the variable has, with their words in the spec language."""
+    """The columns whose cell is not what the variable has, with their words in the YAML."""
     found = {}
     for column, word in ATTRIBUTES:
         if word in CHANGED and (row.get(column.name) or "") != getattr(variable, word):
@@ -306,19 +329,24 @@ def unread(rows: Rows, study: Study) -> Iterator[tuple[Row, str, str]]:
 
 
 def _variable(spec: DatasetSpec | None, name: str) -> Variable | None:
-    variables = spec.variables if spec else ()
-    return next((variable for variable in variables if variable.name == name), None)
+    if spec is None:
+        return None
+    return next((variable for variable in spec.variables if variable.name == name), None)
 
 
 def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return list(value)
+    return value
 
 
 def _rules(rows: Rows) -> dict[str, list[Data]]:
     found: dict[str, list[Data]] = {}
     for row in rows["Rules"]:
-        rule = _kept(row, str.lower, but=("File",))
+        rule = _kept(row, but=("File",))
         names = rule.get("dataset") or [""]
-        rule["dataset"] = names[0] if len(names) == 1 else names
+        rule["dataset"] = names
+        if len(names) == 1:
+            rule["dataset"] = names[0]
         found.setdefault(row["File"], []).append(rule)
     return found

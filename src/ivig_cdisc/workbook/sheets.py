@@ -14,7 +14,10 @@ Rows = dict[str, list[Row]]  # by sheet
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what its cells hold, whether they are read or only for the reader, and whether each row has one."""
+    """One column of a sheet.
+
+    What its cells hold, whether they are read or only for the reader, whether each row has one.
+    """
 
     name: str
     kind: Kind = TEXT
@@ -62,11 +65,8 @@ ORIGIN = (
     Column("Method", width=22),
 )
 CHANGED = ("label", "type", "format", "core", "codelist")  # attributes that the standard gives, too
-FOLLOWING = (
-    "shared",
-    "keep",
-    "expected",
-)  # parts whose variables follow from the sheet Datasets and the standard
+# parts whose variables follow from the sheet Datasets and the standard
+FOLLOWING = ("shared", "keep", "expected")
 SHEETS: dict[str, tuple[Column, ...]] = {
     "Study": (needed("Entry", 22), Column("Value", YAML, width=80)),
     "Datasets": (
@@ -222,13 +222,18 @@ SHEETS: dict[str, tuple[Column, ...]] = {
 }
 SAID = {  # what a sheet holds, for the first one
     "Study": "What the study says once: identifiers, cut-off, how the export writes its files.",
-    "Datasets": "One row per dataset. Label, description and keys are those of the standard unless changed here.",
-    "Variables": "One row per variable. Attributes are those of the standard unless changed here; Set Here lists "
-    "those that the study has changed. Length is what the standard and the sheet Lengths give, Own Length another one. "
-    "Rows whose part is shared, keep or expected follow from Datasets and must stay; working are columns on the way.",
+    "Datasets": "One row per dataset. "
+    "Label, description and keys are those of the standard unless changed here.",
+    "Variables": "One row per variable. "
+    "Attributes are those of the standard unless changed here; "
+    "Set Here lists those that the study has changed. "
+    "Length is what the standard and the sheet Lengths give, Own Length another one. "
+    "Rows whose part is shared, keep or expected follow from Datasets and must stay; "
+    "working are columns on the way.",
     "ValueLevel": "Supplemental qualifiers: QVAL of SUPP-- where QNAM is the variable.",
     "WhereClauses": "The conditions of ValueLevel; follows from it.",
-    "Codelists": "Terms that the study adds (set by study), and the CDISC terms of its variables (not read).",
+    "Codelists": "Terms that the study adds (set by study), "
+    "and the CDISC terms of its variables (not read).",
     "Methods": "How a variable is derived: a function, the columns it reads, and constants.",
     "Rows": "How the records of a dataset come about, step by step.",
     "Forms": "The raw forms: one file each.",

@@ -15,9 +15,14 @@ def rows(sheet: str, name: str, entries: Sequence[Mapping[str, Any]] | None) -> 
     """The entries of one file as rows; a sheet of one file does not name it."""
     found: list[Row] = []
     for entry in entries or ():
-        row: Row = {} if sheet == "Narrative" else {"File": name}
+        row: Row = {}
+        if sheet != "Narrative":
+            row["File"] = name
         for word, value in entry.items():
-            row["ID" if word == "id" else word.capitalize()] = value
+            if word == "id":
+                row["ID"] = value
+            else:
+                row[word.capitalize()] = value
         found.append(row)
     return found
 

@@ -12,21 +12,15 @@ from typing import Any
 from .. import derive
 from ..metadata import DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
+from ..metadata.model import verb_of
 from . import stories
 from .comments import comments
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
 
-SEVERAL = "; "  # in the id of a codelist that is made of several, which have rows of their own
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
-VERBS = ("take", "stack", "melt", "join", "first", "summarize")
 INTAKE = "intake"
-ELSEWHERE = (
-    "forms",
-    "terms",
-    "codelists",
-    "lengths",
-    "facts",
-)  # entries of study.yaml with a sheet of their own
+# entries of study.yaml with a sheet of their own
+ELSEWHERE = ("forms", "terms", "codelists", "lengths", "facts")
 LAYERS = ("sdtm", "adam")
 
 
@@ -53,7 +47,7 @@ def rows(folder: Path) -> Rows:
         else:
             _dataset(found, name, data, study)
     found["Codelists"] += _codelists(study, {row["ID"] for row in found["Codelists"]})
-    found["WhereClauses"] += map(_clause, found["ValueLevel"])
+    found["WhereClauses"] += [_clause(row) for row in found["ValueLevel"]]
     return found
 
 
@@ -86,9 +80,15 @@ def _study(found: Rows, data: Mapping[str, Any]) -> None:
         _form(found, name, form)
     for name, terms in _of(data, "terms"):
         found["Terms"] += _terms(name, terms)
-    for name, given in _of(data, "codelists"):
-        head = {"ID": name, **_entries(given, "Codelists", but=("terms",)), "Set by": "study"}
-        found["Codelists"] += [{**head, "Term": str(term)} for term in given["terms"]] or [head]
+    for name, codelist in _of(data, "codelists"):
+        found["Codelists"] += _own_codelist(name, codelist)
+
+
+def _own_codelist(name: str, given: Mapping[str, Any]) -> list[Row]:
+    """The terms of a codelist of the study; one without any is a row too."""
+    head = {"ID": name, **_entries(given, "Codelists", but=("terms",)), "Set by": "study"}
+    rows = [{**head, "Term": str(term)} for term in given["terms"]]
+    return rows or [head]
 
 
 def _form(found: Rows, name: str, form: Mapping[str, Any]) -> None:
@@ -114,18 +114,27 @@ def _terms(name: str, terms: Mapping[str, Any]) -> list[Row]:
 
 def _entries(data: Mapping[str, Any], sheet: str, but: tuple[str, ...] = ()) -> Row:
     """Entries of the YAML under the columns that are called like them."""
-    titles = {column.name.lower().replace(" ", "_"): column.name for column in SHEETS[sheet]}
-    return {titles[key]: value for key, value in data.items() if key not in but}
+    titles = _titles(sheet)
+    row: Row = {}
+    for key, value in data.items():
+        if key not in but:
+            row[titles[key]] = value
+    return row
+
+
+def _titles(sheet: str) -> dict[str, str]:
+    """The columns of a sheet by their words in the YAML."""
+    return {column.name.lower().replace(" ", "_"): column.name for column in SHEETS[sheet]}
 
 
 # ---------------------------------------------------------------- datasets
 def _dataset(found: Rows, name: str, data: Mapping[str, Any], study: Study) -> None:
     spec = study.dataset(str(data["dataset"]))
     found["Datasets"].append(_head(name, data, spec))
-    for step, definition in enumerate(data["rows"], 1):
-        verb = next((v for v in VERBS if v in definition), "")
-        found["Rows"].append({"File": name, "Step": step, "Verb": verb, "Definition": definition})
-    given = {**(data.get("variables") or {})}
+    for number, step in enumerate(data["rows"], 1):
+        row = {"File": name, "Step": number, "Verb": verb_of(step), "Definition": step}
+        found["Rows"].append(row)
+    given = data.get("variables") or {}
     for order, variable in enumerate(spec.variables, 1):
         own = given.get(variable.name)
         if variable.supplemental:
@@ -138,19 +147,21 @@ def _dataset(found: Rows, name: str, data: Mapping[str, Any], study: Study) -> N
 
 
 def _head(name: str, data: Mapping[str, Any], spec: DatasetSpec) -> Row:
+    structure = "Class"
+    if data.get("structure"):
+        structure = "Structure"
     head: Row = {
         "File": name,
         "Dataset": spec.name,
         "Label": spec.label,
         "Description": spec.description,
-    }
-    head |= {"Class" if not data.get("structure") else "Structure": spec.structure}
-    head |= {
+        structure: spec.structure,
         "Key Variables": list(spec.keys),
         "Shared": data.get("shared"),
         "Keep": data.get("keep"),
+        "Internal": data.get("internal"),
+        "Transliterate": data.get("transliterate"),
     }
-    head |= {"Internal": data.get("internal"), "Transliterate": data.get("transliterate")}
     return _filled(head)
 
 
@@ -188,14 +199,16 @@ def _value_level(
     found: Rows, name: str, order: int, spec: DatasetSpec, variable: Variable, own: Any
 ) -> Row:
     where = origins.where_clause(f"SUPP{spec.name}", variable.name)
-    row: Row = {"File": name, "Order": str(order)}
-    row |= {"Dataset": where.dataset, "Variable": origins.VALUE}
-    row |= {
+    row: Row = {
+        "File": name,
+        "Order": str(order),
+        "Dataset": where.dataset,
+        "Variable": origins.VALUE,
         "Where Clause": where.id,
         "QNAM": variable.name,
-        **_attributes(variable, own),
     }
-    return {**row, **_wired(found, spec.name, variable.name, own)}
+    row |= _attributes(variable, own)
+    return row | _wired(found, spec.name, variable.name, own)
 
 
 def _clause(row: Row) -> Row:
@@ -274,15 +287,20 @@ def _origin_of(variable: Variable) -> Row:
     wiring = variable.wiring
     has_value = wiring.constants.get("value") is not None
     origin = origins.origin_type(wiring.function, has_value=has_value)
-    return {"Origin": origin} if origin else {}
+    if not origin:
+        return {}
+    return {"Origin": origin}
 
 
 # ---------------------------------------------------------------- terms, rules
-def _codelists(study: Study, told: set[str]) -> Iterator[Row]:
-    """The terms of CDISC that variables of the study may have; of long lists the number."""
+def _codelists(study: Study, own: set[str]) -> Iterator[Row]:
+    """The terms of CDISC that variables of the study may have; of long lists the number.
+
+    A codelist that is made of several has no rows: these have rows of their own.
+    """
     for used in origins.codelists(study):
         codelist = used.codelist
-        if codelist.id in told or SEVERAL in codelist.id:
+        if codelist.id in own or origins.SEVERAL in codelist.id:
             continue
         head: Row = {
             "ID": codelist.id,
@@ -298,8 +316,7 @@ def _codelists(study: Study, told: set[str]) -> Iterator[Row]:
 
 
 def _rule(name: str, entry: Mapping[str, Any]) -> Row:
-    titles = {column.name.lower(): column.name for column in SHEETS["Rules"]}
-    row: Row = {"File": name, **{titles[key]: value for key, value in entry.items()}}
     datasets = entry["dataset"]
-    row["Dataset"] = [datasets] if isinstance(datasets, str) else list(datasets)
-    return row
+    if isinstance(datasets, str):
+        datasets = [datasets]
+    return {"File": name, **_entries(entry, "Rules"), "Dataset": list(datasets)}
