@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,15 +40,20 @@ class Document:
 
     def line(self, path: Path_) -> int:
         """Line of the entry, or of the nearest one around it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
+        return nearest_line(self.lines, path, 1)
 
     def complain(self, path: Path_, reason: str, *, line: int = 0, column: int = 0) -> None:
         """Note a problem, at the line of the entry unless another is given."""
         self.problems.append(
             Problem(self.file, line or self.line(path), shown(path), reason, column)
         )
+
+
+def nearest_line(lines: Mapping[Path_, int], path: Path_, otherwise: int) -> int:
+    """Line of an entry, or of the nearest one around it; `otherwise` where none has a line."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, otherwise)
 
 
 def shown(path: Path_) -> str:

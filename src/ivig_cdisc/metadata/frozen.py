@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .document import Path_, nearest_line
+
 Name = str
 Scalar = str | int | float
 Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # see conditions.fits
@@ -31,10 +33,8 @@ class Entry(Frozen):
     """One entry of a list in a file, and the lines of all that is in it."""
 
     place: Place
-    lines: dict[tuple[str | int, ...], int] = Field(default={}, repr=False, exclude=True)
+    lines: dict[Path_, int] = Field(default={}, repr=False, exclude=True)
 
-    def line(self, path: tuple[str | int, ...]) -> int:
+    def line(self, path: Path_) -> int:
         """Line of something in the entry, or of the nearest around it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, self.place.line)
+        return nearest_line(self.lines, path, self.place.line)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
+from .document import Path_, nearest_line
 from .frozen import Frozen, Name, Place, Scalar, Where
 from .layout import Odm, Redcap
 from .moments import Kind, number_kind
@@ -228,13 +229,11 @@ class DatasetSpec(Frozen):
     variables: tuple[Variable, ...]
     place: Place
     # of the row steps and what is in them
-    lines: dict[tuple[str | int, ...], int] = Field(default={}, repr=False, exclude=True)
+    lines: dict[Path_, int] = Field(default={}, repr=False, exclude=True)
 
-    def line(self, path: tuple[str | int, ...]) -> int:
+    def line(self, path: Path_) -> int:
         """Line of an entry of the dataset's file, or of the nearest one around it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, self.place.line)
+        return nearest_line(self.lines, path, self.place.line)
 
     @property
     def columns(self) -> tuple[Name, ...]:
