@@ -56,6 +56,7 @@ ATTRIBUTES = (  # of a variable: column, word of the spec language
     (Column("Codelist", width=16), "codelist"),
     (Column("Range", NAMES, width=10), "range"),
 )
+DESCRIBING = tuple(column for column, _ in ATTRIBUTES)
 ORIGIN = (
     Column("Set Here", NAMES, width=16),
     shown("Length", 8),
@@ -88,7 +89,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         shown("Dataset", 12),
         needed("Variable", 14),
         Column("Part", one_of("variable", "working", *FOLLOWING), width=10),
-        *(column for column, _ in ATTRIBUTES),
+        *DESCRIBING,
         *ORIGIN,
     ),
     "ValueLevel": (
@@ -98,7 +99,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         shown("Variable", 10),
         shown("Where Clause", 22),
         needed("QNAM", 12),
-        *(column for column, _ in ATTRIBUTES),
+        *DESCRIBING,
         *ORIGIN,
     ),
     "WhereClauses": (
