@@ -50,9 +50,14 @@ class InUse:
 
 
 def in_use(spec: DatasetSpec, frame: pd.DataFrame) -> Mapping[str, InUse]:
-    """What the values of each variable of a dataset's frame need, by variable.
+    """What the values of each variable of a dataset's frame need.
 
-    Nothing of what it does not have.
+    Args:
+        spec: of the dataset.
+        frame: its records; missing values need nothing.
+
+    Returns:
+        By variable; one that the frame does not have is left out.
     """
     return {v.name: _in_use(frame[v.name], v) for v in spec.variables if v.name in frame}
 

@@ -127,6 +127,9 @@ def variables(
         spec: of the dataset.
         study: it is of.
         functions: the derivations, by name; their docstrings are the methods.
+
+    Returns:
+        One entry a variable; supplemental ones are left out, see `value_level`.
     """
     found = []
     for variable in spec.variables:
@@ -170,7 +173,12 @@ def _variable(
 def origin_type(function: str, *, has_value: bool) -> OriginType:
     """What a wiring says of the origin.
 
-    Of a constant (if it has a value), a copy or a derivation.
+    Args:
+        function: of the wiring: a constant, a copy or a derivation.
+        has_value: whether the constant is one.
+
+    Returns:
+        Assigned, Predecessor or Derived; empty for a constant without a value.
     """
     if function == COPY:
         return "Predecessor"
@@ -223,9 +231,14 @@ def _origin_of_several(column: str, places: list[tuple[str, str]], study: Study)
 def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str, str]]:
     """The columns that a column of a dataset's rows may be a copy of.
 
-    Form or dataset, and name there.
+    Args:
+        column: as the rows have it.
+        spec: of the dataset.
+        study: it is of.
 
-    These are of what its rows are taken from and joined with; several where rows are stacked.
+    Returns:
+        Form or dataset, and name there: of what the rows are taken from and joined with; several
+        where rows are stacked.
     """
     found = []
     for source, names in _read(spec.rows):
@@ -294,7 +307,16 @@ def _listed(columns: str | tuple[str, ...]) -> str:
 def value_level(
     spec: DatasetSpec, study: Study, functions: Mapping[str, Callable[..., Any]]
 ) -> tuple[ValueLevel, ...]:
-    """The supplemental variables of a dataset: QVAL of its SUPP-- where QNAM is the variable."""
+    """The supplemental variables of a dataset: QVAL of its SUPP-- where QNAM is the variable.
+
+    Args:
+        spec: of the dataset that the SUPP-- belongs to.
+        study: it is of.
+        functions: the derivations, by name.
+
+    Returns:
+        One entry a variable, in order; none for a dataset without supplemental variables.
+    """
     supplement = f"SUPP{spec.name}"
     found = []
     for variable in spec.variables:
@@ -319,7 +341,14 @@ def where_clause(supplement: str, qualifier: str) -> WhereClause:
 
 # ---------------------------------------------------------------- codelists
 def codelists(study: Study) -> tuple[CodeListInUse, ...]:
-    """The codelists that variables of the study's datasets have, in the order of their ids."""
+    """The codelists that variables of the study's datasets have.
+
+    Args:
+        study: the study.
+
+    Returns:
+        In the order of their ids; one that is made of several beside its parts.
+    """
     used: dict[str, list[str]] = {}
     for spec in study.datasets:
         for variable in spec.variables:
