@@ -41,40 +41,65 @@ Inputs = Mapping[str, tuple[Origin, ...]]  # of a column, or RECORD, in the orde
 
 
 def inputs(study: Study, plans: Mapping[str, Plan]) -> dict[str, Inputs]:
-    """For each dataset the origins of its columns, working columns and those that row steps brought among them."""
-    sources = {
-        name: (*form.columns, *(f"{n}.missing" for n in form.columns))
-        for name, form in study.forms.items()
-    }
+    """The origins of the columns of every dataset.
+
+    Working columns and those that row steps brought are among the columns.
+
+    Args:
+        study: the specs.
+        plans: of the datasets that are made, in the order in which they are made.
+
+    Returns:
+        By dataset, those of the plans first and then their SUPP--, the origins of each column and,
+        as RECORD, of the records.
+    """
+    sources = _source_columns(study, plans)
     specs = {spec.name: spec for spec in study.datasets}
-    sources |= {name: tuple(v.name for v in plan.spec.variables) for name, plan in plans.items()}
-    found = {name: _read(plan, sources, specs) for name, plan in plans.items()}
-    supplements = (spec for spec in study.datasets if spec.parent in plans)
-    return {**found, **{spec.name: _supplement(specs[spec.parent]) for spec in supplements}}
+    found: dict[str, Inputs] = {}
+    for name, plan in plans.items():
+        found[name] = _read(plan, sources, specs)
+    for spec in study.datasets:
+        if spec.parent in plans:
+            found[spec.name] = _supplement(specs[spec.parent])
+    return found
+
+
+def _source_columns(study: Study, plans: Mapping[str, Plan]) -> dict[str, tuple[str, ...]]:
+    """The columns of all that rows are taken of; in forms each has one for why it is missing."""
+    sources: dict[str, tuple[str, ...]] = {}
+    for name, form in study.forms.items():
+        reasons = [f"{column}.missing" for column in form.columns]
+        sources[name] = (*form.columns, *reasons)
+    for name, plan in plans.items():
+        sources[name] = tuple(variable.name for variable in plan.spec.variables)
+    return sources
 
 
 def _supplement(parent: DatasetSpec) -> Inputs:
     """SUPP-- has a record for each supplemental value of its parent, and for pieces of long text."""
     wired = sdtm.origins(parent)
-    names = {name for _, name in wired["QVAL"]}
-    told = {
-        column: tuple(
-            Origin(parent.name, c, True, "take", turn=c if c in names else "") for _, c in pairs
-        )
-        for column, pairs in wired.items()
-    }
-    return {
-        **told,
-        RECORD: (
-            *(origin.deciding for origin in told["QVAL"]),
-            Origin(parent.name, RECORD, False, "take"),
-        ),
-    }
+    became_records = {name for _, name in wired["QVAL"]}
+    found: dict[str, tuple[Origin, ...]] = {}
+    for column, pairs in wired.items():
+        origins: list[Origin] = []
+        for _, name in pairs:
+            origin = Origin(parent.name, name, True, "take")
+            if name in became_records:
+                origin = origin._replace(turn=name)
+            origins.append(origin)
+        found[column] = tuple(origins)
+    record = (*_only_deciding(found["QVAL"]), Origin(parent.name, RECORD, False, "take"))
+    return {**found, RECORD: record}
 
 
 def _once(origins: Iterable[Origin]) -> tuple[Origin, ...]:
     """The origins in their order, each once."""
     return tuple(dict.fromkeys(origins))
+
+
+def _only_deciding(origins: Iterable[Origin]) -> tuple[Origin, ...]:
+    """The same cells, where none of them gives a value."""
+    return tuple(origin.deciding for origin in origins)
 
 
 # ---------------------------------------------------------------- rows and columns on their way
@@ -91,7 +116,10 @@ def _read(
     plan: Plan, sources: Mapping[str, tuple[str, ...]], specs: Mapping[str, DatasetSpec]
 ) -> Inputs:
     first = plan.spec.rows[0]
-    state = _stacked(first, sources) if isinstance(first, Stack) else _started(first, -1, sources)
+    if isinstance(first, Stack):
+        state = _stacked(first, sources)
+    else:
+        state = _started(first, -1, sources)
     for work in plan.work[1:]:
         if isinstance(work, RowStep):
             state = _after(state, work.step, -1)
@@ -108,23 +136,28 @@ def _started(step: Step, branch: int, sources: Mapping[str, tuple[str, ...]]) ->
     if not isinstance(step, Take):
         raise TypeError("the first step is take or stack")
     names = {old: new for new, old in step.rename.items()}
-    taken = {
-        names.get(n, n): (Origin(step.take, n, True, "take", branch),) for n in sources[step.take]
-    }
-    chosen = (Origin(step.take, column, False, "take", branch) for column in (RECORD, *step.where))
-    return _State({**taken, **dict.fromkeys(step.set, ())}, tuple(chosen), step.rename)
+    columns: dict[str, tuple[Origin, ...]] = {}
+    for column in sources[step.take]:
+        name = names.get(column, column)
+        columns[name] = (Origin(step.take, column, True, "take", branch),)
+    for name in step.set:
+        columns[name] = ()
+    selecting = (RECORD, *step.where)
+    record = tuple(Origin(step.take, column, False, "take", branch) for column in selecting)
+    return _State(columns, record, step.rename)
 
 
 def _stacked(step: Stack, sources: Mapping[str, tuple[str, ...]]) -> _State:
     """Records of all branches; an origin knows its branch."""
-    states = [_branch(branch, number, sources) for number, branch in enumerate(step.stack)]
     columns: dict[str, list[Origin]] = {}
     record: list[Origin] = []
-    for state in states:
+    for number, steps in enumerate(step.stack):
+        state = _branch(steps, number, sources)
         for name, origins in state.columns.items():
             columns.setdefault(name, []).extend(origins)
         record += state.record
-    return _State({n: _once(origins) for n, origins in columns.items()}, _once(record), {})
+    each_once = {name: _once(origins) for name, origins in columns.items()}
+    return _State(each_once, _once(record), {})
 
 
 def _branch(steps: tuple[Step, ...], number: int, sources: Mapping[str, tuple[str, ...]]) -> _State:
@@ -148,7 +181,7 @@ def _after(state: _State, step: Step, branch: int) -> _State:
 
 
 def _decided_by(state: _State, columns: Iterable[str]) -> _State:
-    deciding_here = (Origin(SELF, column, False) for column in columns)
+    deciding_here = [Origin(SELF, column, False) for column in columns]
     return replace(state, record=_once((*state.record, *deciding_here)))
 
 
@@ -163,7 +196,7 @@ def _melted(state: _State, step: Melt) -> _State:
         columns.pop(f"{name}.missing", None)
     if not spec.reason:
         why = ()
-    there = tuple(origin.deciding for origin in (*values, *why))
+    there = _only_deciding((*values, *why))
     columns |= {spec.value: values, spec.name: there}
     if spec.reason:
         columns[spec.reason] = why
@@ -206,7 +239,7 @@ def _summarized(state: _State, step: Summarize) -> _State:
     columns = {name: state.columns[name] for name in spec.by}
     record = list(state.record)
     for name in spec.by:
-        record += [origin.deciding for origin in state.columns[name]]
+        record += _only_deciding(state.columns[name])
     for new, statistic in spec.take.items():
         for old in statistic.values():
             columns[new] = state.columns[old]
@@ -219,30 +252,51 @@ def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
 
     One that reads itself reads the column of that name from before.
     """
-    wiring, roles = work.wiring, deciding(work.wiring.function)
-    groups = _groups(wiring)
-    flag = next(
-        (str(columns) for name, columns in wiring.columns.items() if roles.get(name) == FLAG), ""
-    )
-    for parameter, names in wiring.columns.items():
-        for name in (names,) if isinstance(names, str) else names:
-            before = state.columns[name] if name == work.name else (Origin(SELF, name, True),)
-            mine = [origin if parameter not in roles else origin.deciding for origin in before]
-            if groups is None:
-                yield from mine
-            elif flag and parameter not in roles:
-                yield from (_among(origin, groups, flag) for origin in mine)
-            else:
-                yield from mine
-                yield from (_among(origin.deciding, groups) for origin in mine)
+    wiring = work.wiring
+    roles = deciding(wiring.function)
+    groups, flag = _groups(wiring), _flag(wiring)
+    for parameter, name in _wired_columns(wiring):
+        origins: tuple[Origin, ...] = (Origin(SELF, name, True),)
+        if name == work.name:
+            origins = state.columns[name]
+        if parameter in roles:
+            yield from _of_group(_only_deciding(origins), groups, "")
+        else:
+            yield from _of_group(origins, groups, flag)
     if groups is not None:
         yield Origin(SELF, RECORD, False, groups=groups)
     if getattr(derive.FUNCTIONS.get(wiring.function), "reads_order", False):
-        yield from (
-            Origin(SELF, key, False, groups=groups)
-            for key in plan.spec.keys
-            if key in state.columns
-        )
+        for key in plan.spec.keys:
+            if key in state.columns:
+                yield Origin(SELF, key, False, groups=groups)
+
+
+def _wired_columns(wiring: Wiring) -> Iterator[tuple[str, str]]:
+    """Each parameter with each of its columns."""
+    for parameter, columns in wiring.columns.items():
+        if isinstance(columns, str):
+            yield parameter, columns
+            continue
+        for column in columns:
+            yield parameter, column
+
+
+def _of_group(
+    origins: tuple[Origin, ...], groups: tuple[str, ...] | None, flag: str
+) -> Iterator[Origin]:
+    """The origins, and the same cells of the other records of the group, which decide.
+
+    With a flag only cells of records that have it, and these for their values.
+    """
+    if groups is None:
+        yield from origins
+    elif flag:
+        for origin in origins:
+            yield _among(origin, groups, flag)
+    else:
+        yield from origins
+        for origin in origins:
+            yield _among(origin.deciding, groups)
 
 
 def _groups(wiring: Wiring) -> tuple[str, ...] | None:
@@ -251,12 +305,22 @@ def _groups(wiring: Wiring) -> tuple[str, ...] | None:
     None where each is on its own.
     """
     roles = deciding(wiring.function)
-    names = [columns for name, columns in wiring.columns.items() if roles.get(name) == GROUP]
-    return (
-        tuple(n for one in names for n in ((one,) if isinstance(one, str) else one))
-        if names
-        else None
-    )
+    if GROUP not in [roles.get(parameter) for parameter in wiring.columns]:
+        return None
+    names: list[str] = []
+    for parameter, name in _wired_columns(wiring):
+        if roles.get(parameter) == GROUP:
+            names.append(name)
+    return tuple(names)
+
+
+def _flag(wiring: Wiring) -> str:
+    """The column that says whose values go in; empty where all records of the group give theirs."""
+    roles = deciding(wiring.function)
+    for parameter, columns in wiring.columns.items():
+        if roles.get(parameter) == FLAG:
+            return str(columns)
+    return ""
 
 
 def _among(origin: Origin, groups: tuple[str, ...], flag: str = "") -> Origin:
@@ -264,10 +328,10 @@ def _among(origin: Origin, groups: tuple[str, ...], flag: str = "") -> Origin:
 
     Of the records of wider groups where it is of a group already.
     """
-    wider = (
-        groups if origin.groups is None else tuple(name for name in groups if name in origin.groups)
-    )
-    return origin._replace(groups=wider, flag=flag if origin.groups is None else "")
+    if origin.groups is None:
+        return origin._replace(groups=groups, flag=flag)
+    wider = tuple(name for name in groups if name in origin.groups)
+    return origin._replace(groups=wider, flag="")
 
 
 def _of_source(plan: Plan, work: Column, specs: Mapping[str, DatasetSpec]) -> Iterator[Origin]:
@@ -277,17 +341,26 @@ def _of_source(plan: Plan, work: Column, specs: Mapping[str, DatasetSpec]) -> It
     """
     function = work.wiring.function
     for source, branch in _takes(plan):
-        if source in specs:
-            wanted = (
-                function
-                if specs[source].internal
-                else "sequence"
-                if function == "source_sequence"
-                else ""
-            )
-            carried = (v.name for v in specs[source].variables if v.wiring.function == wanted)
-            yield from (Origin(source, name, True, "take", branch) for name in carried)
-    yield from (Origin(SELF, name, False) for name in work.wiring.reads)
+        if source not in specs:
+            continue
+        wanted = _carried_by(specs[source], function)
+        for variable in specs[source].variables:
+            if variable.wiring.function == wanted:
+                yield Origin(source, variable.name, True, "take", branch)
+    for name in work.wiring.reads:
+        yield Origin(SELF, name, False)
+
+
+def _carried_by(source: DatasetSpec, function: str) -> str:
+    """The function of those variables of a source that hold what a function of edges reads.
+
+    A step on the way has made it by the same function. Empty where no variable holds it.
+    """
+    if source.internal:
+        return function
+    if function == "source_sequence":
+        return "sequence"
+    return ""
 
 
 def _takes(plan: Plan) -> Iterator[tuple[str, int]]:
@@ -309,7 +382,15 @@ def _without_steps(state: _State) -> _State:
 
 
 def direct(columns: Inputs, name: str) -> tuple[Origin, ...]:
-    """Origins of a column in sources only, each once, in the order of the wiring."""
+    """Origins of a column in sources only, each once, in the order of the wiring.
+
+    Args:
+        columns: of one dataset.
+        name: of the column, or RECORD.
+
+    Returns:
+        The origins; none for a column that is not there.
+    """
     return _once(_direct(columns, columns.get(name, ())))
 
 
@@ -318,9 +399,17 @@ def _direct(columns: Inputs, origins: Iterable[Origin]) -> Iterator[Origin]:
         if origin.source != SELF:
             yield origin
             continue
-        for behind in _direct(columns, columns.get(origin.column, ())):
-            if not origin.is_value:
-                behind = behind.deciding  # noqa: PLW2901
-            if origin.groups is not None:
-                behind = _among(behind, origin.groups, origin.flag)  # noqa: PLW2901
-            yield behind
+        for ancestor in _direct(columns, columns.get(origin.column, ())):
+            yield _through(origin, ancestor)
+
+
+def _through(origin: Origin, ancestor: Origin) -> Origin:
+    """An ancestor of an origin, as it is one of the cell that the origin goes into.
+
+    It decides where the origin does, and is of all records of the origin's group.
+    """
+    if not origin.is_value:
+        ancestor = ancestor.deciding
+    if origin.groups is None:
+        return ancestor
+    return _among(ancestor, origin.groups, origin.flag)
