@@ -9,8 +9,9 @@ OnDemand   datasets and edges that are read when they are first asked for
 """
 
 from .on_demand import OnDemand
-from .origins import RECORD, Inputs, inputs
+from .origins import RECORD, Inputs
 from .walk import LINK, Follow, Lineage, ancestors, locate, parents, walk
+from .wiring import inputs
 
 __all__ = [
     "LINK",
