@@ -25,9 +25,9 @@ Follow = Callable[[str, pd.DataFrame], np.ndarray]  # which cells of a dataset t
 class Lineage:
     """What there is to walk on.
 
-    inputs: origins of every column, by dataset, in the order in which datasets are made. edges:
-        parents of every record. frames: values, for groups of records; of a dataset without one,
-        all records are one group.
+    inputs  origins of every column, by dataset, in the order in which datasets are made
+    edges   parents of every record, by dataset; columns as dataset.EDGES
+    frames  values, for groups of records; of a dataset without one, all records are one group
     """
 
     inputs: Mapping[str, Inputs]
@@ -37,18 +37,24 @@ class Lineage:
 
     @classmethod
     def of(cls, inputs: Mapping[str, Inputs], datasets: Mapping[str, Dataset]) -> Lineage:
-        """The lineage of datasets in memory."""
-        edges = {name: dataset.lineage for name, dataset in datasets.items()}
-        frames = {name: dataset.frame for name, dataset in datasets.items()}
+        """The lineage of datasets in memory.
+
+        Args:
+            inputs: as `lineage.inputs` gives them.
+            datasets: those that were made, by name.
+        """
+        edges: dict[str, pd.DataFrame] = {}
+        frames: dict[str, pd.DataFrame] = {}
+        for name, dataset in datasets.items():
+            edges[name] = dataset.lineage
+            frames[name] = dataset.frame
         return cls(inputs, edges, frames)
 
     def table(self, name: str) -> DatasetTable:
         """The dataset prepared for walking; one that is not there has no edges."""
         if name not in self._tables:
-            known = self.edges.get(name)
-            self._tables[name] = DatasetTable(
-                self.inputs.get(name, {}), known, self.frames.get(name)
-            )
+            origins, edges = self.inputs.get(name, {}), self.edges.get(name)
+            self._tables[name] = DatasetTable(origins, edges, self.frames.get(name))
         return self._tables[name]
 
 
@@ -56,10 +62,17 @@ class Lineage:
 def parents(
     lineage: Lineage, name: str, cells: pd.DataFrame, *, inside: bool = True
 ) -> pd.DataFrame:
-    """LINK from each of these cells of a dataset to the cells it is made of or decided by.
+    """From each of these cells of a dataset to the cells that it is made of or decided by.
 
-    cells: start, row, column, is_value. inside: the columns on the way in the dataset are links of
-        their own.
+    Args:
+        lineage: of the whole study.
+        name: of the dataset.
+        cells: of that dataset; columns start, row, column, is_value.
+        inside: whether columns on the way in the dataset are links of their own; else only cells of
+            its sources are linked.
+
+    Returns:
+        Columns LINK, one row per link; none for cells that are not there.
     """
     table = lineage.table(name)
     wanted = [table.origins(str(column), inside=inside) for column in cells["column"].unique()]
@@ -68,25 +81,26 @@ def parents(
     asked = cells.merge(pd.concat(wanted, ignore_index=True), on="column")
     asked["into_value"] &= asked["is_value"]
     alone = asked["groups"].isna()
-    spread = [asked[alone].assign(at=asked.loc[alone, "row"]), *_spread(table, asked[~alone])]
-    every = _filled(spread)
+    of_record = asked[alone].assign(at=asked.loc[alone, "row"])
+    every = _concat([of_record, *_of_groups(table, asked[~alone])])
     is_own = every["kind"] == SAME_DATASET
-    own = every[is_own]
-    other = every[~is_own].drop(columns="turn")
-    met = other.merge(table.parents.rename(columns={"row": "at"}), on=["at", "kind"])
-    met = met[(met["needed"] == ANY_COLUMN) | (met["needed"] == met["turn"])]
+    own, other = every[is_own], every[~is_own].drop(columns="turn")
     own = own.assign(source=name, source_row=own["at"])
-    return _filled([NO_LINKS, own[LINK], met[LINK]])
+    parent = other.merge(table.parents.rename(columns={"row": "at"}), on=["at", "kind"])
+    is_needed = (parent["needed"] == ANY_COLUMN) | (parent["needed"] == parent["turn"])
+    return _concat([NO_LINKS, own[LINK], parent.loc[is_needed, LINK]])
 
 
-def _filled(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def _concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """The parts one after another; those without rows do not decide the types of the columns."""
     parts = list(parts)
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+    if not filled:
+        return parts[0]
+    return pd.concat(filled, ignore_index=True)
 
 
-def _spread(table: DatasetTable, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _of_groups(table: DatasetTable, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """What is asked of groups, asked of each of their records."""
     for (groups, flag), part in asked.groupby(["groups", "flag"], sort=False):
         numbers = table.group(cast("tuple[str, ...]", groups))
@@ -99,16 +113,22 @@ def _spread(table: DatasetTable, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 # ---------------------------------------------------------------- all the way
 def ancestors(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None) -> pd.DataFrame:
-    """The raw cells behind each cell, with the reason why.
+    """The raw cells that each cell was made of, with the reason why.
 
-    cells: dataset, row, variable (missing: the record as a whole). Returns ANCESTORS: cell is the
-        index of `cells`; is_value says that the raw cell's value went into the cell's; else it
-        decided whether or which: by a selection of records, their order, keys of joins, or a
-        condition. Nothing for cells that are not there. follow: leave out what it does not let
-        through.
+    Args:
+        lineage: of the whole study.
+        cells: columns dataset, row, variable; a missing variable asks for the record as a whole.
+        follow: which cells of a dataset to go on from, as a mask; without it, from all.
+
+    Returns:
+        Columns ANCESTORS, in the order of cells, forms, lines and columns. cell is the index of
+        `cells`; is_value says that the raw cell's value went into the cell's, else it decided
+        whether or which: by a selection of records, their order, keys of joins, or a condition.
+        Nothing for cells that are not there.
     """
-    starts = range(0, len(cells), AT_ONCE)
-    found = [_ancestors_of(lineage, cells.iloc[at : at + AT_ONCE], follow) for at in starts]
+    found = [pd.DataFrame(columns=ANCESTORS)]
+    for at in range(0, len(cells), AT_ONCE):
+        found.append(_ancestors_of(lineage, cells.iloc[at : at + AT_ONCE], follow))
     kinds = {
         "cell": cells.index.dtype,
         "form": "str",
@@ -116,7 +136,7 @@ def ancestors(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = Non
         "column": "str",
         "is_value": "bool",
     }
-    return _filled([pd.DataFrame(columns=ANCESTORS), *found]).astype(kinds)
+    return _concat(found).astype(kinds)
 
 
 def _ancestors_of(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
@@ -125,28 +145,33 @@ def _ancestors_of(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) 
     for _, links in walk(lineage, cells, follow):
         arrived = ~links["source"].isin(list(lineage.inputs)) & (links["source_column"] != RECORD)
         raw.append(links.loc[arrived, columns])
-    whole = _filled(raw).set_axis(ANCESTORS, axis=1)
-    if whole.empty:
-        return whole
-    whole["column"] = whole["column"].str.removesuffix(".missing")
-    values_first = whole.sort_values("is_value", ascending=False, kind="stable")
-    known = values_first.drop_duplicates(ANCESTORS[:4])
-    told = known.sort_values(ANCESTORS[:4], kind="stable", ignore_index=True)
-    return told.assign(cell=cells.index.take(told["cell"].to_numpy("int64")))
+    every = _concat(raw).set_axis(ANCESTORS, axis=1)
+    if every.empty:
+        return every
+    every["column"] = every["column"].str.removesuffix(".missing")
+    values_first = every.sort_values("is_value", ascending=False, kind="stable")
+    distinct = values_first.drop_duplicates(ANCESTORS[:4])
+    ordered = distinct.sort_values(ANCESTORS[:4], kind="stable", ignore_index=True)
+    return ordered.assign(cell=cells.index.take(ordered["cell"].to_numpy("int64")))
 
 
 def walk(
     lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = None
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """LINK of all cells behind these, by dataset from the last made to the first.
+    """Every link on the way back from these cells, by dataset from the last made to the first.
 
-    `start` is the cell's position.
+    Args:
+        lineage: of the whole study.
+        cells: as for `ancestors`; where is_value is False, all ancestors of the cell only decide.
+        follow: as for `ancestors`.
 
-    cells: as for `ancestors`; with is_value False, what is behind a cell only decides.
+    Returns:
+        Names of datasets, each with columns LINK; `start` is the cell's position. A dataset comes
+        again for each further step inside it.
     """
     waiting = _by_dataset(_starts(cells))
     for name in reversed(list(lineage.inputs)):
-        ahead = _once(part[CELLS] for part in waiting.pop(name, []))
+        ahead = _distinct(waiting.pop(name, []))
         seen = ahead
         while len(ahead):
             links = parents(lineage, name, ahead)
@@ -155,27 +180,33 @@ def walk(
             for source, part in links.groupby("source", sort=False):
                 if source in lineage.inputs and source != name:
                     waiting.setdefault(str(source), []).append(_cells(part))
-            ahead = _fresh(_once([_cells(links[links["source"] == name])]), seen)
+            inside = _cells(links[links["source"] == name])
+            ahead = _fresh(_distinct([inside]), seen)
             seen = pd.concat([seen, ahead])
 
 
 def _starts(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells to begin with, by their positions; those of no dataset or row are left out."""
     dataset = cells["dataset"].astype("object").to_numpy()
-    told = pd.DataFrame({"dataset": dataset, "start": np.arange(len(cells))})
-    told["row"] = cells["row"].to_numpy()
     variable = cells["variable"].astype("object")
-    told["column"] = variable.where(variable.notna(), RECORD).to_numpy()
-    told["is_value"] = cells["is_value"].to_numpy(bool) if "is_value" in cells else True
-    known = told[told["row"].notna() & told["dataset"].notna()]
-    return known.astype({"row": "int64"})
+    starts = pd.DataFrame({"dataset": dataset, "start": np.arange(len(cells))})
+    starts["row"] = cells["row"].to_numpy()
+    starts["column"] = variable.where(variable.notna(), RECORD).to_numpy()
+    starts["is_value"] = True
+    if "is_value" in cells:
+        starts["is_value"] = cells["is_value"].to_numpy(bool)
+    is_place = starts["row"].notna() & starts["dataset"].notna()
+    return starts[is_place].astype({"row": "int64"})
 
 
 def _cells(links: pd.DataFrame) -> pd.DataFrame:
+    """The cells that links lead to."""
     return links[["start", "source_row", "source_column", "into_value"]].set_axis(CELLS, axis=1)
 
 
-def _once(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    found = _filled([NO_CELLS, *parts])
+def _distinct(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """The cells of all parts, each once."""
+    found = _concat([NO_CELLS, *parts])[CELLS]
     return found.astype({"row": "int64", "is_value": "bool"}).drop_duplicates()
 
 
@@ -188,6 +219,7 @@ def _fresh(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
 
 
 def _followed(lineage: Lineage, links: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
+    """The links to raw cells, and to those cells of datasets that are let through."""
     if follow is None or links.empty:
         return links
     keep = np.ones(len(links), dtype=bool)
@@ -200,12 +232,17 @@ def _followed(lineage: Lineage, links: pd.DataFrame, follow: Follow | None) -> p
 
 # ---------------------------------------------------------------- the nearest raw cell
 def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
-    """The raw cell behind each cell.
+    """The one raw cell to look at for each cell.
 
-    The first of those whose value went in, else the first that decided.
+    The first of those whose value went in, else the first that decided, in the order of the wiring.
 
-    cells: dataset, row, variable (missing: the record as a whole). Returns form, line, column with
-        the same index; the first is that in the order of the wiring; missing where there is none.
+    Args:
+        lineage: of the whole study.
+        cells: as for `ancestors`.
+
+    Returns:
+        Columns form, line (Int64) and column, the index as given. All are missing where there is no
+        raw cell; the column alone where the record as a whole is the place.
     """
     arrived: list[pd.DataFrame] = []
     waiting = _by_dataset(_starts(cells))
@@ -217,14 +254,14 @@ def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
                     waiting.setdefault(source, []).extend(part)
                 else:
                     arrived.extend(part)
-    nothing = {"form": None, "line": pd.Series(dtype="Int64"), "column": None}
-    found = pd.DataFrame(nothing, index=cells.index)
+    missing = {"form": None, "line": pd.Series(dtype="Int64"), "column": None}
+    found = pd.DataFrame(missing, index=cells.index)
     if arrived:
         raw = pd.concat(arrived)
         at = raw["start"].to_numpy("int64")
+        column = raw["column"].str.removesuffix(".missing")
         found.iloc[at, 0] = raw["dataset"].to_numpy()
         found.iloc[at, 1] = raw["row"].astype("Int64").array
-        column = raw["column"].str.removesuffix(".missing")
         found.iloc[at, 2] = column.where(column != RECORD, None).to_numpy()
     return found
 
@@ -234,9 +271,10 @@ def _by_dataset(cells: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 
 
 def _nearest(lineage: Lineage, name: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """The first parent of each cell of a dataset, in its sources."""
     links = parents(lineage, name, cells[CELLS], inside=False)
     order = {"start": True, "into_value": False, "rank": True}
     best = links.sort_values(list(order), ascending=list(order.values()), kind="stable")
     first = best.drop_duplicates("start")[["source", "start", "source_row", "source_column"]]
-    told = first.set_axis(["dataset", *CELLS[:3]], axis=1)
-    return told.assign(is_value=True).astype({"row": "int64"})
+    nearest = first.set_axis(["dataset", *CELLS[:3]], axis=1)
+    return nearest.assign(is_value=True).astype({"row": "int64"})
