@@ -1,4 +1,7 @@
-"""From a finding on a dataset back to the raw file, line and column, and to the subject as the site knows it."""
+"""From a finding on a dataset back to the raw file, line and column.
+
+And to the subject as the site knows it.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,18 @@ def located(
     study: Study,
     first: Mapping[str, int],
 ) -> pd.DataFrame:
-    """The findings with raw file, line and column, subject and site as collected, rows counted from the first subject.
+    """The findings at their places in the raw export.
 
-    first: number of the first row of each of these datasets in the whole study.
+    Args:
+        found: findings on datasets of the study or of some of its subjects.
+        datasets: these datasets.
+        lineage: of these datasets.
+        study: the specs.
+        first: number of the first row of each of these datasets in the whole study.
+
+    Returns:
+        The findings with raw file, line and column, subject and site as collected, and rows that
+        count from the first subject of the study; what is not known is missing.
     """
     place = locate(lineage, found[["dataset", "row", "variable"]])
     files = {name: form.file for name, form in study.forms.items()}
@@ -54,13 +66,19 @@ def _sites(datasets: Mapping[str, Dataset]) -> pd.Series:
     return frame.astype("object").drop_duplicates("USUBJID").set_index("USUBJID")["SITEID"]
 
 
-def once(found: pd.DataFrame, study: Study) -> pd.DataFrame:
+def deduplicate_by_raw_cell(found: pd.DataFrame, study: Study) -> pd.DataFrame:
     """One finding where a rule finds the same raw cell in several datasets.
 
-    That of the dataset made first.
+    Args:
+        found: findings at their places in the raw export.
+        study: the specs.
+
+    Returns:
+        The findings in their order; of those with the same rule, cell and value that of the dataset
+        that is made first. Of findings without a raw file or column, only exact copies are dropped.
     """
-    made = {d.name: i for i, d in enumerate(study.datasets)}
-    order = found["dataset"].map(made).fillna(-1).sort_values(kind="stable").index
-    cell = found.loc[order, ["rule", "file", "line", "column", "value"]]
+    position = {spec.name: number for number, spec in enumerate(study.datasets)}
+    in_order_made = found["dataset"].map(position).fillna(-1).sort_values(kind="stable").index
+    cell = found.loc[in_order_made, ["rule", "file", "line", "column", "value"]]
     again = cell.duplicated() & cell["file"].notna() & cell["column"].notna()
     return found[~again.reindex(found.index)].drop_duplicates(ignore_index=True)

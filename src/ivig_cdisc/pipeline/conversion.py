@@ -102,7 +102,9 @@ def convert(  # noqa: PLR0913  each is said by its name
         progress(Step("reporting", parts=partitions, share=1.0))
         whole = validation.across_subjects(candidates if validate else [])
         placed = raw.add_verbatim(
-            places.once(gather([*found, whole.findings]), specs), taken.files, specs
+            places.deduplicate_by_raw_cell(gather([*found, whole.findings]), specs),
+            taken.files,
+            specs,
         )
         told = gather([validation.with_reasons(placed), validation.undecided(specs)])
         waived = validation.waive(

@@ -79,7 +79,9 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
         [
             kept,
             _altered(opened),
-            _placed_as_before(places.once(gather([found]), specs), fitting, opened),
+            _placed_as_before(
+                places.deduplicate_by_raw_cell(gather([found]), specs), fitting, opened
+            ),
         ]
     )
     waived = validation.waive(
