@@ -60,7 +60,7 @@ class Node:
     decided: tuple[Node, ...] = ()  # at the root: raw cells that decided and gave no value
 
     def leaves(self) -> Iterator[Node]:
-        """The raw cells behind the cell, those that decided last."""
+        """The raw cells that the cell was made of, those that decided last."""
         if self.raw:
             yield self
         for node in (*self.inputs, *self.decided):
@@ -83,7 +83,8 @@ class Node:
 class DerivationTrees:
     """Makes trees for the cells of one output folder.
 
-    With the raw export it also knows what was typed.
+    opened  the folder, as output.open_output gives it
+    export  the raw export that it was made from; with it a tree also shows what was typed
     """
 
     opened: Output
@@ -92,7 +93,10 @@ class DerivationTrees:
     # ------------------------------------------------------------ what there is
     @cached_property
     def taken(self) -> raw.Raw | None:
-        return raw.read(self.export, self.opened.study) if self.export else None
+        """The raw export; None where it is not given."""
+        if self.export is None:
+            return None
+        return raw.read(self.export, self.opened.study)
 
     @cached_property
     def frames(self) -> Mapping[str, pd.DataFrame]:
@@ -105,18 +109,23 @@ class DerivationTrees:
             return OnDemand(datasets, self._from_files)
         made: dict[str, Dataset] = {}
         frames = {}
+        for name in datasets:
+            if name not in self.opened.plans:
+                frames[name] = datasets[name].frame
         for name, plan in self.opened.plans.items():
             made[name] = engine.run(plan, self.taken.forms, made)
             frames[name] = engine.carry_out(plan, self.taken.forms, made).frame
-        others = [name for name in datasets if name not in frames]
-        return {**{name: datasets[name].frame for name in others}, **frames}
+        return frames
 
     def _from_files(self, name: str) -> pd.DataFrame:
         """All columns of a dataset that is made of datasets alone; else those of its file."""
         datasets, plan = self.opened.datasets, self.opened.plans.get(name)
-        if plan is None or any(source not in datasets for source in _sources(plan)):
+        if plan is None:
             return datasets[name].frame
-        made_from = {source: datasets[source] for source in _sources(plan)}
+        sources = _sources(plan)
+        if not sources <= set(datasets):
+            return datasets[name].frame
+        made_from = {source: datasets[source] for source in sources}
         return engine.carry_out(plan, {}, made_from).frame
 
     @cached_property
@@ -125,31 +134,52 @@ class DerivationTrees:
 
     # ------------------------------------------------------------ trees
     def tree(self, dataset: str, row: int, column: str) -> Node:
-        """The derivation of one cell; an input that is a duplicate is told once."""
+        """The derivation of one cell.
+
+        Args:
+            dataset: its name.
+            row: of the index of its frame.
+            column: a variable, or a working column.
+
+        Returns:
+            The cell with all that it was made of. A cell that is there again further down has its
+            inputs only where it is first. A missing value is None.
+        """
         cell = pd.DataFrame({"dataset": [dataset], "row": [row], "variable": [column]})
-        known = [links.assign(dataset=name) for name, links in walk(self.lineage, cell)]
-        links = pd.concat(known) if known else pd.DataFrame(columns=["dataset", *LINK])
+        links = self._links(cell)
         giving = links[links["into_value"].astype(bool)].sort_values("rank", kind="stable")
         root = self._cell((dataset, row, column), _children(giving), set())
         giving_cells = set(root.leaves())
         decided = tuple(one for one in self._deciding(links) if one not in giving_cells)
-        return self._with_typed(replace(root, decided=decided))
+        return self._with_verbatim(replace(root, decided=decided))
 
-    def _cell(self, place: Place, children: Mapping[Place, list[Place]], told: set[Place]) -> Node:
+    def _links(self, cell: pd.DataFrame) -> pd.DataFrame:
+        """All links on the way back from the cell, with the dataset that each begins in."""
+        known = [links.assign(dataset=name) for name, links in walk(self.lineage, cell)]
+        if not known:
+            return pd.DataFrame(columns=["dataset", *LINK])
+        return pd.concat(known)
+
+    def _cell(self, place: Place, children: Mapping[Place, list[Place]], seen: set[Place]) -> Node:
         dataset, row, column = place
         if dataset in self.opened.study.forms:
             return self._raw_cell(dataset, row, column)
-        value, wiring = self._value(dataset, row, column), self._wiring(dataset, column)
-        rule = _rule(wiring) if wiring else COPIED
-        if place in told:
+        value, rule = self._value(dataset, row, column), self._rule(dataset, column)
+        if place in seen:
             return Node(dataset, row, column, value, rule, again=True)
-        told.add(place)
-        inputs = tuple(self._cell(one, children, told) for one in children.get(place, ()))
+        seen.add(place)
+        inputs = tuple(self._cell(child, children, seen) for child in children.get(place, ()))
         return Node(dataset, row, column, value, rule, inputs)
 
-    def _wiring(self, dataset: str, column: str) -> Wiring | None:
+    def _rule(self, dataset: str, column: str) -> str:
+        """The rule of a column in words; one that a row step brought is a copy."""
         plan = self.opened.plans.get(dataset)
-        return plan.wirings.get(column) if plan else None
+        if plan is None:
+            return COPIED
+        wiring = plan.wirings.get(column)
+        if wiring is None:
+            return COPIED
+        return _in_words(wiring)
 
     def _deciding(self, links: pd.DataFrame) -> list[Node]:
         """Raw cells that decide, in the order of files, lines and columns."""
@@ -171,21 +201,22 @@ class DerivationTrees:
         file = self.opened.study.forms[form].file
         return Node(file, line, column.removesuffix(".missing"), None, "as typed", raw=True)
 
-    def _with_typed(self, node: Node) -> Node:
+    def _with_verbatim(self, node: Node) -> Node:
         """The tree with what was typed in its raw cells, where the raw export is given."""
         if self.taken is None:
             return node
         leaves = dict.fromkeys(node.leaves())
         places = [(leaf.dataset, leaf.row, leaf.column, None) for leaf in leaves]
         cells = pd.DataFrame(places, columns=list(PLACE))
-        typed = raw.add_verbatim(cells, self.taken.files, self.opened.study)
+        verbatim = raw.add_verbatim(cells, self.taken.files, self.opened.study)
         texts: dict[Place, str | None] = {}
-        for file, line, column, text in typed[list(PLACE)].itertuples(index=False):
+        for file, line, column, text in verbatim[list(PLACE)].itertuples(index=False):
             texts[file, line, column] = shown(text)
         return _filled(node, texts)
 
 
 def _filled(node: Node, texts: Mapping[Place, str | None]) -> Node:
+    """The node with these texts in all raw cells of its tree."""
     if node.raw:
         return replace(node, value=texts.get((node.dataset, node.row, node.column)))
     inputs = tuple(_filled(one, texts) for one in node.inputs)
@@ -197,8 +228,8 @@ def _children(links: pd.DataFrame) -> dict[Place, list[Place]]:
     """The cells that give each cell its value, in the order of the wiring."""
     found: dict[Place, list[Place]] = {}
     columns = ["dataset", "row", "column", "source", "source_row", "source_column"]
-    told = links[columns].itertuples(index=False)
-    for dataset, row, column, source, source_row, source_column in told:
+    for link in links[columns].itertuples(index=False):
+        dataset, row, column, source, source_row, source_column = link
         children = found.setdefault((dataset, int(row), column), [])
         child = (source, int(source_row), source_column)
         if child not in children:
@@ -207,10 +238,14 @@ def _children(links: pd.DataFrame) -> dict[Place, list[Place]]:
 
 
 def _sources(plan: Plan) -> set[str]:
-    return {source for pairs in plan.origins.values() for source, _ in pairs}
+    """The forms and datasets that a dataset is made of."""
+    found: set[str] = set()
+    for origins in plan.origins.values():
+        found |= {source for source, _ in origins}
+    return found
 
 
-def _rule(wiring: Wiring) -> str:
+def _in_words(wiring: Wiring) -> str:
     """The rule in words: the first sentence of the function's documentation."""
     if wiring.function == "constant":
         return f"Assigned: {wiring.constants.get('value')}"
