@@ -17,6 +17,7 @@ from ..raw import Raw
 from .entries import Status
 
 Cell = tuple[str, str]  # form or dataset, column
+ADVICE = "if that is meant, set not_submitted with the reason"
 
 
 @dataclass(frozen=True)
@@ -33,23 +34,36 @@ class Fates:
     deciding: Mapping[Cell, set[str]]
 
     def of(self, form: str, column: str) -> tuple[Status, list[str]]:
-        """Status and datasets of one column, with the reasons of its missing cells."""
+        """What became of one column; the reasons of its missing cells count as the column.
+
+        Args:
+            form: its name.
+            column: of the form.
+
+        Returns:
+            The status, and the datasets in the order of their names.
+        """
         cells = ((form, column), (form, f"{column}.missing"))
         standing: dict[str, Status] = {}
         decides: set[str] = set()
         for cell in cells:
             _add(standing, self.standing.get(cell, {}))
             decides |= self.deciding.get(cell, set())
-        for status in (Status.MAPPED, Status.SUPPLEMENTAL):
-            if names := sorted(name for name, how in standing.items() if how == status):
-                return status, names
+        for wanted in (Status.MAPPED, Status.SUPPLEMENTAL):
+            datasets = [dataset for dataset, status in standing.items() if status == wanted]
+            if datasets:
+                return wanted, sorted(datasets)
         if decides:
             return Status.CONDITION_ONLY, sorted(decides)
         return Status.NOT_SUBMITTED, []
 
 
 def fates(plans: Mapping[str, Plan]) -> Fates:
-    """Follow each column through internal datasets to those that are written."""
+    """Follow each column through internal datasets to those that are written.
+
+    Args:
+        plans: in the order in which the datasets are made.
+    """
     standing: dict[Cell, dict[str, Status]] = {}
     deciding: dict[Cell, set[str]] = {}
     for plan in reversed(list(plans.values())):
@@ -70,7 +84,9 @@ def _reached(
     """The written datasets that the values of a variable get to."""
     if plan.spec.internal:
         return dict(standing.get((plan.spec.name, variable.name), {}))
-    return {plan.spec.name: Status.SUPPLEMENTAL if variable.supplemental else Status.MAPPED}
+    if variable.supplemental:
+        return {plan.spec.name: Status.SUPPLEMENTAL}
+    return {plan.spec.name: Status.MAPPED}
 
 
 def _add(known: dict[str, Status], reached: Mapping[str, Status]) -> None:
@@ -85,12 +101,16 @@ def _add(known: dict[str, Status], reached: Mapping[str, Status]) -> None:
 
 # ---------------------------------------------------------------- what is lost
 def losses(taken: Raw, plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
-    """Findings on collected values that stand in no dataset, where the specs do not say why (`not_submitted`).
+    """Findings on collected values that stand in no dataset.
 
     Args:
         taken: the export.
         plans: of all datasets of the study, also of those that are not wanted this time.
-        study: the specs.
+        study: the specs; a form or column for which they say why it is `not_submitted` is left out.
+
+    Returns:
+        Findings in their fixed order: one for a form of which no dataset takes anything, else one
+        for each of its columns that is not empty and whose values are lost.
     """
     known = fates(plans)
     found: list[pd.DataFrame] = []
@@ -101,22 +121,18 @@ def losses(taken: Raw, plans: Mapping[str, Plan], study: Study) -> pd.DataFrame:
 
 
 def _losses_of(form: Form, frame: pd.DataFrame, known: Fates) -> Iterator[pd.DataFrame]:
-    told = {name: known.of(form.name, name) for name in form.columns}
-    if len(frame) and all(status == Status.NOT_SUBMITTED for status, _ in told.values()):
-        message = f"no dataset takes the form {form.name}; if that is meant, set not_submitted with the reason"
-        yield _loss("RAW-NOT-TAKEN", message, form)
+    of_columns = {name: known.of(form.name, name) for name in form.columns}
+    if len(frame) and all(status == Status.NOT_SUBMITTED for status, _ in of_columns.values()):
+        yield _loss("RAW-NOT-TAKEN", f"no dataset takes the form {form.name}; {ADVICE}", form)
         return
-    for name, (status, datasets) in told.items():
+    for name, (status, datasets) in of_columns.items():
         if form.columns[name].not_submitted or not filled(frame, name):
             continue
         if status == Status.CONDITION_ONLY:
             message = f"only decides in {', '.join(datasets)}; what it holds stands in no dataset"
             yield _loss("RAW-CONDITION-ONLY", message, form, name)
         if status == Status.NOT_SUBMITTED:
-            message = (
-                "no dataset takes this column; if that is meant, set not_submitted with the reason"
-            )
-            yield _loss("RAW-NOT-TAKEN", message, form, name)
+            yield _loss("RAW-NOT-TAKEN", f"no dataset takes this column; {ADVICE}", form, name)
 
 
 def _loss(rule: str, message: str, form: Form, column: str | None = None) -> pd.DataFrame:
@@ -132,5 +148,6 @@ def _loss(rule: str, message: str, form: Form, column: str | None = None) -> pd.
 
 
 def filled(frame: pd.DataFrame, column: str) -> int:
-    """How many cells of a column of a form hold something, be it the reason why the value is missing."""
-    return int((frame[column].notna() | frame[f"{column}.missing"].notna()).sum())
+    """How many cells of a column of a form hold a value, or the reason why it is missing."""
+    holds_something = frame[column].notna() | frame[f"{column}.missing"].notna()
+    return int(holds_something.sum())

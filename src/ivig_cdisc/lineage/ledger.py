@@ -26,17 +26,22 @@ NO_COLUMN = "no dataset takes it"
 
 
 def balance(
-    taken: Raw, parts: Iterable[Sequence[Use]], plans: Mapping[str, Plan], study: Study
+    taken: Raw, partitions: Iterable[Sequence[Use]], plans: Mapping[str, Plan], study: Study
 ) -> pd.DataFrame:
-    """The ledger, columns as entries.COLUMNS: first the files of forms, then what belongs to none.
+    """The ledger of the whole export.
 
     Args:
         taken: the export.
-        parts: what `used` says of each part of the study.
+        partitions: what `uses.used` says of each partition of the study.
         plans: of the datasets that were made.
         study: the specs.
+
+    Returns:
+        Columns as entries.COLUMNS: first the files of forms, then what belongs to none.
     """
-    uses = [use for part in parts for use in part]
+    uses: list[Use] = []
+    for used in partitions:
+        uses += used
     known = fates(plans)
     entries: list[Entry] = []
     for name, form in study.forms.items():
@@ -49,24 +54,29 @@ def balance(
 
 def _aside(taken: Raw) -> Iterator[Entry]:
     """Rows and columns of a file of all forms that belong to none of them."""
-    for path in sorted({path.name for path in taken.files.values()}):
+    for file in sorted({path.name for path in taken.files.values()}):
         for one in taken.aside:
-            status = Status.NOT_SUBMITTED if one.known else Status.UNKNOWN
-            yield Entry(path, one.kind, one.name, status, "", one.reason, one.count)
+            status = Status.UNKNOWN
+            if one.known:
+                status = Status.NOT_SUBMITTED
+            yield Entry(file, one.kind, one.name, status, "", one.reason, one.count)
 
 
 def _file(form: Form, taken: Raw) -> str:
     """The form's file; where one file holds all forms, that and the form."""
     path = taken.files[form.name]
     is_shared = list(taken.files.values()).count(path) > 1
-    return f"{path.name}: {form.name}" if is_shared else path.name
+    if is_shared:
+        return f"{path.name}: {form.name}"
+    return path.name
 
 
 # ---------------------------------------------------------------- rows
 def _rows(form: Form, taken: Raw, uses: Iterable[Use]) -> Iterator[Entry]:
     lines, file = taken.forms[form.name].index, _file(form, taken)
     rest = len(lines)
-    for status, datasets, count in counted(lines, [use for use in uses if use.form == form.name]):
+    of_form = [use for use in uses if use.form == form.name]
+    for status, datasets, count in counted(lines, of_form):
         yield Entry(file, ROW, "", status, datasets, "", count)
         rest -= count
     if rest:
@@ -106,6 +116,12 @@ def write(path: Path, entries: pd.DataFrame, taken: Raw, study: Study) -> None:
     """The ledger as JSON.
 
     For each file what was read, and its rows and columns by what became of them.
+
+    Args:
+        path: of the file to write.
+        entries: what `balance` gives.
+        taken: the export.
+        study: the specs.
     """
     read_records = {}
     for form, records in zip(taken.ledger["form"], taken.ledger["records"], strict=True):
@@ -117,8 +133,8 @@ def write(path: Path, entries: pd.DataFrame, taken: Raw, study: Study) -> None:
         content[str(file)] = {
             "read": read_records.get(str(file), counted_rows),
             "rows": counted_rows,
-            _heading(ROW): _told(rows),
-            _heading(COLUMN): _told(part[part["kind"] == COLUMN]),
+            _heading(ROW): _records(rows),
+            _heading(COLUMN): _records(part[part["kind"] == COLUMN]),
         }
     path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
@@ -127,10 +143,10 @@ def _heading(kind: str) -> str:
     return f"{kind}s by status"
 
 
-def _told(part: pd.DataFrame) -> list[dict[str, object]]:
+def _records(part: pd.DataFrame) -> list[dict[str, object]]:
     """Entries of one file and kind, without what is empty."""
-    told = part.drop(columns=["file", "kind"]).to_dict("records")
-    return [_filled(entry) for entry in told]
+    entries = part.drop(columns=["file", "kind"]).to_dict("records")
+    return [_filled(entry) for entry in entries]
 
 
 def _filled(entry: Mapping[Hashable, object]) -> dict[str, object]:
@@ -138,13 +154,25 @@ def _filled(entry: Mapping[Hashable, object]) -> dict[str, object]:
 
 
 def read(path: Path) -> pd.DataFrame:
-    """The ledger that `write` wrote; ExportError where it cannot be read."""
+    """The ledger that `write` wrote.
+
+    Args:
+        path: of the file.
+
+    Returns:
+        Columns as entries.COLUMNS.
+
+    Raises:
+        ExportError: the file cannot be read.
+    """
     try:
         content = orjson.loads(path.read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
         raise ExportError(f"{path} cannot be read; convert the study again") from error
     entries = []
-    for file, told in content.items():
+    for file, by_kind in content.items():
         for kind in (ROW, COLUMN):
-            entries += [{"file": file, "kind": kind, **entry} for entry in told[_heading(kind)]]
-    return pd.DataFrame(entries, columns=list(COLUMNS), dtype="object").fillna("").astype(COLUMNS)
+            for entry in by_kind[_heading(kind)]:
+                entries.append({"file": file, "kind": kind, **entry})
+    frame = pd.DataFrame(entries, columns=list(COLUMNS), dtype="object")
+    return frame.fillna("").astype(COLUMNS)

@@ -70,7 +70,10 @@ def cells_by_depth(node: Node) -> list[int]:
     level = [node]
     while level:
         counts.append(len(level))
-        level = [child for above in level for child in above.inputs]
+        below: list[Node] = []
+        for cell in level:
+            below += cell.inputs
+        level = below
     return counts
 
 
@@ -102,13 +105,17 @@ def _tree(node: Node, depth: int, lead: _Lead | None = None) -> Iterator[str]:
 
 
 def _value(node: Node) -> str:
-    return "" if node.value is None else f" = {node.value!r}"
+    if node.value is None:
+        return ""
+    return f" = {node.value!r}"
 
 
 def _rule(node: Node) -> str:
     if node.raw:
         return ""
-    return "   (see above)" if node.again else f"   {node.rule}"
+    if node.again:
+        return "   (see above)"
+    return f"   {node.rule}"
 
 
 def deciding_lines(node: Node) -> Iterator[str]:
