@@ -1,9 +1,12 @@
-"""One record of a dataset, singled out by a condition such as "USUBJID=ABC123-01-001 AVISIT='Week 9'"."""
+"""One record of a dataset, singled out by a condition.
+
+Such as "USUBJID=ABC123-01-001 AVISIT='Week 9'".
+"""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,29 +22,36 @@ EXAMPLE = "it reads as USUBJID=01-001 AVISIT='Week 9'"
 def conditions(where: str) -> list[tuple[str, str]]:
     """Variables and their values as typed.
 
-    CdiscError where the text is not made of `VARIABLE=value` parts.
+    Args:
+        where: the condition; a value with spaces is in quotation marks.
+
+    Returns:
+        Pairs of variable and value, in the order of the condition.
+
+    Raises:
+        CdiscError: the text is empty, or not made of `VARIABLE=value` parts.
     """
-    pairs = [part.partition("=") for part in _parts(where)]
+    pairs: list[tuple[str, str]] = []
+    for part in _parts(where):
+        variable, equals, value = part.partition("=")
+        if not (variable and equals):
+            reason = f"the condition {_short(where)} is not made of VARIABLE=value"
+            raise CdiscError(f"{reason}; {EXAMPLE}")
+        pairs.append((variable, value))
     if not pairs:
         raise CdiscError(f"the condition is empty; {EXAMPLE}")
-    for variable, equals, _ in pairs:
-        if not (variable and equals):
-            raise CdiscError(
-                f"the condition {_short(where)} is not made of VARIABLE=value; {EXAMPLE}"
-            )
-    return [(variable, value) for variable, _, value in pairs]
+    return pairs
 
 
 def _parts(where: str) -> list[str]:
     try:
         return shlex.split(where)
     except ValueError as error:
-        mark = "nothing follows the last \\"
+        reason = "nothing follows the last \\"
         if "quotation" in str(error):
-            mark = "a quotation mark is not closed"
-        raise CdiscError(
-            f"the condition {_short(where)} cannot be read: {mark}; {EXAMPLE}"
-        ) from error
+            reason = "a quotation mark is not closed"
+        cannot = f"the condition {_short(where)} cannot be read"
+        raise CdiscError(f"{cannot}: {reason}; {EXAMPLE}") from error
 
 
 def find(frame: pd.DataFrame, name: str, keys: Sequence[str], where: str) -> int:
@@ -59,10 +69,9 @@ def find(frame: pd.DataFrame, name: str, keys: Sequence[str], where: str) -> int
     Raises:
         CdiscError: a variable is not there, or none or several rows fit.
     """
-    wanted = [
-        (known_variable(variable, name, frame.columns), value)
-        for variable, value in conditions(where)
-    ]
+    wanted: list[tuple[str, str]] = []
+    for typed, value in conditions(where):
+        wanted.append((known_variable(typed, name, frame.columns), value))
     texts = {variable: _texts(frame[variable]) for variable, _ in wanted}
     fits = pd.Series(data=True, index=frame.index)
     for variable, value in wanted:
@@ -71,14 +80,24 @@ def find(frame: pd.DataFrame, name: str, keys: Sequence[str], where: str) -> int
     if len(found) == 0:
         raise CdiscError(f"no record of {name} fits {_short(where)}{_never(wanted, texts)}")
     if len(found) > 1:
-        differing = [key for key in keys if frame.loc[found, key].nunique(dropna=False) > 1]
-        told = f"{len(found)} records of {name} fit {_short(where)}"
-        raise CdiscError(f"{told}; they differ in {', '.join(differing) or 'no key'}")
+        distinct = frame.loc[found, list(keys)].nunique(dropna=False)
+        differing = ", ".join(distinct.index[distinct > 1]) or "no key"
+        several = f"{len(found)} records of {name} fit {_short(where)}"
+        raise CdiscError(f"{several}; they differ in {differing}")
     return int(found[0])
 
 
 def known_variable(variable: str, name: str, columns: pd.Index) -> str:
-    """The variable in capitals; CdiscError where the dataset has none of that name."""
+    """The variable in capitals.
+
+    Args:
+        variable: as typed.
+        name: of the dataset, for messages.
+        columns: of the dataset.
+
+    Raises:
+        CdiscError: the dataset has no variable of that name.
+    """
     if variable.upper() not in columns:
         near = suggest(variable.upper()[:LONGEST], list(columns))
         raise CdiscError(f"{name} has no variable {variable[:LONGEST]}{near}")
@@ -90,34 +109,41 @@ def _never(wanted: Sequence[tuple[str, str]], texts: Mapping[str, pd.Series]) ->
     for variable, value in wanted:
         known = texts[variable].dropna().unique().tolist()
         if value not in known:
-            longer = next(_ending_with(value, known), "")
-            near = longer or suggest(value[:LONGEST], known)
-            return f": {variable} is nowhere {value[:LONGEST]}{near}"
+            return f": {variable} is nowhere {value[:LONGEST]}{_near(value, known)}"
     return "; each condition fits some, but none fits all"
 
 
-def _ending_with(value: str, known: Sequence[str]) -> Iterator[str]:
-    """The values that end as the one that was typed, as a subject with its study in front."""
-    for one in known:
-        if one.endswith(value):
-            yield f" (did you mean {one}?)"
+def _near(value: str, known: Sequence[str]) -> str:
+    """What was perhaps meant: a value that ends as typed, as a subject with its study in front."""
+    for longer in known:
+        if longer.endswith(value):
+            return f" (did you mean {longer}?)"
+    return suggest(value[:LONGEST], known)
 
 
 def _short(where: str) -> str:
-    return repr(where if len(where) <= LONGEST else f"{where[:LONGEST]}...")
+    if len(where) > LONGEST:
+        where = f"{where[:LONGEST]}..."
+    return repr(where)
 
 
 # ---------------------------------------------------------------- values
 def shown(value: Any) -> str | None:
     """A value as a person writes it: 22 and not 22.0, dates without time.
 
-    None where it is missing.
+    Args:
+        value: a cell of a frame.
+
+    Returns:
+        The text; None where the value is missing.
     """
     if pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):
         return value.isoformat().removesuffix("T00:00:00")
-    return number_text(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return number_text(value)
+    return str(value)
 
 
 def _texts(column: pd.Series) -> pd.Series:
