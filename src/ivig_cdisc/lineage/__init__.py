@@ -2,7 +2,7 @@
 
 inputs     what every column is made of and what decides about records, off the wiring
 Lineage    that, with the edges and values of datasets
-ancestors  all raw cells behind cells
+ancestors  all raw cells that cells were made of
 locate     the one raw cell to look at
 walk       every cell on the way
 OnDemand   datasets and edges that are read when they are first asked for

@@ -16,7 +16,8 @@ from ..errors import ExportError
 GROUP = 1 << 16  # edges per row group: fixed, as the bytes must not tell how the study was cut
 NUMBERS = [name for name, kind in EDGES.items() if kind == "int64"]
 TEXTS = [name for name, kind in EDGES.items() if kind == "category"]
-SCHEMA = pa.schema([(name, pa.int64() if name in NUMBERS else pa.string()) for name in EDGES])
+ARROW = {"int64": pa.int64(), "category": pa.string()}
+SCHEMA = pa.schema([(name, ARROW[kind]) for name, kind in EDGES.items()])
 
 
 class EdgeFile:
@@ -38,7 +39,7 @@ class EdgeFile:
         )
 
     def append(self, edges: pd.DataFrame) -> None:
-        """Edges of dataset.EDGES behind those before."""
+        """Add edges, columns as dataset.EDGES, after those before."""
         columns = [_arrow(edges[name]) for name in EDGES]
         self._waiting.append(pa.Table.from_arrays(columns, schema=SCHEMA))
         if sum(map(len, self._waiting)) >= self._group:
@@ -59,7 +60,9 @@ class EdgeFile:
             group = table.slice(start, self._group).combine_chunks()
             self._writer.write_table(group, row_group_size=self._group)
         rest = table.slice(ready)
-        self._waiting = [rest] if len(rest) else []
+        self._waiting = []
+        if len(rest):
+            self._waiting.append(rest)
 
 
 def _arrow(column: pd.Series) -> pa.Array:
@@ -79,6 +82,9 @@ def shifted(edges: pd.DataFrame, row: int, sources: Mapping[str, int]) -> pd.Dat
         edges: columns of dataset.EDGES.
         row: number of the first row of the part in the whole dataset.
         sources: the same of each dataset that rows come from; lines of raw forms stay.
+
+    Returns:
+        The edges in their order, columns as dataset.EDGES.
     """
     source = edges["source"].cat
     before = np.array([sources.get(str(name), 0) for name in source.categories], dtype="int64")
@@ -95,18 +101,24 @@ def read_edges(path: Path, rows: Sequence[int] | None = None) -> pd.DataFrame:
         path: the file.
         rows: only the edges of these rows; the file is read no further than they need.
 
+    Returns:
+        Columns as dataset.EDGES, text as categories in their order.
+
     Raises:
         ExportError: the file cannot be read.
     """
-    wanted = None if rows is None else [("row", "in", list(rows))]
+    wanted = None
+    if rows is not None:
+        wanted = [("row", "in", list(rows))]
     try:
         frame = pq.read_table(path, filters=wanted, read_dictionary=TEXTS).to_pandas()
         columns = {name: frame[name] for name in EDGES}
-        return pd.DataFrame(columns | {name: _sorted(frame[name]) for name in TEXTS})
+        for name in TEXTS:
+            columns[name] = _sorted(frame[name])
+        return pd.DataFrame(columns)
     except (OSError, KeyError, ValueError) as error:  # pyarrow's own are ValueErrors
-        raise ExportError(
-            f"{path} cannot be read as lineage ({error}); convert the study again"
-        ) from error
+        message = f"{path} cannot be read as lineage ({error}); convert the study again"
+        raise ExportError(message) from error
 
 
 def _sorted(column: pd.Series) -> pd.Series:
@@ -116,5 +128,5 @@ def _sorted(column: pd.Series) -> pd.Series:
 
 
 def no_edges() -> pd.DataFrame:
-    """Edges of no row."""
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in EDGES.items()})
+    """Edges of no row, columns as dataset.EDGES."""
+    return pd.DataFrame(columns=list(EDGES)).astype(EDGES)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from .origins import RECORD, SELF, Inputs, Origin, direct
+from .origins import RECORD, SELF, Inputs, Origin, direct, once, only_deciding
 
 SAME_DATASET = -1  # instead of a kind of edge: the origin is a cell of the dataset itself
 NO_EDGE = -2  # the origin is of a kind that no record has
@@ -88,12 +88,22 @@ class DatasetTable:
         return {}
 
     def origins(self, column: str, *, inside: bool) -> pd.DataFrame:
-        """Origins of a column as a table.
+        """Origins of a column as a table, made once.
 
-        inside: step by step through the columns of the dataset, else at once.
+        Args:
+            column: of this dataset, or RECORD.
+            inside: step by step through the columns of the dataset, else at once.
+
+        Returns:
+            The fields of Origin, with source_column and into_value for column and is_value; `kind`
+            of the edges that lead to it, `needed` code of the column that became the row, the
+            column, and its `rank` in the order of the wiring. Origins that no edge leads to are
+            left out.
         """
         if (column, inside) not in self._origins:
-            found = self._inside(column) if inside else self._at_once(column)
+            found = self._at_once(column)
+            if inside:
+                found = self._inside(column)
             self._origins[column, inside] = self._as_table(column, found)
         return self._origins[column, inside]
 
@@ -105,17 +115,16 @@ class DatasetTable:
     def _at_once(self, column: str) -> Iterator[Origin]:
         yield from direct(self.inputs, column)
         if column != RECORD:
-            for origin in direct(self.inputs, RECORD):
-                yield origin.deciding
+            yield from only_deciding(direct(self.inputs, RECORD))
 
     def _as_table(self, column: str, origins: Iterable[Origin]) -> pd.DataFrame:
-        each = list(dict.fromkeys(origins))
+        each = list(once(origins))
         table = pd.DataFrame(each, columns=list(Origin._fields))
         table = table.rename(columns={"column": "source_column", "is_value": "into_value"})
         table["needed"] = [self._turn(origin) for origin in each]
         table["kind"] = [self._kind(origin) for origin in each]
-        told = table.assign(column=column, rank=np.arange(len(table)))
-        return told[told["kind"] != NO_EDGE]
+        ranked = table.assign(column=column, rank=np.arange(len(table)))
+        return ranked[ranked["kind"] != NO_EDGE]
 
     def _kind(self, origin: Origin) -> int:
         if origin.source == SELF:
@@ -123,7 +132,9 @@ class DatasetTable:
         return self.kinds.get((origin.source, origin.verb, origin.branch), NO_EDGE)
 
     def _turn(self, origin: Origin) -> int:
-        return self.turns.get(origin.turn, NO_COLUMN) if origin.turn else ANY_COLUMN
+        if not origin.turn:
+            return ANY_COLUMN
+        return self.turns.get(origin.turn, NO_COLUMN)
 
     # ------------------------------------------------------------ groups
     @cached_property
@@ -131,9 +142,10 @@ class DatasetTable:
         return {}
 
     def group(self, names: Sequence[str]) -> pd.Series:
-        """A number for each record, the same where the columns are.
+        """A number for each record, the same where the columns are; one for all without columns.
 
-        One for all where none of them is known.
+        Args:
+            names: of columns; those that are not known do not count.
         """
         known = tuple(name for name in names if self._knows(name))
         if known not in self._groups:
@@ -151,7 +163,7 @@ class DatasetTable:
         return self.frame.groupby(list(names), dropna=False, observed=True, sort=False).ngroup()
 
     def flagged(self, flag: str) -> pd.Index:
-        """Records with a flag; all where it is not known."""
+        """The rows of the records that have Y in the column; all where it is not known."""
         if self.frame is None or flag not in self.frame:
             return self.group(()).index
         return self.frame.index[self.frame[flag].eq("Y").fillna(value=False).to_numpy(bool)]

@@ -31,7 +31,12 @@ class Use:
 
 
 def used(datasets: Mapping[str, Dataset], study: Study) -> list[Use]:
-    """The raw records that went into these datasets of some subjects."""
+    """The raw records that went into these datasets of some subjects.
+
+    Args:
+        datasets: those that were made, by name.
+        study: the specs.
+    """
     found: list[Use] = []
     for dataset in datasets.values():
         found += _by_form(dataset, study)
@@ -52,11 +57,15 @@ def _by_form(dataset: Dataset, study: Study) -> Iterator[Use]:
 
 
 def counted(lines: pd.Index, uses: Sequence[Use]) -> Iterator[tuple[Status, str, int]]:
-    """How many records went which way: status, datasets and number of records.
+    """How many records went which way.
 
     Args:
         lines: all records of one form.
         uses: what is used of that form; a record that is in none of them is not counted.
+
+    Returns:
+        Status, datasets ("AE, SUPPAE") and number of records; those that are mapped first, then in
+        the order of the datasets.
     """
     names = sorted({use.dataset for use in uses})
     mapped, read = DatasetSets(len(lines), names), DatasetSets(len(lines), names)
@@ -73,7 +82,7 @@ def counted(lines: pd.Index, uses: Sequence[Use]) -> Iterator[tuple[Status, str,
 class DatasetSets:
     """A set of datasets for each of many records: one bit for each dataset.
 
-    Records are numbered from 0. Where there are more than 64 datasets, a record has several numbers.
+    Records are counted from 0. Of more than 64 datasets, a record has several numbers.
     """
 
     def __init__(self, records: int, datasets: Sequence[str]) -> None:

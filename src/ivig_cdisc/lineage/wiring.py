@@ -53,7 +53,7 @@ def _source_columns(study: Study, plans: Mapping[str, Plan]) -> dict[str, tuple[
 
 
 def _supplement(parent: DatasetSpec) -> Inputs:
-    """SUPP-- has a record for each supplemental value of its parent, and for pieces of long text."""
+    """SUPP-- has a record for each supplemental value of its parent, and each piece of long text."""
     wired = sdtm.origins(parent)
     became_records = {name for _, name in wired["QVAL"]}
     found: dict[str, tuple[Origin, ...]] = {}
@@ -148,8 +148,10 @@ def _after(state: _State, step: Step, branch: int) -> _State:
 
 
 def _decided_by(state: _State, columns: Iterable[str]) -> _State:
-    deciding_here = [Origin(SELF, column, False) for column in columns]
-    return replace(state, record=once((*state.record, *deciding_here)))
+    record = list(state.record)
+    for column in columns:
+        record.append(Origin(SELF, column, False))
+    return replace(state, record=once(record))
 
 
 def _melted(state: _State, step: Melt) -> _State:
@@ -157,12 +159,12 @@ def _melted(state: _State, step: Melt) -> _State:
     spec = step.melt
     columns = dict(state.columns)
     values = tuple(_in_turn(state, spec.columns, ""))
-    why = tuple(_in_turn(state, spec.columns, ".missing"))
+    why: tuple[Origin, ...] = ()
+    if spec.reason:
+        why = tuple(_in_turn(state, spec.columns, ".missing"))
     for name in spec.columns:
         columns.pop(name, None)
         columns.pop(f"{name}.missing", None)
-    if not spec.reason:
-        why = ()
     there = only_deciding((*values, *why))
     columns |= {spec.value: values, spec.name: there}
     if spec.reason:
@@ -203,9 +205,10 @@ def _joins(spec: Join.With, column: str, branch: int) -> Origin:
 def _summarized(state: _State, step: Summarize) -> _State:
     """A record of all records of its group."""
     spec = step.summarize
-    columns = {name: state.columns[name] for name in spec.by}
+    columns: dict[str, tuple[Origin, ...]] = {}
     record = list(state.record)
     for name in spec.by:
+        columns[name] = state.columns[name]
         record += only_deciding(state.columns[name])
     for new, statistic in spec.take.items():
         for old in statistic.values():
