@@ -26,15 +26,13 @@ from .queries import COLUMNS, NOTHING
 TWICE = "ANSWER-TWICE"
 NEEDED = ("Fingerprint", "Answer")
 HEAD = 50  # rows in which the headings are looked for
-LOCKED = (
-    "~$findings.xlsx",
-    ".~lock.findings.xlsx#",
-)  # beside it while a spreadsheet program has it open
+# beside it while a spreadsheet program has it open
+LOCKED = ("~$findings.xlsx", ".~lock.findings.xlsx#")
 PROTECTED = b"\xd0\xcf\x11\xe0"  # the first bytes of a workbook with a password, and of an old .xls
 ADVICE = "nothing was written; repair it, or move it away after copying the answers"
-PRINT = re.compile(
-    r"[0-9a-f]{16}(-[0-9]+)?", re.IGNORECASE
-)  # a fingerprint, as findings.with_fingerprints makes them
+NOT_KEPT = f"so that its answers cannot be kept; {ADVICE}"
+# a fingerprint, as findings.with_fingerprints makes them
+PRINT = re.compile(r"[0-9a-f]{16}(-[0-9]+)?", re.IGNORECASE)
 CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
 Row = dict[str, str]
 
@@ -43,7 +41,8 @@ Row = dict[str, str]
 class Answers:
     """The rows of a workbook that have an answer.
 
-    rows     columns as queries.COLUMNS has them, all text; one row per fingerprint, and one for each answer without
+    rows     columns as queries.COLUMNS has them, all text; one row per fingerprint, and one for
+             each answer without
     twice    fingerprint: the sheets in which different answers to it stand
     path     the workbook, and `digest` its SHA-256 when it was read, empty if there was none
     """
@@ -57,56 +56,80 @@ class Answers:
         """ExportError where somebody has gone on with the workbook since it was read."""
         _refuse_open(self.path)
         if _digest(self.path) != self.digest:
-            raise ExportError(
-                f"{self.path} was changed while it was read; nothing was written; run again"
-            )
+            reason = f"{self.path} was changed while it was read"
+            raise ExportError(f"{reason}; nothing was written; run again")
 
 
 def read_answers(path: Path) -> Answers:
-    """The answers in a workbook; none where there is no workbook.
+    """The answers in a workbook.
 
     Columns are found by their headings, in any sheet, in any order. A formula, a date or a number
-    becomes text. Raises ExportError where the workbook cannot be read or lacks a column, or a
-    spreadsheet program has it open.
+    becomes text.
+
+    Args:
+        path: findings.xlsx of an output folder.
+
+    Returns:
+        The answers; none where there is no workbook.
+
+    Raises:
+        ExportError: the workbook cannot be read or has not the columns that are needed, or a
+            spreadsheet program has it open.
     """
     _refuse_open(path)
     digest = _digest(path)
     if not digest:
         return Answers(path=path)
     book, shown = _load(path, shown=False), _load(path, shown=True)
-    typed = [
-        (sheet.title, row)
-        for sheet in book.worksheets
-        for row in _rows(sheet, shown[sheet.title], path)
-    ]
+    typed: list[tuple[str, Row]] = []
+    for sheet in book.worksheets:
+        for row in _rows(sheet, shown[sheet.title], path):
+            typed.append((sheet.title, row))
     rows, twice = _by_fingerprint(typed)
     return Answers(_frame(rows), twice, path, digest)
 
 
 def answer(found: pd.DataFrame, answers: Answers) -> pd.DataFrame:
-    """All findings of a study with `answer` where there is one, and a note where there are two that differ."""
-    known = answers.rows[answers.rows["fingerprint"].ne("")].set_index("fingerprint")["answer"]
-    told = found.assign(answer=found["fingerprint"].map(known).astype("str"))
-    return gather(
-        [told, *(_told_twice(told, mark, sheets) for mark, sheets in answers.twice.items())]
-    )
+    """All findings of a study with their answers.
+
+    Args:
+        found: the findings, with fingerprints.
+        answers: what was read from the workbook.
+
+    Returns:
+        The findings in their fixed order, with `answer`, missing where there is none; and a note on
+        each finding that has different answers.
+    """
+    rows = answers.rows
+    known = rows[rows["fingerprint"].ne("")].set_index("fingerprint")["answer"]
+    answered = found.assign(answer=found["fingerprint"].map(known).astype("str"))
+    parts = [answered]
+    for fingerprint, sheets in answers.twice.items():
+        parts.append(_note_on_difference(answered, fingerprint, sheets))
+    return gather(parts)
 
 
 def earlier(found: pd.DataFrame, answers: Answers) -> pd.DataFrame:
-    """The answers to findings that are gone."""
-    return answers.rows[~answers.rows["fingerprint"].isin(found["fingerprint"])].reset_index(
-        drop=True
-    )
+    """The answers to findings that are gone.
+
+    Args:
+        found: the findings that there are, with fingerprints.
+        answers: what was read from the workbook.
+
+    Returns:
+        Rows of `answers.rows`; those without a fingerprint are among them.
+    """
+    is_gone = ~answers.rows["fingerprint"].isin(found["fingerprint"])
+    return answers.rows[is_gone].reset_index(drop=True)
 
 
 # ---------------------------------------------------------------- the file
 def _refuse_open(path: Path) -> None:
     for name in LOCKED:
         if (path.parent / name).exists():
-            reason = (
-                f"{path} is open in a spreadsheet program; save and close it; nothing was written"
-            )
-            raise ExportError(f"{reason} (if it is not open, remove {name} beside it)")
+            reason = f"{path} is open in a spreadsheet program"
+            advice = f"(if it is not open, remove {name} beside it)"
+            raise ExportError(f"{reason}; save and close it; nothing was written {advice}")
 
 
 def _digest(path: Path) -> str:
@@ -115,38 +138,35 @@ def _digest(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise ExportError(
-            f"{path}: {error.strerror}, so that its answers cannot be kept; {ADVICE}"
-        ) from error
+        raise ExportError(f"{path}: {error.strerror}, {NOT_KEPT}") from error
 
 
 def _load(path: Path, *, shown: bool) -> Any:
     """The workbook. shown: what formulas came to, instead of the formulas."""
     with path.open("rb") as stream:
         if stream.read(4) == PROTECTED:
-            raise ExportError(
-                f"{path} has a password or is an old .xls; save it as .xlsx without one; {ADVICE}"
-            )
+            reason = f"{path} has a password or is an old .xls"
+            raise ExportError(f"{reason}; save it as .xlsx without one; {ADVICE}")
     try:
         refuse(path, FINDINGS)
     except ExportError as error:
-        raise ExportError(f"{error}, so that its answers cannot be kept; {ADVICE}") from error
+        raise ExportError(f"{error}, {NOT_KEPT}") from error
     try:
         with warnings.catch_warnings(action="ignore"):
             return load_workbook(path, results=shown)
     except Exception as error:  # openpyxl raises whatever the damage brings about
-        reason = f"{path} cannot be read as a workbook ({error}), so that its answers cannot be kept; {ADVICE}"
-        raise ExportError(reason) from error
+        reason = f"{path} cannot be read as a workbook ({error})"
+        raise ExportError(f"{reason}, {NOT_KEPT}") from error
 
 
 # ---------------------------------------------------------------- one sheet
 def _rows(sheet: Any, shown: Any, path: Path) -> Iterator[Row]:
     """The rows that have an answer, under our headings.
 
-    What stands in other columns and in notes is put behind it.
+    What stands in other columns and in notes is put after it.
     """
     cells = _texts(sheet, shown)
-    place = next((n for n, line in enumerate(cells[:HEAD]) if _is_head(line)), None)
+    place = _head_place(cells)
     if place is None and _is_ours(cells):
         raise ExportError(f"{path}: {_lacking(sheet.title, cells)}; {ADVICE}")
     if place is None:
@@ -161,14 +181,28 @@ def _rows(sheet: Any, shown: Any, path: Path) -> Iterator[Row]:
 
 
 def _row(heads: Sequence[str], line: Sequence[str], notes: Sequence[str]) -> Row:
-    typed = [(head, text) for head, text in zip(heads, line) if text.strip()]
-    row = {name: next((text for head, text in typed if head == name), "") for name in COLUMNS}
-    said = [text for head, text in typed if head == "Answer"]
-    more = [f"{head}: {text}" if head else text for head, text in typed if head not in COLUMNS]
+    """One row under our headings; of several columns with one heading, the first that is filled."""
+    row = dict.fromkeys(COLUMNS, "")
+    said: list[str] = []
+    beside: list[str] = []
+    ours: list[str] = []
+    for head, text in zip(heads, line):
+        if not text.strip():
+            continue
+        if head in COLUMNS and not row[head]:
+            row[head] = text
+        if head == "Answer":
+            said.append(text)
+        elif head in COLUMNS:
+            ours.append(text)
+        elif head:
+            beside.append(f"{head}: {text}")
+        else:
+            beside.append(text)
     row["Fingerprint"] = row["Fingerprint"].strip().lower()
     if not row["Fingerprint"]:  # not a row of ours: whatever stands in it was typed by people
-        more += [text for head, text in typed if head in COLUMNS and head != "Answer"]
-    row["Answer"] = "\n".join(dict.fromkeys([*said, *more, *notes]))
+        beside += ours
+    row["Answer"] = "\n".join(dict.fromkeys([*said, *beside, *notes]))
     return row
 
 
@@ -179,8 +213,20 @@ def _heading(text: str) -> str:
     return ours.get(plain.casefold(), plain)
 
 
-def _is_head(line: Sequence[str]) -> bool:
-    return {_heading(text) for text in line} >= set(NEEDED)
+def _head_place(cells: Sequence[Sequence[str]]) -> int | None:
+    """The line of the headings, counted from 0; None where there is none."""
+    for number, line in enumerate(cells[:HEAD]):
+        if _headings([line]) >= set(NEEDED):
+            return number
+    return None
+
+
+def _headings(cells: Sequence[Sequence[str]]) -> set[str]:
+    """All texts of the lines in which headings are looked for, as headings."""
+    found: set[str] = set()
+    for line in cells[:HEAD]:
+        found |= {_heading(text) for text in line}
+    return found
 
 
 def _is_ours(cells: Sequence[Sequence[str]]) -> bool:
@@ -188,10 +234,9 @@ def _is_ours(cells: Sequence[Sequence[str]]) -> bool:
 
     It has one of the two that are needed, or fingerprints.
     """
-    seen = {_heading(text) for line in cells[:HEAD] for text in line}
-    return bool(seen & set(NEEDED)) or any(
-        PRINT.fullmatch(text.strip()) for line in cells for text in line
-    )
+    if _headings(cells) & set(NEEDED):
+        return True
+    return any(PRINT.fullmatch(text.strip()) for line in cells for text in line)
 
 
 def _own_words(
@@ -204,24 +249,28 @@ def _own_words(
     if title == NOTHING:
         return
     for number, line in enumerate(cells):
-        if words := [text.strip() for text in (*line, *notes.get(number, ())) if text.strip()]:
-            yield {**dict.fromkeys(COLUMNS, ""), "Answer": f"Sheet {title}: {'; '.join(words)}"}
+        texts = (*line, *notes.get(number, ()))
+        words = "; ".join(text.strip() for text in texts if text.strip())
+        if words:
+            yield {**dict.fromkeys(COLUMNS, ""), "Answer": f"Sheet {title}: {words}"}
 
 
 def _lacking(title: str, cells: Sequence[Sequence[str]]) -> str:
     """Which heading a sheet lacks."""
-    seen = {_heading(text) for line in cells[:HEAD] for text in line}
-    lacking = " and ".join(name for name in NEEDED if name not in seen) or " and ".join(NEEDED)
-    return f"the sheet {title} has no column {lacking} by which its answers could be kept; put the heading back"
+    seen = _headings(cells)
+    lacking = [name for name in NEEDED if name not in seen]
+    if not lacking:
+        lacking = list(NEEDED)
+    reason = f"the sheet {title} has no column {' and '.join(lacking)}"
+    return f"{reason} by which its answers could be kept; put the heading back"
 
 
 # ---------------------------------------------------------------- cells
 def _texts(sheet: Any, shown: Any) -> list[list[str]]:
     """All cells as text; of cells that are merged, each one under another has the text of all."""
-    texts = [
-        [_text(cell, result) for cell, result in zip(line, results)]
-        for line, results in zip(sheet.iter_rows(), shown.iter_rows(values_only=True))
-    ]
+    texts: list[list[str]] = []
+    for line, results in zip(sheet.iter_rows(), shown.iter_rows(values_only=True)):
+        texts.append([_text(cell, result) for cell, result in zip(line, results)])
     for merged in sheet.merged_cells.ranges:
         column = merged.min_col - 1
         for row in range(merged.min_row, merged.max_row):
@@ -244,39 +293,53 @@ def _text(cell: Any, result: object) -> str:
     if cell.data_type != "f":
         return _plain(cell.value)
     formula = str(getattr(cell.value, "text", cell.value))
-    return formula if result is None else f"{_plain(result)} ({formula})"
+    if result is None:
+        return formula
+    return f"{_plain(result)} ({formula})"
 
 
 def _plain(value: object) -> str:
+    """A value as text: TRUE, 2 and not 2.0, dates as ISO 8601, without a time at midnight."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
-        return number_text(value) if isinstance(value, float) else str(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat()
-    return value.isoformat() if isinstance(value, date | time) else _with_plain_breaks(str(value))
+    if isinstance(value, float):
+        return number_text(value)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return _with_plain_breaks(str(value))
 
 
 def _with_plain_breaks(text: str) -> str:
-    """Text with control characters as such, which the format spells _x000D_, and one kind of line break."""
-    spelt = CONTROL.sub(lambda found: chr(int(found[1], 16)), text)
-    return spelt.replace("\r\n", "\n").replace("\r", "\n")
+    """Text with one kind of line break, and control characters where the format has _x000D_."""
+    control = CONTROL.sub(lambda found: chr(int(found[1], 16)), text)
+    return control.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # ---------------------------------------------------------------- one answer to each finding
 def _by_fingerprint(typed: Sequence[tuple[str, Row]]) -> tuple[list[Row], dict[str, str]]:
-    """One row per fingerprint with all that is answered, and the sheets of those that have different answers."""
-    whole = [row for _, row in typed if not row["Fingerprint"]]
-    twice = {}
-    for mark in dict.fromkeys(row["Fingerprint"] for _, row in typed if row["Fingerprint"]):
-        mine = [(title, row) for title, row in typed if row["Fingerprint"] == mark]
-        texts = dict.fromkeys(row["Answer"] for _, row in mine)
-        whole.append({**mine[0][1], "Answer": "\n".join(texts)})
+    """The rows without a fingerprint, then one per fingerprint with all that is answered.
+
+    And the sheets of those fingerprints that have different answers.
+    """
+    rows: list[Row] = []
+    by_fingerprint: dict[str, list[tuple[str, Row]]] = {}
+    for title, row in typed:
+        if row["Fingerprint"]:
+            by_fingerprint.setdefault(row["Fingerprint"], []).append((title, row))
+        else:
+            rows.append(row)
+    twice: dict[str, str] = {}
+    for fingerprint, same in by_fingerprint.items():
+        first = same[0][1]
+        texts = dict.fromkeys(row["Answer"] for _, row in same)
+        rows.append({**first, "Answer": "\n".join(texts)})
         if len(texts) > 1:
-            twice[mark] = ", ".join(dict.fromkeys(title for title, _ in mine))
-    return whole, twice
+            twice[fingerprint] = ", ".join(dict.fromkeys(title for title, _ in same))
+    return rows, twice
 
 
 def _frame(rows: Sequence[Row]) -> pd.DataFrame:
@@ -284,12 +347,13 @@ def _frame(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").rename(columns=names)
 
 
-def _told_twice(found: pd.DataFrame, mark: str, sheets: str) -> pd.DataFrame:
+def _note_on_difference(found: pd.DataFrame, fingerprint: str, sheets: str) -> pd.DataFrame:
     """A note on a finding with different answers, at the place of the finding."""
-    about = found[found["fingerprint"].eq(mark)].head(1)
-    message = f"The finding {mark} has different answers in findings.xlsx (sheets: {sheets}); all are kept."
+    about = found[found["fingerprint"].eq(fingerprint)].head(1)
+    where = f"in findings.xlsx (sheets: {sheets})"
+    message = f"The finding {fingerprint} has different answers {where}; all are kept."
     if about.empty:
-        return findings(severity="note", rule=TWICE, message=message, value=mark)
+        return findings(severity="note", rule=TWICE, message=message, value=fingerprint)
     names = ("dataset", "subject", "site", "key", "variable", "file", "line", "column")
     place = {name: about[name] for name in names}
-    return findings(**place, severity="note", rule=TWICE, message=message, value=mark)
+    return findings(**place, severity="note", rule=TWICE, message=message, value=fingerprint)
