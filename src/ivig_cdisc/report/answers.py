@@ -21,7 +21,7 @@ from ..findings import findings, gather
 from ..text import number_text
 from ..xlsx import load_workbook
 from ..xlsx.limits import FINDINGS, refuse
-from .queries import COLUMNS, NOTHING
+from .queries import COLUMNS, NO_QUERIES
 
 TWICE = "ANSWER-TWICE"
 NEEDED = ("Fingerprint", "Answer")
@@ -246,7 +246,7 @@ def _own_words(
 
     Nothing in them answers a query, and nothing of them is lost.
     """
-    if title == NOTHING:
+    if title == NO_QUERIES:
         return
     for number, line in enumerate(cells):
         texts = (*line, *notes.get(number, ()))
