@@ -6,12 +6,14 @@ What the report says of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import pandas as pd
 
 from ..findings import SEVERITIES
 from ..metadata import Study
 from ..validation.wording import reads
+from .overview import counted
 
 ELSEWHERE = {  # rules that no dataset is examined by, by how their names begin
     "RAW-": "reading the raw export",
@@ -45,49 +47,59 @@ class Coverage:
 def shown(rules: pd.DataFrame, found: pd.DataFrame, study: Study) -> Coverage:
     """One line per rule, with the number of findings that the report shows of it.
 
-    rules: Examination.rules. Rules of the study that are not there were not run; rules that only
-        findings name are of another step, such as reading.
+    Args:
+        rules: ValidationRun.rules.
+        found: the findings.
+        study: the specs.
+
+    Returns:
+        All rules. Those of the study that `rules` has not were not run; those that only findings
+        name are of another step, such as reading.
     """
     known = pd.concat([rules, _unmentioned(rules, study)], ignore_index=True)
-    counts = {str(rule): len(part) for rule, part in found.groupby("rule")}
-    lines = {
-        str(rule): _rule(str(rule), part, counts.get(str(rule), 0))
-        for rule, part in known.groupby("rule")
-    }
-    lines |= {rule: _elsewhere(rule, found) for rule in counts if rule not in lines}
-    return Coverage(_verdict(known, len(lines)), [lines[rule] for rule in sorted(lines)])
+    by_rule = {str(rule): part for rule, part in found.groupby("rule")}
+    lines: dict[str, Line] = {}
+    for name, part in known.groupby("rule"):
+        rule = str(name)
+        lines[rule] = _line(rule, part, len(by_rule.get(rule, ())))
+    for rule, part in by_rule.items():
+        if rule not in lines:
+            lines[rule] = _elsewhere(rule, part)
+    in_order = sorted(lines.values(), key=attrgetter("rule"))
+    return Coverage(_verdict(known, len(lines)), in_order)
 
 
 def _unmentioned(rules: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Rules of the study of which the caller says nothing: they were not run."""
-    said = set(zip(rules["rule"], rules["dataset"]))
-    rest = [
-        {
-            "rule": r.id,
-            "dataset": r.dataset,
-            "severity": r.severity,
-            "what": reads(r.message),
-            "check": "",
-        }
-        for r in study.rules
-        if (r.id, r.dataset) not in said
-    ]
-    columns = [*rules.columns]
-    return pd.DataFrame(
-        [{**line, "status": "not applicable", "reason": UNRUN} for line in rest], columns=columns
-    )
+    mentioned = set(zip(rules["rule"], rules["dataset"]))
+    rest: list[dict[str, str]] = []
+    for rule in study.rules:
+        if (rule.id, rule.dataset) not in mentioned:
+            line = {
+                "rule": rule.id,
+                "dataset": rule.dataset,
+                "severity": rule.severity,
+                "status": "not applicable",
+                "reason": UNRUN,
+                "what": reads(rule.message),
+                "check": "",
+            }
+            rest.append(line)
+    return pd.DataFrame(rest, columns=list(rules.columns))
 
 
 def _verdict(known: pd.DataFrame, number: int) -> str:
     """How many rules there are, and what became of them on the datasets."""
-    runs = known["status"].value_counts()
-    told = ", ".join(
-        f"{int(runs[s]):,} {s}" for s in ("executed", "not applicable", "failed") if runs.get(s, 0)
-    )
-    return f"{number:,} {'rule' if number == 1 else 'rules'}; counted on each dataset: {told or 'none executed'}."
+    statuses: list[str] = []
+    for status in ("executed", "not applicable", "failed"):
+        count = int(known["status"].eq(status).sum())
+        if count:
+            statuses.append(f"{count:,} {status}")
+    outcome = ", ".join(statuses) or "none executed"
+    return f"{counted(number, 'rule')}; counted on each dataset: {outcome}."
 
 
-def _rule(rule: str, part: pd.DataFrame, count: int) -> Line:
+def _line(rule: str, part: pd.DataFrame, count: int) -> Line:
     executed = part["status"].eq("executed")
     return Line(
         rule=rule,
@@ -102,15 +114,24 @@ def _rule(rule: str, part: pd.DataFrame, count: int) -> Line:
 
 def _reasons(left: pd.DataFrame) -> dict[str, str]:
     """Why a rule was not executed: each status with its reasons, each of them once."""
-    texts = left.assign(reason=left["reason"].fillna("")).groupby("status", sort=False)["reason"]
-    return {str(status): " ".join(reasons.drop_duplicates()) for status, reasons in texts}
+    reasons = left["reason"].fillna("")
+    texts: dict[str, str] = {}
+    for status, of_status in reasons.groupby(left["status"], sort=False):
+        texts[str(status)] = " ".join(of_status.drop_duplicates())
+    return texts
 
 
 def _elsewhere(rule: str, found: pd.DataFrame) -> Line:
-    """A rule that only its findings tell of."""
-    part = found[found["rule"].eq(rule)]
-    where = next((place for start, place in ELSEWHERE.items() if rule.startswith(start)), "")
-    return Line(rule, "", "", _worst(part), where, {}, len(part))
+    """A rule that only its findings name."""
+    return Line(rule, "", "", _worst(found), _step(rule), {}, len(found))
+
+
+def _step(rule: str) -> str:
+    """The step that a rule is of which no dataset is examined by; empty where it is not known."""
+    for start, step in ELSEWHERE.items():
+        if rule.startswith(start):
+            return step
+    return ""
 
 
 def _worst(part: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from ..findings import SEVERITIES, is_open
 from ..metadata import Study
 
 MOST = 60  # bars of a panel
-CALLING = tuple(severity for severity in SEVERITIES if severity != "note")  # for somebody to act
+CALLING = ("reject", "error", "warning")  # severities that call for somebody to act
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Tally:
 
     @property
     def spoken(self) -> str:
-        return ", ".join(counted(n, severity) for severity, n in self.counts.items() if n)
+        return ", ".join(_in_words(self.counts))
 
 
 @dataclass(frozen=True)
@@ -75,48 +75,94 @@ class HeatMap:
 
 
 def severities(found: pd.DataFrame) -> dict[str, int]:
-    """How many open findings of each severity there are, worst first."""
+    """How many open findings of each severity there are.
+
+    Args:
+        found: the findings.
+
+    Returns:
+        All severities with their numbers, worst first.
+    """
     there = found.loc[is_open(found), "severity"]
     return {severity: int(there.eq(severity).sum()) for severity in SEVERITIES}
 
 
 def waived(found: pd.DataFrame) -> int:
-    """How many findings are waived."""
+    """How many findings are waived.
+
+    Args:
+        found: the findings.
+
+    Returns:
+        Their number.
+    """
     return int((~is_open(found)).sum())
 
 
 def answered(found: pd.DataFrame) -> int:
-    """How many findings have an answer."""
+    """How many findings have an answer.
+
+    Args:
+        found: the findings.
+
+    Returns:
+        Their number, waived ones included.
+    """
     return int(found["answer"].notna().sum())
 
 
 # ---------------------------------------------------------------- words
-def counted(n: int, severity: str) -> str:
-    """A number of findings of one severity in words."""
-    return f"{n:,} {severity}{'' if n == 1 else 's'}"
+def counted(n: int, noun: str) -> str:
+    """A number of things in words.
+
+    Args:
+        n: how many there are.
+        noun: what they are, in the singular: a severity, for findings.
+
+    Returns:
+        As "1 error" or "1,200 errors".
+    """
+    if n == 1:
+        return f"1 {noun}"
+    return f"{n:,} {noun}s"
+
+
+def _in_words(counts: Mapping[str, int]) -> list[str]:
+    """The severities that there are findings of, each with their number."""
+    return [counted(n, severity) for severity, n in counts.items() if n]
 
 
 def listed(parts: list[str]) -> str:
     """Parts of a sentence with commas and "and"."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def verdict(found: pd.DataFrame) -> str:
     """The findings in one sentence, and those that are waived or answered in others."""
     if found.empty:
         return "Nothing was found. Every record meets its spec and every rule."
-    told = [counted(n, s) for s, n in severities(found).items() if n]
+    settled = _settled(waived(found), "waived") + _settled(answered(found), "answered")
+    counts = _in_words(severities(found))
+    if not counts:
+        return f"No open finding.{settled}"
     subjects = found.loc[is_open(found), "subject"].nunique()
-    people = (
-        f" in the records of {subjects:,} {'subject' if subjects == 1 else 'subjects'}"
-        if subjects
-        else ""
-    )
-    left = waived(found)
-    also = f" {left:,} {'finding is' if left == 1 else 'findings are'} waived." if left else ""
-    said = answered(found)
-    also += f" {said:,} {'finding is' if said == 1 else 'findings are'} answered." if said else ""
-    return f"{listed(told)}{people}.{also}" if told else f"No open finding.{also}"
+    return f"{listed(counts)}{_in_records_of(subjects)}.{settled}"
+
+
+def _settled(n: int, how: str) -> str:
+    if n == 0:
+        return ""
+    if n == 1:
+        return f" 1 finding is {how}."
+    return f" {n:,} findings are {how}."
+
+
+def _in_records_of(subjects: int) -> str:
+    if subjects == 0:
+        return ""
+    return f" in the records of {counted(subjects, 'subject')}"
 
 
 # ---------------------------------------------------------------- panels
@@ -127,29 +173,23 @@ def panels(found: pd.DataFrame) -> list[Panel]:
     """
     still = found[is_open(found)]
     people = still[still["subject"].notna()]
-    made = (
-        _panel("By site", still, "site"),
-        _panel("Subjects with most findings", people, "subject"),
-    )
-    return [panel for panel in made if panel.bars]
+    by_site = _panel("By site", still, "site")
+    by_subject = _panel("Subjects with most findings", people, "subject")
+    return [panel for panel in (by_site, by_subject) if panel.bars]
 
 
 def _panel(title: str, found: pd.DataFrame, column: str) -> Panel:
     """Of the same number of findings, that with more that call for action comes first."""
-    table = pd.crosstab(found[column].fillna(""), found["severity"]).reindex(
-        columns=SEVERITIES, fill_value=0
-    )
-    table = table.assign(
-        total=table.sum(axis=1), calling=table[list(CALLING)].sum(axis=1)
-    ).reset_index(names="name")
-    order = table.sort_values(
-        ["total", "calling", "name"], ascending=[False, False, True], kind="stable"
-    ).head(MOST)
-    counts = order[list(SEVERITIES)].to_dict("records")
-    bars = [
-        Tally(str(name), {s: int(by[s]) for s in SEVERITIES})
-        for name, by in zip(order["name"], counts)
-    ]
+    table = pd.crosstab(found[column].fillna(""), found["severity"])
+    table = table.reindex(columns=SEVERITIES, fill_value=0)
+    total, calling = table.sum(axis=1), table[list(CALLING)].sum(axis=1)
+    table = table.assign(total=total, calling=calling).reset_index(names="name")
+    order = {"total": False, "calling": False, "name": True}
+    ordered = table.sort_values(list(order), ascending=list(order.values()), kind="stable")
+    bars: list[Tally] = []
+    for row in ordered.head(MOST).to_dict("records"):
+        counts = {severity: int(row[severity]) for severity in SEVERITIES}
+        bars.append(Tally(str(row["name"]), counts))
     return Panel(title, column, bars, len(table) - len(bars))
 
 
@@ -163,7 +203,9 @@ def heat(found: pd.DataFrame, study: Study) -> HeatMap | None:
     counts = there.groupby(["site", "file", "severity"]).size().to_dict()
     files = _in_order_of_forms(set(there["file"]), study)
     sites = sorted(set(there["site"]), key=lambda site: (site == "", site))
-    rows = [HeatRow(site, [_heat_cell(counts, site, file) for file in files]) for site in sites]
+    rows: list[HeatRow] = []
+    for site in sites:
+        rows.append(HeatRow(site, [_heat_cell(counts, site, file) for file in files]))
     return HeatMap(files, rows)
 
 
@@ -180,8 +222,12 @@ def _heat_cell(counts: Mapping[Hashable, int], site: str, file: str) -> Tally:
 
 # ---------------------------------------------------------------- answers to findings that are gone
 def earlier(answers: pd.DataFrame) -> list[dict[str, str]]:
-    """The answers to findings that are gone, each with its query or, where there was none, with what was wrong."""
-    return [
-        {"query": str(row["query"]) or str(row["wrong"]), "answer": str(row["answer"])}
-        for row in answers.to_dict("records")
-    ]
+    """The answers to findings that are gone, each with its query.
+
+    With what was wrong, where there was no query.
+    """
+    found: list[dict[str, str]] = []
+    for row in answers.to_dict("records"):
+        query = str(row["query"]) or str(row["wrong"])
+        found.append({"query": query, "answer": str(row["answer"])})
+    return found
