@@ -21,7 +21,7 @@ from ..findings import findings, gather
 from ..text import number_text
 from ..xlsx import load_workbook
 from ..xlsx.limits import FINDINGS, refuse
-from .queries import COLUMNS, NO_QUERIES
+from .queries import COLUMN_NAMES, COLUMNS, NO_QUERIES
 
 TWICE = "ANSWER-TWICE"
 NEEDED = ("Fingerprint", "Answer")
@@ -326,25 +326,29 @@ def _by_fingerprint(typed: Sequence[tuple[str, Row]]) -> tuple[list[Row], dict[s
     And the sheets of those fingerprints that have different answers.
     """
     rows: list[Row] = []
-    by_fingerprint: dict[str, list[tuple[str, Row]]] = {}
+    first: dict[str, Row] = {}
+    answers: dict[str, list[str]] = {}
+    sheets: dict[str, list[str]] = {}
     for title, row in typed:
-        if row["Fingerprint"]:
-            by_fingerprint.setdefault(row["Fingerprint"], []).append((title, row))
-        else:
+        fingerprint = row["Fingerprint"]
+        if not fingerprint:
             rows.append(row)
+            continue
+        first.setdefault(fingerprint, row)
+        answers.setdefault(fingerprint, []).append(row["Answer"])
+        sheets.setdefault(fingerprint, []).append(title)
     twice: dict[str, str] = {}
-    for fingerprint, same in by_fingerprint.items():
-        first = same[0][1]
-        texts = dict.fromkeys(row["Answer"] for _, row in same)
-        rows.append({**first, "Answer": "\n".join(texts)})
-        if len(texts) > 1:
-            twice[fingerprint] = ", ".join(dict.fromkeys(title for title, _ in same))
+    for fingerprint, row in first.items():
+        distinct = dict.fromkeys(answers[fingerprint])
+        rows.append({**row, "Answer": "\n".join(distinct)})
+        if len(distinct) > 1:
+            twice[fingerprint] = ", ".join(dict.fromkeys(sheets[fingerprint]))
     return rows, twice
 
 
 def _frame(rows: Sequence[Row]) -> pd.DataFrame:
-    names = {heading: column for heading, (column, _) in COLUMNS.items()}
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").rename(columns=names)
+    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    return frame.set_axis(COLUMN_NAMES, axis=1)
 
 
 def _note_on_difference(found: pd.DataFrame, fingerprint: str, sheets: str) -> pd.DataFrame:

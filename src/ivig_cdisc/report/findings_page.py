@@ -22,6 +22,10 @@ from ..validation.execution import RUN
 from . import coverage, ledger, overview
 
 
+def _no_rules() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(RUN))
+
+
 @dataclass(frozen=True)
 class Summary:
     """What a report says besides the findings."""
@@ -29,9 +33,7 @@ class Summary:
     rows: Mapping[str, int] = field(default_factory=dict)  # records of each dataset
     primary: Sequence[tuple[str, str]] = ()  # primary results: what each is, and what came out
     facts: Sequence[tuple[str, str]] = ()  # other results
-    rules: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=list(RUN))
-    )  # Examination.rules
+    rules: pd.DataFrame = field(default_factory=_no_rules)  # ValidationRun.rules
     ledger: pd.DataFrame = field(default_factory=no_entries)  # columns of lineage.entries
     earlier: pd.DataFrame = field(default_factory=pd.DataFrame)  # answers to findings that are gone
 
@@ -39,7 +41,14 @@ class Summary:
 def write_report(
     path: Path, findings: pd.DataFrame, study: Study, summary: Summary | None = None
 ) -> None:
-    """One HTML file that holds all it needs."""
+    """The page of the findings: one HTML file that holds all it needs.
+
+    Args:
+        path: of the file to write.
+        findings: all of them, in any order.
+        study: the specs.
+        summary: what else there is to show; without it, the findings alone.
+    """
     told, ordered = summary or Summary(), gather([findings])
     page = render(
         "findings.html",
@@ -64,28 +73,34 @@ def write_findings(
 ) -> None:
     """All findings as JSON, in their fixed order, after a small header.
 
-    earlier: answers to findings that are gone; they stand there too.
+    Args:
+        path: of the file to write.
+        findings: all of them, in any order.
+        study: the specs.
+        earlier: answers to findings that are gone; they stand there, too.
     """
     ordered = gather([findings])
-    records = ordered.astype(object).where(ordered.notna(), None).to_dict("records")
-    counts = {**overview.severities(ordered), "waived": overview.waived(ordered)}
+    counts = overview.severities(ordered)
+    counts["waived"] = overview.waived(ordered)
     counts["answered"] = overview.answered(ordered)
-    gone = (
-        {}
-        if earlier is None or earlier.empty
-        else {"answers to findings that are gone": earlier.to_dict("records")}
-    )
-    header = {"study": study.id, "cutoff": study.cutoff, "counts": counts}
-    path.write_bytes(
-        orjson.dumps({**header, "findings": records, **gone}, option=orjson.OPT_INDENT_2) + b"\n"
-    )
+    records = ordered.astype(object).where(ordered.notna(), None).to_dict("records")
+    content: dict[str, Any] = {"study": study.id, "cutoff": study.cutoff, "counts": counts}
+    content["findings"] = records
+    if earlier is not None and not earlier.empty:
+        content["answers to findings that are gone"] = earlier.to_dict("records")
+    path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 # ---------------------------------------------------------------- the data of the page
 def data(findings: pd.DataFrame) -> dict[str, Any]:
-    """Per column its distinct values and, per finding, which of them.
+    """What the script of the page has to know of the findings.
 
-    And which findings have one cause.
+    Args:
+        findings: in their fixed order.
+
+    Returns:
+        Per column its distinct values and, per finding, which of them; and which findings have one
+        cause.
     """
     columns = {}
     for name in COLUMNS:

@@ -44,18 +44,23 @@ class Ledger:
 
 
 def shown(ledger: pd.DataFrame, found: pd.DataFrame) -> Ledger | None:
-    """The ledger as the report shows it; None where there is none.
+    """The ledger as the report shows it.
 
-    ledger: columns of lineage.entries. found: the findings, which name unknown files and columns.
+    Args:
+        ledger: columns as lineage.entries.COLUMNS.
+        found: the findings, which name unknown files and columns.
+
+    Returns:
+        The files in the order of their names; None where the ledger is empty.
     """
     if ledger.empty:
         return None
     unknown_files = sorted(found.loc[found["rule"].eq(UNKNOWN_FILE), "file"].dropna().unique())
-    tally = _tally(ledger)
+    files = [_file(str(name), part, found) for name, part in ledger.groupby("file")]
     return Ledger(
-        files=[_file(str(name), part, found) for name, part in ledger.groupby("file")],
-        unread=[name for name in unknown_files if name not in set(ledger["file"])],
-        all=tally,
+        files=files,
+        unread=sorted(set(unknown_files) - set(ledger["file"])),
+        all=_tally(ledger),
         row_statuses=_occurring(ledger, ROW),
         column_statuses=_occurring(ledger, COLUMN),
         unknown_columns=_unknown_columns(found),
@@ -73,7 +78,10 @@ def _lines(part: pd.DataFrame) -> list[Entry]:
     rows_first = pd.concat([part[part["kind"].eq(ROW)], part[part["kind"].eq(COLUMN)]])
     texts = rows_first.drop(columns="count").fillna("")
     complete = texts.assign(count=rows_first["count"])[list(COLUMNS)]
-    return [Entry(*line) for line in complete.itertuples(index=False)]
+    lines: list[Entry] = []
+    for line in complete.itertuples(index=False):
+        lines.append(Entry(*line))
+    return lines
 
 
 def _tally(part: pd.DataFrame) -> Tally:

@@ -112,14 +112,14 @@ def _asked(found: pd.DataFrame) -> pd.DataFrame:
     return ordered[asked & ~ordered["rule"].isin(NEVER_ASKED)]
 
 
-def _answers(leading: pd.DataFrame, asked: pd.DataFrame) -> list[str]:
+def _answers(leading: pd.DataFrame, asked: pd.DataFrame) -> pd.Series:
     """All that was answered to the findings of each cause."""
     given = asked[asked["answer"].notna()]
     of_cause: dict[Any, str] = {}
     for cause, texts in given["answer"].groupby(causes(given)):
         of_cause[cause] = "\n".join(dict.fromkeys(texts))
-    alone = zip(causes(leading), leading["answer"].fillna(""))
-    return [of_cause.get(cause, str(own)) for cause, own in alone]
+    answers: pd.Series = causes(leading).map(of_cause).astype("str")
+    return answers.fillna(leading["answer"]).fillna("")
 
 
 def _unasked(answers: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
