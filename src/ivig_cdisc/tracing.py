@@ -27,7 +27,8 @@ def trace(
     Args:
         out: an output folder.
         dataset: its name, as ADVS.
-        where: what singles out one record, as "USUBJID=ABC123-01-003 PARAMCD=WEIGHT AVISIT='Week 9'".
+        where: what singles out one record, as
+            "USUBJID=ABC123-01-003 PARAMCD=WEIGHT AVISIT='Week 9'".
         variable: its name, as AVAL.
         raw: the raw export that the folder was made from, to show what was typed.
         study: bundled study or folder, if not the one that the output names.
@@ -43,7 +44,9 @@ def trace(
         RawError: the raw export cannot be read.
         SpecError: the study cannot be used.
     """
-    export = None if raw is None else Path(raw)
+    export = None
+    if raw is not None:
+        export = Path(raw)
     name = dataset.upper()
     opened = open_output(Path(out), study)
     row = _row(opened, name, where)
@@ -59,11 +62,17 @@ def _row(opened: StudyOutput, name: str, where: str) -> int:
 
 
 def as_html(cell: Node) -> str:
-    """The tree as a page that folds, usable without a network; what fits a screen is unfolded."""
-    decided = [
-        (file, column, ", ".join(map(str, lines)))
-        for (file, column), lines in deciding_places(cell).items()
-    ]
+    """The tree as a page that folds, usable without a network; what fits a screen is unfolded.
+
+    Args:
+        cell: the root of the tree, as `trace` gives it.
+
+    Returns:
+        The text of one HTML file.
+    """
+    decided: list[tuple[str, str, str]] = []
+    for (file, column), lines in deciding_places(cell).items():
+        decided.append((file, column, ", ".join(map(str, lines))))
     return render(
         "trace.html",
         cell=cell,

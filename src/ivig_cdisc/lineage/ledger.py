@@ -89,7 +89,7 @@ def _left_out(form: Form, taken: Raw) -> Iterator[Entry]:
     """Records that did not come in, by the rule of the finding that says so."""
     rules = set(LEAVING_OUT)
     if form.duplicates != "first":
-        rules.remove(DUPLICATE_LINE)  # told, and kept
+        rules.remove(DUPLICATE_LINE)  # found, and kept
     found = taken.findings
     mine = found[found["dataset"].eq(form.name) & found["rule"].isin(rules)]
     for rule, count in mine["rule"].value_counts().sort_index().items():

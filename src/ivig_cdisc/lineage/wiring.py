@@ -53,7 +53,7 @@ def _source_columns(study: Study, plans: Mapping[str, Plan]) -> dict[str, tuple[
 
 
 def _supplement(parent: DatasetSpec) -> Inputs:
-    """SUPP-- has a record for each supplemental value of its parent, and each piece of long text."""
+    """SUPP-- has a record for each supplemental value of its parent, and piece of long text."""
     wired = sdtm.origins(parent)
     became_records = {name for _, name in wired["QVAL"]}
     found: dict[str, tuple[Origin, ...]] = {}

@@ -12,9 +12,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 def render(template: str, **shown: object) -> str:
     """One HTML file that holds all it needs, with nothing from elsewhere.
 
-    template: a file of this folder. shown: what it shows, by the names that it uses; text stays
-        text, whatever is in it. A name that is not given raises jinja2.UndefinedError. Same data,
-        same text.
+    Same data, same text.
+
+    Args:
+        template: a file of this folder.
+        shown: what it shows, by the names that it uses; text stays text, whatever is in it.
+
+    Returns:
+        The text of the file.
+
+    Raises:
+        jinja2.UndefinedError: the template uses a name that is not given.
     """
     return _environment().get_template(template).render(shown)
 

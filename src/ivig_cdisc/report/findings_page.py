@@ -49,20 +49,21 @@ def write_report(
         study: the specs.
         summary: what else there is to show; without it, the findings alone.
     """
-    told, ordered = summary or Summary(), gather([findings])
+    ordered = gather([findings])
+    besides = summary or Summary()
     page = render(
         "findings.html",
         study=study,
         verdict=overview.verdict(ordered),
-        primary=told.primary,
-        facts=told.facts,
+        primary=besides.primary,
+        facts=besides.facts,
         severities=overview.severities(ordered),
         panels=overview.panels(ordered),
         heat=overview.heat(ordered, study),
-        rows=told.rows,
-        earlier=overview.earlier(told.earlier),
-        rules=coverage.shown(told.rules, ordered, study),
-        ledger=ledger.shown(told.ledger, ordered),
+        rows=besides.rows,
+        earlier=overview.earlier(besides.earlier),
+        rules=coverage.shown(besides.rules, ordered, study),
+        ledger=ledger.shown(besides.ledger, ordered),
         data=data(ordered),
     )
     path.write_bytes(page.encode())
