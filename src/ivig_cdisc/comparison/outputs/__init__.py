@@ -2,7 +2,8 @@
 
 What is new, what is gone, and which raw cells made it so.
 
-diff      the whole comparison of two output folders; as_text, as_json, blocks (for a terminal) what it says
+diff      the whole comparison of two output folders
+as_text, as_json, blocks (for a terminal)   what it says
 """
 
 from .differences import Difference, diff

@@ -1,11 +1,11 @@
 """Which raw cells made an outcome another.
 
-Those behind the old and the new value, and of them those that differ.
+The ancestors of the old and the new value, and of them those that differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,8 @@ CAUSES = {
     "old": "str",
     "new": "str",
 }
+Ancestors = Mapping[str, pd.DataFrame]  # FOUND by side
+Selection = Callable[[Ancestors], Iterable[pd.DataFrame]]  # the causes among ancestors
 
 
 @dataclass(frozen=True)
@@ -58,133 +60,159 @@ def sources(
 
 
 def _source(opened: StudyOutput, place: str | Path) -> raw.Raw:
-    taken = raw.read(Path(place), opened.study)
+    export = raw.read(Path(place), opened.study)
     known: Mapping[str, str] = opened.manifest["inputs"]
-    here = taken.digests
-    other = sorted(name for name in {*here, *known} if known.get(name) != here.get(name))
-    if other:
+    differing = dict(export.digests.items() ^ known.items())
+    if differing:
+        files = ", ".join(sorted(differing))
         raise RawError(
-            f"is not the raw export that {opened.out} was made from: {', '.join(other)}",
-            file=str(place),
+            f"is not the raw export that {opened.out} was made from: {files}", file=str(place)
         )
-    return taken
+    return export
 
 
 def causes(
-    old: StudyOutput, new: StudyOutput, outcomes: pd.DataFrame, at_hand: Sources | None
+    old: StudyOutput, new: StudyOutput, outcomes: pd.DataFrame, raw_exports: Sources | None
 ) -> pd.DataFrame:
     """CAUSES of these outcomes.
 
     Only raw cells from which every cell on the way to the outcome differs, too.
 
     outcomes: outcome, dataset, subject, variable, old_row, new_row. Without the raw exports: the
-        cells behind either value, in files that are not the same for both outputs. Numbers that the
-        order of records gives are followed where there is no other cause.
+        ancestors of either value, in files that are not the same for both outputs. Numbers that
+        the order of records gives are followed where there is no other cause.
     """
     if outcomes.empty:
         return _finished([])
-    forms: tuple[Forms, Forms] = (at_hand.old.forms, at_hand.new.forms) if at_hand else ({}, {})
+    study = new.study
+    subject = study.intake.subject
+    if raw_exports is None:
+        lineages = walkable(old, {}), walkable(new, {})
+        changed = compared(lineages, study.datasets, {})
+        return _searched(lineages, changed, outcomes, subject, partial(_unread, (old, new)))
+    forms = raw_exports.old.forms, raw_exports.new.forms
+    positions, lines = _paired_forms(study, forms)
     lineages = walkable(old, forms[0]), walkable(new, forms[1])
-    same = {
-        n: paired_lines(form, forms[0][n], forms[1][n])
-        for n, form in new.study.forms.items()
-        if at_hand
-    }
-    lines = {name: by_line(pairs, forms[0][name], forms[1][name]) for name, pairs in same.items()}
-    changed = compared(lineages, new.study.datasets, lines)
-    differing = _all_differing(new.study, forms, same) if at_hand else pd.DataFrame()
+    changed = compared(lineages, study.datasets, lines)
+    differing = _all_differing(study, forms, positions)
+    found = _searched(lineages, changed, outcomes, subject, partial(_that_differ, differing))
+    return _typed(found, new, raw_exports)
+
+
+def _paired_forms(
+    study: Study, forms: tuple[Forms, Forms]
+) -> tuple[dict[str, Pairs], dict[str, Pairs]]:
+    """The records of each form that are the same in both exports, by position and by line."""
+    old, new = forms
+    positions: dict[str, Pairs] = {}
+    lines: dict[str, Pairs] = {}
+    for name, form in study.forms.items():
+        positions[name] = paired_lines(form, old[name], new[name])
+        lines[name] = by_line(positions[name], old[name], new[name])
+    return positions, lines
+
+
+def _searched(
+    lineages: tuple[Lineage, Lineage],
+    changed: tuple[Changed, Changed],
+    outcomes: pd.DataFrame,
+    subject: str,
+    selected: Selection,
+) -> pd.DataFrame:
+    """CAUSES of these outcomes.
+
+    subject: the column of raw forms that is no cause. selected: which ancestors are causes.
+    """
     found = _finished([])
     for sequences in (False, True):
         rest = outcomes[~outcomes["outcome"].isin(found["outcome"])]
-        behind = _behind(lineages, changed, rest, sequences=sequences)
-        subject = new.study.intake.subject
-        behind = {side: cells[cells["column"] != subject] for side, cells in behind.items()}
-        met = (
-            [_meeting(cells, differing, side) for side, cells in behind.items()] if at_hand else []
-        )
-        found = _finished([found, *(met if at_hand else _unread((old, new), behind))])
-    return _typed(found, new, at_hand) if at_hand else found
+        ancestors = _ancestors(lineages, changed, rest, sequences=sequences)
+        for side, cells in ancestors.items():
+            ancestors[side] = cells[cells["column"] != subject]
+        found = _finished([found, *selected(ancestors)])
+    return found
 
 
 def _finished(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    whole = pd.concat(
-        [pd.DataFrame(columns=list(CAUSES)).astype(CAUSES), *parts], ignore_index=True
-    )
-    ordered = (
-        whole.reindex(columns=list(CAUSES))
-        .astype(CAUSES)
-        .sort_values("reach", ascending=False, kind="stable")
-    )
-    frame = ordered.drop_duplicates(
-        [name for name in CAUSES if name != "reach"]
-    )  # value before selection
-    return frame.sort_values(
-        ["outcome", "file", "old_line", "new_line", "column"], kind="stable", ignore_index=True
-    )
+    """All causes in order, each once; one that is value and selection is value."""
+    columns = list(CAUSES)
+    nothing = pd.DataFrame(columns=columns).astype(CAUSES)
+    whole = pd.concat([nothing, *parts], ignore_index=True)
+    typed = whole.reindex(columns=columns).astype(CAUSES)
+    values_first = typed.sort_values("reach", ascending=False, kind="stable")
+    distinct = values_first.drop_duplicates(list(typed.columns.drop("reach")))
+    place = ["outcome", "file", "old_line", "new_line", "column"]
+    return distinct.sort_values(place, kind="stable", ignore_index=True)
 
 
 CELL = ["outcome", "dataset", "row", "variable", "is_value"]
+FOUND = ["outcome", "form", "line", "column", "reach"]
 
 
-def _behind(
+def _ancestors(
     lineages: tuple[Lineage, Lineage],
     changed: tuple[Changed, Changed],
     outcomes: pd.DataFrame,
     *,
     sequences: bool,
 ) -> dict[str, pd.DataFrame]:
-    """outcome, form, line, column, reach of the raw cells behind each outcome, by side.
+    """FOUND: the raw cells that are ancestors of each outcome, by side.
 
-    A cell that differs is looked behind on both sides, wherever it was met: what made it another
-    may stand only there.
+    The ancestors of a cell that differs are looked for on both sides, wherever it was found: what
+    made it another may be only there.
     """
     starts = outcomes.assign(is_value=True)
-    ahead = {side: starts.rename(columns={f"{side}_row": "row"})[CELL] for side in SIDES}
-    seen, found = dict(ahead), {side: [pd.DataFrame(columns=FOUND)] for side in SIDES}
-    while any(map(len, ahead.values())):
-        met = {side: [ahead[side].iloc[:0]] for side in SIDES}
+    ahead: dict[str, pd.DataFrame] = {}
+    found: dict[str, list[pd.DataFrame]] = {}
+    for side in SIDES:
+        ahead[side] = starts.rename(columns={f"{side}_row": "row"})[CELL]
+        found[side] = [pd.DataFrame(columns=FOUND)]
+    seen = dict(ahead)
+    while len(ahead["old"]) or len(ahead["new"]):
+        crossing = {side: [ahead[side].iloc[:0]] for side in SIDES}
         for side, other, lineage, known in zip(
             SIDES, reversed(SIDES), lineages, changed, strict=True
         ):
-            for _, links in walk(lineage, ahead[side], partial(known.follow, sequences=sequences)):
-                told = _met(links, ahead[side])
-                inside = told["dataset"].isin(list(lineage.inputs))
-                found[side].append(_arrived(told[~inside]))
-                seen[side] = pd.concat([seen[side], told.loc[inside, CELL]]).drop_duplicates()
-                met[other].append(_on_the_other_side(told.loc[inside, CELL], known))
-        ahead = {side: _not_in(pd.concat(met[side]), seen[side]) for side in SIDES}
-        seen = {side: pd.concat([seen[side], ahead[side]]) for side in SIDES}
-    return {side: _told_once(pd.concat(parts, ignore_index=True)) for side, parts in found.items()}
+            follow = partial(known.follow, sequences=sequences)
+            for _, links in walk(lineage, ahead[side], follow):
+                cells = _linked(links, ahead[side])
+                is_inside = cells["dataset"].isin(list(lineage.inputs))
+                inside = cells.loc[is_inside, CELL]
+                found[side].append(_arrived(cells[~is_inside]))
+                seen[side] = pd.concat([seen[side], inside]).drop_duplicates()
+                crossing[other].append(_on_the_other_side(inside, known))
+        for side in SIDES:
+            ahead[side] = _not_in(pd.concat(crossing[side]), seen[side])
+            seen[side] = pd.concat([seen[side], ahead[side]])
+    return {side: _distinct(parts) for side, parts in found.items()}
 
 
-FOUND = ["outcome", "form", "line", "column", "reach"]
-
-
-def _met(links: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
+def _linked(links: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
     """The cells that links lead to, with the outcome that they started from."""
     outcome = starts["outcome"].to_numpy()[links["start"].to_numpy("int64")]
-    told = links[["source", "source_row", "source_column", "into_value"]].assign(outcome=outcome)
-    return told.set_axis(["dataset", "row", "variable", "is_value", "outcome"], axis=1)
+    cells = links[["source", "source_row", "source_column", "into_value"]].assign(outcome=outcome)
+    return cells.set_axis(["dataset", "row", "variable", "is_value", "outcome"], axis=1)
 
 
 def _arrived(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells of raw forms as FOUND."""
     reach = np.where(cells["is_value"].astype(bool), "value", "selection")
-    told = cells.rename(columns={"dataset": "form", "row": "line", "variable": "column"}).assign(
-        reach=reach
-    )
-    return told.loc[told["column"] != RECORD, FOUND].assign(
-        column=lambda t: t["column"].str.removesuffix(".missing")
-    )
+    named = cells.rename(columns={"dataset": "form", "row": "line", "variable": "column"})
+    named = named.assign(reach=reach)
+    found = named.loc[named["column"] != RECORD, FOUND]
+    return found.assign(column=found["column"].str.removesuffix(".missing"))
 
 
 def _on_the_other_side(cells: pd.DataFrame, known: Changed) -> pd.DataFrame:
-    parts = [
-        part.assign(row=part["row"].map(known.others[str(name)])).dropna(subset=["row"])
-        for name, part in cells.groupby("dataset", sort=False)
-        if name in known.others
-    ]
-    return pd.concat(parts).astype({"row": "int64"}) if parts else cells.iloc[:0]
+    """The same cells in the rows of the other side; records that are not there are left out."""
+    parts = []
+    for name, part in cells.groupby("dataset", sort=False):
+        if name in known.others:
+            there = part["row"].map(known.others[str(name)])
+            parts.append(part.assign(row=there).dropna(subset=["row"]))
+    if not parts:
+        return cells.iloc[:0]
+    return pd.concat(parts).astype({"row": "int64"})
 
 
 def _not_in(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
@@ -193,29 +221,34 @@ def _not_in(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     return fresh[~again].reset_index(drop=True)
 
 
-def _told_once(cells: pd.DataFrame) -> pd.DataFrame:
-    once = cells.sort_values("reach", ascending=False, kind="stable").drop_duplicates(FOUND[:-1])
-    return once.astype({"outcome": "int64", "line": "int64"}).sort_values(
-        FOUND[:-1], ignore_index=True
-    )
+def _distinct(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Each raw cell of an outcome once; one that is value and selection is value."""
+    cells = pd.concat(parts, ignore_index=True)
+    values_first = cells.sort_values("reach", ascending=False, kind="stable")
+    place = FOUND[:-1]
+    distinct = values_first.drop_duplicates(place).astype({"outcome": "int64", "line": "int64"})
+    return distinct.sort_values(place, ignore_index=True)
 
 
 # ---------------------------------------------------------------- without the raw exports
-def _unread(
-    opened: Sequence[StudyOutput], behind: Mapping[str, pd.DataFrame]
-) -> Iterator[pd.DataFrame]:
-    """The cells behind each value, in files that are not the same for both outputs."""
-    inputs: list[Mapping[str, str]] = [one.manifest["inputs"] for one in opened]
-    for (side, cells), mine, other in zip(behind.items(), inputs, reversed(inputs)):
-        files = {name: _file(form, mine) for name, form in opened[0].study.forms.items()}
+def _unread(opened: Sequence[StudyOutput], ancestors: Ancestors) -> Iterator[pd.DataFrame]:
+    """The ancestors of each value, in files that are not the same for both outputs."""
+    old, new = opened
+    inputs: list[Mapping[str, str]] = [old.manifest["inputs"], new.manifest["inputs"]]
+    forms = old.study.forms
+    for (side, cells), mine, other in zip(ancestors.items(), inputs, reversed(inputs)):
+        files = {name: _file(form, mine) for name, form in forms.items()}
         same = {file for file, digest in mine.items() if digest in other.values()}
-        told = cells.assign(file=cells["form"].map(files)).rename(columns={"line": f"{side}_line"})
-        yield told[~told["file"].isin(same)].assign(change=side).drop(columns="form")
+        placed = cells.assign(file=cells["form"].map(files))
+        placed = placed.rename(columns={"line": f"{side}_line"})
+        yield placed[~placed["file"].isin(same)].assign(change=side).drop(columns="form")
 
 
 def _file(form: Form, inputs: Mapping[str, str]) -> str:
     """The file of a form: its own, or the one that holds all forms."""
-    return form.file if form.file in inputs or len(inputs) != 1 else next(iter(inputs))
+    if form.file not in inputs and len(inputs) == 1:
+        return next(iter(inputs))
+    return form.file
 
 
 # ---------------------------------------------------------------- with them
@@ -224,10 +257,9 @@ def _all_differing(
 ) -> pd.DataFrame:
     """Raw cells that differ: form, subject, change, old_line, new_line, column."""
     old, new = forms
-    parts = [
-        _differing(form, study, old[name], new[name], same[name])
-        for name, form in study.forms.items()
-    ]
+    parts = []
+    for name, form in study.forms.items():
+        parts.append(_differing(form, study, old[name], new[name], same[name]))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -236,21 +268,17 @@ def _differing(
 ) -> pd.DataFrame:
     """The same of one form."""
     changed = changes(old, new, pairs[pairs["way"] != 0], old.columns)
-    rows = pd.DataFrame(
-        {"old_row": changed["old_row"], "new_row": changed["new_row"], "change": "changed"}
-    )
+    rows = changed[["old_row", "new_row"]].assign(change="changed")
     rows["column"] = changed["variable"].str.removesuffix(".missing")
     single = pairs[pairs["way"] < 0].rename(columns={"old": "old_row", "new": "new_row"})
-    single = single.assign(change=np.where(single["new_row"] < 0, "removed", "added")).drop(
-        columns="way"
-    )
+    change = np.where(single["new_row"] < 0, "removed", "added")
+    single = single.assign(change=change).drop(columns="way")
     every = single.merge(pd.Series(list(form.columns), name="column"), how="cross")
     found = pd.concat([rows, every], ignore_index=True).drop_duplicates()
     for side, frame in zip(SIDES, (old, new)):
-        found[f"{side}_line"] = _at(frame.index.to_series(), found[f"{side}_row"]).astype("Int64")
-        found[f"{side}_subject"] = _at(frame[study.intake.subject], found[f"{side}_row"]).astype(
-            "str"
-        )
+        row = found[f"{side}_row"]
+        found[f"{side}_line"] = _at(frame.index.to_series(), row).astype("Int64")
+        found[f"{side}_subject"] = _at(frame[study.intake.subject], row).astype("str")
     subject = found["new_subject"].fillna(found["old_subject"])
     found = found.assign(form=form.name, file=form.file, subject=subject)
     return found[["form", "file", "subject", "change", "old_line", "new_line", "column"]]
@@ -261,30 +289,32 @@ def _at(values: pd.Series, rows: pd.Series) -> pd.Series:
     return values.reset_index(drop=True).reindex(rows).set_axis(rows.index)
 
 
-def _meeting(cells: pd.DataFrame, differing: pd.DataFrame, side: str) -> pd.DataFrame:
-    """Cells behind a value of one side that differ."""
-    asked = cells.rename(columns={"line": f"{side}_line"}).astype({f"{side}_line": "Int64"})
-    return asked.merge(differing, on=["form", f"{side}_line", "column"])
+def _that_differ(differing: pd.DataFrame, ancestors: Ancestors) -> Iterator[pd.DataFrame]:
+    """The ancestors of each value that differ."""
+    for side, cells in ancestors.items():
+        line = f"{side}_line"
+        placed = cells.rename(columns={"line": line}).astype({line: "Int64"})
+        yield placed.merge(differing, on=["form", line, "column"])
 
 
-def _typed(found: pd.DataFrame, new: StudyOutput, at_hand: Sources) -> pd.DataFrame:
-    """The causes with the text of both sides as typed, and file and column as the export calls them.
+def _typed(found: pd.DataFrame, new: StudyOutput, raw_exports: Sources) -> pd.DataFrame:
+    """The causes with the text of both sides as typed.
 
-    Cells of added and removed records that are empty are left out.
+    File and column are as the export calls them. Cells of added and removed records that are empty
+    are left out.
     """
-    told = found
-    for side, taken in zip(SIDES, (at_hand.old, at_hand.new)):
+    typed = found
+    for side, export in zip(SIDES, (raw_exports.old, raw_exports.new)):
         line = found[f"{side}_line"]
-        asked = findings(
-            row=found.index.to_series(), file=found["file"], line=line, column=found["column"]
-        )
-        known = (
-            raw.add_verbatim(asked, taken.files, new.study).sort_values("row").set_axis(found.index)
-        )
+        row, file, column = found.index.to_series(), found["file"], found["column"]
+        asked = findings(row=row, file=file, line=line, column=column)
+        known = raw.add_verbatim(asked, export.files, new.study)
+        known = known.sort_values("row").set_axis(found.index)
         there = line.notna()
-        told = told.assign(
-            file=known["file"].where(there, told["file"]),
-            column=known["column"].where(there, told["column"]),
+        typed = typed.assign(
+            file=known["file"].where(there, typed["file"]),
+            column=known["column"].where(there, typed["column"]),
             **{side: known["verbatim"]},
         )
-    return told[told["old"].notna() | told["new"].notna()].reset_index(drop=True).astype(CAUSES)
+    is_known = typed["old"].notna() | typed["new"].notna()
+    return typed[is_known].reset_index(drop=True).astype(CAUSES)

@@ -1,8 +1,8 @@
-"""Which cells and records differ between two outputs, so that causes are looked for only behind these."""
+"""Which cells and records differ between two outputs: only their ancestors can be causes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,23 +17,24 @@ from ..pairing import changes, identities, pair
 
 SIDES = ("old", "new")
 Forms = Mapping[str, pd.DataFrame]
-Pairs = (
-    pd.DataFrame
-)  # old, new: positions of the same record, -1 where it is in one only; way: how it was recognised
+# old, new: positions of the same record, -1 where it is in one only; way: how it was recognised
+Pairs = pd.DataFrame
 
 
 def paired(old: pd.DataFrame, new: pd.DataFrame, spec: DatasetSpec) -> Pairs:
     """Records of both outputs that are the same."""
-    key = [name for name in spec.keys if not counts(name)]
-    names = [v.name for v in spec.variables]
+    names = [variable.name for variable in spec.variables]
     dates = [v.name for v in spec.variables if v.iso8601 or v.kind != "number"]
-    own = [name for name in names if name.endswith("SPID")][:1]
-    lasting = [name for name in names if not counts(name)]
-    return pair(
-        old,
-        new,
-        identities(lasting, key, dates, ["USUBJID", *own] if own and "USUBJID" in names else ()),
-    )
+    ways = identities(lasting(names), lasting(spec.keys), dates, _sponsor_key(names))
+    return pair(old, new, ways)
+
+
+def _sponsor_key(names: Sequence[str]) -> list[str]:
+    """Subject and the sponsor's number; nothing where the dataset does not have both."""
+    for name in names:
+        if name.endswith("SPID") and "USUBJID" in names:
+            return ["USUBJID", name]
+    return []
 
 
 def paired_lines(form: Form, old: pd.DataFrame, new: pd.DataFrame) -> Pairs:
@@ -44,13 +45,12 @@ def paired_lines(form: Form, old: pd.DataFrame, new: pd.DataFrame) -> Pairs:
 
 def by_line(pairs: Pairs, old: pd.DataFrame, new: pd.DataFrame) -> Pairs:
     """Pairs by the lines of the files."""
-    lines = {side: frame.index.to_numpy() for side, frame in zip(SIDES, (old, new), strict=True)}
-    told = {
-        side: np.where(pairs[side] < 0, -1, lines[side].take(pairs[side].clip(0)))
-        for side in SIDES
-        if len(lines[side])
-    }
-    return pairs.assign(**told)
+    found = pairs.copy()
+    for side, frame in zip(SIDES, (old, new), strict=True):
+        if len(frame):
+            lines = frame.index.to_numpy().take(pairs[side].clip(0))
+            found[side] = np.where(pairs[side] < 0, -1, lines)
+    return found
 
 
 def counts(name: str) -> bool:
@@ -58,21 +58,28 @@ def counts(name: str) -> bool:
     return name.endswith("SEQ")
 
 
+def lasting(names: Iterable[str]) -> list[str]:
+    """Those of the variables that do not depend on the order of records."""
+    return [name for name in names if not counts(name)]
+
+
 def walkable(opened: StudyOutput, forms: Forms) -> Lineage:
     """The lineage of an output with the values of all steps on the way that can be made again."""
     made: dict[str, Dataset] = dict(opened.datasets)
-    for name, plan in opened.plans.items() if forms else ():
-        if name not in made:
-            made[name] = engine.run(plan, forms, made)
-    return replace(opened.lineage, frames={name: dataset.frame for name, dataset in made.items()})
+    if forms:
+        for name, plan in opened.plans.items():
+            if name not in made:
+                made[name] = engine.run(plan, forms, made)
+    frames = {name: dataset.frame for name, dataset in made.items()}
+    return replace(opened.lineage, frames=frames)
 
 
 @dataclass(frozen=True)
 class Changed:
     """What differs in the datasets that both outputs have.
 
-    cells: row and column of one side that are not the same in the other. alone: rows that the other
-        side lacks. moved: rows that are made of other records there.
+    cells: row and column of one side that are not the same in the other. alone: rows that are
+        missing on the other side. moved: rows that are made of other records there.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -82,7 +89,7 @@ class Changed:
     others: Mapping[str, pd.Series]  # the row of the same record on the other side, by row
 
     def follow(self, name: str, cells: pd.DataFrame, *, sequences: bool) -> np.ndarray:
-        """Cells behind which there may be a cause.
+        """Cells whose ancestors may be a cause.
 
         Those that differ, and those of which it is not known.
 
@@ -109,15 +116,16 @@ def compared(
     """
     pairs, old, new = dict(lines), _Sides(), _Sides()
     for spec in specs:
-        frames = [lineage.frames.get(spec.name) for lineage in lineages]
-        if frames[0] is not None and frames[1] is not None:
-            pairs[spec.name] = paired(frames[0], frames[1], spec)
-            _add(old, new, spec.name, frames[0], frames[1], pairs[spec.name])
-            moved = _moved(spec.name, lineages, pairs)
+        name = spec.name
+        before, after = lineages[0].frames.get(name), lineages[1].frames.get(name)
+        if before is not None and after is not None:
+            pairs[name] = paired(before, after, spec)
+            _add(old, new, name, before, after, pairs[name])
+            moved = _moved(name, lineages, pairs)
             for side, found in zip(SIDES, (old, new), strict=True):
-                here = pairs[spec.name][side]
-                found.moved[spec.name] = pd.Index(here[here.index.isin(moved) & (here >= 0)])
-    return old.told, new.told
+                here = pairs[name][side]
+                found.moved[name] = pd.Index(here[here.index.isin(moved) & (here >= 0)])
+    return old.changed, new.changed
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,7 @@ class _Sides:
     others: dict[str, pd.Series] = field(default_factory=dict)
 
     @property
-    def told(self) -> Changed:
+    def changed(self) -> Changed:
         return Changed(self.columns, self.cells, self.alone, self.moved, self.others)
 
 
@@ -141,39 +149,44 @@ def _add(
     cells = changes(before, after, pairs, list(before.columns))
     for side, other, found in (("old", "new", old), ("new", "old", new)):
         found.columns[name] = frozenset(before.columns)
-        found.cells[name] = pd.MultiIndex.from_arrays(
-            [cells[f"{side}_row"].astype("int64"), cells["variable"]]
-        )
+        rows = cells[f"{side}_row"].astype("int64")
+        found.cells[name] = pd.MultiIndex.from_arrays([rows, cells["variable"]])
         found.alone[name] = pd.Index(pairs.loc[pairs[other] < 0, side])
         both = pairs[(pairs["old"] >= 0) & (pairs["new"] >= 0)]
         found.others[name] = both.set_index(side)[other]
 
 
 def _moved(name: str, lineages: tuple[Lineage, Lineage], pairs: Mapping[str, Pairs]) -> pd.Index:
-    """Records, by their place in the pairs, that are made of other records on one side than on the other."""
-    told = [
-        _named(name, lineage.edges[name], pairs, side)
-        for lineage, side in zip(lineages, SIDES, strict=True)
-    ]
-    single = pd.concat([part.drop_duplicates() for part in told]).drop_duplicates(keep=False)
+    """Records that are made of other records on one side than on the other.
+
+    By their place in the pairs.
+    """
+    parts = []
+    for lineage, side in zip(lineages, SIDES, strict=True):
+        edges = _renumbered(name, lineage.edges[name], pairs, side)
+        parts.append(edges.drop_duplicates())
+    single = pd.concat(parts).drop_duplicates(keep=False)
     rows: pd.Index = pd.Index(single["row"].unique())
     return rows
 
 
-def _named(name: str, edges: pd.DataFrame, pairs: Mapping[str, Pairs], side: str) -> pd.DataFrame:
+def _renumbered(
+    name: str, edges: pd.DataFrame, pairs: Mapping[str, Pairs], side: str
+) -> pd.DataFrame:
     """Edges with records by their place in the pairs, which is the same on both sides.
 
     -1 where they are not paired.
     """
-    told = edges.astype({"source": "str", "verb": "str", "source_column": "object"})
-    told = told.assign(row=_place(pairs[name], side, edges["row"]))
-    for source in told["source"].unique():
-        mine = told["source"] == source
-        known = (
-            _place(pairs[source], side, edges.loc[mine, "source_row"]) if source in pairs else -1
-        )
-        told.loc[mine, "source_row"] = known
-    return told
+    typed = edges.astype({"source": "str", "verb": "str", "source_column": "object"})
+    found = typed.assign(row=_place(pairs[name], side, edges["row"]))
+    for source in found["source"].unique():
+        mine = found["source"] == source
+        if source in pairs:
+            rows = edges.loc[mine, "source_row"]
+            found.loc[mine, "source_row"] = _place(pairs[source], side, rows)
+        else:
+            found.loc[mine, "source_row"] = -1
+    return found
 
 
 def _place(pairs: Pairs, side: str, rows: pd.Series) -> np.ndarray:

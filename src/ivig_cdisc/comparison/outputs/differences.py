@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from ...metadata import Analysis, DatasetSpec
 from ...output import StudyOutput, open_output
 from ..pairing import Identity, changes, codes, pair, text
 from .causes import Sources, causes, sources
-from .changed import counts, paired
+from .changed import Pairs, lasting, paired
 
 IDENTITY = ["rule", "dataset", "subject", "key", "variable", "value", "verbatim", "file"]
 
@@ -27,18 +28,19 @@ class Difference:
     """What two outputs of one study differ in.
 
     findings  COLUMNS of findings, and before them status: new, resolved or persisting
-    counts    dataset; old and new: how many records it has; added, removed, changed: how many of them
+    counts    dataset; old and new: how many records it has; added, removed, changed: how many of
+              them
     records   dataset, change (added or removed), subject, key: records in one output only
-    cells     dataset, subject, key, variable, old, new: values as text that differ in records of both
-    outcomes  outcome (a number), dataset, subject, parameter, variable, old, new: set flags, responses and event dates
-              that differ, as the study's results follow them
-    causes    outcome, reach (value: went into the outcome; selection: decided whether or which), change (changed,
-              added, removed; old or new: a cell behind that value of which no more is known), file,
-              old_line, new_line,
-              column, old, new: raw cells that differ, text as typed; all cells from there to the
-              outcome differ, too
-    only_old, only_new  datasets that one of the two lacks; they are not compared
-    verbatim  the raw exports were at hand, so that causes are cells that differ
+    cells     dataset, subject, key, variable, old, new: values as text that differ in records of
+              both
+    outcomes  outcome (a number), dataset, subject, parameter, variable, old, new: set flags,
+              responses and event dates that differ, as the study's results follow them
+    causes    outcome, reach (value: went into the outcome; selection: decided whether or which),
+              change (changed, added, removed; old or new: an ancestor of that value of which no
+              more is known), file, old_line, new_line, column, old, new: raw cells that differ,
+              text as typed; all cells from there to the outcome differ, too
+    only_old, only_new  datasets that only one of the two has; they are not compared
+    verbatim  the raw exports were given, so that causes are cells that differ
     """
 
     study: str
@@ -57,10 +59,9 @@ class Difference:
     @property
     def same(self) -> bool:
         """Nothing differs; findings that persist are no difference."""
-        known = self.findings["status"].ne("persisting")
-        return not (
-            len(self.records) or len(self.cells) or self.only_old or self.only_new or known.any()
-        )
+        if self.findings["status"].ne("persisting").any() or self.only_old or self.only_new:
+            return False
+        return self.records.empty and self.cells.empty
 
 
 def diff(
@@ -96,29 +97,28 @@ def diff(
         SpecError: the study cannot be used.
     """
     left, right = open_output(Path(old), study), open_output(Path(new), study)
-    for side in (left, right):
-        side.check()
+    left.check()
+    right.check()
     if left.manifest["study"] != right.manifest["study"]:
         raise ExportError(
             f"{old} is of study {left.manifest['study']}, {new} of {right.manifest['study']}"
         )
-    at_hand = sources(left, right, raw_old, raw_new)
-    compared = [_compared(left, right, spec, sequences=sequences) for spec in _shared(left, right)]
-    cells = _stacked([one.cells for one in compared], CELLS)
-    outcomes, behind = _explained(left, right, cells, at_hand)
+    raw_exports = sources(left, right, raw_old, raw_new)
+    counted, records, cells = _all_compared(left, right, sequences=sequences)
+    outcomes, found = _explained(left, right, cells, raw_exports)
     return Difference(
         study=right.study.id,
         old=Path(old),
         new=Path(new),
         findings=_findings(left.findings, right.findings),
-        counts=pd.DataFrame([one.counts for one in compared], columns=COUNTS),
-        records=_stacked([one.records for one in compared], RECORDS),
-        cells=cells[[name for name in CELLS if name not in {"old_row", "new_row"}]],
+        counts=counted,
+        records=records,
+        cells=cells.drop(columns=["old_row", "new_row"]),
         outcomes=outcomes,
-        causes=behind,
-        only_old=_lacking(right, left),
-        only_new=_lacking(left, right),
-        verbatim=at_hand is not None,
+        causes=found,
+        only_old=_missing(right, left),
+        only_new=_missing(left, right),
+        verbatim=raw_exports is not None,
     )
 
 
@@ -130,17 +130,15 @@ def _findings(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """
     numbered = _identity(old, new)
     same = pair(numbered.iloc[: len(old)], numbered.iloc[len(old) :], [Identity(("identity",))])
+    is_old, is_new = same["old"] >= 0, same["new"] >= 0
     parts = {
-        "new": new.iloc[same.loc[same["old"] < 0, "new"]],
-        "resolved": old.iloc[same.loc[same["new"] < 0, "old"]],
-        "persisting": new.iloc[
-            same.loc[(same["old"] >= 0) & (same["new"] >= 0), "new"].sort_values()
-        ],
+        "new": new.iloc[same.loc[~is_old, "new"]],
+        "resolved": old.iloc[same.loc[~is_new, "old"]],
+        "persisting": new.iloc[same.loc[is_old & is_new, "new"].sort_values()],
     }
-    named = [
-        part.assign(status=pd.Series(status, part.index, dtype="str"))
-        for status, part in parts.items()
-    ]
+    named = []
+    for status, part in parts.items():
+        named.append(part.assign(status=pd.Series(status, part.index, dtype="str")))
     return pd.concat(named, ignore_index=True)[["status", *COLUMNS]]
 
 
@@ -149,11 +147,15 @@ def _identity(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
     Old ones come first.
     """
-    prints = all(
-        "fingerprint" in frame and frame["fingerprint"].notna().all() for frame in (old, new)
-    )
-    names = ["fingerprint"] if prints else IDENTITY
-    return pd.DataFrame({"identity": codes(pd.concat([old[names], new[names]], ignore_index=True))})
+    names = IDENTITY
+    if _have_fingerprints(old) and _have_fingerprints(new):
+        names = ["fingerprint"]
+    both = pd.concat([old[names], new[names]], ignore_index=True)
+    return pd.DataFrame({"identity": codes(both)})
+
+
+def _have_fingerprints(found: pd.DataFrame) -> bool:
+    return "fingerprint" in found and bool(found["fingerprint"].notna().all())
 
 
 # ---------------------------------------------------------------- datasets
@@ -169,79 +171,95 @@ class _Compared:
     cells: pd.DataFrame
 
 
-def _shared(old: StudyOutput, new: StudyOutput) -> Iterator[DatasetSpec]:
-    """Datasets to compare.
+def _all_compared(
+    old: StudyOutput, new: StudyOutput, *, sequences: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """COUNTS, RECORDS and CELLS of all datasets."""
+    counted, records, cells = [], [], []
+    for name in _outside(new):
+        if name in old.datasets and name in new.datasets:
+            found = _compared(old, new, new.study.dataset(name), sequences=sequences)
+            counted.append(found.counts)
+            records.append(found.records)
+            cells.append(found.cells)
+    counts_of_all = pd.DataFrame(counted, columns=COUNTS)
+    return counts_of_all, _stacked(records, RECORDS), _stacked(cells, CELLS)
+
+
+def _outside(opened: StudyOutput) -> list[str]:
+    """The datasets of a study that are compared.
 
     Supplemental variables are compared as columns of the dataset that they supplement.
     """
-    for spec in new.study.datasets:
-        if (
-            not (spec.internal or spec.parent)
-            and spec.name in old.datasets
-            and spec.name in new.datasets
-        ):
-            yield spec
+    return [d.name for d in opened.study.datasets if not (d.internal or d.parent)]
 
 
-def _lacking(one: StudyOutput, other: StudyOutput) -> tuple[str, ...]:
-    return tuple(
-        d.name
-        for d in other.study.datasets
-        if not (d.internal or d.parent) and d.name in other.datasets and d.name not in one.datasets
-    )
+def _missing(one: StudyOutput, other: StudyOutput) -> tuple[str, ...]:
+    """The datasets that only the other output has."""
+    only = other.datasets.keys() - one.datasets.keys()
+    return tuple(name for name in _outside(other) if name in only)
 
 
 def _compared(
     old: StudyOutput, new: StudyOutput, spec: DatasetSpec, *, sequences: bool
 ) -> _Compared:
-    a, b = old.datasets[spec.name], new.datasets[spec.name]
-    key = [name for name in spec.keys if not counts(name)]
-    names = [v.name for v in spec.variables]
-    lasting = [name for name in names if not counts(name)]
-    same = a.frame.equals(b.frame)
-    pairs = (
-        paired(a.frame.iloc[:0], b.frame.iloc[:0], spec) if same else paired(a.frame, b.frame, spec)
-    )
+    before, after = old.datasets[spec.name], new.datasets[spec.name]
+    a, b = before.frame, after.frame
+    key = lasting(spec.keys)
+    names = [variable.name for variable in spec.variables]
+    pairs = _paired(a, b, spec)
     if sequences:
-        cells = changes(a.frame, b.frame, pairs, names)
+        cells = changes(a, b, pairs, names)
     else:  # records recognised the first way are the same throughout
-        cells = changes(a.frame, b.frame, pairs[pairs["way"] != 0], lasting)
+        cells = changes(a, b, pairs[pairs["way"] != 0], lasting(names))
     added, removed = pairs.loc[pairs["old"] < 0, "new"], pairs.loc[pairs["new"] < 0, "old"]
     changed = len(cells[["old_row", "new_row"]].drop_duplicates())
-    told = (spec.name, len(a.frame), len(b.frame), len(added), len(removed), changed)
-    records = [
-        _named(b, added, key).assign(change="added"),
-        _named(a, removed, key).assign(change="removed"),
+    counted = (spec.name, len(a), len(b), len(added), len(removed), changed)
+    parts = [
+        _named(after, added, key).assign(change="added"),
+        _named(before, removed, key).assign(change="removed"),
     ]
-    named = pd.concat([_named(b, cells["new_row"], key), cells], axis=1)
-    return _Compared(told, pd.concat(records, ignore_index=True)[RECORDS], named[CELLS])
+    records = pd.concat(parts, ignore_index=True)
+    named = pd.concat([_named(after, cells["new_row"], key), cells], axis=1)
+    return _Compared(counted, records[RECORDS], named[CELLS])
+
+
+def _paired(old: pd.DataFrame, new: pd.DataFrame, spec: DatasetSpec) -> Pairs:
+    """Records of both; none where all are the same, since then there is nothing to look for."""
+    if old.equals(new):
+        return paired(old.iloc[:0], new.iloc[:0], spec)
+    return paired(old, new, spec)
 
 
 def _named(dataset: Dataset, rows: pd.Series, key: Sequence[str]) -> pd.DataFrame:
     """Subject and key of these records, as text."""
     part = dataset.frame.iloc[rows.to_numpy("int64")]
-    subject = (
-        part["USUBJID"].astype("str")
-        if "USUBJID" in part
-        else pd.Series(np.nan, part.index, dtype="str")
-    )
+    subject = pd.Series(np.nan, part.index, dtype="str")
+    if "USUBJID" in part:
+        subject = part["USUBJID"].astype("str")
     shown = [name for name in key if name not in {"STUDYID", "USUBJID"}]
-    cells = [
-        [f"{name}={text(value)}" if pd.notna(value) else "" for value in part[name]]
-        for name in shown
-    ]
-    told = [", ".join(filter(None, parts)) for parts in zip(*cells)] if cells else [""] * len(part)
-    frame = pd.DataFrame({"dataset": dataset.name, "subject": subject.to_numpy(), "key": told})
-    return frame.astype("str")
+    keys = [""] * len(part)
+    if shown:
+        rows_of_keys = part[shown].itertuples(index=False, name=None)
+        keys = [_key_text(shown, values) for values in rows_of_keys]
+    named = pd.DataFrame({"dataset": dataset.name, "subject": subject.to_numpy(), "key": keys})
+    return named.astype("str")
+
+
+def _key_text(names: Sequence[str], values: Sequence[Any]) -> str:
+    """A=1, B=2; a missing value is left out."""
+    parts = []
+    for name, value in zip(names, values, strict=True):
+        if pd.notna(value):
+            parts.append(f"{name}={text(value)}")
+    return ", ".join(parts)
 
 
 def _stacked(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
-    return (
-        pd.concat(filled, ignore_index=True)
-        if filled
-        else pd.DataFrame({n: pd.Series(dtype="str") for n in columns})
-    )
+    if not filled:
+        return pd.DataFrame(columns=columns).astype("str")
+    return pd.concat(filled, ignore_index=True)
 
 
 # ---------------------------------------------------------------- outcomes
@@ -249,20 +267,22 @@ OUTCOME = ["dataset", "subject", "parameter", "variable", "old", "new", "old_row
 
 
 def _explained(
-    old: StudyOutput, new: StudyOutput, cells: pd.DataFrame, at_hand: Sources | None
+    old: StudyOutput, new: StudyOutput, cells: pd.DataFrame, raw_exports: Sources | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Outcomes that differ, and the raw cells behind them."""
-    nothing = cells.iloc[:0].reindex(columns=OUTCOME)
-    parts = [_outcomes(old, new, cells, dataset) for dataset in followed(new.study.results)]
-    found = pd.concat([nothing, *parts], ignore_index=True)
+    """Outcomes that differ, and the raw cells that are their causes."""
+    parts = [cells.iloc[:0].reindex(columns=OUTCOME)]
+    for dataset in _followed(new.study.results):
+        parts.append(_outcomes(old, new, cells, dataset))
+    found = pd.concat(parts, ignore_index=True)
     found.insert(0, "outcome", np.arange(1, len(found) + 1))
-    told = causes(old, new, found, at_hand)
-    return found.drop(columns=["old_row", "new_row"]), told
+    because = causes(old, new, found, raw_exports)
+    return found.drop(columns=["old_row", "new_row"]), because
 
 
-def followed(analyses: Iterable[Analysis]) -> list[str]:
+def _followed(analyses: Iterable[Analysis]) -> list[str]:
     """The datasets with variables that results follow, in the order of results."""
-    return list(dict.fromkeys(one.records.take for one in analyses if one.follow))
+    names = [analysis.records.take for analysis in analyses if analysis.follow]
+    return list(dict.fromkeys(names))
 
 
 def _outcomes(

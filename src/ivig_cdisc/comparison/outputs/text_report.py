@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -20,15 +20,28 @@ HEADINGS = ("Dataset", "old", "new", "added", "removed", "changed")
 
 
 def as_text(difference: Difference, most: int | None = MOST) -> str:
-    """What differs, the results first. most: lines of each list; None for all.
+    """What differs, the results first; missing values show as (empty).
 
-    Missing values show as (empty).
+    Args:
+        difference: two outputs compared.
+        most: how many entries of each list; None for all.
+
+    Returns:
+        Lines that are never cut, each with its end.
     """
     return terminal.as_text(blocks(difference, most))
 
 
 def blocks(difference: Difference, most: int | None = MOST) -> Iterator[Block]:
-    """The same for a terminal."""
+    """The same for a terminal.
+
+    Args:
+        difference: two outputs compared.
+        most: how many entries of each list; None for all.
+
+    Returns:
+        What `terminal.show` takes.
+    """
     if difference.same:
         yield f"{difference.study}: no difference between {difference.old} and {difference.new}"
         return
@@ -43,8 +56,15 @@ def blocks(difference: Difference, most: int | None = MOST) -> Iterator[Block]:
 
 
 def as_json(difference: Difference) -> str:
-    """Everything that a difference holds, in its order; missing values are null."""
-    tables = ("counts", "outcomes", "causes", "findings", "records", "cells")
+    """Everything that a difference holds, in its order; missing values are null.
+
+    Args:
+        difference: two outputs compared.
+
+    Returns:
+        An object with study, old, new, same, only_old, only_new, and the tables of `Difference` as
+        lists of records.
+    """
     content = {
         "study": difference.study,
         "old": str(difference.old),
@@ -52,17 +72,15 @@ def as_json(difference: Difference) -> str:
         "same": difference.same,
         "only_old": difference.only_old,
         "only_new": difference.only_new,
-        **{name: _records(getattr(difference, name)) for name in tables},
     }
+    for name in ("counts", "outcomes", "causes", "findings", "records", "cells"):
+        content[name] = _records(getattr(difference, name))
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+def _records(frame: pd.DataFrame) -> list[dict[Hashable, object]]:
     plain = frame.astype("object")
-    return [
-        {str(k): v for k, v in row.items()}
-        for row in plain.where(plain.notna(), None).to_dict("records")
-    ]
+    return plain.where(plain.notna(), None).to_dict("records")
 
 
 # ---------------------------------------------------------------- parts of the text
@@ -86,21 +104,23 @@ def _outcomes(difference: Difference, most: int | None) -> Iterator[Block]:
     """What differs of one parameter of one subject in one entry, where it has the same causes."""
     causes = dict(iter(difference.causes.groupby("outcome")))
     together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for row in difference.outcomes.astype("object").fillna("").to_dict("records"):
+    outcomes = difference.outcomes.astype("object").fillna("")
+    for row in outcomes.to_dict("records"):
         who = f"{row['subject']} {row['parameter']}".strip()
         reasons = tuple(_reasons(causes.get(row["outcome"]), verbatim=difference.verbatim))
         together.setdefault((who, reasons), []).append(f"{row['variable']} {_change(row)}")
     entries = []
     for (who, reasons), values in together.items():
-        lines = [Item(f"{who}: {', '.join(values)}")]
-        lines += [Item(reason, indent=6) for reason in reasons]
-        entries.append(lines)
+        because = [Item(reason, indent=6) for reason in reasons]
+        entries.append([Item(f"{who}: {', '.join(values)}"), *because])
     yield from _listed("Set flags, responses and event dates that differ", entries, most)
 
 
 def _reasons(causes: pd.DataFrame | None, *, verbatim: bool) -> Iterator[str]:
     if causes is None:
-        source = "raw cell" if verbatim else "raw file"
+        source = "raw file"
+        if verbatim:
+            source = "raw cell"
         yield f"no {source} that it is made of differs; the specs or the software do"
     elif verbatim:
         yield from _cells(causes)
@@ -112,17 +132,25 @@ def _cells(causes: pd.DataFrame) -> Iterator[str]:
     """One line per raw record that differs."""
     record = ["file", "change", "old_line", "new_line"]
     for (file, change, old, new), part in causes.groupby(record, dropna=False, sort=False):
-        cells = part.to_dict("records")
         if change == "changed":
-            values = ", ".join(f"{row['column']} {_change(row)}" for row in cells)
-            moved = "" if old == new else f", now {new}"
-            yield f"{file} line {old}{moved}: {values}"
-            continue
-        side, line = "new", new
-        if change == "removed":
-            side, line = "old", old
-        values = ", ".join(f"{row['column']} {row[side]}" for row in cells)
-        yield f"{file} line {line} is {change}: {values}"
+            place = f"{file} line {old}"
+            if old != new:
+                place = f"{place}, now {new}"
+            yield f"{place}: {_changes('column', part)}"
+        elif change == "removed":
+            yield f"{file} line {old} is {change}: {_values('old', part)}"
+        else:
+            yield f"{file} line {new} is {change}: {_values('new', part)}"
+
+
+def _changes(name: str, cells: pd.DataFrame) -> str:
+    """Each cell under its name with its old and new value."""
+    return ", ".join(f"{row[name]} {_change(row)}" for row in cells.to_dict("records"))
+
+
+def _values(side: str, cells: pd.DataFrame) -> str:
+    """Each cell of a record that only one side has."""
+    return ", ".join(f"{row['column']} {row[side]}" for row in cells.to_dict("records"))
 
 
 def _places(causes: pd.DataFrame) -> Iterator[str]:
@@ -132,10 +160,9 @@ def _places(causes: pd.DataFrame) -> Iterator[str]:
     """
     for side in ("old", "new"):
         part = causes[causes["change"].eq(side)]
-        files = [
-            f"{file} {_ranges(lines[f'{side}_line'])}"
-            for file, lines in part.groupby("file", sort=True)
-        ]
+        files = []
+        for file, lines in part.groupby("file", sort=True):
+            files.append(f"{file} {_ranges(lines[f'{side}_line'])}")
         shown = "; ".join(files) or "no cell of a file that differs"
         yield f"the {side} value is made of {shown}"
 
@@ -161,15 +188,21 @@ def _findings(difference: Difference, most: int | None) -> Iterator[Block]:
     for status in ("new", "resolved"):
         part = difference.findings[difference.findings["status"].eq(status)]
         rows = part.astype("object").to_dict("records")
-        yield from _listed(f"Findings that are {status}", [_finding(row) for row in rows], most)
+        entries = [[Item(_finding(row))] for row in rows]
+        yield from _listed(f"Findings that are {status}", entries, most)
 
 
-def _finding(row: Mapping[Any, Any]) -> list[Item]:
-    known = [row[name] for name in ("severity", "rule", "subject", "message")]
-    place = [_text(row[name]) for name in ("file", "line", "column") if pd.notna(row[name])]
+def _finding(row: Mapping[Any, Any]) -> str:
+    known = _known(row, ("severity", "rule", "subject", "message"))
+    place = _known(row, ("file", "line", "column"))
     if place:
         known.append(f"[{':'.join(place)}]")
-    return [Item("  ".join(_text(part) for part in known if pd.notna(part)))]
+    return "  ".join(known)
+
+
+def _known(row: Mapping[Any, Any], names: Iterable[str]) -> list[str]:
+    """The values of a row as text; missing ones are left out."""
+    return [str(row[name]) for name in names if pd.notna(row[name])]
 
 
 def _moved(difference: Difference) -> dict[str, list[str]]:
@@ -181,7 +214,8 @@ def _moved(difference: Difference) -> dict[str, list[str]]:
 def _subjects(difference: Difference, most: int | None) -> Iterator[Block]:
     entries = []
     for change, names in _moved(difference).items():
-        entries += [[Item(f"{change}  {name}")] for name in names]
+        for name in names:
+            entries.append([Item(f"{change}  {name}")])
     yield from _listed("Subjects, whose records are not listed below", entries, most)
 
 
@@ -196,23 +230,29 @@ def _dataset(difference: Difference, name: str, most: int | None) -> Iterator[Bl
     records = records[~records["subject"].isin(moved)]
     entries = [[Item(f"{row['change']}  {_who(row)}")] for row in records.to_dict("records")]
     cells = difference.cells[difference.cells["dataset"].eq(name)]
+    for line in _changed(cells):
+        entries.append([Item(line)])
+    yield from _listed(name, entries, most)
+
+
+def _changed(cells: pd.DataFrame) -> Iterator[str]:
+    """Which records of one dataset changed in which way."""
     cells = cells.fillna({"key": "", "subject": ""})
     alike: dict[tuple[str, str], list[str]] = {}
     for (subject, key), part in cells.groupby(["subject", "key"], sort=False):
-        values = ", ".join(f"{row['variable']} {_change(row)}" for row in part.to_dict("records"))
+        values = _changes("variable", part)
         alike.setdefault((str(subject), values), []).append(str(key))
     for (subject, values), keys in alike.items():
         which = keys[0]
         if len(keys) > 1:
             which = f"{len(keys)} records"
         who = _who({"subject": subject, "key": which})
-        entries.append([Item(f"changed  {who}: {values}")])
-    yield from _listed(name, entries, most)
+        yield f"changed  {who}: {values}"
 
 
 def _who(row: Mapping[Any, Any]) -> str:
-    known = [_text(row[name]) for name in ("subject", "key")]
-    return ", ".join(text for text in known if text not in {"", EMPTY})
+    known = _known(row, ("subject", "key"))
+    return ", ".join(filter(None, known))
 
 
 def _change(row: Mapping[Any, Any]) -> str:
