@@ -42,7 +42,10 @@ def one_spelling(first: Table, second: Table) -> tuple[Table, list[AttributeDiff
         keys=tuple(new.get(name, name) for name in second.keys),
         odd=_renamed(second.odd, new),
     )
-    return renamed, [AttributeDifference("name", name, name, old) for old, name in new.items()]
+    differences = []
+    for old, name in new.items():
+        differences.append(AttributeDifference("name", name, name, old))
+    return renamed, differences
 
 
 def _renamed(by_name: Mapping[str, T], new: Mapping[str, str]) -> dict[str, T]:
@@ -66,7 +69,11 @@ def _by_capitals(table: Table) -> dict[str, str]:
     spellings: dict[str, list[str]] = {}
     for name in table.variables:
         spellings.setdefault(name.upper(), []).append(name)
-    return {capitals: names[0] for capitals, names in spellings.items() if len(names) == 1}
+    unique = {}
+    for capitals, names in spellings.items():
+        if len(names) == 1:
+            unique[capitals] = names[0]
+    return unique
 
 
 def attributes(first: Table, second: Table) -> Iterator[AttributeDifference]:

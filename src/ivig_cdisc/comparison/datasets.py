@@ -91,8 +91,7 @@ def compare(
         second: the same, of any of these formats.
         keys: what makes a record unique; of folders, each dataset needs one of them.
         study: whose specs have the keys where none are given, a bundled one or its folder;
-            otherwise the one that an
-            output of this program names.
+            otherwise the one that an output of this program names.
         tolerance: by how much numbers may differ, absolute.
         explained: YAML with the differences that are known.
 
@@ -123,10 +122,14 @@ def compare(
             frames.append(part)
     differences = pd.concat(frames, ignore_index=True)
     groups = classify(differences, entries)
-    sizes: dict[tuple[str, str], float] = {}
+    counts = []
+    largest: dict[tuple[str, str], float] = {}
+    silent: list[str] = []
     facts = [*known.facts, *one.also, *two.also]
     for part in done:
-        sizes |= part.largest
+        counts.append(part.counts)
+        largest |= part.largest
+        silent += part.silent
         facts += part.facts
     return Comparison(
         first=first,
@@ -135,10 +138,10 @@ def compare(
         listed=explained is not None,
         differences=differences,
         groups=groups,
-        counts=_counts([part.counts for part in done], groups),
-        largest=sizes,
+        counts=_counts(counts, groups),
+        largest=largest,
         keys={part.name: part.keys for part in done},
-        silent=tuple(file for part in done for file in part.silent),
+        silent=tuple(silent),
         facts=tuple(dict.fromkeys(facts)),
         others=tuple(dict.fromkeys([*one.others, *two.others])),
     )
@@ -202,9 +205,16 @@ def _compare_tables(
     found = records(one, two, common, by, tolerance)
     only_first, only_second = found.only
     rows: list[dict[str, object]] = [asdict(attribute) for attribute in differing]
-    rows += [{"kind": "records_only_first", "key": key} for key in only_first]
-    rows += [{"kind": "records_only_second", "key": key} for key in only_second]
+    for key in only_first:
+        rows.append({"kind": "records_only_first", "key": key})
+    for key in only_second:
+        rows.append({"kind": "records_only_second", "key": key})
     cells = found.cells.assign(dataset=name, kind="cells")[list(FIELDS)]
+    largest = {}
+    for variable, change in found.largest.items():
+        if change > 0:
+            largest[name, variable] = change
+    silent = [table.file for table in (one, two) if table.label is None]
     size = found.both * len(found.largest)
     counts: dict[str, int | str] = {
         "dataset": name,
@@ -219,8 +229,8 @@ def _compare_tables(
         differences=pd.concat([_frame(rows).assign(dataset=name), cells], ignore_index=True),
         keys=by,
         counts=counts,
-        largest={(name, each): change for each, change in found.largest.items() if change > 0},
-        silent=tuple(table.file for table in (one, two) if table.label is None),
+        largest=largest,
+        silent=tuple(silent),
         facts=(*one.facts, *two.facts),
     )
 

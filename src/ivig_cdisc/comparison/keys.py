@@ -26,8 +26,7 @@ SUBJECTS = (
 )
 SUPPLEMENTAL = ("USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 SAME_EVERYWHERE = ("STUDYID", "DOMAIN", "RDOMAIN")
-# What identifies a record: what it is of, in an analysis, and when it was; -- stands for the
-# domain.
+# What identifies a record: what it is of, in an analysis, and when it was; -- is the domain.
 OF_WHAT = (
     "--TESTCD",
     "--TRT",
@@ -85,8 +84,8 @@ def keys(first: Table, second: Table, known: KnownKeys, *, strict: bool) -> Keys
     """The keys of two datasets.
 
     Those that the caller gives; strict: each must be in both, otherwise one of them is enough.
-    Where none are given: those of the study's specs, those that a file says, those of SDTMIG,
-    those that are found, of which --SEQ is the last, since two programmers number as they like. The
+    Where none are given: those of the study's specs, those that a file says, those of SDTMIG, those
+    that are found, of which --SEQ is the last, since two programmers number as they like. The
     subject is always one of them. ExportError where a key is not there, or the two have no variable
     in common. Records that agree in the keys are paired in their order.
     """
@@ -96,8 +95,8 @@ def keys(first: Table, second: Table, known: KnownKeys, *, strict: bool) -> Keys
         raise ExportError(f"{first.file} and {second.file} have no variable in common")
     absent = _without(given, common)
     if absent and (strict or len(absent) == len(given)):
-        hints = ", ".join(f"{name}{suggest(name, common)}" for name in absent)
-        raise ExportError(f"{first.name}: not in both datasets: {hints}")
+        hints = [f"{name}{suggest(name, common)}" for name in absent]
+        raise ExportError(f"{first.name}: not in both datasets: {', '.join(hints)}")
     if given:
         return _counted(first, second, tuple(_among(given, common)), "as given")
     return _found(first, second, known, common)

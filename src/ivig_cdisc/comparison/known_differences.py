@@ -43,9 +43,8 @@ class Explanation(Frozen):
     """One entry: all differences of one kind in one variable, and what is to be said of them.
 
     count and fingerprint say which these are; the fingerprint is that of keys and both values.
-    what, published and
-    reason are for the reader: what differs, which rule the other side follows, why this side is
-    right or cannot do it.
+    what, published and reason are for the reader: what differs, which rule the other side follows,
+    why this side is right or cannot do it.
     """
 
     dataset: str
@@ -71,10 +70,12 @@ def explanations(file: Path) -> list[Explanation]:
     found: list[Explanation] = []
     if document.data is not None:
         found = shape(document, list[Explanation]) or []
-    groups = [entry.group for entry in found]
-    for i, group in enumerate(groups):
-        if group in groups[:i]:
-            document.complain((i,), f"duplicate entry for {' '.join(filter(None, group))}")
+    seen: set[tuple[str, str, str]] = set()
+    for i, entry in enumerate(found):
+        if entry.group in seen:
+            group = " ".join(filter(None, entry.group))
+            document.complain((i,), f"duplicate entry for {group}")
+        seen.add(entry.group)
     if document.problems:
         raise SpecError(document.problems)
     return found
@@ -105,7 +106,8 @@ def classify(differences: pd.DataFrame, entries: Iterable[Explanation]) -> pd.Da
         dataset, kind, variable = map(str, names)
         group = (dataset, kind, variable)
         rows.append(_row(group, len(part), fingerprint(part), known.pop(group, None)))
-    rows += [{**entry.model_dump(), "status": "gone"} for entry in known.values()]
+    for entry in known.values():
+        rows.append({**entry.model_dump(), "status": "gone"})
     columns = [*GROUP, "count", "fingerprint", "status", "what", "published", "reason"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -5,7 +5,7 @@ Those that the caller gives, and those of a study's specs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -75,9 +75,13 @@ def _manifests(path: Path) -> Iterator[Mapping[str, Any]]:
         if output.is_output(folder):
             manifest = output.read_manifest(folder)
             inside = whole.relative_to(folder).as_posix()
-            names = map(PurePosixPath, manifest["outputs"])
-            if any(name.is_relative_to(inside) for name in names):
+            if _holds(manifest["outputs"], inside):
                 yield manifest
+
+
+def _holds(names: Iterable[str], inside: str) -> bool:
+    """Whether one of the files is this one, or in this folder."""
+    return any(PurePosixPath(name).is_relative_to(inside) for name in names)
 
 
 def _named(path: Path, manifest: Mapping[str, Any]) -> KnownKeys | str:

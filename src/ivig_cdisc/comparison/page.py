@@ -14,6 +14,7 @@ from .datasets import Comparison
 from .text_report import (
     HEADINGS,
     both,
+    explanation,
     notes,
     of_group,
     paired,
@@ -69,14 +70,15 @@ def as_html(found: Comparison) -> str:
         verdict=verdict(found),
         headings=HEADINGS,
         counts=found.counts.values.tolist(),
-        datasets=[_dataset(found, name) for name in _datasets(found)],
+        datasets=_datasets(found),
         notes=_notes(found),
     )
 
 
-def _datasets(found: Comparison) -> list[str]:
+def _datasets(found: Comparison) -> list[Dataset]:
     """Those that differ before those that do not."""
-    return [*found.groups["dataset"].drop_duplicates(), *without_difference(found)]
+    differing = found.groups["dataset"].drop_duplicates()
+    return [_dataset(found, name) for name in (*differing, *without_difference(found))]
 
 
 def _notes(found: Comparison) -> str:
@@ -86,7 +88,10 @@ def _notes(found: Comparison) -> str:
 def _dataset(found: Comparison, dataset: str) -> Dataset:
     groups = found.groups[found.groups["dataset"].eq(dataset)]
     how = paired(found, dataset).removeprefix(", ")
-    return Dataset(dataset, how, [_group(found, group) for _, group in groups.iterrows()])
+    shown = []
+    for _, group in groups.iterrows():
+        shown.append(_group(found, group))
+    return Dataset(dataset, how, shown)
 
 
 def _group(found: Comparison, group: pd.Series) -> Group:
@@ -94,7 +99,8 @@ def _group(found: Comparison, group: pd.Series) -> Group:
     columns = _columns(rows)
     lines: list[list[str]] = []
     if group["status"] != "gone":
-        lines = [_line(row, columns) for row in rows[list(COLUMNS)].itertuples(index=False)]
+        for row in rows[list(COLUMNS)].itertuples(index=False):
+            lines.append(_line(row, columns))
     return Group(
         title=title(found, group),
         status=str(group["status"]),
@@ -106,12 +112,7 @@ def _group(found: Comparison, group: pd.Series) -> Group:
 
 
 def _sentences(group: pd.Series) -> Iterator[str]:
-    if group["what"]:
-        yield str(group["what"])
-    if group["published"]:
-        yield f"The other side: {group['published']}"
-    if group["reason"]:
-        yield f"Why: {group['reason']}"
+    yield from explanation(group)
     yield f"Count {group['count']}, fingerprint {group['fingerprint']}."
 
 

@@ -31,8 +31,7 @@ def identities(
 
     Records that are the same throughout; the same key in their order; the key but for one of its
     dates; the key but for all its dates; last the columns of `own`, such as the sponsor's number of
-    an event. What is not sure from the key
-    must be beyond doubt: one record on either side.
+    an event. What is not sure from the key must be beyond doubt: one record on either side.
     """
     when = [name for name in dates if name in key]
     left_out = [[date] for date in reversed(when)]
@@ -114,7 +113,6 @@ def changes(
     """Cells that differ in records that are in both.
 
     Old and new position, column, old and new value as text.
-
     Numbers are compared exactly; missing is equal to missing.
     """
     both = pairs[pairs["way"] >= 0]
@@ -128,16 +126,19 @@ def changes(
 def _changed(old: pd.Series, new: pd.Series, both: pd.DataFrame) -> pd.DataFrame:
     one, two = old.iloc[both["old"]].array, new.iloc[both["new"]].array
     at = _differing(one, two)
-    a, b = _objects(one.take(at)), _objects(two.take(at))
     return pd.DataFrame(
         {
             "old_row": both["old"].to_numpy()[at],
             "new_row": both["new"].to_numpy()[at],
             "variable": pd.Series([str(old.name)] * len(at), dtype="str"),
-            "old": pd.Series([text(value) for value in a], dtype="str"),
-            "new": pd.Series([text(value) for value in b], dtype="str"),
+            "old": _texts(one.take(at)),
+            "new": _texts(two.take(at)),
         }
     )
+
+
+def _texts(values: Any) -> pd.Series:
+    return pd.Series([text(value) for value in _objects(values)], dtype="str")
 
 
 def _differing(one: Any, two: Any) -> np.ndarray:

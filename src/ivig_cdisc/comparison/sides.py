@@ -38,8 +38,10 @@ def sides(first: Path, second: Path) -> tuple[Folder, Folder]:
 
 def paired(one: Folder, two: Folder) -> list[tuple[Source, Source]]:
     """The datasets that both sides have."""
-    names = sorted({*one.datasets} & {*two.datasets})
-    return [(one.datasets[name], two.datasets[name]) for name in names]
+    found = []
+    for name in sorted({*one.datasets} & {*two.datasets}):
+        found.append((one.datasets[name], two.datasets[name]))
+    return found
 
 
 def only_one_side(one: Folder, two: Folder) -> Iterator[dict[str, object]]:

@@ -119,8 +119,10 @@ def _dataset(found: Comparison, dataset: str, most: int | None) -> Iterator[Bloc
 
 
 def _group(found: Comparison, group: pd.Series, most: int | None) -> Iterator[Block]:
-    status = f" - {group['status']}" if found.listed else ""
-    yield Item(f"{title(found, group)}{status}")
+    heading = title(found, group)
+    if found.listed:
+        heading = f"{heading} - {group['status']}"
+    yield Item(heading)
     for sentence in _sentences(group):
         yield Item(sentence, indent=4)
     if group["status"] not in ("unexplained", "changed"):
@@ -168,13 +170,18 @@ def title(found: Comparison, group: pd.Series) -> str:
     return text
 
 
-def _sentences(group: pd.Series) -> Iterator[str]:
+def explanation(group: pd.Series) -> Iterator[str]:
+    """What the list of known differences says of a group."""
     if group["what"]:
         yield str(group["what"])
     if group["published"]:
         yield f"The other side: {group['published']}"
     if group["reason"]:
         yield f"Why: {group['reason']}"
+
+
+def _sentences(group: pd.Series) -> Iterator[str]:
+    yield from explanation(group)
     if group["status"] == "gone":
         yield f"Listed as {group['count']} ({group['fingerprint']}), and not found any more."
 
@@ -189,10 +196,12 @@ def of_group(found: Comparison, group: pd.Series) -> pd.DataFrame:
 def _lines(differences: pd.DataFrame) -> Iterator[str]:
     columns = ["key", "first", "second", "change", "percent"]
     for key, first, second, change, percent in differences[columns].itertuples(index=False):
-        line = str(key)
+        parts = []
+        if key:
+            parts.append(str(key))
         if not (pd.isna(first) and pd.isna(second)):
-            values = " | ".join(both(first, second))
-            line = f"{line}: {values}" if line else values
+            parts.append(" | ".join(both(first, second)))
+        line = ": ".join(parts)
         if not pd.isna(change):
             line = f"{line}   {signed(change)}"
         if not pd.isna(percent):
@@ -225,5 +234,7 @@ def rounded(number: float, digits: int = 6) -> str:
 
 def signed(number: float, digits: int = 6) -> str:
     """As `rounded`, with its sign."""
-    sign = "" if number < 0 else "+"
-    return f"{sign}{rounded(number, digits)}"
+    text = rounded(number, digits)
+    if number < 0:
+        return text
+    return f"+{text}"
