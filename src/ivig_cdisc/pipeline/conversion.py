@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import orjson
 import pandas as pd
 
 from .. import engine, lineage, metadata, output, raw, report, results, sdtm, validation
@@ -15,8 +15,9 @@ from ..errors import Problem, SpecError
 from ..findings import gather
 from ..formats import FORMATS, Facts, known_formats, same_subjects
 from ..lineage import fates, ledger, places, uses
-from ..metadata import Study
-from ..preparation import load_study, recognise
+from ..metadata import DatasetSpec, Study
+from ..preparation import PreparedStudy, load_study, recognise
+from .examination import frames_of, with_waivers_and_answers, write_validation
 from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
@@ -63,60 +64,35 @@ def convert(  # noqa: PLR0913  each is said by its name
     chosen = known_formats(formats)
     source, out = Path(source), Path(out)
     prepared = load_study(study or recognise(source).study)
-    specs, bound = prepared.study, prepared.plans
-    plans = _wanted(specs, bound, only)
-    origins = lineage.inputs(specs, plans)
+    specs, plans = prepared.study, _wanted(prepared, only)
+    task = _Task(specs, plans, lineage.inputs(specs, plans), chosen, validate)
     with output.atomic_folder(out, overwrite=overwrite, must_not_contain=source) as folder:
         answers = report.read_answers(out / output.WORKBOOK)
         progress(Step("reading", parts=partitions))
         taken = raw.read(source, specs)
-        found = [
-            taken.findings,
-            _same_subjects(taken, specs, chosen),
-            fates.losses(taken, bound, specs),
-        ]
-        runs, kept, used = [], [], []
-        candidates: list[pd.DataFrame] = []
-        written = _specs(specs, plans)
-        steps = len(plans) + 1 + (len(written) if validate else 0)
+        losses = fates.losses(taken, prepared.plans, specs)
+        seen = _Seen([taken.findings, _same_subjects(taken, task), losses])
         facts = Facts(specs.id, specs.cutoff)
-        with output.StudyFiles(folder, written, facts, chosen) as files:
-            for i, forms in enumerate(raw.partition(taken, partitions, specs), 1):
-                begin = PartSteps(progress, i, partitions, steps).begin
-                datasets = _built(specs, plans, forms, partial(begin, "building"))
-                kept.append(results.kept(specs.results, frames_of(datasets)))
-                used.append(uses.used(datasets, specs))
-                examinations = []
-                if validate:
-                    examining = partial(begin, "examining")
-                    examinations.append(validation.run(datasets, specs, examining))
-                runs += [examined.rules for examined in examinations]
-                begin("writing")
-                first = dict(files.rows)
-                misfits = files.append(datasets)
-                seen = _together(misfits, [e.findings for e in examinations], chosen)
-                walkable = lineage.Lineage.of(origins, datasets)
-                found.append(places.located(seen, datasets, walkable, specs, first=first))
-                parted = validation.candidates(datasets)
-                candidates.append(places.located(parted, datasets, walkable, specs, first=first))
+        with output.StudyFiles(folder, task.datasets, facts, chosen) as files:
+            for number, forms in enumerate(raw.partition(taken, partitions, specs), 1):
+                steps = PartSteps(progress, number, partitions, task.steps)
+                _convert_part(task, forms, files, steps, seen)
         progress(Step("reporting", parts=partitions, share=1.0))
-        whole = validation.across_subjects(candidates if validate else [])
-        placed = raw.add_verbatim(
-            places.deduplicate_by_raw_cell(gather([*found, whole.findings]), specs),
-            taken.files,
-            specs,
-        )
-        told = gather([validation.with_reasons(placed), validation.undecided(specs)])
-        waived = validation.waive(
-            told, specs.waivers, complete=validate and len(plans) == len(bound)
-        )
-        findings, gone = report.answer(waived, answers), report.earlier(waived, answers)
-        rules = validation.merge([*runs, whole.rules])
-        told_results = results.lines(specs.results, kept)
+        whole = validation.across_subjects(seen.candidates)
+        found = places.deduplicate_by_raw_cell(gather([*seen.findings, whole.findings]), specs)
+        verbatim = raw.add_verbatim(found, taken.files, specs)
+        complete = validate and len(plans) == len(prepared.plans)
+        findings = with_waivers_and_answers(verbatim, specs, answers, complete=complete)
         summary = Summary(
-            specs, _written(specs, files.rows), findings, told_results, out, rules, gone
+            study=specs,
+            rows=_written(specs, files.rows),
+            findings=findings,
+            results=results.lines(specs.results, seen.kept),
+            out=out,
+            rules=validation.merge([*seen.rules, whole.rules]),
+            earlier=report.earlier(findings, answers),
         )
-        entries = ledger.balance(taken, used, plans, specs)
+        entries = ledger.balance(taken, seen.used, plans, specs)
         write_validation(folder / "validation", summary, entries, answers)
         ledger.write(folder / "validation" / "ledger.json", entries, taken, specs)
         output.write_manifest(folder, specs, taken.digests, chosen)
@@ -124,48 +100,125 @@ def convert(  # noqa: PLR0913  each is said by its name
     return summary
 
 
+# ---------------------------------------------------------------- one part of the subjects
+@dataclass(frozen=True)
+class _Task:
+    """What is to be made of each part.
+
+    plans     of the datasets that are made, in their order
+    origins   of the columns of these
+    formats   names of the formats that they are written as
+    validate  whether they are examined
+    """
+
+    study: Study
+    plans: Mapping[str, engine.Plan]
+    origins: Mapping[str, lineage.Inputs]
+    formats: Sequence[str]
+    validate: bool
+
+    @property
+    def datasets(self) -> list[DatasetSpec]:
+        """The datasets that are written, SUPP-- among them."""
+        return [d for d in self.study.datasets if (d.parent or d.name) in self.plans]
+
+    @property
+    def steps(self) -> int:
+        """How many steps each part has: datasets are built and examined, and then all written."""
+        if self.validate:
+            return len(self.plans) + len(self.datasets) + 1
+        return len(self.plans) + 1
+
+    @property
+    def keeps_text(self) -> bool:
+        """Whether one of the formats keeps any text as it is."""
+        return any(FORMATS[name].keeps_text for name in self.formats)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was seen in the parts, in their order."""
+
+    findings: list[pd.DataFrame]
+    rules: list[pd.DataFrame] = field(default_factory=list)
+    candidates: list[pd.DataFrame] = field(default_factory=list)
+    kept: list[dict[str, results.Kept]] = field(default_factory=list)
+    used: list[list[uses.Use]] = field(default_factory=list)
+
+
+def _convert_part(
+    task: _Task,
+    forms: Mapping[str, pd.DataFrame],
+    files: output.StudyFiles,
+    steps: PartSteps,
+    seen: _Seen,
+) -> None:
+    """Build, examine and write the datasets of some subjects; what is seen is added to `seen`."""
+    study = task.study
+    datasets = _built(task, forms, partial(steps.begin, "building"))
+    seen.kept.append(results.kept(study.results, frames_of(datasets)))
+    seen.used.append(uses.used(datasets, study))
+    examined = gather([])
+    if task.validate:
+        run = validation.run(datasets, study, partial(steps.begin, "examining"))
+        examined = run.findings
+        seen.rules.append(run.rules)
+    steps.begin("writing")
+    first = dict(files.rows)
+    misfits = files.append(datasets)
+    found = _together(misfits, examined, task)
+    walkable = lineage.Lineage.of(task.origins, datasets)
+    seen.findings.append(places.located(found, datasets, walkable, study, first=first))
+    if task.validate:
+        candidates = validation.candidates(datasets)
+        seen.candidates.append(places.located(candidates, datasets, walkable, study, first=first))
+
+
 # ---------------------------------------------------------------- what is made
-def _wanted(
-    study: Study, plans: Mapping[str, engine.Plan], only: Iterable[str]
-) -> dict[str, engine.Plan]:
+def _wanted(prepared: PreparedStudy, only: Iterable[str]) -> dict[str, engine.Plan]:
     """The plans of these datasets and of all that they are made from.
 
     All plans if none are named.
     """
-    names = {name.upper() for name in only}
-    if unknown := sorted(names - {d.name for d in study.datasets}):
-        hints = ", ".join(f"{name}{metadata.suggest(name, plans)}" for name in unknown)
-        raise SpecError(
-            [Problem(study.folder / "study.yaml", 1, "only", f"the study has no dataset {hints}")]
-        )
-    needed: set[str] = {study.dataset(name).parent or name for name in names} or set(plans)
+    plans = prepared.plans
+    needed = _named(prepared, only)
+    if not needed:
+        return dict(plans)
     for name in reversed(list(plans)):
         if name in needed:
-            needed |= set(metadata.sources(plans[name].spec.rows)) & set(plans)
+            needed.update(metadata.sources(plans[name].spec.rows))
     return {name: plan for name, plan in plans.items() if name in needed}
 
 
-def _specs(study: Study, plans: Mapping[str, engine.Plan]) -> list[metadata.DatasetSpec]:
-    return [d for d in study.datasets if (d.parent or d.name) in plans]
+def _named(prepared: PreparedStudy, only: Iterable[str]) -> set[str]:
+    """The datasets of these names; of a SUPP-- the one that it supplements."""
+    datasets = {spec.name: spec for spec in prepared.study.datasets}
+    names = {name.upper() for name in only}
+    unknown = sorted(names - datasets.keys())
+    if unknown:
+        hints = [f"{name}{metadata.suggest(name, prepared.plans)}" for name in unknown]
+        reason = f"the study has no dataset {', '.join(hints)}"
+        raise SpecError([Problem(prepared.study.folder / "study.yaml", 1, "only", reason)])
+    needed = set()
+    for name in names:
+        needed.add(datasets[name].parent or name)
+    return needed
 
 
 def _built(
-    study: Study,
-    plans: Mapping[str, engine.Plan],
-    forms: Mapping[str, pd.DataFrame],
-    begin: Callable[[str], None],
+    task: _Task, forms: Mapping[str, pd.DataFrame], begin: Callable[[str], None]
 ) -> dict[str, Dataset]:
     """All datasets of some subjects, whatever the formats can hold of them.
 
     Text that goes on in SUPP-- is whole; a SUPP-- without records is not there. begin: called with
-        the name of each dataset that is built.
+    the name of each dataset that is built.
     """
     built: dict[str, Dataset] = {}
-    for name, plan in plans.items():
+    for name, plan in task.plans.items():
         begin(name)
         built[name] = engine.run(plan, forms, built)
     finished: dict[str, Dataset] = {}
-    for spec in _specs(study, plans):
+    for spec in task.datasets:
         if not spec.parent:
             finished[spec.name] = built[spec.name]
             continue
@@ -175,75 +228,31 @@ def _built(
     return finished
 
 
-def _same_subjects(taken: raw.Raw, study: Study, formats: Iterable[str]) -> pd.DataFrame:
+def _same_subjects(taken: raw.Raw, task: _Task) -> pd.DataFrame:
     """Findings on subjects that become one in a format that does not keep text."""
-    if all(FORMATS[name].keeps_text for name in formats):
+    if all(FORMATS[name].keeps_text for name in task.formats):
         return gather([])
-    return same_subjects(taken.forms, taken.files, study)
+    return same_subjects(taken.forms, taken.files, task.study)
 
 
-def _together(
-    misfits: pd.DataFrame, examined: list[pd.DataFrame], formats: Iterable[str]
-) -> pd.DataFrame:
+def _together(misfits: pd.DataFrame, found: pd.DataFrame, task: _Task) -> pd.DataFrame:
     """What formats cannot hold and what was found in the records.
 
     Text that is too long is told by the format that cuts it; only where another one keeps it whole
     it is too long there.
     """
-    found = gather(examined)
     too_long = found["rule"].eq("SPEC-LENGTH")
-    if any(FORMATS[name].keeps_text for name in formats):
+    if task.keeps_text:
         cell = ["dataset", "row", "variable"]
         cut = misfits.loc[misfits["rule"].str.endswith("-LENGTH"), cell]
         too_long &= pd.MultiIndex.from_frame(found[cell]).isin(pd.MultiIndex.from_frame(cut))
     return gather([misfits, found[~too_long]])
 
 
-# ---------------------------------------------------------------- what is told
-def frames_of(datasets: Mapping[str, Dataset]) -> dict[str, pd.DataFrame]:
-    """The frames of datasets, by name."""
-    return {name: dataset.frame for name, dataset in datasets.items()}
-
-
 def _written(study: Study, rows: Mapping[str, int]) -> dict[str, int]:
-    return {name: n for name, n in rows.items() if n and not study.dataset(name).internal}
-
-
-def write_validation(
-    folder: Path, summary: Summary, entries: pd.DataFrame, answers: report.Answers
-) -> None:
-    """The validation folder: report, findings, queries for the sites, and the written suites.
-
-    entries: the intake ledger. answers: all that were given to queries. Without an examination
-        there are no suites.
-    """
-    told = report.Summary(
-        rows=summary.rows,
-        primary=[(line.label, line.text) for line in summary.results if line.is_primary],
-        facts=[(line.label, line.text) for line in summary.results if not line.is_primary],
-        rules=summary.rules,
-        ledger=entries,
-        earlier=summary.earlier,
-    )
-    folder.mkdir(exist_ok=True)
-    report.write_report(folder / "report.html", summary.findings, summary.study, told)
-    report.write_findings(
-        folder / "findings.json", summary.findings, summary.study, summary.earlier
-    )
-    report.write_queries(folder / "findings.xlsx", summary.findings, summary.study, answers.rows)
-    if len(summary.rules):
-        _write_suites(folder / "suites", summary.study)
-
-
-def _write_suites(folder: Path, study: Study) -> None:
-    """The expectation suites of the transport files in the output folder around this one."""
-    out = folder.parent.parent
-    files = {}
-    for spec in study.datasets:
-        path = output.dataset_path(out, spec, FORMATS["xpt"])
-        if path.is_file():
-            files[spec.name] = path.relative_to(out).as_posix()
-    folder.mkdir(exist_ok=True)
-    for name, suite in validation.suites(study, files).items():
-        content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-        (folder / f"{name.lower()}.json").write_bytes(content + b"\n")
+    """How many records each dataset has that is not internal and has any."""
+    written = {}
+    for name, records in rows.items():
+        if records and not study.dataset(name).internal:
+            written[name] = records
+    return written

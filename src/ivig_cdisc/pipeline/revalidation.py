@@ -13,7 +13,7 @@ from ..formats import FORMATS
 from ..lineage import ledger, places
 from ..lineage.entries import no_entries
 from ..output import StudyOutput, open_output
-from .conversion import frames_of, write_validation
+from .examination import frames_of, with_waivers_and_answers, write_validation
 from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
@@ -58,67 +58,72 @@ def _validate(out: Path, folder: Path, study: str | Path | None, progress: Progr
     specs, datasets, before = opened.study, opened.datasets, opened.findings
     opened.check()
     examining = partial(PartSteps(progress, 1, 1, len(datasets)).begin, "examining")
-    examined = validation.run(datasets, specs, examining)
+    run = validation.run(datasets, specs, examining)
     progress(Step("reporting", share=1.0))
-    parted = validation.candidates(datasets)
-    whole = validation.across_subjects(
-        [places.located(parted, datasets, opened.lineage, specs, first={})]
+    whole = validation.across_subjects([_located(validation.candidates(datasets), opened)])
+    examined = gather([_located(run.findings, opened), whole.findings])
+    findings = with_waivers_and_answers(_with_kept(examined, before, opened), specs, answers)
+    summary = Summary(
+        study=specs,
+        rows={name: len(datasets[name].frame) for name in opened.written},
+        findings=findings,
+        results=results.lines(specs.results, [results.kept(specs.results, frames_of(datasets))]),
+        out=opened.out,
+        rules=validation.merge([run.rules, whole.rules]),
+        earlier=report.earlier(findings, answers),
     )
-    found = gather(
-        [
-            places.located(examined.findings, datasets, opened.lineage, specs, first={}),
-            whole.findings,
-        ]
-    )
-    untrusted = before["rule"].eq(ALTERED) & before["file"].eq(
-        output.FOUND
-    )  # said once, it stays so
-    kept = before[before["rule"].str.startswith(BEFORE) | untrusted]
-    fitting = before[~before["dataset"].isin(opened.unfit)]
-    placed = gather(
-        [
-            kept,
-            _altered(opened),
-            _placed_as_before(
-                places.deduplicate_by_raw_cell(gather([found]), specs), fitting, opened
-            ),
-        ]
-    )
-    waived = validation.waive(
-        gather([validation.with_reasons(placed), validation.undecided(specs)]), specs.waivers
-    )
-    told, gone = report.answer(waived, answers), report.earlier(waived, answers)
-    told_results = results.lines(specs.results, [results.kept(specs.results, frames_of(datasets))])
-    rows = {name: len(datasets[name].frame) for name in opened.written}
-    rules = validation.merge([examined.rules, whole.rules])
-    summary = Summary(specs, rows, told, told_results, opened.out, rules, gone)
     _write(opened, folder, summary, answers)
     answers.refuse_changes()
     return summary
 
 
+def _located(found: pd.DataFrame, opened: StudyOutput) -> pd.DataFrame:
+    """The findings with their place in the raw export, all subjects being one part."""
+    return places.located(found, opened.datasets, opened.lineage, opened.study, first={})
+
+
+def _with_kept(examined: pd.DataFrame, before: pd.DataFrame, opened: StudyOutput) -> pd.DataFrame:
+    """What was found now, and of what was found before all that cannot be found again."""
+    is_untrusted = before["rule"].eq(ALTERED) & before["file"].eq(output.FOUND)  # and stays so
+    kept = before[before["rule"].str.startswith(BEFORE) | is_untrusted]
+    readable = before[~before["dataset"].isin(opened.unfit)]
+    found = places.deduplicate_by_raw_cell(examined, opened.study)
+    return gather([kept, _altered(opened), _placed_as_before(found, readable, opened)])
+
+
 def _write(opened: StudyOutput, folder: Path, summary: Summary, answers: report.Answers) -> None:
     """All that stays, and the examination beside it; what is new is signed, and nothing else."""
-    output.carry(
-        opened.out, folder, leaving=lambda name: name == output.MANIFEST or output.is_examined(name)
-    )
-    entries = no_entries() if LEDGER in opened.altered else ledger.read(opened.out / LEDGER)
+    output.carry(opened.out, folder, leaving=_is_new)
+    entries = no_entries()
+    if LEDGER not in opened.altered:
+        entries = ledger.read(opened.out / LEDGER)
     write_validation(folder / "validation", summary, entries, answers)
     output.sign_again(folder, opened.manifest)
 
 
+def _is_new(name: str) -> bool:
+    """Whether a file of the output is written anew."""
+    return name == output.MANIFEST or output.is_examined(name)
+
+
 def _altered(opened: StudyOutput) -> pd.DataFrame:
     """A finding for each file that is not as the manifest has it."""
-    parts = [_altered_file(opened.out, name, how) for name, how in opened.altered.items()]
+    parts = []
+    for name, how in opened.altered.items():
+        parts.append(_altered_file(opened.out, name, how))
     return gather(parts)
 
 
 def _altered_file(out: Path, name: str, how: str) -> pd.DataFrame:
-    path = out / name
-    message = f"{name} {how} after the conversion: it is not as manifest.json has it. Convert the study again."
+    message = (
+        f"{name} {how} after the conversion: it is not as manifest.json has it. "
+        "Convert the study again."
+    )
     if name.startswith(("sdtm/", "adam/", "lineage/")):
         message += " Its lineage is not used to say where findings come from."
-    value = output.digest(path)[:16] if path.is_file() else None
+    value = None
+    if (out / name).is_file():
+        value = output.digest(out / name)[:16]
     return findings(severity="error", rule=ALTERED, value=value, message=message, file=name)
 
 
@@ -136,8 +141,10 @@ def _placed_as_before(
     known.index = pd.MultiIndex.from_frame(held.loc[known.index, same])
     again = known.reindex(pd.MultiIndex.from_frame(found[same])).set_axis(found.index)
     placed = again["file"].notna()
-    taken = {name: found[name].mask(placed, again[name]) for name in PLACE}
+    restored = found.copy()
+    for name in PLACE:
+        restored[name] = found[name].mask(placed, again[name])
     for name in CONTENT:
-        spelled = opened.format.as_held(again[name])
-        taken[name] = found[name].mask(spelled.eq(found[name]), again[name])
-    return found.assign(**taken)
+        same_when_held = opened.format.as_held(again[name]).eq(found[name])
+        restored[name] = found[name].mask(same_when_held, again[name])
+    return restored

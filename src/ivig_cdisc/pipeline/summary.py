@@ -78,7 +78,8 @@ class Summary:
         return Datasets(self.out, self.study, list(self.rows))
 
     def __repr__(self) -> str:
-        return f"<Summary of {self.study.id}: {len(self.rows)} dataset(s), {self._counted()}, in {self.out}>"
+        made = f"{len(self.rows)} dataset(s), {self._counted()}"
+        return f"<Summary of {self.study.id}: {made}, in {self.out}>"
 
     def _counted(self) -> str:
         """The open findings, as "0 rejects, 19 errors, 7 warnings, 18 notes"."""
