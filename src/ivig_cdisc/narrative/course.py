@@ -29,10 +29,13 @@ def _dated(subject: Subject, variable: str, text: str) -> list[str]:
 def end(subject: Subject) -> list[str]:
     """How and when the study ended, as DS says, or its date alone; and death."""
     records = subject.records("DS")
-    ends = [record for record in records if record.get("DSCAT") == "DISPOSITION EVENT"]
-    told = [_disposition(record) for record in ends]
-    told = told or _dated(subject, "RFPENDTC", "The study ended on")
-    return [*told, *_dated(subject, "DTHDTC", "The subject died on")]
+    ends = []
+    for record in records:
+        if record.get("DSCAT") == "DISPOSITION EVENT":
+            ends.append(_disposition(record))
+    if not ends:
+        ends = _dated(subject, "RFPENDTC", "The study ended on")
+    return [*ends, *_dated(subject, "DTHDTC", "The subject died on")]
 
 
 def _disposition(record: Record) -> str:
@@ -52,8 +55,8 @@ DOSE = (
     "{EXDOSE}[ {EXDOSU}] on an unknown date",
     "an unknown dose on day {EXSTDY}",
     "an unknown dose on {EXSTDTC}",
-    "an unknown dose on an unknown date",
 )
+UNKNOWN_DOSE = "an unknown dose on an unknown date"
 
 
 def doses(subject: Subject) -> list[str]:
@@ -68,5 +71,8 @@ def _dose(record: Record) -> str:
     known = {**record}
     if "EXSTDTC" in known:
         known["EXSTDTC"] = date(known["EXSTDTC"])
-    told = (part(text, known) for text in DOSE)
-    return next(filter(None, told))
+    for text in DOSE:
+        told = part(text, known)
+        if told:
+            return told
+    return UNKNOWN_DOSE

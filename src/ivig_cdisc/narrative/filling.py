@@ -17,12 +17,20 @@ _pieces = cache(parsed)
 
 
 def first_said(texts: Iterable[str], value: Value) -> str:
-    """The first of these sentences whose values are all known; empty where there is none."""
+    """The first of these texts whose values are all known, as a sentence; empty without one."""
+    told = first_filled(texts, value)
+    if told is None:
+        return ""
+    return sentence(told)
+
+
+def first_filled(texts: Iterable[str], value: Value) -> str | None:
+    """The first of these texts whose values are all known; None where there is none."""
     for text in texts:
         told = filled(text, value)
         if told is not None:
-            return sentence(told)
-    return ""
+            return told
+    return None
 
 
 def filled(text: str, value: Value) -> str | None:

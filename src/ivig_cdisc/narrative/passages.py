@@ -14,7 +14,7 @@ from ..conditions import fits
 from ..iso8601 import sort_key
 from ..metadata import SOURCE, Listed, Passage, sources
 from . import course, imputations, people, safety, times, windows
-from .filling import Value, filled, first_said
+from .filling import Value, filled, first_filled, first_said
 from .phrases import enumerated
 from .sections import Section, Told, section
 from .subject import Record, Subject, as_records
@@ -65,22 +65,28 @@ def _title(numbered: Numbered) -> str:
 def _block(subject: Subject, title: str, block: list[Numbered]) -> Iterator[Section]:
     """The section of consecutive passages with one heading, or one for each value of `by`."""
     found = [(passage, _records(subject, number, passage)) for number, passage in block]
-    if not any(passage.by for passage, _ in found):
-        yield section(title, [_told(subject, *one) for one in found])
+    if not any(passage.by for _, passage in block):
+        yield _section(subject, title, found)
         return
     for value in _values(found):
         mine = [(passage, _of_value(passage, records, value)) for passage, records in found]
-        told = [_told(subject, *one) for one in mine]
-        yield section(_heading(title, mine), told)
+        yield _section(subject, _heading(title, mine), mine)
 
 
 Found = tuple[Passage, list[Record] | None]
 
 
+def _section(subject: Subject, title: str, found: list[Found]) -> Section:
+    return section(title, [_told(subject, passage, records) for passage, records in found])
+
+
 def _values(found: list[Found]) -> list[Any]:
+    """All values of `by`, in order."""
     values = set()
     for passage, records in found:
-        values |= {record[passage.by] for record in records or () if passage.by in record}
+        for record in records or ():
+            if passage.by in record:
+                values.add(record[passage.by])
     return sorted(values)
 
 
@@ -106,7 +112,9 @@ def _records(subject: Subject, number: int, passage: Passage) -> list[Record] | 
     plan = subject.opened.prepared.narrative.get(number)
     if plan is None:
         return []
-    read = {*sources(plan.spec.rows), *(listed.take for listed in passage.lists.values())}
+    read = set(sources(plan.spec.rows))
+    for listed in passage.lists.values():
+        read.add(listed.take)
     if not read <= set(subject.datasets):
         return None
     frame = engine.carry_out(plan, {}, subject.datasets).frame
@@ -116,9 +124,11 @@ def _records(subject: Subject, number: int, passage: Passage) -> list[Record] | 
 def _ordered(frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     if not order:
         return frame
+    names = [name.removeprefix("-") for name in order]
+    ascending = [not name.startswith("-") for name in order]
     return frame.sort_values(
-        [name.removeprefix("-") for name in order],
-        ascending=[not name.startswith("-") for name in order],
+        names,
+        ascending=ascending,
         kind="stable",
         na_position="last",
         key=partial(sort_key, undated="missing"),
@@ -171,7 +181,7 @@ def _listed(subject: Subject, listed: Listed, record: Record) -> str:
         chosen &= frame[name].astype("object").eq(wanted)
     told = []
     for other in as_records(_ordered(frame[chosen], listed.order)):
-        said = [filled(text, other.get) for text in listed.says]
-        known = [text for text in said if text is not None]
-        told += known[:1]
+        said = first_filled(listed.says, other.get)
+        if said is not None:
+            told.append(said)
     return enumerated(told)

@@ -47,8 +47,9 @@ def enumerated(parts: Sequence[str]) -> str:
 
 def count(number_of: float, one: str) -> str:
     """1 event, 2 events, 7.5 points, 0 points."""
-    plural = "" if number_of == 1 else "s"
-    return f"{number(number_of)} {one}{plural}"
+    if number_of == 1:
+        return f"{number(number_of)} {one}"
+    return f"{number(number_of)} {one}s"
 
 
 def sentence(text: str) -> str:

@@ -28,7 +28,10 @@ def events(subject: Subject) -> list[str]:
         counted.append(f"{_ticked(found, 'TRTEMFL')} treatment-emergent")
     if subject.asked("AE", "AESER"):
         counted.append(f"{_ticked(found, 'AESER')} serious")
-    return [sentence(", ".join(counted)), *(_event(subject, event) for event in found)]
+    told = [sentence(", ".join(counted))]
+    for event in found:
+        told.append(_event(subject, event))
+    return told
 
 
 def _ticked(events: list[Record], flag: str) -> int | str:
@@ -85,8 +88,11 @@ def _criteria(event: Record) -> str:
 
 def _special(event: Record) -> list[str]:
     """Of which special interest the event is, by the customised queries of ADaM."""
-    names = [name for name in event if name.startswith(INTEREST) and name.endswith("NAM")]
-    return [f"of special interest: {lower_term(event, name)}" for name in names]
+    told = []
+    for name in event:
+        if name.startswith(INTEREST) and name.endswith("NAM"):
+            told.append(f"of special interest: {lower_term(event, name)}")
+    return told
 
 
 def _emergent(subject: Subject, event: Record) -> str:

@@ -43,9 +43,11 @@ def section(title: str, passages: list[Told]) -> Section:
     after: list[str] = []
     table: Table | None = None
     for told in passages:
-        listed = after if table else before
-        listed.extend(told.sentences)
-        if told.table and table:
-            after.extend(told.table.sentences)
-        table = table or told.table
+        if table is None:
+            before.extend(told.sentences)
+            table = told.table
+        else:
+            after.extend(told.sentences)
+            if told.table:
+                after.extend(told.table.sentences)
     return Section(title, tuple(before), table, tuple(after))

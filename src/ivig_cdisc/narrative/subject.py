@@ -52,7 +52,10 @@ class Subject:
         made = self.opened.datasets.get(dataset)
         if made is None:
             return False
-        return any(v.name == variable and _is_filled(v) for v in made.spec.variables)
+        for known in made.spec.variables:
+            if known.name == variable:
+                return _is_filled(known)
+        return False
 
     @property
     def untreated(self) -> bool:
@@ -60,10 +63,12 @@ class Subject:
 
         The study says when treatment began, or each dose, and here is neither.
         """
-        if self.records("EX") or any(name in self.facts for name in ("RFXSTDTC", "TRTSDT")):
+        if not self.facts or "RFXSTDTC" in self.facts or "TRTSDT" in self.facts:
             return False
-        told = (("DM", "RFXSTDTC"), ("ADSL", "TRTSDT"), ("EX", "EXSTDTC"))
-        return bool(self.facts) and any(self.asked(*where) for where in told)
+        if self.records("EX"):
+            return False
+        in_subjects = self.asked("DM", "RFXSTDTC") or self.asked("ADSL", "TRTSDT")
+        return in_subjects or self.asked("EX", "EXSTDTC")
 
     @cached_property
     def facts(self) -> Record:
@@ -79,9 +84,13 @@ class Subject:
     def source(self, record: Record) -> Record:
         """The record that an analysis record names by SRCDOM and SRCSEQ; empty if it names none."""
         domain, number = record.get("SRCDOM", ""), record.get("SRCSEQ")
-        sequence = f"{domain}SEQ" if len(domain) == 2 else "ASEQ"
+        if number is None:
+            return {}
+        sequence = "ASEQ"
+        if len(domain) == 2:
+            sequence = f"{domain}SEQ"
         for other in self.records(domain):
-            if number is not None and other.get(sequence) == number:
+            if other.get(sequence) == number:
                 return other
         return {}
 
@@ -108,19 +117,25 @@ def find(opened: StudyOutput, subject: str) -> Subject:
 
     CdiscError, with the nearest, where none has.
     """
-    made = next((opened.datasets[name] for name in ("DM", "ADSL") if name in opened.datasets), None)
-    if made is None:
-        raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")
     wanted = subject.strip()
-    people = made.frame[["USUBJID", "SUBJID"]].astype("str")
+    people = _people(opened)
     mine = people[people["USUBJID"].eq(wanted) | people["SUBJID"].eq(wanted)]
     if mine.empty:
-        if place := _only_found(opened, wanted):
+        place = _only_found(opened, wanted)
+        if place:
             reason = f"it stands in {place}, but not among the subjects"
             raise CdiscError(f"{opened.out} has no subject {subject}: {reason}")
         known = [*people["SUBJID"].dropna(), *people["USUBJID"].dropna()]
         raise CdiscError(f"{opened.out} has no subject {subject}{suggest(wanted, known)}")
     return Subject(opened, str(mine["USUBJID"].iloc[0]), str(mine["SUBJID"].iloc[0]))
+
+
+def _people(opened: StudyOutput) -> pd.DataFrame:
+    """USUBJID and SUBJID of all subjects, as text."""
+    for name in ("DM", "ADSL"):
+        if name in opened.datasets:
+            return opened.datasets[name].frame[["USUBJID", "SUBJID"]].astype("str")
+    raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")
 
 
 def _only_found(opened: StudyOutput, subject: str) -> str:

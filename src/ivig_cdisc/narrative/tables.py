@@ -30,7 +30,9 @@ def table(
         value = value_of(record)
         cells = [filled(text, value) or MISSING for text in spec.columns.values()]
         rows.append(tuple(cells))
-        texts = says if is_there else [spec.missing]
+        texts = says
+        if not is_there:
+            texts = [spec.missing]
         told = first_said(texts, value)
         if told:
             sentences.append(told)

@@ -96,14 +96,25 @@ def _passages(said: Sequence[Passage] | None) -> Sequence[Passage]:
 
 
 def as_text(story: Story) -> str:
-    """The story as paragraphs under headings."""
+    """The story as paragraphs under headings.
+
+    Args:
+        story: one subject's story.
+
+    Returns:
+        Lines, the last of which says how numbers are shown.
+    """
     lines = [f"{story.study}, subject {story.subject}", story.lead]
     for section in story.sections:
-        lines += ["", section.title, *(f"  {text}" for text in section.sentences)]
+        lines += ["", section.title, *_indented(section.sentences, 2)]
         if section.table:
-            lines += [f"    {text}" for text in section.table.sentences]
-        lines += [f"  {text}" for text in section.after]
+            lines += _indented(section.table.sentences, 4)
+        lines += _indented(section.after, 2)
     return "\n".join([*lines, "", NUMBERS, ""])
+
+
+def _indented(sentences: Sequence[str], blanks: int) -> list[str]:
+    return [f"{' ' * blanks}{sentence}" for sentence in sentences]
 
 
 NUMBERS = f"Numbers are shown with at most {number(6)} digits; the datasets hold them in full."

@@ -12,7 +12,8 @@ def times(subject: Subject) -> list[str]:
     told = []
     for name, dataset in subject.datasets.items():
         if dataset.spec.structure == "TTE":
-            told += [_time(subject, record) for record in subject.records(name)]
+            for record in subject.records(name):
+                told.append(_time(subject, record))
     return told
 
 
@@ -23,12 +24,16 @@ def _time(subject: Subject, record: Record) -> str:
     if record.get("CNSR") == 0:
         which = part(' ("{AETERM}")', subject.source(record))
         return sentence(f"{name}: event on {_when(record)}, {event}{which}{source}")
-    reason = lower_term(record, "CNSDTDSC")
-    reasons = [reason] if reason else []
-    if event and event not in reason:
-        reasons.append(event)
-    told = f"{name}: censored on {_when(record)}, {enumerated(reasons)}{source}"
+    told = f"{name}: censored on {_when(record)}, {_reason(record, event)}{source}"
     return sentence(told)
+
+
+def _reason(record: Record, event: str) -> str:
+    """Why a time is censored, and what happened then where the reason does not say so."""
+    reason = lower_term(record, "CNSDTDSC")
+    if event in reason:
+        return reason
+    return enumerated(list(filter(None, [reason, event])))
 
 
 def _when(record: Record) -> str:

@@ -26,7 +26,10 @@ def _choices(records: list[Record]) -> list[str]:
         if chosen is not None and len(mine) > 1:
             others = [record for record in mine if record is not chosen]
             told.setdefault(_choice(chosen, others), []).append(_name(chosen))
-    return [sentence(_whose(names, len(parameters), why)) for why, names in told.items()]
+    sentences = []
+    for reason, names in told.items():
+        sentences.append(sentence(_whose(names, len(parameters), reason)))
+    return sentences
 
 
 def _by_parameter(records: list[Record]) -> dict[str, list[Record]]:
@@ -70,7 +73,8 @@ def _why(chosen: Record, others: list[Record]) -> str:
     nearest = min(record.get("AWTDIFF", float("inf")) for record in others)
     if chosen.get("AWTDIFF", 0) < nearest:
         return f"the nearest to {target}"
-    if all(r["ADY"] == chosen["ADY"] for r in others if r.get("AWTDIFF") == nearest):
+    days = {record["ADY"] for record in others if record.get("AWTDIFF") == nearest}
+    if days <= {chosen["ADY"]}:
         return f"the last of its day, the nearest to {target}"
     return f"the later of those equally near to {target}"
 
@@ -81,10 +85,10 @@ def _booked(subject: Subject, records: list[Record]) -> list[str]:
     for record in records:
         if record.get("ANL01FL") == "Y":
             collected = subject.source(record).get("VISIT", "").upper()
-            if collected not in ("", record.get("AVISIT", "").upper()):
+            here = record.get("AVISIT", "").upper()
+            if collected and collected != here and not collected.startswith("UNSCHEDULED"):
                 named.add(collected)
-    planned = [visit for visit in sorted(named) if not visit.startswith("UNSCHEDULED")]
-    return [f"Records collected as {visit} {BOOKED}" for visit in planned]
+    return [f"Records collected as {visit} {BOOKED}" for visit in sorted(named)]
 
 
 def outside(_subject: Subject, records: list[Record]) -> list[str]:
