@@ -18,7 +18,10 @@ COUNTED = ("datasets", "variables", "rules")
 
 @dataclass(frozen=True)
 class Checked:
-    """One study: its name, how much there is of it, and its problems in order, warnings among them."""
+    """One study: its name, how much there is of it, and its problems in order.
+
+    Warnings are among the problems.
+    """
 
     study: str
     counts: Mapping[str, int]  # COUNTED; nothing where study.yaml cannot be used
@@ -37,7 +40,9 @@ def check(study: str | Path) -> Checked:
     except SpecError as error:
         return Checked(str(study), {}, error.problems)
     specs, plans = prepared.study, prepared.plans
-    variables = sum(len(plan.spec.variables) for plan in plans.values())
+    variables = 0
+    for plan in plans.values():
+        variables += len(plan.spec.variables)
     counts = dict(zip(COUNTED, (len(plans), variables, len(specs.rules)), strict=True))
     return Checked(specs.id, counts, SpecError([*problems, *specs.undecided]).problems)
 
@@ -72,7 +77,9 @@ def blocks(checked: Iterable[Checked]) -> Iterator[Block]:
 
 def as_json(checked: Iterable[Checked]) -> str:
     """All studies with their problems; a column is null where it is not known."""
-    studies = [_entry(one) for one in checked]
+    studies = []
+    for one in checked:
+        studies.append(_entry(one))
     return json.dumps({"studies": studies}, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -49,12 +49,22 @@ def load_study(study: str | Path) -> PreparedStudy:
 def examined(study: str | Path) -> tuple[PreparedStudy, list[Problem]]:
     """The specs, as far as they can be used, and all problems.
 
-    SpecError if study.yaml cannot be.
+    Args:
+        study: bundled study or a folder with study.yaml.
+
+    Returns:
+        The specs with how each dataset is made, and the problems of all files.
+
+    Raises:
+        SpecError: study.yaml cannot be used.
     """
     specs, problems = metadata.load(study)
     plans, unbound = engine.bind(narrative.with_passages(specs))
     passages = narrative.plans_of_passages(specs, plans)
-    datasets = {spec.name: plans[spec.name] for spec in specs.datasets if spec.name in plans}
+    datasets = {}
+    for spec in specs.datasets:
+        if spec.name in plans:
+            datasets[spec.name] = plans[spec.name]
     found = [
         *problems,
         *unbound,
@@ -66,5 +76,15 @@ def examined(study: str | Path) -> tuple[PreparedStudy, list[Problem]]:
 
 
 def recognise(source: Path) -> raw.Fit:
-    """The bundled study that an export fits, and how; RawError where none or several do."""
+    """The bundled study that an export fits, and how.
+
+    Args:
+        source: a folder of CSV files, an ODM-XML file or a REDCap CSV file.
+
+    Returns:
+        The study, and the forms by which it was recognised.
+
+    Raises:
+        RawError: it fits none, or several.
+    """
     return raw.recognise(Path(source), metadata.bundled())

@@ -13,8 +13,11 @@ Fault = tuple[str, str]  # path in the passage, reason
 
 def with_passages(study: Study) -> Study:
     """The study with the records of its passages as internal datasets after its own."""
-    specs = [passage.spec for passage in study.narrative or () if passage.spec]
-    return study.model_copy(update={"datasets": (*study.datasets, *specs)})
+    datasets = list(study.datasets)
+    for passage in study.narrative or ():
+        if passage.spec:
+            datasets.append(passage.spec)
+    return study.model_copy(update={"datasets": tuple(datasets)})
 
 
 def plans_of_passages(study: Study, plans: Mapping[str, Plan]) -> dict[int, Plan]:
@@ -31,7 +34,10 @@ def problems(study: Study, plans: Mapping[int, Plan], unbound: Sequence[Problem]
 
     unbound: what is wrong with the records themselves; nothing more is told of such a passage.
     """
-    wrong = {(problem.file, problem.path.partition(".")[0]) for problem in unbound}
+    wrong = set()
+    for problem in unbound:
+        dataset = problem.path.partition(".")[0]
+        wrong.add((problem.file, dataset))
     found = []
     for number, plan in plans.items():
         passage = (study.narrative or ())[number]
