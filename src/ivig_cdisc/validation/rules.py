@@ -38,10 +38,17 @@ def problems(study: Study) -> list[Problem]:
     """Rules that cannot be run: of an unknown check, wired wrongly, or never applying.
 
     The rules for every study say nothing of a dataset or variable that this one does not have.
+
+    Args:
+        study: the specs and rules.
+
+    Returns:
+        The problems, with the file and line of each rule.
     """
     found = []
     for rule in study.rules:
-        found += [_problem(rule, reason) for reason in _miswired(rule)]
+        for reason in _miswired(rule):
+            found.append(_problem(rule, reason))
     for rule, reason in _never_applying(study):
         found.append(_problem(rule, reason))
     return found
@@ -105,22 +112,6 @@ def listed(names: Iterable[str], known: Container[str]) -> list[str]:
     return columns
 
 
-def matching(join: Join.With) -> dict[str, str]:
-    """Which column of the dataset meets which of the joined one."""
-    return _by_name(join.on)
-
-
-def taking(join: Join.With) -> dict[str, str]:
-    """The joined columns: name in the rule, name in the joined dataset."""
-    return _by_name(join.take)
-
-
-def _by_name(names: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
-    if isinstance(names, Mapping):
-        return dict(names)
-    return {name: name for name in names}
-
-
 def not_applicable_reason(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> str:
     """Why a rule does not apply to these datasets; empty if it does."""
     if rule.dataset not in frames:
@@ -129,12 +120,12 @@ def not_applicable_reason(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> str
     for join in rule.join:
         if join.with_ not in frames:
             return f"There is not a dataset {join.with_}."
-        of_joined = {*matching(join).values(), *taking(join).values()}
+        of_joined = {*join.matched.values(), *join.taken.values()}
         if missing := of_joined - set(frames[join.with_].columns):
             return _has_not(join.with_, missing)
-        if missing := set(matching(join)) - known:
+        if missing := set(join.matched) - known:
             return _has_not(rule.dataset, missing)
-        known |= set(taking(join))
+        known |= set(join.taken)
     if missing := needs(rule) - known:
         return _has_not(rule.dataset, missing)
     return ""
@@ -165,24 +156,25 @@ def _look_up(
     frame: pd.DataFrame, join: Join.With, other: pd.DataFrame
 ) -> tuple[dict[str, pd.Series], pd.Series]:
     """The joined columns for each record, and whether it has a match; several are an error."""
-    on = matching(join)
+    on = join.matched
     left, right = _keys(frame, list(on)), _keys(other, list(on.values()))
-    twice = right.duplicated() & right.notna() & right.isin(left)
-    if twice.any():
+    again = right.duplicated() & right.notna() & right.isin(left)
+    if again.any():
         keys = ", ".join(on.values())
         raise ValueError(f"{join.with_} has several records with the same {keys}.")
-    once = right[right.notna() & ~right.duplicated()]
-    place = left.map(pd.Series(once.index, index=once.to_numpy()))
+    distinct = right[right.notna() & ~right.duplicated()]
+    place = left.map(pd.Series(distinct.index, index=distinct.to_numpy()))
     picked = other.reindex(place.to_numpy()).set_axis(frame.index)
-    taken = {new: picked[old] for new, old in taking(join).items()}
+    taken = {new: picked[old] for new, old in join.taken.items()}
     return taken, place.notna()
 
 
 def _keys(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     """The columns as one text per record; missing where one of them is."""
-    whole, *parts = (text(frame[name]).astype("str") for name in names)
-    for part in parts:
-        whole = whole + "\x1f" + part
+    first, *others = names
+    whole: pd.Series = text(frame[first]).astype("str")
+    for name in others:
+        whole = whole + "\x1f" + text(frame[name]).astype("str")
     return whole
 
 
@@ -191,7 +183,7 @@ def broken(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """The records of a widened frame that break a rule."""
     view = without_joins(frame)
     for join in rule.join:
-        taken = {name: frame[joined(rule, name)] for name in taking(join)}
+        taken = {name: frame[joined(rule, name)] for name in join.taken}
         view = view.assign(**taken)
     chosen = fits(view, rule.where)
     if rule.join:
@@ -201,6 +193,9 @@ def broken(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
         return ALL_MET
     given: dict[str, Any] = {}
     for parameter, wired in rule.columns.items():
-        given[parameter] = view[wired if isinstance(wired, str) else listed(wired, view)]
+        if isinstance(wired, str):
+            given[parameter] = view[wired]
+        else:
+            given[parameter] = view[listed(wired, view)]
     holds = CHECKS[rule.check](**given, **rule.constants)
     return collect([failing(view, rule.variable, holds, rule.message)])
