@@ -15,6 +15,12 @@ CELL = ("file", "line", "column")
 def causes(found: pd.DataFrame) -> pd.Series:
     """The raw cell of each finding, file:line:column; missing where it does not speak of one.
 
+    Args:
+        found: findings.
+
+    Returns:
+        Text, with the index of the findings.
+
     >>> cells = {"file": ["ae.csv", None], "line": [15, None], "column": ["end", None]}
     >>> kinds = {"file": "str", "line": "Int64", "column": "str"}
     >>> causes(pd.DataFrame(cells).astype(kinds)).tolist()
@@ -45,7 +51,11 @@ def shared(found: pd.DataFrame) -> list[list[int]]:
     positions = place[several.index].to_numpy()[order].tolist()
     changes = np.flatnonzero(np.diff(codes[order])) + 1
     cuts = [0, *changes.tolist(), len(positions)]
-    return sorted(positions[start:end] for start, end in pairwise(cuts) if end > start)
+    groups = []
+    for start, end in pairwise(cuts):
+        if end > start:
+            groups.append(positions[start:end])
+    return sorted(groups)
 
 
 def first(found: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +74,7 @@ def with_reasons(found: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         The findings in their order. The message of one on a missing value of a dataset goes on with
-        what was entered in the raw cell behind it, and the rule by which it could not be read.
+        what was entered in its source, and the rule by which it could not be read.
 
     >>> from ivig_cdisc.findings import findings
     >>> cell = {"file": "ae.csv", "line": 7, "column": "start_date"}

@@ -354,6 +354,12 @@ CHECKS: dict[str, Check] = {function.__name__: function for function in _FUNCTIO
 def words(name: str) -> str:
     """A check in words: the first line of its docstring.
 
+    Args:
+        name: of a check.
+
+    Returns:
+        A sentence.
+
     >>> words("present")
     'There is a value.'
     """

@@ -105,8 +105,10 @@ def column(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
 
 def type_(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
     """Char variables hold text, Num variables numbers, numeric dates dates."""
-    there = _there(frame, variables)
-    return collect(_type_of(frame, name, wanted) for name, wanted in there)
+    found = []
+    for name, wanted in _there(frame, variables):
+        found.append(_type_of(frame, name, wanted))
+    return collect(found)
 
 
 def _type_of(frame: pd.DataFrame, name: str, wanted: str) -> pd.DataFrame:
@@ -137,10 +139,11 @@ def _of_other_type(name: str, wanted: str, dtype: Any) -> pd.DataFrame:
 
 def length(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:
     """Text is not longer, in bytes of UTF-8, than the spec allows."""
-    return collect(
-        failing(frame, name, _bytes(values).le(limit), f"{name} has more than {limit} bytes.")
-        for name, limit, values in written(frame, variables)
-    )
+    found = []
+    for name, limit, values in written(frame, variables):
+        message = f"{name} has more than {limit} bytes."
+        found.append(failing(frame, name, _bytes(values).le(limit), message))
+    return collect(found)
 
 
 def _bytes(values: pd.Series) -> pd.Series:

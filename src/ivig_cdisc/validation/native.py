@@ -82,8 +82,9 @@ def _columns(variables: Mapping[str, str], _: DatasetSpec) -> Iterator[Native]:
 
 def _types(variables: Mapping[str, str], _: DatasetSpec) -> Iterator[Native]:
     for name, wanted in variables.items():
-        dtype = "str" if wanted == "Char" else "float64"
-        kwargs = {"column": name, "type_": dtype}
+        kwargs = {"column": name, "type_": "float64"}
+        if wanted == "Char":
+            kwargs["type_"] = "str"
         yield Native(name, "expect_column_values_to_be_of_type", kwargs)
 
 
@@ -109,8 +110,10 @@ def _key(variables: Mapping[str, int], _: DatasetSpec) -> Iterator[Native]:
 
 def _iso8601(variables: Mapping[str, str], _: DatasetSpec) -> Iterator[Native]:
     for name, wanted in variables.items():
-        durations = () if wanted == DATE else (patterns.DURATION,)
-        yield matches(name, patterns.DATE, *durations)
+        if wanted == DATE:
+            yield matches(name, patterns.DATE)
+        else:
+            yield matches(name, patterns.DATE, patterns.DURATION)
 
 
 def _ranges(variables: Mapping[str, tuple[float, float]], _: DatasetSpec) -> Iterator[Native]:

@@ -63,7 +63,10 @@ def _of_variable(
         yield "SPEC-REQUIRED", variable.label
     if variable.codelist:
         codelist = study.codelists[variable.codelist]
-        yield "SPEC-EXTENSIBLE" if codelist.extensible else "SPEC-CODELIST", _listed(codelist)
+        if codelist.extensible:
+            yield "SPEC-EXTENSIBLE", _listed(codelist)
+        else:
+            yield "SPEC-CODELIST", _listed(codelist)
     if variable.iso8601:
         yield "SPEC-ISO8601", _dated(variable)
     if variable.range:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from ..metadata import DatasetSpec, Rule, Study
 from . import native_rules
 from .native import REQUIRED, Native
@@ -44,10 +46,18 @@ def suites(study: Study, files: Mapping[str, str]) -> dict[str, Suite]:
     made = {}
     for spec in study.datasets:
         if spec.name in files:
-            rules = [rule for rule in study.rules if rule.dataset == spec.name]
-            applying = [rule for rule in rules if not not_applicable_reason(rule, frames)]
-            made[spec.name] = _suite(spec, study, applying, files[spec.name])
+            rules = _applying(spec.name, study, frames)
+            made[spec.name] = _suite(spec, study, rules, files[spec.name])
     return made
+
+
+def _applying(dataset: str, study: Study, frames: Mapping[str, pd.DataFrame]) -> list[Rule]:
+    """The rules of a dataset that apply to it."""
+    found = []
+    for rule in study.rules:
+        if rule.dataset == dataset and not not_applicable_reason(rule, frames):
+            found.append(rule)
+    return found
 
 
 def load_suite(path: Path) -> Any:
@@ -78,14 +88,14 @@ def _suite(spec: DatasetSpec, study: Study, rules: list[Rule], file: str) -> Sui
         reasons = _reasons(requirement, variables, spec)
         said = {name: wanted for name, wanted in variables.items() if name not in reasons}
         if said:
-            of_spec = REQUIRED[requirement](said, spec)
-            expectations += [_expectation(requirement, native) for native in of_spec]
+            for native in REQUIRED[requirement](said, spec):
+                expectations.append(_expectation(requirement, native))
         for name, reason in reasons.items():
             not_included.append({"rule": requirement, "variable": name, "reason": reason})
     for rule in rules:
         try:
-            natives = native_rules.expectations(rule, spec)
-            expectations += [_expectation(rule, native) for native in natives]
+            for native in native_rules.expectations(rule, spec):
+                expectations.append(_expectation(rule, native))
         except native_rules.UnsayableError as error:
             left_out = {"rule": rule.id, "variable": rule.variable, "reason": str(error)}
             not_included.append(left_out)

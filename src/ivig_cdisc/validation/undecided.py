@@ -12,7 +12,14 @@ RULE = "SPEC-UNDECIDED"
 
 
 def undecided(study: Study) -> pd.DataFrame:
-    """An error for each value of the specs that says TO DECIDE, with its file and line."""
+    """An error for each value of the specs that says TO DECIDE.
+
+    Args:
+        study: the specs.
+
+    Returns:
+        Findings with file and line of the specs.
+    """
     return gather(_told(problem, study) for problem in study.undecided)
 
 

@@ -47,14 +47,23 @@ def candidates(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
     known = []
     for name, dataset in datasets.items():
         if _has_results(name, dataset):
-            known += [part for part in _seen(dataset) if len(part)]
+            for part in _seen(dataset):
+                if len(part):
+                    known.append(part)
     if not known:
         return NO_CANDIDATES
     return pd.concat(known, ignore_index=True)
 
 
 def across_subjects(parts: Iterable[pd.DataFrame]) -> ValidationRun:
-    """The findings of the whole study, of the candidates of all parts; none of no parts."""
+    """The findings of the whole study, of the candidates of all parts.
+
+    Args:
+        parts: what `candidates` gave of each part; none where nothing was examined.
+
+    Returns:
+        The findings, and the rules that were looked at. There is none of no parts.
+    """
     seen = pd.concat([NO_CANDIDATES, *parts], ignore_index=True)
     seen = seen.sort_values(["dataset", "row"], kind="stable")
     ran = seen[["rule", "dataset"]].drop_duplicates()
@@ -187,10 +196,10 @@ def _enumerated(names: pd.Series) -> str:
 
 def _texts(seen: pd.DataFrame) -> pd.DataFrame:
     total = seen.groupby(["dataset", "test", "has"])["records"].transform("sum")
-    once = seen.assign(records=total).drop_duplicates(["dataset", "test", "has"])
-    lacking = once["test"] + " has no numeric result in " + _count(once["records"])
-    message = '"' + once["has"] + '" is not a number, so ' + lacking + "."
-    return _as_findings(once, message)
+    texts = seen.assign(records=total).drop_duplicates(["dataset", "test", "has"])
+    without_number = texts["test"] + " has no numeric result in " + _count(texts["records"])
+    message = '"' + texts["has"] + '" is not a number, so ' + without_number + "."
+    return _as_findings(texts, message)
 
 
 def _count(records: pd.Series) -> pd.Series:

@@ -79,6 +79,7 @@ def key(frame: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
     ['LBTESTCD=CK, VISITNUM=2']
     """
     shown = pd.Series("", index=frame.index, dtype="str")
-    for name in (k for k in keys if k in frame.columns and k not in OWNERS):
-        shown = shown + (f", {name}=" + text(frame[name])).fillna("")
+    for name in keys:
+        if name in frame.columns and name not in OWNERS:
+            shown = shown + (f", {name}=" + text(frame[name])).fillna("")
     return shown.str.removeprefix(", ").replace("", None)
