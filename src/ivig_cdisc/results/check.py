@@ -14,7 +14,14 @@ Fault = tuple[tuple[str, ...], str]  # path in the entry, reason
 
 
 def problems(study: Study) -> list[Problem]:
-    """Methods, datasets, variables and codes that results name and that there are not."""
+    """Methods, datasets, variables and codes that results name and that there are not.
+
+    Args:
+        study: the specs and results.
+
+    Returns:
+        The problems, with the file and line of each result.
+    """
     datasets = {spec.name: spec for spec in study.datasets if not spec.parent}
     found = []
     for analysis in study.results:
@@ -78,10 +85,16 @@ def _where_faults(
         if not known or isinstance(wanted, str):
             continue
         for value in wanted:
-            text = value if isinstance(value, str) else number_text(value)
+            text = _text(value)
             if text not in known:
                 reason = f"{name} of {spec.name} is never {text}{suggest(text, known)}"
                 yield (*path, name), reason
+
+
+def _text(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return number_text(value)
 
 
 def _unknown(path: tuple[str, ...], names: Collection[str], spec: DatasetSpec) -> Iterator[Fault]:
@@ -97,12 +110,17 @@ def _codes(spec: DatasetSpec, name: str, study: Study) -> Collection[str]:
     They are known by a codelist that is not extensible, or by the terms that decode the variable in
     another one of the dataset, as PARAM does with PARAMCD.
     """
-    variable = next((one for one in spec.variables if one.name == name), None)
-    if variable is None:
-        return ()
-    codelist = study.codelists.get(variable.codelist)
-    if codelist is not None and not codelist.extensible:
-        return list(codelist.terms)
+    for variable in spec.variables:
+        if variable.name == name:
+            codelist = study.codelists.get(variable.codelist)
+            if codelist is not None and not codelist.extensible:
+                return list(codelist.terms)
+            return _decoded(spec, name)
+    return ()
+
+
+def _decoded(spec: DatasetSpec, name: str) -> Collection[str]:
+    """The terms that decode a variable in another one; nothing where there are none."""
     for other in spec.variables:
         terms = other.wiring.constants.get("terms")
         decodes = other.wiring.function == "recode" and other.wiring.columns == {"value": name}

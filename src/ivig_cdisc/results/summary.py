@@ -80,15 +80,32 @@ def _kept(analysis: Analysis, frames: Frames) -> Kept:
 
 
 def lines(analyses: Iterable[Analysis], parts: Sequence[Mapping[str, Kept]]) -> list[Line]:
-    """The closing summary, in its order, off what each part of the subjects kept."""
-    shown = [analysis for analysis in analyses if parts and analysis.id in parts[0]]
+    """The closing summary, in its order, off what each part of the subjects kept.
+
+    Args:
+        analyses: all of the study.
+        parts: what `kept` gave of each part.
+
+    Returns:
+        One line for each analysis that was kept, or for each group of its subjects.
+    """
+    if not parts:
+        return []
+    shown = [analysis for analysis in analyses if analysis.id in parts[0]]
     found: list[Line] = []
     for analysis in sorted(shown, key=lambda analysis: analysis.order):
-        mine = [part[analysis.id] for part in parts]
-        members = pd.concat([one.members for one in mine], ignore_index=True)
-        records = pd.concat([one.records for one in mine], ignore_index=True)
-        found.extend(_lines(analysis, Kept(members, records)))
+        found += _lines(analysis, _together(analysis.id, parts))
     return found
+
+
+def _together(analysis: str, parts: Sequence[Mapping[str, Kept]]) -> Kept:
+    """What all parts kept for one analysis."""
+    members, records = [], []
+    for part in parts:
+        members.append(part[analysis].members)
+        records.append(part[analysis].records)
+    every_member = pd.concat(members, ignore_index=True)
+    return Kept(every_member, pd.concat(records, ignore_index=True))
 
 
 def _lines(analysis: Analysis, whole: Kept) -> Iterator[Line]:

@@ -18,9 +18,9 @@ Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 QUARTILES = (0.25, 0.5, 0.75)
-TOLERANCE = float(
-    np.sqrt(np.finfo(float).eps)
-)  # closer than this, the curve and the quantile are equal (R's value)
+# closer than this, the curve and the quantile are equal (R's value)
+TOLERANCE = float(np.sqrt(np.finfo(float).eps))
+NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,20 @@ class Point:
 
 
 def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, *, confidence: float = 0.95) -> Curve:
-    """Product-limit estimate.
+    """Product-limit estimate of survival, with its log-log confidence limits.
 
-    `event` is true where it was seen, false where the time is censored.
+    Args:
+        time: of each subject, to the event or to the end of follow-up; none may be missing.
+        event: true where it was seen, false where the time is censored.
+        confidence: of the limits, from 0 to 1.
+
+    Returns:
+        The curve. Its limits are NaN where survival is exactly 1 or 0.
+
+    Raises:
+        ValueError: a time or event is missing, there is no subject, or the two differ in length.
+
+    Source: Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481.
     """
     from scipy.stats import CensoredData, ecdf
 
@@ -83,14 +94,36 @@ def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, *, confidence: float
 
 
 def quantiles(curve: Curve, probabilities: Sequence[float] = QUARTILES) -> tuple[Quantile, ...]:
-    """Times at which the curve and its limits come down to 1 - p, by R's rule for flat stretches."""
-    time = np.append(0.0, curve.time)
-    falls = [np.append(0.0, 1 - level) for level in (curve.survival, curve.lower, curve.upper)]
-    return tuple(Quantile(p, *(_crossing(time, fall, p) for fall in falls)) for p in probabilities)
+    """Times at which the curve and its limits come down to 1 - p.
+
+    A flat stretch at 1 - p counts to its middle, as in R.
+
+    Args:
+        curve: a Kaplan-Meier curve.
+        probabilities: shares of subjects, from 0 to 1.
+
+    Returns:
+        One quantile for each of these; NaN where the curve or limit does not come down so far.
+    """
+    found = []
+    for p in probabilities:
+        estimate = _time_of_fall(curve, curve.survival, p)
+        lower = _time_of_fall(curve, curve.lower, p)
+        upper = _time_of_fall(curve, curve.upper, p)
+        found.append(Quantile(p, estimate, lower, upper))
+    return tuple(found)
 
 
 def survival_at(curve: Curve, times: Sequence[float]) -> tuple[Point, ...]:
-    """The curve at given times; NaN after the last follow-up, where nobody was watched."""
+    """The curve at given times.
+
+    Args:
+        curve: a Kaplan-Meier curve.
+        times: in its unit.
+
+    Returns:
+        One point for each time; NaN after the last follow-up, where nobody was watched.
+    """
     return tuple(_point(curve, float(time)) for time in times)
 
 
@@ -110,25 +143,34 @@ def _levels(step_function: Any) -> Floats:
     return np.asarray(step_function.probabilities, dtype=np.float64)
 
 
+def _time_of_fall(curve: Curve, level: Floats, p: float) -> float:
+    """Time at which one line of the curve, that begins with 1 at time 0, has fallen by p."""
+    return _crossing(np.append(0.0, curve.time), np.append(0.0, 1 - level), p)
+
+
 def _crossing(time: Floats, fall: Floats, p: float) -> float:
     """First time at which `fall` reaches p.
 
     Where it stays at p exactly: midway to its next rise, or to the last time. The limits need not
     be monotone. Like R this takes the lowest level that reaches p, wherever it stands.
     """
-    end = time[-1]
-    _, first = np.unique(
-        fall, return_index=True
-    )  # a level's first time; censored times repeat a level
+    end = float(time[-1])
+    # the first time of each level, which censored times repeat
+    _, first = np.unique(fall, return_index=True)
     keep = np.sort(first)
     time, fall = time[keep], fall[keep]
     reached = _lowest(time, fall, fall + TOLERANCE >= p)
-    passed = end if abs(fall[-1] - p) < TOLERANCE else _lowest(time, fall, fall - TOLERANCE >= p)
+    if abs(fall[-1] - p) < TOLERANCE:
+        return (reached + end) / 2
+    passed = _lowest(time, fall, fall - TOLERANCE >= p)
     return (reached + passed) / 2
 
 
 def _lowest(time: Floats, fall: Floats, where: npt.NDArray[np.bool_]) -> float:
-    return float(time[where][np.argmin(fall[where])]) if where.any() else float("nan")
+    """The time of the lowest of these levels; NaN where there are none."""
+    if not where.any():
+        return NAN
+    return float(time[where][np.argmin(fall[where])])
 
 
 def _point(curve: Curve, time: float) -> Point:
@@ -137,9 +179,6 @@ def _point(curve: Curve, time: float) -> Point:
     if before < 0:
         return Point(time, at_risk, 1.0, 1.0, 1.0)
     if not at_risk:
-        return Point(time, 0, *(float("nan"),) * 3)
-    return Point(
-        time,
-        at_risk,
-        *(float(level[before]) for level in (curve.survival, curve.lower, curve.upper)),
-    )
+        return Point(time, 0, NAN, NAN, NAN)
+    survival, lower, upper = curve.survival[before], curve.lower[before], curve.upper[before]
+    return Point(time, at_risk, float(survival), float(lower), float(upper))
