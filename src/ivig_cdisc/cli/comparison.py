@@ -47,9 +47,10 @@ def diff(
     )
     if how["as_json"]:
         click.echo(outputs.as_json(found).encode(), nl=False)
+    elif how["everything"]:
+        show(outputs.blocks(found, most=None))
     else:
-        most = None if how["everything"] else outputs.MOST
-        show(outputs.blocks(found, most))
+        show(outputs.blocks(found))
     return found.same
 
 
@@ -82,16 +83,19 @@ def diff(
 def compare(first: Path, second: Path, html: Path | None, *, everything: bool, **how: Any) -> bool:
     """Compare two datasets, or two folders of them.
 
-    FIRST and SECOND are XPT, Dataset-JSON, CSV or Parquet, in any combination: attributes, records that only
-    one has, cells that differ. Exit code 1 means that they differ, or that a file of a folder
-    cannot be compared; with --explained, in anything but what is written there.
+    FIRST and SECOND are XPT, Dataset-JSON, CSV or Parquet, in any combination: attributes, records
+    that only one has, cells that differ. Exit code 1 means that they differ, or that a file of a
+    folder cannot be compared; with --explained, in anything but what is written there.
     """
     from .. import comparison
     from ..output import write_file
     from ..terminal import show
 
     found = comparison.compare(first, second, **how)
-    show(comparison.blocks(found, None if everything else comparison.MOST))
+    if everything:
+        show(comparison.blocks(found, most=None))
+    else:
+        show(comparison.blocks(found))
     if html is not None:
         write_file(html, comparison.as_html(found).encode())
     return found.clean

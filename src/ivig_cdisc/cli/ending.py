@@ -38,7 +38,7 @@ def exits(command: Callable[P, bool]) -> Callable[P, None]:
             _end(f"ivig-cdisc: {error.filename or 'stdout'}: {error.strerror or error}")
         except KeyboardInterrupt:
             _end("ivig-cdisc: interrupted", 130)
-        sys.exit(0 if clean else 1)
+        sys.exit(int(not clean))
 
     return run
 

@@ -59,7 +59,7 @@ def depth(_context: click.Context, _option: click.Parameter, text: str | None) -
 def names(_context: click.Context, _option: click.Parameter, text: str | None) -> list[str]:
     """The names in an option, with commas or blanks between them.
 
-    None where the option is not given.
+    An empty list where the option is not given.
     """
     if text is None:
         return []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import SpecError
+from ..errors import Problem, SpecError
 from . import options
 from .ending import exits
 
@@ -64,8 +64,10 @@ def check(study: str | None, form: str) -> bool:
     from ..terminal import show
 
     checked = study_check.check_all(study)
-    unusable = [one for one in checked if one.errors]
-    problems = [problem for one in unusable for problem in one.problems]
+    problems: list[Problem] = []
+    for one in checked:
+        if one.errors:
+            problems += one.problems
     if form == "json":
         click.echo(study_check.as_json(checked).encode(), nl=False)
         if problems:

@@ -17,9 +17,9 @@ def blocks(summary: Summary) -> Iterator[Block]:
     yield ""
     yield Heading(f"{study.id}: {study.title}")
     yield ""
-    rows = [
-        (name, str(records), study.dataset(name).label) for name, records in summary.rows.items()
-    ]
+    rows = []
+    for name, records in summary.rows.items():
+        rows.append((name, str(records), study.dataset(name).label))
     yield Table(("dataset", "records", "holds"), rows, numbers=frozenset({"records"}))
     yield ""
     for line in summary.results:
@@ -35,9 +35,9 @@ def slowest_rules(summary: Summary) -> Iterator[Block]:
     """The rules that took longest; no file has times, since files are the same in every run."""
     slowest = summary.rules.nlargest(SLOWEST, "seconds")
     columns = slowest[["seconds", "rule", "dataset"]]
-    rows = [
-        (f"{seconds:.3f}", rule, name) for seconds, rule, name in columns.itertuples(index=False)
-    ]
+    rows = []
+    for seconds, rule, name in columns.itertuples(index=False):
+        rows.append((f"{seconds:.3f}", rule, name))
     yield ""
     yield Heading("Slowest rules")
     yield Table(("seconds", "rule", "dataset"), rows, numbers=frozenset({"seconds"}))
