@@ -34,7 +34,14 @@ class Checked:
 
 
 def check(study: str | Path) -> Checked:
-    """Examine one study; what is wrong is in the result and never raised."""
+    """Examine one study; what is wrong is in the result and never raised.
+
+    Args:
+        study: bundled study or a folder with study.yaml.
+
+    Returns:
+        How much there is of it, and its problems.
+    """
     try:
         prepared, problems = examined(study)
     except SpecError as error:
@@ -48,7 +55,14 @@ def check(study: str | Path) -> Checked:
 
 
 def check_all(study: str | Path | None = None) -> list[Checked]:
-    """Examine one study, or all that are bundled."""
+    """Examine one study, or all that are bundled.
+
+    Args:
+        study: bundled study or a folder with study.yaml; None for all that are bundled.
+
+    Returns:
+        One entry for each study.
+    """
     names: Iterable[str | Path] = bundled()
     if study is not None:
         names = [study]
@@ -56,12 +70,26 @@ def check_all(study: str | Path | None = None) -> list[Checked]:
 
 
 def as_text(checked: Iterable[Checked]) -> str:
-    """The studies that can be used, and their warnings."""
+    """The studies that can be used, and their warnings.
+
+    Args:
+        checked: studies that were examined.
+
+    Returns:
+        Lines that are never cut, each with its end.
+    """
     return terminal.as_text(blocks(checked))
 
 
 def blocks(checked: Iterable[Checked]) -> Iterator[Block]:
-    """The same for a terminal: warnings first, then one row for each study."""
+    """The same for a terminal: warnings first, then one row for each study.
+
+    Args:
+        checked: studies that were examined.
+
+    Returns:
+        What `terminal.show` takes.
+    """
     rows = []
     for one in checked:
         if one.errors:
@@ -76,24 +104,28 @@ def blocks(checked: Iterable[Checked]) -> Iterator[Block]:
 
 
 def as_json(checked: Iterable[Checked]) -> str:
-    """All studies with their problems; a column is null where it is not known."""
-    studies = []
-    for one in checked:
-        studies.append(_entry(one))
+    """All studies with their problems.
+
+    Args:
+        checked: studies that were examined.
+
+    Returns:
+        An object with `studies`; the column of a problem is null where it is not known.
+    """
+    studies = [_entry(one) for one in checked]
     return json.dumps({"studies": studies}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _entry(one: Checked) -> dict[str, object]:
-    problems = [_problem(problem) for problem in one.problems]
+    problems = []
+    for problem in one.problems:
+        entry = {
+            "file": str(problem.file),
+            "line": problem.line,
+            "column": problem.column or None,
+            "path": problem.path,
+            "reason": problem.reason,
+            "severity": problem.severity,
+        }
+        problems.append(entry)
     return {"study": one.study, **one.counts, "problems": problems}
-
-
-def _problem(problem: Problem) -> dict[str, object]:
-    return {
-        "file": str(problem.file),
-        "line": problem.line,
-        "column": problem.column or None,
-        "path": problem.path,
-        "reason": problem.reason,
-        "severity": problem.severity,
-    }
