@@ -13,7 +13,7 @@ from .. import engine
 from ..conditions import fits
 from ..iso8601 import sort_key
 from ..metadata import SOURCE, Listed, Passage, sources
-from . import course, imputations, people, safety, times, windows
+from . import exposure_disposition, imputations, people, safety, times, windows
 from .filling import Value, filled, first_filled, first_said
 from .phrases import enumerated
 from .sections import Section, Told, section
@@ -23,10 +23,10 @@ from .tables import table
 ALONE: dict[str, Callable[[Subject], list[str]]] = {  # they know names of CDISC and no study
     "subject": people.introduced,
     "sets": people.sets,
-    "consent": course.consent,
-    "treatment": course.treatment,
-    "end": course.end,
-    "doses": course.doses,
+    "consent": exposure_disposition.consent,
+    "treatment": exposure_disposition.treatment,
+    "end": exposure_disposition.end,
+    "doses": exposure_disposition.doses,
     "times": times.times,
     "ages": imputations.ages,
     "event dates": imputations.event_dates,
