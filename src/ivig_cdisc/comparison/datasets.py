@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ..errors import CdiscError, ExportError
-from ..formats.reading import Source, reason_of
+from ..formats.reading import Folder, Source, reason_of
 from ..formats.table import Table
 from .attributes import attributes, have_common_variable, one_spelling
-from .cells import DIFFERENCE, aligned, records
+from .cells import DIFFERENCE, Records, aligned, records
 from .keys import Keys, keys
 from .known_differences import classify, explanations
 from .known_keys import KnownKeys, known_keys
@@ -110,17 +110,7 @@ def compare(
         entries = explanations(Path(explained))
     one, two = sides(first, second)
     known = known_keys(first, second, keys, study)
-    strict = not first.is_dir()
-    done: list[_Compared] = []
-    frames = [_frame(only_one_side(one, two))]
-    for left, right in paired(one, two):
-        part = _compare_sources(left, right, known, tolerance, strict=strict)
-        if isinstance(part, _Compared):
-            done.append(part)
-            frames.append(part.differences)
-        else:
-            frames.append(part)
-    differences = pd.concat(frames, ignore_index=True)
+    done, differences = _compare_all(one, two, known, tolerance, strict=not first.is_dir())
     groups = classify(differences, entries)
     counts = []
     largest: dict[tuple[str, str], float] = {}
@@ -145,6 +135,21 @@ def compare(
         facts=tuple(dict.fromkeys(facts)),
         others=tuple(dict.fromkeys([*one.others, *two.others])),
     )
+
+
+def _compare_all(
+    one: Folder, two: Folder, known: KnownKeys, tolerance: float, *, strict: bool
+) -> tuple[list[_Compared], pd.DataFrame]:
+    """The datasets of both sides that could be compared, and all differences."""
+    done = []
+    frames = [_frame(only_one_side(one, two))]
+    for left, right in paired(one, two):
+        found = _compare_sources(left, right, known, tolerance, strict=strict)
+        if isinstance(found, _Compared):
+            done.append(found)
+            found = found.differences
+        frames.append(found)
+    return done, pd.concat(frames, ignore_index=True)
 
 
 def _check(keys: Sequence[str], tolerance: float) -> None:
@@ -203,12 +208,8 @@ def _compare_tables(
     one, two, common = aligned(one, two)
     by = keys(one, two, known, strict=strict)
     found = records(one, two, common, by, tolerance)
-    only_first, only_second = found.only
-    rows: list[dict[str, object]] = [asdict(attribute) for attribute in differing]
-    for key in only_first:
-        rows.append({"kind": "records_only_first", "key": key})
-    for key in only_second:
-        rows.append({"kind": "records_only_second", "key": key})
+    attribute_rows = [asdict(attribute) for attribute in differing]
+    others = _frame([*attribute_rows, *_unpaired(found)]).assign(dataset=name)
     cells = found.cells.assign(dataset=name, kind="cells")[list(FIELDS)]
     largest = {}
     for variable, change in found.largest.items():
@@ -226,13 +227,22 @@ def _compare_tables(
     }
     return _Compared(
         name=name,
-        differences=pd.concat([_frame(rows).assign(dataset=name), cells], ignore_index=True),
+        differences=pd.concat([others, cells], ignore_index=True),
         keys=by,
         counts=counts,
         largest=largest,
         silent=tuple(silent),
         facts=(*one.facts, *two.facts),
     )
+
+
+def _unpaired(found: Records) -> Iterator[dict[str, object]]:
+    """The records that only one side has, as differences."""
+    only_first, only_second = found.only
+    for key in only_first:
+        yield {"kind": "records_only_first", "key": key}
+    for key in only_second:
+        yield {"kind": "records_only_second", "key": key}
 
 
 def _counts(rows: list[dict[str, int | str]], groups: pd.DataFrame) -> pd.DataFrame:
