@@ -234,7 +234,7 @@ def _paired(old: pd.DataFrame, new: pd.DataFrame, spec: DatasetSpec) -> Pairs:
 def _named(dataset: Dataset, rows: pd.Series, key: Sequence[str]) -> pd.DataFrame:
     """Subject and key of these records, as text."""
     part = dataset.frame.iloc[rows.to_numpy("int64")]
-    subject = pd.Series(np.nan, part.index, dtype="str")
+    subject: pd.Series = pd.Series(np.nan, part.index, dtype="str")
     if "USUBJID" in part:
         subject = part["USUBJID"].astype("str")
     shown = [name for name in key if name not in {"STUDYID", "USUBJID"}]
@@ -258,7 +258,7 @@ def _key_text(names: Sequence[str], values: Sequence[Any]) -> str:
 def _stacked(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     if not filled:
-        return pd.DataFrame(columns=columns).astype("str")
+        return pd.DataFrame(columns=list(columns)).astype("str")
     return pd.concat(filled, ignore_index=True)
 
 
