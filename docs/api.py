@@ -1,4 +1,4 @@
-"""The text of api.md: what Python programs can call, from signatures and docstrings. make.py writes the page."""
+"""The text of api.md: what Python programs can call, from signatures and docstrings."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ summary.datasets["ADSL"]  # one dataset as a frame
 print(ivig_cdisc.trace("out", "ADSL", "SUBJID=01-003", "AGE", raw="raw"))
 ```
 
-All names are typed and imported when they are first asked for. Whatever ends a run raises a `CdiscError`; bad data
-never do.
+All names are typed and imported when they are first asked for. Whatever ends a run raises a
+`CdiscError`; bad data never do.
 """
 TESTING = """\
 ## ivig_cdisc.testing
@@ -66,7 +66,8 @@ def _function(function: Callable[..., Any]) -> str:
     signature = inspect.signature(function)
     lines = ["(", *_parameters(signature), f") -> {signature.return_annotation}"]
     shown = "\n".join(lines)
-    return f"### {function.__name__}\n\n```python\n{function.__name__}{shown}\n```\n\n{_documented(function)}\n"
+    name = function.__name__
+    return f"### {name}\n\n```python\n{name}{shown}\n```\n\n{_documented(function)}\n"
 
 
 def _parameters(signature: inspect.Signature) -> list[str]:
@@ -122,7 +123,10 @@ def _first_line(member: Any) -> str:
 
 
 def _documented(thing: Any) -> str:
-    """A docstring as Markdown: sections in bold, their entries as lists, tables and examples as they stand."""
+    """A docstring as Markdown.
+
+    Sections are bold, their entries lists; tables and examples stay as they stand.
+    """
     text = inspect.getdoc(thing) or ""
     prose, example, rest = text.partition(">>> ")
     prose = re.sub(r"^(\w+(?:, \w+)*)  +(?=\S)", r"- `\1`: ", prose, flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The text of functions.md: what YAML can call, from signatures and docstrings. make.py writes the page."""
+"""The text of functions.md: what YAML can call, from signatures and docstrings."""
 
 from __future__ import annotations
 
@@ -28,16 +28,17 @@ WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false
 HEAD = """\
 # What YAML can call
 
-Made by `python docs/make.py` from signatures and docstrings: do not edit it. How functions are wired is on
-[one page](../specs/README.md).
+Made by `python docs/make.py` from signatures and docstrings: do not edit it. How functions are
+wired is on [one page](../specs/README.md).
 
 - *from* lists columns, *with* constants; what ends with `?` may be left out.
-- A column is text (ISO 8601 dates too), a number, a date (a day or moment as ADaM counts it), alike (all of one kind,
-  whichever that is) or any; [text] is a list of columns.
-- A condition only decides whether there is a value or which; a group, which records belong together; a flag, which
-  record of a group gives its value to all of it.
-- A constant {text: number} has entries of the form key: value, [text] is a list. What has a capital is explained under
-  [Shapes](#shapes). A fact of study.yaml has the shape that its readers want.
+- A column is text (ISO 8601 dates too), a number, a date (a day or moment as ADaM counts it),
+  alike (all of one kind, whichever that is) or any; [text] is a list of columns.
+- A condition only decides whether there is a value or which; a group, which records belong
+  together; a flag, which record of a group gives its value to all of it.
+- A constant {text: number} has entries of the form key: value, [text] is a list. What has a
+  capital is explained under [Shapes](#shapes). A fact of study.yaml has the shape that its readers
+  want.
 """
 
 

@@ -25,9 +25,14 @@ class Result(NamedTuple):
 
 
 def read_result(typed: str) -> Result | None:
-    """What a typed result says; None where it is neither a number nor a bound of one.
+    """What a typed result says.
 
-    None, too, where it is too long, too large or too small for a double.
+    Args:
+        typed: what stands in the field, such as `<= 0.5`.
+
+    Returns:
+        Sign, digits and exact value; None where it is neither a number nor a bound of one, or is
+        too long, too large or too small for a double.
 
     >>> read_result("<= 0.5"), read_result("1+")
     (Result(sign='<=', digits='0.5', exact=Fraction(1, 2)), None)
@@ -44,7 +49,13 @@ def read_result(typed: str) -> Result | None:
 
 
 def read_number(typed: Any) -> float:
-    """The double nearest to what is typed; NaN where that is not a number, `<5` included.
+    """The double nearest to what is typed.
+
+    Args:
+        typed: text, or a number already.
+
+    Returns:
+        The number; NaN where the text is not one, `<5` included.
 
     >>> read_number("+90"), read_number("<5")
     (90.0, nan)
@@ -56,9 +67,15 @@ def read_number(typed: Any) -> float:
 
 
 def of_distinct(column: pd.Series, read: Callable[[Any], Any], kind: Any) -> pd.Series:
-    """What `read` makes of each value, called once for each distinct one; missing stays missing.
+    """What `read` makes of each value, called once for each distinct one.
 
-    kind: dtype of what comes back. Index as given.
+    Args:
+        column: values of any kind.
+        read: what makes one value of another.
+        kind: dtype of what comes back.
+
+    Returns:
+        The values that were read, index as given; missing stays missing.
 
     >>> of_distinct(pd.Series(["1", None, "1"]), read_number, "float64").tolist()
     [1.0, nan, 1.0]

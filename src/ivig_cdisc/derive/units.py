@@ -176,7 +176,10 @@ def _distinct(*columns: pd.Series) -> tuple[list[list[Any]], np.ndarray]:
         number, _ = pd.factorize(number * (len(values) + 1) + codes)
         read.append((codes, [*values, None]))  # -1, which is missing, is the last
     first = np.unique(number, return_index=True)[1]
-    return [[values[code] for code in codes[first]] for codes, values in read], number
+    distinct = []
+    for codes, values in read:
+        distinct.append([values[code] for code in codes[first]])
+    return distinct, number
 
 
 def _standard(result: Any, unit: Any, test: Any, conversions: Conversions) -> tuple[Any, Any]:

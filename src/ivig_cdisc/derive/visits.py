@@ -331,8 +331,13 @@ def analysed(
 def later(column: pd.Series) -> pd.Series:
     """Rank of each value, for sorting.
 
-    Missing text, such as a missing time, comes before others, missing numbers and dates after.
-    Text of dates is sorted by the first moment that each can be.
+    Args:
+        column: text, numbers or dates. Text of dates is sorted by the first moment that each can
+            be.
+
+    Returns:
+        Whole numbers, index as given. Missing text, such as a missing time, comes before others,
+        missing numbers and dates after.
 
     >>> later(pd.Series(["b", None, "a"])).tolist(), later(pd.Series([2.0, None, 1.0])).tolist()
     ([1, -1, 0], [1, 2, 0])

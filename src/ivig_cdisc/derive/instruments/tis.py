@@ -224,10 +224,10 @@ def _integers(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
     Nothing is rounded.
     """
     filled = [column.fillna(1).to_numpy("float64") for column in columns]
-    power = next((p for p in range(10) if all(_whole(column, p) for column in filled)), None)
-    if power is None:
-        return _integers_of_any(filled)
-    return [AS_INTEGER(np.rint(column * 10**power)) for column in filled], power
+    for power in range(10):
+        if all(_whole(column, power) for column in filled):
+            return [AS_INTEGER(np.rint(column * 10**power)) for column in filled], power
+    return _integers_of_any(filled)
 
 
 def _integers_of_any(columns: list[np.ndarray]) -> tuple[list[np.ndarray], int]:
