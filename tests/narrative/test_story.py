@@ -6,11 +6,13 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ivig_cdisc import convert
 from ivig_cdisc.errors import CdiscError, ExportError
 from ivig_cdisc.narrative import Section, Story, Table, as_html, as_text, explain
+from ivig_cdisc.output import open_output
 
 from .conftest import RAW
 
@@ -54,6 +56,21 @@ def told(out: Path, subject: str) -> dict[str, list[str]]:
         ]
         for section in explain(out, subject).sections
     }
+
+
+@pytest.mark.parametrize("subject", ["02-001", "03-003"])
+def test_the_records_of_a_subject_are_those_of_the_whole(out: Path, subject: str) -> None:
+    """Steps between the files too, which are made again of this subject's records alone."""
+    usubjid = f"NTR6160-{subject}"
+    opened = open_output(out)
+    datasets = opened.of_subject(usubjid)
+    assert {"DM", "LB", "ADSL", "ADTTE"} <= set(datasets)
+    for name, dataset in datasets.items():
+        whole = opened.datasets[name].frame
+        mine = whole[whole["USUBJID"].eq(usubjid)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(
+            dataset.frame, mine, check_dtype=False, check_categorical=False
+        )
 
 
 def test_a_screen_failure_as_a_whole(out: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ivig_cdisc import convert, trace, validate
+from ivig_cdisc import convert, explain, trace, validate
 from ivig_cdisc.errors import ExportError
 from ivig_cdisc.formats import FORMATS
 from ivig_cdisc.output import StudyOutput, open_output
@@ -149,6 +149,12 @@ def test_one_dataset_is_read_without_the_others(opened: StudyOutput) -> None:
     assert len(opened.datasets["DM"].frame) == 2
     with pytest.raises(ExportError, match=r"ae\.xpt"):
         _ = opened.datasets["AE"]
+
+
+def test_explain_opens_no_edges(opened: StudyOutput, study: Path) -> None:
+    for name in ("dm", "ae"):
+        (opened.out / "lineage" / f"{name}.parquet").write_bytes(b"rubbish")
+    assert explain(opened.out, "01", study=study).subject == "01"
 
 
 def test_trace_opens_no_other_file(opened: StudyOutput, study: Path) -> None:

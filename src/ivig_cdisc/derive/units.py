@@ -176,10 +176,10 @@ def _distinct(*columns: pd.Series) -> tuple[list[list[Any]], np.ndarray]:
         number, _ = pd.factorize(number * (len(values) + 1) + codes)
         read.append((codes, [*values, None]))  # -1, which is missing, is the last
     first = np.unique(number, return_index=True)[1]
-    distinct = []
-    for codes, values in read:
-        distinct.append([values[code] for code in codes[first]])
-    return distinct, number
+    records = []
+    for which, known in read:
+        records.append([known[code] for code in which[first]])
+    return records, number
 
 
 def _standard(result: Any, unit: Any, test: Any, conversions: Conversions) -> tuple[Any, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -28,13 +28,7 @@ class Subject:
     @cached_property
     def datasets(self) -> Mapping[str, Dataset]:
         """The datasets of the output that have subjects, with the records of this one."""
-        found = {}
-        for name, dataset in self.opened.datasets.items():
-            frame = dataset.frame
-            if "USUBJID" in frame:
-                mine = frame[frame["USUBJID"].astype("str").eq(self.usubjid)]
-                found[name] = replace(dataset, frame=mine.reset_index(drop=True))
-        return found
+        return self.opened.of_subject(self.usubjid)
 
     def records(self, dataset: str) -> list[Record]:
         """The subject's records in a dataset, in its order; none where it is not in the output."""
@@ -49,10 +43,9 @@ class Subject:
 
     def asked(self, dataset: str, variable: str) -> bool:
         """Whether the study fills this variable, so that a missing value says something."""
-        made = self.opened.datasets.get(dataset)
-        if made is None:
+        if dataset not in self.opened.datasets:
             return False
-        for known in made.spec.variables:
+        for known in self.opened.study.dataset(dataset).variables:
             if known.name == variable:
                 return _is_filled(known)
         return False
@@ -134,7 +127,7 @@ def _people(opened: StudyOutput) -> pd.DataFrame:
     """USUBJID and SUBJID of all subjects, as text."""
     for name in ("DM", "ADSL"):
         if name in opened.datasets:
-            return opened.datasets[name].frame[["USUBJID", "SUBJID"]].astype("str")
+            return opened.records(name)[["USUBJID", "SUBJID"]].astype("str")
     raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")
 
 

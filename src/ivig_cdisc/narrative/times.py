@@ -10,8 +10,8 @@ from .subject import Record, Subject
 def times(subject: Subject) -> list[str]:
     """For each time to event: what decided it and when."""
     told = []
-    for name, dataset in subject.datasets.items():
-        if dataset.spec.structure == "TTE":
+    for name in subject.datasets:
+        if subject.opened.study.dataset(name).structure == "TTE":
             for record in subject.records(name):
                 told.append(_time(subject, record))
     return told

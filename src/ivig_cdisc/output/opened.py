@@ -8,7 +8,7 @@ Each file is read when something in it is first asked for, and held against the 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +120,39 @@ class StudyOutput:
                 frame = sdtm.merge(frame, spec, qualifiers)
         return frame
 
+    def of_subject(self, subject: str) -> Mapping[str, Dataset]:
+        """One subject's records in each dataset that has subjects, read when they are asked for.
+
+        Args:
+            subject: a USUBJID.
+
+        Returns:
+            The datasets by name, numbered from 0 and without edges; without records where the
+            subject has none.
+
+        Raises:
+            ExportError: a file cannot be read, when its records are asked for.
+        """
+        names = []
+        for name in self.datasets:
+            if "USUBJID" in self._specs[name].columns:
+                names.append(name)
+
+        def read(name: str) -> Dataset:
+            spec = self._specs[name]
+            if spec.internal:
+                return self._made_again(name, source)
+            frame = self.records(name, subject).reset_index(drop=True)
+            return Dataset(spec, frame, no_edges())
+
+        def source(name: str) -> Dataset:
+            if name in found:
+                return found[name]
+            return self.datasets[name]
+
+        found = OnDemand(names, read)
+        return found
+
     def table(self, name: str, subject: str = "") -> pd.DataFrame:
         """The records of a dataset as its own file has them.
 
@@ -202,18 +235,18 @@ class StudyOutput:
 
     def _read_dataset(self, name: str) -> Dataset:
         spec = self._specs[name]
-        if spec.internal:
-            return self._made_again(name)
-        return Dataset(spec, self.records(name), self.edges[name])
-
-    def _made_again(self, name: str) -> Dataset:
-        """A step on the way, made of the datasets that it reads."""
-        plan = self.plans[name]
-        made_from = {source: self.datasets[source] for source in sources(plan.spec.rows)}
-        again = engine.run(plan, {}, made_from)
+        if not spec.internal:
+            return Dataset(spec, self.records(name), self.edges[name])
+        again = self._made_again(name, self.datasets.__getitem__)
         if name in self.edges and self.edges[name].empty:
             return replace(again, lineage=self.edges[name])
         return again
+
+    def _made_again(self, name: str, read: Callable[[str], Dataset]) -> Dataset:
+        """A step on the way, made of the datasets that it reads."""
+        plan = self.plans[name]
+        made_from = {source: read(source) for source in sources(plan.spec.rows)}
+        return engine.run(plan, {}, made_from)
 
 
 def read_records(out: Path, spec: DatasetSpec) -> pd.DataFrame:
