@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile(
-    "busy", deadline=None
-)  # how long an example takes says more of the machine than of the code
+from ivig_cdisc import Summary, convert
+
+# how long an example takes says more of the machine than of the code
+settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The raw export of the example."""
+    return Path(__file__).parents[1] / "examples" / "ntr6160" / "raw"
+
+
+@pytest.fixture(scope="session")
+def examined(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """The example, converted and examined. Tests that write into it take a copy."""
+    return convert(raw, tmp_path_factory.mktemp("examined") / "out")
+
+
+@pytest.fixture(scope="session")
+def converted(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """The example, converted only. Tests that write into it take a copy."""
+    return convert(raw, tmp_path_factory.mktemp("converted") / "out", validate=False)
 
 
 @pytest.fixture(scope="session")

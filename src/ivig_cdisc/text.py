@@ -218,3 +218,22 @@ def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
     if not found:
         return ""
     return spelled[found[0]]
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """The end of a message about a name that there is none of.
+
+    Args:
+        name: as it was written.
+        known: the names that there are.
+
+    Returns:
+        ` (did you mean X?)` where a known name is near, else empty text.
+
+    >>> suggest("USUBJD", ["USUBJID"]), suggest("AGE", ["USUBJID"])
+    (' (did you mean USUBJID?)', '')
+    """
+    meant = nearest(name, known)
+    if not meant:
+        return ""
+    return f" (did you mean {meant}?)"

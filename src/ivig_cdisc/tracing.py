@@ -8,9 +8,9 @@ from .errors import CdiscError
 from .lineage.record import find, known_variable
 from .lineage.tree import DerivationTrees, Node
 from .lineage.tree_text import cells_by_depth, deciding_places, fitting_depth
-from .metadata import suggest
 from .output import StudyOutput, open_output
 from .pages import render
+from .text import suggest
 
 
 def trace(

@@ -1,4 +1,4 @@
-"""The example, converted once for all tests, and a command line that must not crash."""
+"""Copies of the example, its tables, and a command line that must not crash."""
 
 from __future__ import annotations
 
@@ -10,27 +10,10 @@ import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
 
-from ivig_cdisc import Summary, convert
+from ivig_cdisc import Summary
 from ivig_cdisc.cli import main
 
-from .folders import EXAMPLE, Export, copy_of_example
-
-
-@pytest.fixture(scope="session")
-def raw() -> Path:
-    return EXAMPLE / "raw"
-
-
-@pytest.fixture(scope="session")
-def examined(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
-    """The example, converted and examined."""
-    return convert(raw, tmp_path_factory.mktemp("examined") / "out")
-
-
-@pytest.fixture(scope="session")
-def converted(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
-    """The example, converted only."""
-    return convert(raw, tmp_path_factory.mktemp("converted") / "out", validate=False)
+from .folders import Export, copy_of_example
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ formats -> dataset errors findings metadata raw text
 validation -> conditions dataset errors findings iso8601 metadata text
 results -> conditions errors metadata text
 
-preparation -> engine errors metadata raw results validation
+preparation -> engine errors metadata raw results text validation
 output -> dataset engine errors findings formats lineage metadata preparation sdtm
 report -> errors findings lineage metadata pages text validation xlsx
 
@@ -43,8 +43,8 @@ study_check -> errors metadata preparation terminal
 comparison -> conditions dataset engine errors findings formats lineage metadata output pages raw terminal text
 narrative -> conditions dataset engine errors iso8601 metadata output pages text
 scaffold -> errors iso8601 metadata output raw terminal text
-tracing -> errors lineage metadata output pages
-workbook -> derive errors metadata output preparation xlsx
+tracing -> errors lineage output pages text
+workbook -> derive errors metadata output preparation text xlsx
 
 testing -> errors pipeline preparation
 cli -> all below

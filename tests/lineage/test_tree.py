@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from ivig_cdisc import convert, trace
+from ivig_cdisc import Summary, trace
 from ivig_cdisc.cli import main
 from ivig_cdisc.errors import CdiscError
 from ivig_cdisc.lineage import ancestors, record, tree_text
@@ -75,10 +75,8 @@ SAME = {
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> StudyOutput:
-    out = tmp_path_factory.mktemp("traced") / "out"
-    convert(RAW, out, validate=False)
-    return open_output(out)
+def opened(converted: Summary) -> StudyOutput:
+    return open_output(converted.out)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import random
 import pandas as pd
 import pytest
 
-from ivig_cdisc import convert, engine, lineage, load_study, raw
+from ivig_cdisc import Summary, engine, lineage, load_study, raw
 from ivig_cdisc.dataset import Dataset
 from ivig_cdisc.lineage import Lineage, ancestors, locate
 from ivig_cdisc.output import StudyOutput, open_output
@@ -30,8 +30,8 @@ def memory() -> Lineage:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> StudyOutput:
-    return open_output(convert(RAW, tmp_path_factory.mktemp("walked") / "out", validate=False).out)
+def opened(converted: Summary) -> StudyOutput:
+    return open_output(converted.out)
 
 
 @pytest.fixture(scope="module")

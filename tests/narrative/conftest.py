@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ivig_cdisc import convert
+from ivig_cdisc import Summary
 
 RAW = Path(__file__).parents[2] / "examples" / "ntr6160" / "raw"
 
 
 @pytest.fixture(scope="session")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return convert(RAW, tmp_path_factory.mktemp("explained") / "out").out
+def out(examined: Summary) -> Path:
+    return examined.out

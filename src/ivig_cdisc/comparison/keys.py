@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ..errors import ExportError
 from ..formats.table import Table
-from ..metadata import suggest
 from ..metadata.standard import standard
+from ..text import suggest
 from .known_keys import KnownKeys
 from .pairing import codes
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from .. import derive
-from ..metadata import DatasetSpec, Stack, Step, Take, Wiring, suggest
+from ..metadata import DatasetSpec, Stack, Step, Take, Wiring
+from ..text import suggest
 from .call_check import CallCheck
 from .calls import carried_reads
 from .plan import Column, Origins, Plan, RowStep, Sort, Source, SourceColumn, SpecPath, wirings

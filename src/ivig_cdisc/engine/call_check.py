@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from .. import derive
-from ..metadata import Wiring, suggest
+from ..metadata import Wiring
+from ..text import suggest
 from .calls import FROM_EDGES, call_faults
 from .problems import Problems
 

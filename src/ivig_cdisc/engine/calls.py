@@ -17,7 +17,8 @@ import pandas as pd
 from .. import derive
 from ..derive.kinds import KINDS
 from ..derive.roles import CONDITION, FLAG, GROUP
-from ..metadata import NOT_THERE, Wiring, suggest
+from ..metadata import NOT_THERE, Wiring
+from ..text import suggest
 from .constants import Fault, faults
 
 FROM_EDGES = {

@@ -22,7 +22,7 @@ from typing import (
     is_typeddict,
 )
 
-from ..metadata import suggest
+from ..text import suggest
 
 SINGLE = {
     str: "text",

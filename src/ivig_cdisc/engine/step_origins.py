@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..conditions import value_text
-from ..metadata import Join, Melt, Stack, Step, Summarize, Take, suggest
+from ..metadata import Join, Melt, Stack, Step, Summarize, Take
+from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
 from .row_steps import columns_read, melted_columns, new_names, reason_columns

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..errors import ExportError
-from ..metadata import suggest
+from ..text import suggest
 from .csv_file import Csv
 from .dataset_json_file import DatasetJson, Ndjson
 from .parquet_file import Parquet

@@ -12,8 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import CdiscError
-from ..metadata import suggest
-from ..text import number_text
+from ..text import number_text, suggest
 
 LONGEST = 120  # characters of a condition that a message shows
 EXAMPLE = "it reads as USUBJID=01-001 AVISIT='Week 9'"

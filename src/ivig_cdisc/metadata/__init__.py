@@ -25,7 +25,6 @@ from .model import (
 from .moments import Kind, number_kind
 from .passages import GENERAL, Listed, Passage, Table
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
-from .shape import suggest
 from .standard import specs_root
 from .study import bundled, load, sources, study_folder
 from .supplement import continuations
@@ -79,6 +78,5 @@ __all__ = [
     "sources",
     "specs_root",
     "study_folder",
-    "suggest",
     "written",
 ]

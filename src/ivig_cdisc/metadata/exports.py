@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ..text import nearest
+from ..text import nearest, suggest
 from .layout import ODM_KEYS, SUBJECT_KEY, SYMBOL, UNIT, Odm, Redcap
-from .shape import suggest
 
 NEARLY = 0.85  # how alike a name and a key of ODM are if it is a slip rather than an ItemOID
 Path = tuple[str | int, ...]

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from ..text import suggest
 from .dateformat import faults, unknown_faults
 from .document import Document, Path_
 from .exports import odm_faults, redcap_faults
 from .frozen import Place
 from .model import Column, Form
-from .shape import shape, suggest
+from .shape import shape
 from .signs import Signs
 from .source import FormSource, StudySource
 

@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from ..text import suggest
 from .document import Document, Path_
 from .entries import entries
 from .frozen import Entry, Frozen, Name, Where
 from .model import DatasetSpec, Step, Take
 from .resolve import dataset
 from .sentences import Sentence
-from .shape import suggest
 from .source import DatasetSource, VariableSource
 from .terminology import Terminology
 

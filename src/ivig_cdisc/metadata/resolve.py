@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..text import suggest
 from .document import Document, Path_
 from .frozen import Place
 from .model import NOT_THERE, DatasetSpec, Variable, Wiring
 from .moments import number_kind
-from .shape import suggest
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable
 from .terminology import Terminology

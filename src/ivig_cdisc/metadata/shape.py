@@ -5,13 +5,13 @@ What does not fit is said in words of the spec language.
 
 from __future__ import annotations
 
-import difflib
 import types
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from ..text import suggest
 from .document import Document, Path_
 
 SAID = {  # pydantic's type of an error: what it means here
@@ -34,23 +34,6 @@ SAID = {  # pydantic's type of an error: what it means here
     "bool_parsing": "should be true or false",
     "string_too_short": "should not be empty",
 }
-
-
-def suggest(name: str, known: Collection[str]) -> str:
-    """The end of a message about a name that there is none of.
-
-    Args:
-        name: as it was written.
-        known: the names that there are.
-
-    Returns:
-        ` (did you mean X?)` where a known name is near, or the same in other capitals; else empty.
-    """
-    same = [each for each in known if each.upper() == name.upper()]
-    near = same or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    if not near:
-        return ""
-    return f" (did you mean {near[0]}?)"
 
 
 def shape(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, SpecError
+from ..text import suggest
 from . import document as yaml_file
 from .analyses import read_analyses
 from .document import Document
@@ -21,7 +22,7 @@ from .frozen import Place
 from .model import Codelist, DatasetSpec, Form, Join, Rule, Stack, Step, Take, Waiver
 from .passages import read_narrative
 from .resolve import dataset
-from .shape import shape, suggest
+from .shape import shape
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
 from .supplement import with_supplements

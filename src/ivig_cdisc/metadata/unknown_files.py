@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ..errors import Problem
-from .shape import suggest
+from ..text import suggest
 
 FILES = ("study.yaml", "waivers.yaml", "differences.yaml", "narrative.yaml")
 FOLDERS = ("sdtm", "adam", "rules", "results")

@@ -11,8 +11,9 @@ import pandas as pd
 
 from ..dataset import Dataset
 from ..errors import CdiscError
-from ..metadata import Variable, is_open, suggest
+from ..metadata import Variable, is_open
 from ..output import StudyOutput
+from ..text import suggest
 
 Record = dict[str, Any]  # variable: value; a missing value is not there
 

@@ -17,6 +17,7 @@ from ..formats import FORMATS, Facts, known_formats, same_subjects
 from ..lineage import fates, ledger, places, uses
 from ..metadata import DatasetSpec, Study
 from ..preparation import PreparedStudy, load_study, recognise
+from ..text import suggest
 from .examination import frames_of, with_waivers_and_answers, write_validation
 from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
@@ -196,7 +197,7 @@ def _named(prepared: PreparedStudy, only: Iterable[str]) -> set[str]:
     names = {name.upper() for name in only}
     unknown = sorted(names - datasets.keys())
     if unknown:
-        hints = [f"{name}{metadata.suggest(name, prepared.plans)}" for name in unknown]
+        hints = [f"{name}{suggest(name, prepared.plans)}" for name in unknown]
         reason = f"the study has no dataset {', '.join(hints)}"
         raise SpecError([Problem(prepared.study.folder / "study.yaml", 1, "only", reason)])
     needed = set()

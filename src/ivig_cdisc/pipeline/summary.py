@@ -9,10 +9,11 @@ from xml.etree import ElementTree as Html
 
 import pandas as pd
 
-from .. import metadata, output, report
+from .. import output, report
 from ..findings import failing
 from ..metadata import Study
 from ..results import Line
+from ..text import suggest
 
 
 class Datasets(Mapping[str, pd.DataFrame]):
@@ -26,7 +27,7 @@ class Datasets(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._names:
-            raise KeyError(f"no dataset {name}{metadata.suggest(name, self._names)}")
+            raise KeyError(f"no dataset {name}{suggest(name, self._names)}")
         return output.read_records(self._out, self._study.dataset(name))
 
     def __contains__(self, name: object) -> bool:

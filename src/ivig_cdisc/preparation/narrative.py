@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..engine import Plan
 from ..errors import Problem
-from ..metadata import SOURCE, Listed, Passage, Study, names, parsed, suggest
+from ..metadata import SOURCE, Listed, Passage, Study, names, parsed
+from ..text import suggest
 
 Fault = tuple[str, str]  # path in the passage, reason
 

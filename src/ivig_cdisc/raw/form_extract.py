@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -12,7 +12,7 @@ import pandas as pd
 from ..errors import RawError
 from ..findings import findings
 from ..metadata import Form, Study
-from ..text import nearest
+from ..text import suggest
 from .records import Records
 
 
@@ -142,7 +142,7 @@ def check_forms(
         else:
             found.append(_optional_absent(form, file))
     if missing:
-        names = ", ".join(with_hint(name, strange) for name in missing)
+        names = ", ".join(f"{name}{suggest(name, strange)}" for name in missing)
         kind, place = "forms", file
         if not file:
             kind, place = "files", folder
@@ -204,7 +204,7 @@ def check_names(
     strange = [name for name in names if name not in wanted]
     missing = [name for name in wanted if name not in names]
     if missing:
-        hinted = ", ".join(with_hint(name, strange) for name in missing)
+        hinted = ", ".join(f"{name}{suggest(name, strange)}" for name in missing)
         _refuse_columns(f"columns are missing {where}: {hinted}", missing, file, line)
 
 
@@ -231,14 +231,6 @@ def check_delimiter(
         if len(split & set(wanted)) > 1:
             seems = f"the delimiter seems to be {other!r}, expected {delimiter!r}"
             raise RawError(f"the header is one field; {seems}", file=file, line=line)
-
-
-def with_hint(name: str, others: Iterable[str]) -> str:
-    """A name, and the near one that may have been meant."""
-    meant = nearest(name, others)
-    if meant:
-        return f"{name} (did you mean {meant}?)"
-    return name
 
 
 def lines_in_words(lines: Sequence[int], most: int = 20) -> str:

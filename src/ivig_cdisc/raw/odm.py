@@ -19,7 +19,7 @@ import pandas as pd
 from ..errors import RawError
 from ..metadata import Form, Study
 from ..metadata.layout import EVENT, SYMBOL, UNIT
-from ..text import first_few
+from ..text import first_few, suggest
 from .form_extract import (
     Aside,
     FormExtract,
@@ -27,7 +27,6 @@ from .form_extract import (
     RecordIssue,
     check_forms,
     check_names,
-    with_hint,
 )
 from .odm_context import NAMESPACE
 from .odm_findings import aside_of, differing_keys, file_findings
@@ -173,7 +172,7 @@ class OdmFile:
         untaken = [name for name in item_group.names.values() if name not in form.columns]
         for name in form.columns:
             if name not in seen:
-                text = f"no record has an item {with_hint(name, untaken)}"
+                text = f"no record has an item {name}{suggest(name, untaken)}"
                 text += "; the column is taken as empty"
                 yield FormIssue("RAW-ABSENT-ITEM", "note", text, name)
 

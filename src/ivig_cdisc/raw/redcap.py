@@ -17,6 +17,7 @@ import pandas as pd
 from ..errors import RawError
 from ..findings import findings
 from ..metadata import Study
+from ..text import suggest
 from .csv_file import Header, read_header, read_records
 from .form_extract import (
     Aside,
@@ -26,7 +27,6 @@ from .form_extract import (
     check_forms,
     check_names,
     unknown_form,
-    with_hint,
 )
 from .records import MISQUOTED, Records, ragged_rows
 from .redcap_layout import (
@@ -183,7 +183,7 @@ def _check_header(header: Header, laid_out: Layouts, study: Study, file: str) ->
     every = {record}.union(*fields.values())
     check_delimiter(names, every, DELIMITER, file, header.line)
     if record not in names:
-        hinted = with_hint(record, names)
+        hinted = record + suggest(record, names)
         reason = f"is not a REDCap export: the header has no field {hinted}"
         cure = "of an export with one file per form, give the folder"
         raise RawError(f"{reason}; {cure}", file=file, line=header.line)

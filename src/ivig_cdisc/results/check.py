@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from ..errors import Problem
-from ..metadata import Analysis, DatasetSpec, Selection, Study, Where, shown, suggest
-from ..text import number_text
+from ..metadata import Analysis, DatasetSpec, Selection, Study, Where, shown
+from ..text import number_text, suggest
 from .methods import METHODS, WITH_VALUE
 from .summary import SUBJECT
 

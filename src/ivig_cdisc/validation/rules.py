@@ -10,7 +10,8 @@ import pandas as pd
 
 from ..conditions import fits
 from ..errors import Problem
-from ..metadata import DatasetSpec, Join, Rule, Study, suggest
+from ..metadata import DatasetSpec, Join, Rule, Study
+from ..text import suggest
 from .checks import CHECKS
 from .conformance import ALL_MET, collect, failing
 from .wording import placeholders, text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 
 import pandas as pd
 
 from ..findings import findings, gather, with_fingerprints
 from ..metadata import Waiver
+from ..text import nearest
 
 EXPIRED = "WAIVER-EXPIRED"
 NAMED = ("rule", "dataset", "subject", "key", "variable")
@@ -118,7 +118,7 @@ def _near(given: str, known: Collection[str]) -> str:
     """What is known and so like the given that this is it mistyped; empty if there is none."""
     if not given:
         return ""
-    return next(iter(get_close_matches(given, known, n=1, cutoff=SLIP)), "")
+    return nearest(given, known, SLIP)
 
 
 def _unknown(given: Sequence[str]) -> str:

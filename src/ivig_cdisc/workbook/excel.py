@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ExportError, Problem
-from ..metadata import suggest
 from ..output import write_file
+from ..text import suggest
 from ..xlsx import CELL_LIMIT, column_letter, load_workbook, new_workbook
 from ..xlsx.limits import SPECS, refuse
 from .sheets import SAID, SHEETS, Column, Row, Rows

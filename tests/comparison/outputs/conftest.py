@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_cdisc import convert
+from ivig_cdisc import Summary, convert
 
 RAW = Path(__file__).parents[3] / "examples" / "ntr6160" / "raw"
 Edit = Callable[[list[str]], list[str]]
@@ -24,8 +24,8 @@ class Cut:
 
 
 @pytest.fixture(scope="session")
-def old(tmp_path_factory: pytest.TempPathFactory) -> Cut:
-    return Cut(RAW, convert(RAW, tmp_path_factory.mktemp("old") / "out", validate=False).out)
+def old(raw: Path, converted: Summary) -> Cut:
+    return Cut(raw, converted.out)
 
 
 @pytest.fixture(scope="session")
