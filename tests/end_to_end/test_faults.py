@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from click.testing import Result
 from ivig_cdisc import convert
 from ivig_cdisc.errors import ExportError
 from ivig_cdisc.output import atomic_folder, exchange
+from tests.full_disk import files_no_longer_than
 
 from . import tiny
 from .folders import digests
@@ -208,19 +207,6 @@ def stopped_in_child(out: Path, source: Path) -> None:
 
 
 # ---------------------------------------------------------------- no space
-@contextmanager
-def files_no_longer_than(size: int) -> Iterator[None]:
-    """Writes beyond this fail, as they do on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handled = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handled)
-
-
 @pytest.mark.parametrize("size", [n * 180 for n in range(FULL)])
 def test_no_room_for_a_file(place: Path, cli: Cli, size: int) -> None:
     """Each file in turn, down to none at all, does not get whole; report.html is the longest."""

@@ -21,6 +21,7 @@ from ivig_cdisc.errors import ExportError
 from ivig_cdisc.formats import FORMATS, Facts, Format, known_formats
 from ivig_cdisc.formats.reading import of_file
 from ivig_cdisc.metadata import DatasetSpec
+from tests.full_disk import files_no_longer_than
 
 from .small import CUTOFF, char, dataset, num, spec, text
 
@@ -103,6 +104,18 @@ def test_nothing_is_left_of_a_file_that_was_not_finished(form: Format, tmp_path:
         form.write(tmp_path / "adlb", ADLB, FACTS) as file,
     ):
         file.append(FRAME.drop(columns="AVAL"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full(form: Format, tmp_path: Path) -> None:
+    held, _ = form.fit(dataset(ADLB, FRAME))
+    many = pd.concat([held.frame] * 2000, ignore_index=True)
+    with (
+        files_no_longer_than(100),
+        pytest.raises(ExportError, match="File too large"),
+        form.write(tmp_path / "adlb", ADLB, FACTS) as file,
+    ):
+        file.append(many)
     assert list(tmp_path.iterdir()) == []
 
 

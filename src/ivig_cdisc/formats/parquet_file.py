@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import pandas as pd
 import pyarrow as pa
@@ -21,6 +19,7 @@ from ..errors import ExportError
 from ..metadata import DatasetSpec, Kind, Variable
 from .fitting import fit_numbers
 from .frames import DAY_SECONDS, EPOCH, as_written, column_of, file_variables, of_subject
+from .part_file import PartFile
 from .protocol import Facts, Writer
 from .table import Attributes, Table, as_text, repeated
 from .values import numbers
@@ -72,41 +71,31 @@ class Parquet:
         return of_subject(as_written(read_parquet(path).frame, spec, path), subject)
 
 
-class ParquetFile:
-    """A Parquet file, written inside a `with` block.
-
-    Nothing is at `path` until the block ends well.
-    """
+class ParquetFile(PartFile):
+    """A Parquet file, written inside a `with` block."""
 
     def __init__(self, path: Path, spec: DatasetSpec) -> None:
-        self._path, self._part = path, path.with_name(path.name + ".part")
+        super().__init__(path)
         self._dataset, self._variables = spec.name, file_variables(spec)
         self._schema = _schema(spec)
         self._waiting = self._schema.empty_table()
 
-    def __enter__(self) -> Self:
-        try:
-            self._writer = pq.ParquetWriter(self._part, self._schema)
-        except OSError as error:
-            raise ExportError(f"{self._path}: {error.strerror or error}") from error
-        return self
+    def begin(self) -> None:
+        with self.writing():
+            self._writer = pq.ParquetWriter(self._stream, self._schema)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self._write(len(self._waiting))
+    def finish(self) -> None:
+        with self.writing():
+            self._write(len(self._waiting))
             self._writer.close()
-            if kind is None:
-                self._part.replace(self._path)
-        except OSError as problem:
-            raise ExportError(f"{self._path}: {problem.strerror or problem}") from problem
+
+    def close(self) -> None:
+        """The writer is closed before its stream, however the block ends."""
+        try:
+            with self.writing():
+                self._writer.close()
         finally:
-            self._part.unlink(missing_ok=True)
+            super().close()
 
     def append(self, frame: pd.DataFrame) -> None:
         """Write records in their order; missing is null."""
@@ -114,10 +103,8 @@ class ParquetFile:
         new = pa.Table.from_arrays(cells, schema=self._schema)
         self._waiting = pa.concat_tables([self._waiting, new])
         whole_groups = len(self._waiting) // GROUP * GROUP
-        try:
+        with self.writing():
             self._write(whole_groups)
-        except OSError as error:
-            raise ExportError(f"{self._path}: {error.strerror or error}") from error
 
     def _write(self, records: int) -> None:
         """Write the first of the records that wait, as many as these, in groups."""

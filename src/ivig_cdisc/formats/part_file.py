@@ -31,7 +31,8 @@ class PartFile:
 
     def close(self) -> None:
         """Give back what is open, however the block ends."""
-        self._stream.close()
+        with self.writing():
+            self._stream.close()
 
     def write(self, octets: bytes | memoryview) -> None:
         """Write bytes behind those before."""
@@ -66,4 +67,4 @@ class PartFile:
         try:
             yield
         except OSError as error:
-            raise ExportError(f"{self.path}: {error.strerror}") from error
+            raise ExportError(f"{self.path}: {error.strerror or error}") from error
