@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +30,10 @@ class PartFile:
         """Write what comes behind the records."""
 
     def close(self) -> None:
-        """Give back what is open, however the block ends."""
+        """Give back what is open since `begin`, however the block ends."""
+        self._close_stream()
+
+    def _close_stream(self) -> None:
         with self.writing():
             self._stream.close()
 
@@ -42,7 +45,11 @@ class PartFile:
     def __enter__(self) -> Self:
         with self.writing():
             self._stream = self._part.open("wb")
-        self.begin()
+        try:
+            self.begin()
+        except BaseException:
+            self._remove(self._close_stream)
+            raise
         return self
 
     def __exit__(
@@ -58,7 +65,13 @@ class PartFile:
                     self._stream.close()
                     self._part.replace(self.path)
         finally:
-            self.close()
+            self._remove(self.close)
+
+    def _remove(self, close: Callable[[], None]) -> None:
+        """Close what is open, and remove what is not in its place."""
+        try:
+            close()
+        finally:
             self._part.unlink(missing_ok=True)
 
     @contextmanager
