@@ -75,5 +75,15 @@ def _typed(column: pd.Series, variable: Variable) -> pd.Series:
 
 def _since_epoch(seconds: pd.Series) -> pd.Series:
     """Seconds since 1960 as datetimes, to the microsecond; missing stays missing."""
-    microseconds = (seconds * 1e6).round().astype("Int64")
-    return microseconds.astype("timedelta64[us]") + pd.Timestamp(EPOCH)
+    return microseconds(seconds).astype("timedelta64[us]") + pd.Timestamp(EPOCH)
+
+
+def microseconds(seconds: pd.Series) -> pd.Series:
+    """Seconds as whole microseconds, Int64; missing stays missing.
+
+    Whole seconds and the rest are taken apart: a large number of seconds times a million is rounded
+    twice, and may be the neighbour of what was meant.
+    """
+    whole = seconds.floordiv(1)
+    rest = ((seconds - whole) * 1e6).round()
+    return whole.astype("Int64") * 10**6 + rest.astype("Int64")

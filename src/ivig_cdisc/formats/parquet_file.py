@@ -18,7 +18,15 @@ from ..dataset import Dataset
 from ..errors import ExportError
 from ..metadata import DatasetSpec, Kind, Variable
 from .fitting import fit_numbers
-from .frames import DAY_SECONDS, EPOCH, as_written, column_of, file_variables, of_subject
+from .frames import (
+    DAY_SECONDS,
+    EPOCH,
+    as_written,
+    column_of,
+    file_variables,
+    microseconds,
+    of_subject,
+)
 from .part_file import PartFile
 from .protocol import Facts, Writer
 from .table import Attributes, Table, as_text, repeated
@@ -145,8 +153,7 @@ def _dates(days: pd.Series) -> pa.Array:
 
 def _moments(seconds: pd.Series) -> pa.Array:
     """Seconds since 1960 as moments, to the microsecond."""
-    since_1960 = (seconds * _PER_SECOND["us"]).round().astype("Int64")
-    since_1970 = since_1960 + _DAY_ZERO * DAY_SECONDS * _PER_SECOND["us"]
+    since_1970 = microseconds(seconds) + _DAY_ZERO * DAY_SECONDS * _PER_SECOND["us"]
     return pa.array(since_1970, pa.int64(), from_pandas=True).cast(pa.timestamp("us"))
 
 
