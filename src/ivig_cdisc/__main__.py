@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from io import TextIOWrapper
-from threading import Timer
+from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SOON = 0.01  # seconds
 SAID = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
+_heard = Event()  # that a signal came
 
 
 class Stopped(SystemExit):
@@ -25,9 +26,9 @@ class Stopped(SystemExit):
 def main() -> None:
     """Run the command line."""
     for number in SAID:
-        if (
-            signal.getsignal(number) is not signal.SIG_IGN
-        ):  # as nohup and the background of a shell want it
+        # as nohup and the background of a shell want it
+        is_ignored = signal.getsignal(number) is signal.SIG_IGN
+        if not is_ignored:
             signal.signal(number, _stop)
     sys.unraisablehook = _again
     if isinstance(sys.stdout, TextIOWrapper):
@@ -48,15 +49,24 @@ def main() -> None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    _heard.set()
     raise Stopped(128 + number)
 
 
 def _again(unraisable: "UnraisableHookArgs") -> None:
     """Send a signal again that came where no exception can leave, as in a weak reference."""
     if isinstance(unraisable.exc_value, Stopped):
-        Timer(SOON, os.kill, (os.getpid(), int(str(unraisable.exc_value)) - 128)).start()
+        _heard.clear()
+        number = int(str(unraisable.exc_value)) - 128
+        Thread(target=_send_until_heard, args=(number,), daemon=True).start()
     else:
         sys.__unraisablehook__(unraisable)
+
+
+def _send_until_heard(number: int) -> None:
+    """One signal may not be enough: just before a system call, it does not end the call."""
+    while not _heard.wait(SOON):
+        os.kill(os.getpid(), number)
 
 
 if __name__ == "__main__":
