@@ -14,6 +14,7 @@ from math import isfinite
 
 import pandas as pd
 
+IN_OTHER_CAPITALS = 0.8  # how close a name must be whose capitals do not count
 LONGEST_TEXT = 200  # bytes that a variable of SAS XPORT version 5 holds
 _TO_WORD_END = re.compile(rf".{{0,{LONGEST_TEXT - 1}}}[^ ](?= )", re.DOTALL)
 
@@ -200,7 +201,7 @@ def first_few(texts: Sequence[str], most: int) -> str:
 def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
     """The one of these names that may have been meant; empty where none is near.
 
-    Upper and lower case are the same.
+    What is very near in whatever capitals comes first, then what is near as it is written.
 
     Args:
         name: as it was written.
@@ -213,11 +214,15 @@ def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
     >>> nearest("Weigth", ["height", "WEIGHT"]), nearest("dose", ["height", "WEIGHT"])
     ('WEIGHT', '')
     """
-    spelled = {other.casefold(): other for other in known}
-    found = get_close_matches(name.casefold(), spelled, n=1, cutoff=closeness)
-    if not found:
-        return ""
-    return spelled[found[0]]
+    names = list(known)
+    letters = [other.casefold() for other in names]
+    strict = max(closeness, IN_OTHER_CAPITALS)
+    for found in get_close_matches(name.casefold(), letters, n=1, cutoff=strict):
+        alike = [other for other in names if other.casefold() == found]
+        return get_close_matches(name, alike, n=1, cutoff=0)[0]
+    for found in get_close_matches(name, names, n=1, cutoff=closeness):
+        return found
+    return ""
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
