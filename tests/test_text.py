@@ -10,19 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivig_cdisc.comparison import pairing
 from ivig_cdisc.lineage.tree import shown
-from ivig_cdisc.sdtm import supplement
 from ivig_cdisc.text import (
+    as_text,
     decimal_text,
     in_pieces,
     is_long,
     joined,
     number_text,
-    numbers_as_text,
     spans,
+    value_text,
 )
-from ivig_cdisc.validation import wording
 
 NUMBERS = [
     (2.0, "2"),
@@ -38,11 +36,9 @@ NUMBERS = [
 ]
 WRITERS: dict[str, Callable[[float], object]] = {
     "one number": number_text,
-    "a column": lambda number: numbers_as_text(pd.Series([number]))[0],
-    "QVAL": lambda number: supplement._text(pd.Series([number]))[0],  # noqa: SLF001
-    "findings": lambda number: wording.text(pd.Series([number]))[0],
+    "a column": lambda number: as_text(pd.Series([number]))[0],
+    "one value": value_text,
     "trace": shown,
-    "compare and diff": pairing.text,
 }
 
 
@@ -70,7 +66,7 @@ def test_the_digits_are_those_of_the_decimal(number: Decimal) -> None:
 
 
 def test_missing_stays_missing_and_the_index_as_it_is() -> None:
-    column = numbers_as_text(pd.Series([2.0, None, 2.5], index=[4, 1, 7], name="AVAL"))
+    column = as_text(pd.Series([2.0, None, 2.5], index=[4, 1, 7], name="AVAL"))
     assert column.dropna().to_dict() == {4: "2", 7: "2.5"}
     assert column.index.tolist() == [4, 1, 7]
     assert column.name == "AVAL"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-from .text import number_text
+from .text import as_text, value_text
 
 Wanted = Sequence[str | int | float] | str  # values, or "present" or "absent"
 
@@ -48,15 +48,8 @@ def _fit(values: pd.Series, wanted: Wanted) -> np.ndarray:
         numbers = pd.to_numeric(pd.Series(list(wanted), dtype="object"), errors="coerce").dropna()
         return values.isin(numbers.astype("float64")).to_numpy(bool)
     if is_datetime64_any_dtype(values.dtype):
-        values = values.dt.strftime("%Y-%m-%dT%H:%M:%S").str.removesuffix("T00:00:00")
+        values = as_text(values)
     return values.isin([value_text(one) for one in wanted]).to_numpy(bool)
-
-
-def value_text(value: str | float) -> str:
-    """A listed value as a column of text has it."""
-    if isinstance(value, str):
-        return value
-    return number_text(value)
 
 
 def has_value(values: pd.Series) -> pd.Series:

@@ -1,16 +1,18 @@
 """Text as files and pages hold it.
 
-Numbers in all their digits, and long text in pieces that make the whole again.
+Values in full, long text in pieces that make the whole again, and names that are near another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, time
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import zip_longest
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +21,7 @@ LONGEST_TEXT = 200  # bytes that a variable of SAS XPORT version 5 holds
 _TO_WORD_END = re.compile(rf".{{0,{LONGEST_TEXT - 1}}}[^ ](?= )", re.DOTALL)
 
 
-# ---------------------------------------------------------------- numbers
+# ---------------------------------------------------------------- values
 def number_text(number: float) -> str:
     """A number in digits: no exponent, no digit more or fewer than the double has, and 2 for 2.0.
 
@@ -60,21 +62,43 @@ def decimal_text(exact: Decimal) -> str:
     return digits
 
 
-def numbers_as_text(numbers: pd.Series) -> pd.Series:
-    """Each number as `number_text` gives it.
+def value_text(value: Any) -> str:
+    """A value that is not missing, as a person writes it.
 
     Args:
-        numbers: a column of numbers.
+        value: a cell of a frame, or a value of YAML.
+
+    Returns:
+        A number as `number_text` has it; a date or moment as ISO 8601, without a time at midnight;
+        anything else as it is.
+
+    >>> value_text(22.0), value_text(date(2017, 5, 12)), value_text("22.0")
+    ('22', '2017-05-12', '22.0')
+    """
+    if isinstance(value, float):
+        return number_text(value)
+    if isinstance(value, date | time):
+        return value.isoformat().removesuffix("T00:00:00")
+    return str(value)
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Each value as `value_text` gives it.
+
+    Args:
+        column: values of any kind.
 
     Returns:
         The texts, dtype str; index and name as given. Missing stays missing.
 
-    >>> numbers_as_text(pd.Series([2.0, None, 1e-05])).tolist()
+    >>> as_text(pd.Series([2.0, None, 1e-05])).tolist()
     ['2', nan, '0.00001']
+    >>> as_text(pd.Series(pd.to_datetime(["2017-05-12", None]))).tolist()
+    ['2017-05-12', nan]
     """
-    codes, distinct = pd.factorize(numbers.astype("float64"))
-    written = pd.array([number_text(number) for number in distinct], dtype="str")
-    return pd.Series(written.take(codes, allow_fill=True), index=numbers.index, name=numbers.name)
+    codes, distinct = pd.factorize(column)
+    written = pd.array([value_text(value) for value in distinct], dtype="str")
+    return pd.Series(written.take(codes, allow_fill=True), index=column.index, name=column.name)
 
 
 # ---------------------------------------------------------------- long text

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..text import number_text
+from ..text import as_text
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _changed(old: pd.Series, new: pd.Series, both: pd.DataFrame) -> pd.DataFrame
 
 
 def _texts(values: Any) -> pd.Series:
-    return pd.Series([text(value) for value in _objects(values)], dtype="str")
+    return as_text(pd.Series(values))
 
 
 def _differing(one: Any, two: Any) -> np.ndarray:
@@ -152,14 +152,3 @@ def _differing(one: Any, two: Any) -> np.ndarray:
 
 def _objects(values: Any) -> np.ndarray:
     return np.asarray(values.astype("object"))
-
-
-def text(value: Any) -> str | None:
-    """A value in full: 2 rather than 2.0, dates as ISO 8601; None where it is missing."""
-    if pd.isna(value):
-        return None
-    if isinstance(value, float):
-        return number_text(value)
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat().removesuffix("T00:00:00")
-    return str(value)

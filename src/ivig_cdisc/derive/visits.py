@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .. import iso8601
-from ..text import numbers_as_text
+from ..text import as_text
 from .kinds import Number, Text
 from .roles import Conditions, Groups
 
@@ -153,7 +153,7 @@ def visit_name(visit: Text, number: Number, visits: Visits, unscheduled: str) ->
     text = visit.astype("object")
     planned = {code: v["name"] for code, v in visits.items()}
     names = text.map(planned).where(text.isin(list(visits)), text)
-    numbered = ("UNSCHEDULED " + numbers_as_text(number)).fillna("UNSCHEDULED")
+    numbered = ("UNSCHEDULED " + as_text(number)).fillna("UNSCHEDULED")
     return names.where(text != unscheduled, numbered).astype("str")
 
 

@@ -20,7 +20,7 @@ from ..dataset import Dataset
 from ..errors import DerivationError
 from ..iso8601 import sort_key
 from ..metadata import Variable, Wiring, is_open
-from ..text import numbers_as_text
+from ..text import as_text
 from . import row_parents, rows
 from .calls import FROM_EDGES, signature
 from .plan import Column, Plan, RowStep
@@ -117,7 +117,7 @@ def _text(column: pd.Series) -> pd.Series:
     Empty text is missing, as every format has it.
     """
     if is_float_dtype(column) and column.notna().any():
-        return numbers_as_text(column)
+        return as_text(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
         if "" in column.cat.categories:
             return column.cat.remove_categories("")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..conditions import value_text
 from ..metadata import Join, Melt, Stack, Step, Summarize, Take
-from ..text import suggest
+from ..text import suggest, value_text
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
 from .row_steps import columns_read, melted_columns, new_names, reason_columns

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import CdiscError
-from ..text import number_text, suggest
+from ..text import as_text, suggest, value_text
 
 LONGEST = 120  # characters of a condition that a message shows
 EXAMPLE = "it reads as USUBJID=01-001 AVISIT='Week 9'"
@@ -71,7 +71,7 @@ def find(frame: pd.DataFrame, name: str, keys: Sequence[str], where: str) -> int
     wanted: list[tuple[str, str]] = []
     for typed, value in conditions(where):
         wanted.append((known_variable(typed, name, frame.columns), value))
-    texts = {variable: _texts(frame[variable]) for variable, _ in wanted}
+    texts = {variable: as_text(frame[variable]) for variable, _ in wanted}
     fits = pd.Series(data=True, index=frame.index)
     for variable, value in wanted:
         fits &= texts[variable].eq(value)
@@ -128,7 +128,7 @@ def _short(where: str) -> str:
 
 # ---------------------------------------------------------------- values
 def shown(value: Any) -> str | None:
-    """A value as a person writes it: 22 and not 22.0, dates without time.
+    """A value as a person writes it.
 
     Args:
         value: a cell of a frame.
@@ -138,15 +138,4 @@ def shown(value: Any) -> str | None:
     """
     if pd.isna(value):
         return None
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat().removesuffix("T00:00:00")
-    if isinstance(value, float):
-        return number_text(value)
-    return str(value)
-
-
-def _texts(column: pd.Series) -> pd.Series:
-    """The values as `shown` gives them; each distinct one is made once."""
-    codes, distinct = pd.factorize(column)
-    texts = pd.Series([shown(value) for value in distinct], dtype="str")
-    return texts.reindex(codes).set_axis(column.index)
+    return value_text(value)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..text import numbers_as_text
+from ..text import as_text
 from .model import DatasetSpec, Variable
 
 
@@ -70,7 +70,7 @@ def _in_use(column: pd.Series, variable: Variable) -> InUse:
         return InUse(length=max(len(str(text).encode()) for text in known.unique()))
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return InUse(length=variable.length)
-    digits = numbers_as_text(pd.Series(known.astype("float64").unique()))
+    digits = as_text(pd.Series(known.astype("float64").unique()))
     decimals = digits.str.partition(".")[2].str.len()
     most = int(decimals.max())
     return InUse(int(digits.str.len().max()), most, is_whole=most == 0)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from ..text import number_text
+from ..text import number_text, value_text
 
 
 def number(value: float) -> str:
@@ -21,10 +19,7 @@ def number(value: float) -> str:
 
 def date(value: Any) -> str:
     """A date, or text of a date and time, as ISO 8601 with a blank for the T."""
-    text = str(value)
-    if isinstance(value, pd.Timestamp):
-        text = value.isoformat()
-    return text.removesuffix("T00:00:00").replace("T", " at ")
+    return value_text(value).replace("T", " at ")
 
 
 def on_day(record: Mapping[str, Any], when: str = "ADT", day: str = "ADY") -> str:

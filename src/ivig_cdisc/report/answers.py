@@ -10,7 +10,6 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import pandas as pd
 
 from ..errors import ExportError
 from ..findings import findings, gather
-from ..text import number_text
+from ..text import value_text
 from ..xlsx import load_workbook
 from ..xlsx.limits import FINDINGS, refuse
 from .queries import COLUMN_NAMES, COLUMNS, NO_QUERIES
@@ -304,13 +303,7 @@ def _plain(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, float):
-        return number_text(value)
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return _with_plain_breaks(str(value))
+    return _with_plain_breaks(value_text(value))
 
 
 def _with_plain_breaks(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ..errors import Problem
 from ..metadata import Analysis, DatasetSpec, Selection, Study, Where, shown
-from ..text import number_text, suggest
+from ..text import suggest, value_text
 from .methods import METHODS, WITH_VALUE
 from .summary import SUBJECT
 
@@ -85,16 +85,10 @@ def _where_faults(
         if not known or isinstance(wanted, str):
             continue
         for value in wanted:
-            text = _text(value)
+            text = value_text(value)
             if text not in known:
                 reason = f"{name} of {spec.name} is never {text}{suggest(text, known)}"
                 yield (*path, name), reason
-
-
-def _text(value: str | float) -> str:
-    if isinstance(value, str):
-        return value
-    return number_text(value)
 
 
 def _unknown(path: tuple[str, ...], names: Collection[str], spec: DatasetSpec) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..conditions import fits
 from ..metadata import PRIMARY, Analysis
-from ..text import number_text
+from ..text import value_text
 from .methods import METHODS, NAN, Sample
 
 SUBJECT = "USUBJID"
@@ -122,11 +122,5 @@ def _groups(analysis: Analysis, members: pd.DataFrame) -> Iterator[tuple[str, pd
         yield analysis.title, members
         return
     for values, part in members.groupby(list(analysis.by), observed=True):
-        told = ", ".join(_shown(value) for value in values)
+        told = ", ".join(value_text(value) for value in values)
         yield f"{analysis.title}, {told}", part
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, float):
-        return number_text(value)
-    return str(value)

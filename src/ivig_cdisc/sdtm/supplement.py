@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..dataset import Dataset
 from ..metadata import DatasetSpec, Variable, continuations
-from ..text import in_pieces, is_long, joined, numbers_as_text
+from ..text import as_text, in_pieces, is_long, joined
 
 ORIGIN = "CRF"  # QORIG: supplemental variables and long texts of a study are collected
 PLACE = ("source_row", "source_column")  # the cell of the parent that a record is from
@@ -118,7 +118,7 @@ def _records(parent: Dataset, variable: Variable, name: str, values: pd.Series) 
             **identified,
             "QNAM": name,
             "QLABEL": variable.label,
-            "QVAL": _text(values[values.notna()]),
+            "QVAL": as_text(values[values.notna()]),
             "QORIG": ORIGIN,
             "QEVAL": np.nan,
             "source_row": present.index,
@@ -129,13 +129,6 @@ def _records(parent: Dataset, variable: Variable, name: str, values: pd.Series) 
 
 def _sequence_text(frame: pd.DataFrame, sequence: str) -> pd.Series:
     return frame[sequence].astype("Int64").astype("str")
-
-
-def _text(column: pd.Series) -> pd.Series:
-    """Numbers in all their digits, other values as they are."""
-    if pd.api.types.is_numeric_dtype(column):
-        return numbers_as_text(column)
-    return column.astype("str")
 
 
 def origins(parent: DatasetSpec) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -12,8 +12,8 @@ import pandas as pd
 
 from ..conditions import has_value
 from ..iso8601 import before, complete_date, completed_years, differs, is_date, span
+from ..text import as_text
 from . import patterns
-from .wording import text
 
 Check = Callable[..., pd.Series]
 
@@ -41,7 +41,7 @@ def number(values: pd.Series) -> pd.Series:
 
 def moment(values: pd.Series) -> pd.Series:
     """Dates as ISO 8601 text of their precision; what is no date of the calendar is missing."""
-    written = text(values)
+    written = as_text(values)
     return written.where(is_date(written))
 
 
@@ -75,7 +75,7 @@ def not_before(end: pd.Series, start: pd.Series) -> pd.Series:
     >>> not_before(pd.Series(end), pd.Series(start)).tolist()
     [True, True, True, False, False, <NA>]
     """
-    return verdict(~before(text(end), text(start)), dated(end) & dated(start))
+    return verdict(~before(as_text(end), as_text(start)), dated(end) & dated(start))
 
 
 def not_after(date: pd.Series, limit: str | pd.Series) -> pd.Series:
@@ -107,7 +107,7 @@ def days_between(days: pd.Series, start: pd.Series, end: pd.Series) -> pd.Series
     ...              pd.Series(["2017-05-01", "2017-05-22", "2017-05-22"])).tolist()
     [True, True, False]
     """
-    counted = (complete_date(text(end)) - complete_date(text(start))).dt.days + 1
+    counted = (complete_date(as_text(end)) - complete_date(as_text(start))).dt.days + 1
     return verdict(number(days).eq(counted), number(days).notna() & counted.notna())
 
 
@@ -118,7 +118,7 @@ def age_decided(age: pd.Series, birth: pd.Series, reference: pd.Series) -> pd.Se
     ...             pd.Series(["2024-02-28"] * 3)).tolist()
     [True, False, <NA>]
     """
-    years = completed_years(text(birth), text(reference))
+    years = completed_years(as_text(birth), as_text(reference))
     return verdict(years["least"].eq(years["most"]), has_value(age) & years.notna().all(axis=1))
 
 
@@ -194,7 +194,7 @@ def dated(value: pd.Series) -> pd.Series:
     >>> dated(pd.Series(["2017-05-12", "2017", "-----T08:30", None])).tolist()
     [True, True, False, False]
     """
-    return span(text(value))["first"].notna().astype("boolean")
+    return span(as_text(value))["first"].notna().astype("boolean")
 
 
 def absent(value: pd.Series) -> pd.Series:
@@ -234,7 +234,7 @@ def one_of(value: pd.Series, allowed: list[str] | str) -> pd.Series:
     """
     if isinstance(allowed, str):
         allowed = [allowed]
-    return verdict(text(value).isin(allowed), has_value(value))
+    return verdict(as_text(value).isin(allowed), has_value(value))
 
 
 # ---------------------------------------------------------------- flags

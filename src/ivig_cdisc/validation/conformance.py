@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from ..conditions import has_value
-from ..text import number_text
+from ..text import as_text, number_text
 from .checks import complete_or_reduced, in_range, is_duration
-from .wording import fill, key, text
+from .wording import fill, key
 
 UNMET = {"row": "Int64", "variable": "str", "value": "str", "message": "str"}
 NEXT_TERM = "\n"  # between the terms of a codelist as one text
@@ -53,7 +53,7 @@ def failing(frame: pd.DataFrame, variable: str, holds: pd.Series, message: str) 
     told = {
         "row": rows.index,
         "variable": variable,
-        "value": text(rows[variable]),
+        "value": as_text(rows[variable]),
         "message": fill(message, rows),
     }
     return pd.DataFrame(told).reset_index(drop=True)
@@ -80,7 +80,7 @@ def written(
     """Each variable that is there and holds text, with its requirement and its values as str."""
     for name, required in variables.items():
         if name in frame.columns and is_text(frame[name]):
-            yield name, required, text(frame[name])
+            yield name, required, as_text(frame[name])
 
 
 def _there(frame: pd.DataFrame, variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -166,7 +166,7 @@ def codelist(frame: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]) ->
     """Values are terms of the variable's codelist."""
     found = []
     for name, listed in _there(frame, variables):
-        is_term = text(frame[name]).isin(listed["terms"].split(NEXT_TERM))
+        is_term = as_text(frame[name]).isin(listed["terms"].split(NEXT_TERM))
         codelist_name = f"{listed['name']} ({listed['codelist']})"
         message = f"{{{name}}} is not a term of the codelist {codelist_name}."
         found.append(failing(frame, name, is_term | ~has_value(frame[name]), message))

@@ -12,10 +12,11 @@ import pandas as pd
 from ..dataset import Dataset
 from ..findings import findings, gather
 from ..metadata import DatasetSpec, Rule, Study
+from ..text import as_text
 from .conformance import ALL_MET
 from .requirements import described
 from .rules import joined_columns, not_applicable_reason
-from .wording import key, text
+from .wording import key
 
 RUN = {
     "rule": "str",
@@ -156,7 +157,7 @@ def _located(
     records = frame.reindex(outcome["row"].astype("float64").to_numpy())
     located = {name: outcome[name] for name in outcome.columns}
     if "USUBJID" in frame.columns:
-        located["subject"] = text(records["USUBJID"])
+        located["subject"] = as_text(records["USUBJID"])
     located["key"] = key(records, spec.keys)
     return findings(
         severity=line["severity"], rule=line["rule"], dataset=line["dataset"], **located

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..conditions import value_text
 from ..metadata import DatasetSpec, Rule
+from ..text import value_text
 from . import patterns
 from .checks import words
 from .native import Native, between, in_set, matches, not_less, not_null, null, unique

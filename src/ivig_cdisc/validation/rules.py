@@ -11,10 +11,10 @@ import pandas as pd
 from ..conditions import fits
 from ..errors import Problem
 from ..metadata import DatasetSpec, Join, Rule, Study
-from ..text import suggest
+from ..text import as_text, suggest
 from .checks import CHECKS
 from .conformance import ALL_MET, collect, failing
-from .wording import placeholders, text
+from .wording import placeholders
 
 IF_THERE = "?"  # at the end of a name in a list: that column, where the dataset has it
 MATCHED = "*"  # stands for "every join that drops unmatched records found its match"
@@ -173,9 +173,9 @@ def _look_up(
 def _keys(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     """The columns as one text per record; missing where one of them is."""
     first, *others = names
-    whole: pd.Series = text(frame[first]).astype("str")
+    whole: pd.Series = as_text(frame[first]).astype("str")
     for name in others:
-        whole = whole + "\x1f" + text(frame[name]).astype("str")
+        whole = whole + "\x1f" + as_text(frame[name]).astype("str")
     return whole
 
 

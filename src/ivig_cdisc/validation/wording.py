@@ -7,28 +7,10 @@ from string import Formatter
 
 import pandas as pd
 
-from ..text import numbers_as_text
+from ..text import as_text
 
 EMPTY = "(empty)"
 OWNERS = ("STUDYID", "DOMAIN", "USUBJID")  # keys that a finding names elsewhere
-
-
-def text(values: pd.Series) -> pd.Series:
-    """Values as text: dates as ISO 8601, whole numbers without decimals, missing stays missing.
-
-    >>> text(pd.Series([20.0, 12.5, None])).tolist()
-    ['20', '12.5', nan]
-    >>> text(pd.Series(pd.to_datetime(["2017-05-12", None]))).tolist()
-    ['2017-05-12', nan]
-    """
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        shown = values.dt.strftime("%Y-%m-%dT%H:%M:%S").astype("str").str.removesuffix("T00:00:00")
-    elif pd.api.types.is_float_dtype(values.dtype):
-        shown = numbers_as_text(values)
-    else:
-        shown = values.astype("str")
-    known: pd.Series = shown.where(values.notna())
-    return known
 
 
 def fill(message: str, frame: pd.DataFrame) -> pd.Series:
@@ -48,7 +30,7 @@ def fill(message: str, frame: pd.DataFrame) -> pd.Series:
         if form:
             shown = frame[column].map(f"{{:{form}}}".format, na_action="ignore")
         else:
-            shown = text(frame[column])
+            shown = as_text(frame[column])
         filled = filled + shown.fillna(EMPTY)
     return filled
 
@@ -81,5 +63,5 @@ def key(frame: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
     shown = pd.Series("", index=frame.index, dtype="str")
     for name in keys:
         if name in frame.columns and name not in OWNERS:
-            shown = shown + (f", {name}=" + text(frame[name])).fillna("")
+            shown = shown + (f", {name}=" + as_text(frame[name])).fillna("")
     return shown.str.removeprefix(", ").replace("", None)

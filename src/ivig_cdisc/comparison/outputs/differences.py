@@ -16,7 +16,8 @@ from ...errors import ExportError
 from ...findings import COLUMNS
 from ...metadata import Analysis, DatasetSpec
 from ...output import StudyOutput, open_output
-from ..pairing import Identity, changes, codes, pair, text
+from ...text import value_text
+from ..pairing import Identity, changes, codes, pair
 from .causes import Sources, causes, sources
 from .changed import Pairs, lasting, paired
 
@@ -251,7 +252,7 @@ def _key_text(names: Sequence[str], values: Sequence[Any]) -> str:
     parts = []
     for name, value in zip(names, values, strict=True):
         if pd.notna(value):
-            parts.append(f"{name}={text(value)}")
+            parts.append(f"{name}={value_text(value)}")
     return ", ".join(parts)
 
 
