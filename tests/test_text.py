@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 from decimal import Decimal
 
 import pandas as pd
@@ -46,6 +47,13 @@ WRITERS: dict[str, Callable[[float], object]] = {
 @pytest.mark.parametrize(("number", "digits"), NUMBERS)
 def test_one_number_is_written_alike_everywhere(writer: str, number: float, digits: str) -> None:
     assert WRITERS[writer](number) == digits
+
+
+def test_values_that_are_no_numbers() -> None:
+    assert value_text(pd.Timestamp("2017-03-06")) == "2017-03-06"
+    assert value_text(pd.Timestamp("2017-03-06T10:00")) == "2017-03-06T10:00:00"
+    assert value_text(time(10, 0)) == "10:00:00"
+    assert value_text(12345678901234567890) == "12345678901234567890"  # no double holds it
 
 
 @given(number=st.floats(allow_nan=False, allow_infinity=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ivig_cdisc.comparison.pairing import changes, codes, identities, pair, text
+from ivig_cdisc.comparison.pairing import changes, codes, identities, pair
 
 COLUMNS = ["who", "date", "value"]
 
@@ -62,14 +62,6 @@ def test_changes_of_values() -> None:
     assert found["old"].tolist() == ["2017-01-01", "0.3"]
     assert found["new"].iloc[1] == "0.30000000000000004"
     assert found["new"].isna().tolist() == [True, False]
-
-
-def test_values_as_text() -> None:
-    assert text(2.0) == "2"
-    assert text(0.1) == "0.1"
-    assert text(pd.Timestamp("2017-03-06")) == "2017-03-06"
-    assert text(pd.Timestamp("2017-03-06T10:00")) == "2017-03-06T10:00:00"
-    assert text(float("nan")) is None
 
 
 def test_changes_far_down_and_of_every_kind() -> None:
