@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .errors import CdiscError, DerivationError, ExportError, Problem, RawError, SpecError
     from .lineage.tree import Node
     from .metadata import Study
-    from .narrative import Story, explain
+    from .narrative import PatientNarrative, explain
     from .pipeline import Step, Summary, convert, validate
     from .preparation import PreparedStudy, load_study
     from .tracing import trace
@@ -31,12 +31,12 @@ __all__ = [
     "Difference",
     "ExportError",
     "Node",
+    "PatientNarrative",
     "PreparedStudy",
     "Problem",
     "RawError",
     "SpecError",
     "Step",
-    "Story",
     "Study",
     "Summary",
     "__version__",
@@ -55,7 +55,7 @@ _HOMES = {
     "errors": ("CdiscError", "DerivationError", "ExportError", "Problem", "RawError", "SpecError"),
     "lineage.tree": ("Node",),
     "metadata": ("Study",),
-    "narrative": ("Story", "explain"),
+    "narrative": ("PatientNarrative", "explain"),
     "pipeline": ("Step", "Summary", "convert", "validate"),
     "preparation": ("PreparedStudy", "load_study"),
     "tracing": ("trace",),

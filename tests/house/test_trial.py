@@ -19,7 +19,7 @@ NAME = re.compile(r"[A-Z][A-Z0-9]{2,}")
 GUIDES = ("ADSL", "ADAE", "ADTTE")  # datasets that ADaM's guides name
 PLAIN = {  # what is called so in code for reasons of its own
     "COMPLETE",  # a constant: text of a complete date; a result format of Great Expectations
-    "EXPOSED",  # the internal dataset of every study that `new-study` begins
+    "EXPOSURE",  # the internal dataset of every study that `new-study` begins
     "PARTS",  # a constant: parts of a date
     "PATNUM",  # of a list of names that exports use for the subject
     "UNSCHEDULED",  # what the SDTM guide calls such a visit

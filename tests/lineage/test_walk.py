@@ -67,8 +67,8 @@ def test_an_output_opened_again_knows_the_same(
 
 
 def test_the_walk_goes_through_steps_that_cannot_be_made_again(opened: StudyOutput) -> None:
-    """EXPOSED is made of raw records and not written; its edges are."""
-    assert "EXPOSED" not in opened.datasets
+    """EXPOSURE is made of raw records and not written; its edges are."""
+    assert "EXPOSURE" not in opened.datasets
     row = opened.datasets["DM"].frame.index[opened.datasets["DM"].frame["SUBJID"].eq("01-001")]
     near = locate(
         opened.lineage, pd.DataFrame({"dataset": "DM", "row": row, "variable": "RFXENDTC"})

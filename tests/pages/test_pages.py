@@ -83,11 +83,14 @@ def report(text: str, path: Path) -> str:
     return path.read_text("utf-8")
 
 
-def story(text: str, path: Path) -> str:
+def page_of_narrative(text: str, path: Path) -> str:
     table = narrative.Table((text, text), ((text, text),), (text,))
     section = narrative.Section(text, (text,), table, (text,))
     path.write_text(
-        narrative.as_html(narrative.Story(text, text, text, text, text, text, (section,))), "utf-8"
+        narrative.as_html(
+            narrative.PatientNarrative(text, text, text, text, text, text, (section,))
+        ),
+        "utf-8",
     )
     return path.read_text("utf-8")
 
@@ -110,7 +113,12 @@ def derivation(text: str, path: Path) -> str:
     return path.read_text("utf-8")
 
 
-PAGES = {"report": report, "story": story, "differences": differences, "derivation": derivation}
+PAGES = {
+    "report": report,
+    "narrative": page_of_narrative,
+    "differences": differences,
+    "derivation": derivation,
+}
 
 
 class Elements(HTMLParser):
@@ -148,11 +156,14 @@ def test_any_text_stays_text(tmp_path: Path, page: str, text: str) -> None:
 
 @settings(deadline=None, max_examples=50)
 @given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
-def test_any_text_of_a_story_stays_text(
+def test_any_text_of_a_narrative_stays_text(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
-    path = tmp_path_factory.mktemp("story") / "page.html"
-    assert Elements(story(text, path)).made == Elements(story(HARMLESS, path)).made
+    path = tmp_path_factory.mktemp("narrative") / "page.html"
+    assert (
+        Elements(page_of_narrative(text, path)).made
+        == Elements(page_of_narrative(HARMLESS, path)).made
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -171,7 +182,10 @@ def test_nothing_comes_from_elsewhere(tmp_path: Path, page: str) -> None:
 
 def test_what_a_template_names_must_be_there() -> None:
     with pytest.raises(jinja2.UndefinedError, match="'numbers' is undefined"):
-        render("story.html", story=narrative.Story("S", "t", "c", "1", "S-1", "lead", ()))
+        render(
+            "narrative.html",
+            narrative=narrative.PatientNarrative("S", "t", "c", "1", "S-1", "lead", ()),
+        )
 
 
 # ---------------------------------------------------------------- in a browser
@@ -205,7 +219,7 @@ BROKEN_WORDS = r"""
 """
 
 
-@pytest.mark.parametrize("page", ["story", "differences", "derivation"])
+@pytest.mark.parametrize("page", ["narrative", "differences", "derivation"])
 def test_no_word_breaks(browser: str, tmp_path: Path, page: str) -> None:
     """In a window of 1100 pixels, which the page does not leave."""
     PAGES[page](LONG, tmp_path / "page.html")

@@ -61,14 +61,14 @@ def trace(out: Path, dataset: str, html: Path | None, form: str, **asked: Any) -
 @click.option("--html", metavar="FILE", type=options.PATH, help="Write a page to this file.")
 @exits
 def explain(out: Path, subject: str, study: str | None, html: Path | None) -> bool:
-    """Tell one subject's story in plain sentences."""
+    """Show one subject's narrative, in plain sentences."""
     from .. import narrative
     from ..output import write_file
     from ..terminal import show
 
-    story = narrative.explain(out, subject, study=study)
+    found = narrative.explain(out, subject, study=study)
     if html is None:
-        show(narrative.as_text(story).splitlines())
+        show(narrative.as_text(found).splitlines())
     else:
-        write_file(html, narrative.as_html(story).encode())
+        write_file(html, narrative.as_html(found).encode())
     return True

@@ -1,4 +1,4 @@
-"""What a study adds to the story of a subject: the passages of its narrative.yaml."""
+"""What a study adds to the narrative of a subject: the passages of its narrative.yaml."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class PassageSource(Entry):
     table: Table | None = None
     says: tuple[Sentence, ...] = ()  # of each record the first whose values are all known
     none: Sentence = ""  # said where there is no record
-    lead: bool = False  # its first sentence is the story in one sentence
+    lead: bool = False  # its first sentence is the narrative in one sentence
 
     @field_validator("says", mode="before")
     @classmethod

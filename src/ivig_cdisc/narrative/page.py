@@ -1,18 +1,18 @@
-"""The story as one HTML file that holds all it needs."""
+"""The narrative as one HTML file that holds all it needs."""
 
 from __future__ import annotations
 
 from ..pages import render
-from .telling import NUMBERS, Story
+from .telling import NUMBERS, PatientNarrative
 
 
-def as_html(story: Story) -> str:
+def as_html(narrative: PatientNarrative) -> str:
     """A page without scripts and without anything from elsewhere; all text is escaped.
 
     Args:
-        story: one subject's story.
+        narrative: one subject's narrative.
 
     Returns:
         HTML.
     """
-    return render("story.html", story=story, numbers=NUMBERS)
+    return render("narrative.html", narrative=narrative, numbers=NUMBERS)

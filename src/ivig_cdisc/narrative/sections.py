@@ -1,4 +1,4 @@
-"""What a story is made of."""
+"""What a narrative is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story of a subject as sections of sentences, and as text."""
+"""The narrative of a subject as sections of sentences, and as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .phrases import number, sentence
 from .sections import Section, Table
 from .subject import Subject, find
 
-__all__ = ["Section", "Story", "Table", "as_text", "explain"]
+__all__ = ["PatientNarrative", "Section", "Table", "as_text", "explain"]
 
 
 USUAL = (  # section, passage
@@ -33,7 +33,7 @@ USUAL = (  # section, passage
 
 
 @dataclass(frozen=True)
-class Story:
+class PatientNarrative:
     """All that an output says of one subject, in the order in which it is told."""
 
     study: str
@@ -41,12 +41,12 @@ class Story:
     cutoff: str
     subject: str  # as collected
     usubjid: str
-    lead: str  # the story in one sentence
+    lead: str  # the narrative in one sentence
     sections: tuple[Section, ...]
 
 
-def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -> Story:
-    """The story of one subject of an output folder.
+def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -> PatientNarrative:
+    """The narrative of one subject of an output folder.
 
     What is missing, of the subject or in the output, is not told.
 
@@ -56,7 +56,7 @@ def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -
         study: bundled study or folder, if not the one that the output names.
 
     Returns:
-        The story, section by section.
+        The narrative, section by section.
 
     Raises:
         CdiscError: there is no such subject.
@@ -66,7 +66,7 @@ def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -
     opened = open_output(Path(out), study)
     found = find(opened, subject)
     passages = _passages(opened.study.narrative)
-    return Story(
+    return PatientNarrative(
         study=opened.study.id,
         title=opened.study.title,
         cutoff=opened.study.cutoff,
@@ -95,17 +95,17 @@ def _passages(said: Sequence[Passage] | None) -> Sequence[Passage]:
     return usual
 
 
-def as_text(story: Story) -> str:
-    """The story as paragraphs under headings.
+def as_text(narrative: PatientNarrative) -> str:
+    """The narrative as paragraphs under headings.
 
     Args:
-        story: one subject's story.
+        narrative: one subject's narrative.
 
     Returns:
         Lines, the last of which says how numbers are shown.
     """
-    lines = [f"{story.study}, subject {story.subject}", story.lead]
-    for section in story.sections:
+    lines = [f"{narrative.study}, subject {narrative.subject}", narrative.lead]
+    for section in narrative.sections:
         lines += ["", section.title, *_indented(section.sentences, 2)]
         if section.table:
             lines += _indented(section.table.sentences, 4)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..metadata import DatasetSpec, Study, Variable, load, written
 from ..metadata.resolve import NO_CODELIST
-from . import stories
+from . import passages
 from .comments import commented
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, Row, Rows
 from .to_excel import INTAKE
@@ -40,7 +40,7 @@ def texts(rows: Rows, complain: Complain) -> dict[str, str]:
         write_files(folder, {name: written(data) for name, data in bare.items()})
         known, _ = load(folder)
         _override(bare, rows, known)
-        whole = {**bare, **_rules(rows), **stories.files(rows)}
+        whole = {**bare, **_rules(rows), **passages.files(rows)}
         waivers = [_kept(row) for row in rows["Waivers"]]
         if waivers:
             whole["waivers.yaml"] = waivers

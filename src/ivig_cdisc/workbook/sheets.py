@@ -244,7 +244,7 @@ SAID = {  # what a sheet holds, for the first one
     "Facts": "Facts that derivations use, such as visits and windows.",
     "Rules": "Rules of this study, beside those that hold for any.",
     "Results": "Results, and what the closing summary and the comparison of outputs show of them.",
-    "Narrative": "What the story of a subject says, passage by passage, in this order.",
+    "Narrative": "What the narrative of a subject says, passage by passage, in this order.",
     "Waivers": "Findings that are left as they are.",
     "Comments": "Comments in the YAML files: above an entry, beside it, or at the end of the file.",
 }

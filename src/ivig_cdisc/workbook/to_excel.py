@@ -13,7 +13,7 @@ from .. import derive
 from ..metadata import DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
 from ..metadata.model import verb_of
-from . import stories
+from . import passages
 from .comments import comments
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
 
@@ -38,9 +38,9 @@ def rows(folder: Path) -> Rows:
         elif name.startswith("rules/"):
             found["Rules"] += [_rule(name, entry) for entry in data or []]
         elif name.startswith("results/"):
-            found["Results"] += stories.rows("Results", name, data)
-        elif name == stories.NARRATIVE:
-            found["Narrative"] += stories.rows("Narrative", name, data)
+            found["Results"] += passages.rows("Results", name, data)
+        elif name == passages.NARRATIVE:
+            found["Narrative"] += passages.rows("Narrative", name, data)
         elif name.endswith("shared.yaml"):
             for variable, given in (data or {}).items():
                 found["Variables"].append(_shared(found, name, variable, given))
@@ -60,7 +60,7 @@ def files(folder: Path) -> dict[str, Path]:
     paths = [folder / "study.yaml"]
     for part in (*LAYERS, "rules", "results"):
         paths += sorted((folder / part).glob("*.yaml"))
-    paths += [folder / stories.NARRATIVE, folder / "waivers.yaml"]
+    paths += [folder / passages.NARRATIVE, folder / "waivers.yaml"]
     return {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ivig_cdisc import convert
 from ivig_cdisc.errors import CdiscError, ExportError
-from ivig_cdisc.narrative import Section, Story, Table, as_html, as_text, explain
+from ivig_cdisc.narrative import PatientNarrative, Section, Table, as_html, as_text, explain
 from ivig_cdisc.output import open_output
 
 from .conftest import RAW
@@ -314,7 +314,7 @@ def test_the_page_says_the_same(out: Path) -> None:
 def test_the_page_escapes() -> None:
     nasty = "<script>alert('1')</script> & \"x\""
     table = Table((nasty,), ((nasty, nasty),), (nasty,))
-    story = Story(
+    story = PatientNarrative(
         "S", nasty, nasty, nasty, nasty, nasty, (Section(nasty, (nasty,), table, (nasty,)),)
     )
     html = as_html(story)
