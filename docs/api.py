@@ -27,7 +27,11 @@ print(ivig_cdisc.trace("out", "ADSL", "SUBJID=01-003", "AGE", raw="raw"))
 ```
 
 All names are typed and imported when they are first asked for. Whatever ends a run raises a
-`CdiscError`; bad data never do.
+`CdiscError`; bad data never do. A summary shows itself as a table in a notebook; what `trace` and
+`explain` give is text when it is printed.
+
+Read transport files with `pyreadstat.read_xport` or `haven`, not with `pandas.read_sas`: it makes
+5.4e-79 of a zero, and `CNSR == 0` finds no event.
 """
 TESTING = """\
 ## ivig_cdisc.testing

@@ -29,7 +29,7 @@ COLUMNS = {
     "line": "Int64",
     "column": "str",
     "verbatim": "str",
-    "fingerprint": "str",  # the same as long as the data are the same, wherever they stand
+    "fingerprint": "str",  # the same while the value is the same, wherever it stands
     "waived": "str",  # why it is left as it is, who says so and since when; missing if it is open
     "answer": "str",  # what a site or data manager said to it in findings.xlsx
 }

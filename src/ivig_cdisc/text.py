@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 IN_OTHER_CAPITALS = 0.8  # how close a name must be whose capitals do not count
+LONGEST_LABEL = 40  # bytes that a label of SAS XPORT version 5 holds
 LONGEST_TEXT = 200  # bytes that a variable of SAS XPORT version 5 holds
 _TO_WORD_END = re.compile(rf".{{0,{LONGEST_TEXT - 1}}}[^ ](?= )", re.DOTALL)
 

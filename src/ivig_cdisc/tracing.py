@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import CdiscError
 from .lineage.record import find, known_variable
 from .lineage.tree import DerivationTrees, Node
-from .lineage.tree_text import cells_by_depth, deciding_places, fitting_depth
+from .lineage.tree_text import cells_by_depth, fitting_depth, giving, raw_places
 from .output import StudyOutput, open_output
 from .pages import render
 from .text import suggest
@@ -70,13 +71,19 @@ def as_html(cell: Node) -> str:
     Returns:
         The text of one HTML file.
     """
-    decided: list[tuple[str, str, str]] = []
-    for (file, column), lines in deciding_places(cell).items():
-        decided.append((file, column, ", ".join(map(str, lines))))
     return render(
         "trace.html",
         cell=cell,
         cells=sum(cells_by_depth(cell)),
         open=fitting_depth(cell),
-        decided=decided,
+        giving=_table(giving(cell)),
+        decided=_table(cell.decided),
     )
+
+
+def _table(cells: Sequence[Node]) -> list[tuple[str, str, str]]:
+    """File, column and lines of raw cells."""
+    rows = []
+    for (file, column), lines in raw_places(cells).items():
+        rows.append((file, column, ", ".join(map(str, lines))))
+    return rows

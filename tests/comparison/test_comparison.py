@@ -197,7 +197,7 @@ def test_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "  X: cells that differ, 1, by at most 10\n    USUBJID=S1: 80 | 90   +10 (+12.5 %)\n"
         "  T: cells that differ, 1\n    USUBJID=S1: a | A\n\n"
         "Without attributes, which were not compared: vs.csv.\n"
-        "They differ, in 4 group(s).\n"
+        "They differ: 4 kind(s) of difference.\n"
     )
 
 

@@ -108,6 +108,7 @@ def row_of(opened: StudyOutput, name: str, where: str) -> int:
 def test_a_collected_cell(opened: StudyOutput, trees: DerivationTrees) -> None:
     row = row_of(opened, "AE", "USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS")
     assert tree_text.as_text(trees.tree("AE", row, "AEENDTC")).splitlines() == [
+        "AE, USUBJID=NTR6160-01-007 AEDECOD=NASOPHARYNGITIS AESTDTC=2018-03-16 AESPID=2",
         f"AE.AEENDTC [{row}] = '2018-03-09'   copy: As collected or as in the source dataset.",
         f"└─ AE.end_date [{row}] = '2018-03-09'   as in the source record",
         "   └─ adverse_events.csv:15:end_date = '09-03-2018'",
@@ -167,13 +168,27 @@ def test_json_is_the_same_tree(opened: StudyOutput, trees: DerivationTrees) -> N
     ("dataset", "where", "message"),
     [
         ("ADTIS", "USUBJIDD=X", r"ADTIS has no variable USUBJIDD \(did you mean USUBJID\?\)"),
-        ("ADTTE", "USUBJID=NTR6160-01-001", "4 records of ADTTE fit 'USUBJID=NTR6160-01-001'"),
+        (
+            "ADTTE",
+            "USUBJID=NTR6160-01-001",
+            r"4 records of ADTTE fit .*; they differ in PARAMCD \(TTMIN, TTMOD, TTRESC, TTSAE\)",
+        ),
         ("ADTTE", "USUBJID=NOBODY", "no record of ADTTE fits .* USUBJID is nowhere NOBODY"),
     ],
 )
 def test_refusals(opened: StudyOutput, dataset: str, where: str, message: str) -> None:
     with pytest.raises(CdiscError, match=message):
         row_of(opened, dataset, where)
+
+
+def test_a_condition_as_a_report_has_it(opened: StudyOutput) -> None:
+    with_blanks = "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISIT='Week 9'"
+    with_commas = "USUBJID=NTR6160-01-003, PARAMCD=TIS, AVISIT='Week 9'"
+    assert row_of(opened, "ADTIS", with_commas) == row_of(opened, "ADTIS", with_blanks)
+    assert record.conditions("AETERM='pain, left=right' X=a,b") == [
+        ("AETERM", "pain, left=right"),
+        ("X", "a,b"),
+    ]
 
 
 def test_a_dataset_that_is_not_there(opened: StudyOutput) -> None:
@@ -211,6 +226,8 @@ def test_a_depth_cuts_the_tree_and_says_so() -> None:
         "├─ VS.B [3] = '7'   copy: As collected.   (+3 below)",
         "└─ vitals.csv:3:sbp = '120'",
         "... 3 of 6 cells. --depth 2 shows 5, --depth all shows all, --html FILE writes a page that folds.",
+        "Made of the raw cells:",
+        "  vitals.csv:2,3,4:sbp",
     ]
     assert tree_text.first_page(node, 0).splitlines()[0].endswith("   (+5 below)")
     assert tree_text.first_page(node, 99) == tree_text.as_text(node)
@@ -218,7 +235,7 @@ def test_a_depth_cuts_the_tree_and_says_so() -> None:
 
 def test_a_page_goes_as_deep_as_it_holds() -> None:
     # 1 + 1 + 58 cells fill a page; one more, and the last level is left out
-    for width, lines in ((58, 60), (59, 3)):
+    for width, lines in ((58, 60), (59, 5)):
         node = cell("A", cell("B", *(typed(line) for line in range(width))))
         assert len(tree_text.first_page(node).splitlines()) == lines
     wide = cell("A", *(typed(line) for line in range(100)))
@@ -238,8 +255,10 @@ def test_the_command(opened: StudyOutput, tmp_path: Path) -> None:
     where = "USUBJID=NTR6160-01-001 PARAMCD=TIS AVISIT='Week 9'"
     asked = ["trace", str(opened.out), "ADTIS", "--where", where, "--var", "AVAL"]
     shown = CliRunner().invoke(main, [*asked, "--depth", "1"]).stdout.splitlines()
-    assert shown[0] == "ADTIS.AVAL [53] = '87.5'   copy: As collected or as in the source dataset."
-    assert shown[2].startswith("... 2 of ")
+    assert shown[0] == "ADTIS, USUBJID=NTR6160-01-001 PARAMCD=TIS AVISITN=9 ADT=2017-05-08"
+    assert shown[1] == "ADTIS.AVAL [53] = '87.5'   copy: As collected or as in the source dataset."
+    assert shown[3].startswith("... 2 of ")
+    assert "  core_set.csv:2,6:mmt8" in shown
     usual = CliRunner().invoke(main, asked).stdout.splitlines()
     whole = CliRunner().invoke(main, [*asked, "--depth", "all"]).stdout.splitlines()
     assert len(usual) <= 90
@@ -288,7 +307,8 @@ def test_what_decides_stands_below_the_tree(opened: StudyOutput, trees: Derivati
     text = tree_text.as_text(
         trees.tree("ADTTE", row, "CNSR")
     )  # a constant of the record that was chosen
-    first, second, *rest = text.splitlines()
+    record, first, second, *rest = text.splitlines()
+    assert record == "ADTTE, USUBJID=NTR6160-01-003 PARAMCD=TTRESC"
     assert first.startswith(f"ADTTE.CNSR [{row}] = '1'")
     assert second == "Decided whether or which, and gave no value:"
     assert (

@@ -66,6 +66,17 @@ def test_an_output_opened_again_knows_the_same(
     pd.testing.assert_frame_equal(ancestors(memory, cells), ancestors(opened.lineage, cells))
 
 
+def test_another_record_of_the_group_gives_its_value(opened: StudyOutput) -> None:
+    """The days since the cycle before are one date less another."""
+    cycles = opened.datasets["CYCLE"].frame
+    row = cycles.index[cycles["USUBJID"].eq("NTR6160-01-003") & cycles["CYCLE"].eq("3")]
+    found = ancestors(
+        opened.lineage, pd.DataFrame({"dataset": "CYCLE", "row": row, "variable": "PREVDAYS"})
+    )
+    given = found[found["is_value"] & found["column"].eq("infusion_date")]
+    assert {22, 23} <= set(given["line"])  # 2017-07-03 and 2017-08-02
+
+
 def test_the_walk_goes_through_steps_that_cannot_be_made_again(opened: StudyOutput) -> None:
     """EXPOSURE is made of raw records and not written; its edges are."""
     assert "EXPOSURE" not in opened.datasets

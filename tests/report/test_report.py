@@ -415,7 +415,7 @@ def test_one_line_per_cause(browser: str, fuller: Path, address: str, rows: list
 
 def test_findings_of_one_cell_are_folded(browser: str, fuller: Path) -> None:
     dom = opened(browser, fuller)
-    assert "8 problems, 9 findings" in dom
+    assert "8 causes, 9 findings" in dom
     folds = re.findall(r"<details><summary>1 more on this cell</summary><ul>(.*?)</ul>", dom)
     (text,) = (" ".join(re.sub("<[^>]*>", "", fold).split()) for fold in folds)
     assert text.startswith("warning Not a term.AE · SPEC-CODELIST · ")
@@ -454,7 +454,7 @@ def test_controls(browser: str, page: Path) -> None:
         "error,warning,note",
         "note,warning,error",
         "descending",
-        "3 problems, 3 findings",
+        "3 causes, 3 findings",
     ]
 
 

@@ -87,11 +87,11 @@ def verdict(found: Comparison) -> str:
         return "No difference."
     if found.clean:
         return (
-            f"The differences are exactly those that are listed: {groups} group(s), "
+            f"The differences are exactly those that are listed: {groups} kind(s), "
             "each with its reason."
         )
     if not found.listed:
-        return f"They differ, in {groups} group(s)."
+        return f"They differ: {groups} kind(s) of difference."
     status = found.groups["status"].value_counts()
     order = ("explained", "changed", "unexplained", "gone")
     counts = ", ".join(f"{status[name]} {name}" for name in order if name in status)

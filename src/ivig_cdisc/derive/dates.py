@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import pandas as pd
 
 from ..iso8601 import before, complete_date, completed_years, each, parts, span
 from ..iso8601 import date_part as known_date
 from .kinds import Date, Number, Text
-from .roles import Groups
+from .roles import ACROSS, Groups
 
 __all__ = [
     "age_in_years",
@@ -186,7 +188,7 @@ def _days(start: pd.Series, end: pd.Series) -> pd.Series:
     return (end - start).dt.days.astype("float64")
 
 
-def days_since_previous(groups: Groups, date: Date) -> Number:
+def days_since_previous(groups: Groups, date: Annotated[Date, ACROSS]) -> Number:
     """Days since the group's date before this one; missing for the first.
 
     Args:

@@ -2,8 +2,8 @@
 
 from . import row_parents
 from .bind import bind
-from .calls import deciding
+from .calls import across, deciding
 from .plan import Plan
 from .run import carry_out, run
 
-__all__ = ["Plan", "bind", "carry_out", "deciding", "row_parents", "run"]
+__all__ = ["Plan", "across", "bind", "carry_out", "deciding", "row_parents", "run"]

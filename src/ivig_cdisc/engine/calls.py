@@ -16,7 +16,7 @@ import pandas as pd
 
 from .. import derive
 from ..derive.kinds import KINDS
-from ..derive.roles import CONDITION, FLAG, GROUP
+from ..derive.roles import ACROSS, CONDITION, FLAG, GROUP
 from ..metadata import NOT_THERE, Wiring
 from ..text import suggest
 from .constants import Fault, faults
@@ -135,12 +135,30 @@ def deciding(function: str) -> dict[str, str]:
     Returns:
         Each of these parameters with its role, one of `derive.roles`.
     """
+    return _with_role(function, (CONDITION, FLAG, GROUP))
+
+
+@cache
+def across(function: str) -> frozenset[str]:
+    """Parameters of a derivation whose value goes into other records of the group too.
+
+    Args:
+        function: name of the derivation; any other name has none.
+
+    Returns:
+        Their names.
+    """
+    return frozenset(_with_role(function, (ACROSS,)))
+
+
+def _with_role(function: str, wanted: Sequence[str]) -> dict[str, str]:
+    """Parameters that have one of these roles, each with it."""
     if function not in derive.FUNCTIONS:
         return {}
     roles = {}
     for name, hint in _hints(function).items():
         for word in _words(hint):
-            if word in (CONDITION, FLAG, GROUP):
+            if word in wanted:
                 roles[name] = str(word)
     return roles
 

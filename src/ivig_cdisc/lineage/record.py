@@ -5,6 +5,7 @@ Such as "USUBJID=ABC123-01-001 AVISIT='Week 9'".
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 import pandas as pd
 
 from ..errors import CdiscError
-from ..text import as_text, suggest, value_text
+from ..text import as_text, first_few, suggest, value_text
 
+COMMA = re.compile(r"""('[^']*'|"[^"]*")|,\s+(?=\w+=)""")  # between keys, as a report has it
+MOST = 5  # values of a key that a message names
 LONGEST = 120  # characters of a condition that a message shows
-EXAMPLE = "it reads as USUBJID=01-001 AVISIT='Week 9'"
+EXAMPLE = "a value with blanks is in quotes, as in USUBJID=01-001 AVISIT='Week 9'"
 
 
 def conditions(where: str) -> list[tuple[str, str]]:
@@ -44,13 +47,35 @@ def conditions(where: str) -> list[tuple[str, str]]:
 
 def _parts(where: str) -> list[str]:
     try:
-        return shlex.split(where)
+        return shlex.split(COMMA.sub(_quoted_or_blank, where))
     except ValueError as error:
         reason = "nothing follows the last \\"
         if "quotation" in str(error):
             reason = "a quotation mark is not closed"
         cannot = f"the condition {_short(where)} cannot be read"
         raise CdiscError(f"{cannot}: {reason}; {EXAMPLE}") from error
+
+
+def condition(record: pd.Series) -> str:
+    """A record's values as the condition that finds it.
+
+    Args:
+        record: values by variable; a missing one is left out.
+
+    Returns:
+        The text, as `conditions` reads it.
+
+    >>> condition(pd.Series({"USUBJID": "S-01", "AVISIT": "Week 9", "AVISITN": 9.0}))
+    "USUBJID=S-01 AVISIT='Week 9' AVISITN=9"
+    """
+    parts = []
+    for name, value in record.dropna().items():
+        parts.append(f"{name}={shlex.quote(value_text(value))}")
+    return " ".join(parts)
+
+
+def _quoted_or_blank(found: re.Match[str]) -> str:
+    return found[1] or " "
 
 
 def find(frame: pd.DataFrame, name: str, keys: Sequence[str], where: str) -> int:
@@ -79,11 +104,19 @@ def find(frame: pd.DataFrame, name: str, keys: Sequence[str], where: str) -> int
     if len(found) == 0:
         raise CdiscError(f"no record of {name} fits {_short(where)}{_never(wanted, texts)}")
     if len(found) > 1:
-        distinct = frame.loc[found, list(keys)].nunique(dropna=False)
-        differing = ", ".join(distinct.index[distinct > 1]) or "no key"
         several = f"{len(found)} records of {name} fit {_short(where)}"
-        raise CdiscError(f"{several}; they differ in {differing}")
+        raise CdiscError(f"{several}; they differ in {_differing(frame.loc[found, list(keys)])}")
     return int(found[0])
+
+
+def _differing(keys: pd.DataFrame) -> str:
+    """The keys in which records differ, with the first of their values."""
+    parts = []
+    for name in keys:
+        values = list(as_text(keys[name]).dropna().unique())
+        if keys[name].nunique(dropna=False) > 1:
+            parts.append(f"{name} ({first_few(values, MOST)})")
+    return ", ".join(parts) or "no key"
 
 
 def known_variable(variable: str, name: str, columns: pd.Index) -> str:

@@ -19,7 +19,7 @@ from ..engine import Plan
 from ..metadata import Study, Wiring
 from .on_demand import OnDemand
 from .origins import RECORD
-from .record import shown
+from .record import condition, shown
 from .walk import LINK, Lineage, walk
 
 COPIED = "as in the source record"
@@ -42,7 +42,7 @@ class Output(Protocol):
     def lineage(self) -> Lineage: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Node:
     """One cell and what it was made of.
 
@@ -58,6 +58,7 @@ class Node:
     raw: bool = False
     again: bool = False  # stands above in the tree with its inputs
     decided: tuple[Node, ...] = ()  # at the root: raw cells that decided and gave no value
+    record: str = ""  # the keys of its record, as a condition that finds it
 
     def leaves(self) -> Iterator[Node]:
         """The raw cells that the cell was made of, those that decided last."""
@@ -72,6 +73,9 @@ class Node:
         if self.raw:
             return f"{self.dataset}:{self.row}:{self.column}"
         return f"{self.dataset}.{self.column} [{self.row}]"
+
+    def __repr__(self) -> str:
+        return f"<Node {self.place} = {self.value!r}, {len(self.inputs)} inputs>"
 
     def __str__(self) -> str:
         from .tree_text import as_text
@@ -165,11 +169,20 @@ class DerivationTrees:
         if dataset in self.opened.study.forms:
             return self._raw_cell(dataset, row, column)
         value, rule = self._value(dataset, row, column), self._rule(dataset, column)
+        record = self._record(dataset, row)
         if place in seen:
-            return Node(dataset, row, column, value, rule, again=True)
+            return Node(dataset, row, column, value, rule, again=True, record=record)
         seen.add(place)
         inputs = tuple(self._cell(child, children, seen) for child in children.get(place, ()))
-        return Node(dataset, row, column, value, rule, inputs)
+        return Node(dataset, row, column, value, rule, inputs, record=record)
+
+    def _record(self, dataset: str, row: int) -> str:
+        """The keys of a record but the study; empty where it cannot be made again."""
+        frame = self.frames.get(dataset)
+        if frame is None:
+            return ""
+        keys = [key for key in self.opened.study.dataset(dataset).keys if key in frame]
+        return condition(frame.loc[[row], keys].drop(columns="STUDYID", errors="ignore").iloc[0])
 
     def _rule(self, dataset: str, column: str) -> str:
         """The rule of a column in words; one that a row step brought is a copy."""

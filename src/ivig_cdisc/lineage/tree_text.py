@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from .tree import Node
 
+Places = dict[tuple[str, str], list[int]]  # lines of raw cells, by file and column
 PAGE = 60  # lines of a tree, about a screen or two
-DECIDING = 20  # lines of what decided, on a first page
+RAW = 20  # lines of the raw cells that gave a value, or decided, on a first page
 
 
 def as_json(node: Node) -> str:
@@ -18,8 +19,9 @@ def as_json(node: Node) -> str:
 
 
 def as_text(node: Node) -> str:
-    """The whole tree as indented lines."""
-    return "\n".join([*_tree(node, len(cells_by_depth(node))), *deciding_lines(node)])
+    """The whole tree as indented lines, below a line that says which record it is of."""
+    tree = _tree(node, len(cells_by_depth(node)))
+    return "\n".join([*_heading(node), *tree, *deciding_lines(node)])
 
 
 def first_page(node: Node, depth: int | None = None) -> str:
@@ -43,13 +45,19 @@ def first_page(node: Node, depth: int | None = None) -> str:
             f"... {len(lines)} of {sum(cells)} cells. --depth {depth + 1} shows {deeper}, "
             "--depth all shows all, --html FILE writes a page that folds."
         )
+        lines += _at_most(RAW, list(_giving_lines(node)))
     decided = list(deciding_lines(node))
     if depth < len(cells):  # not all was asked for
-        more = decided[DECIDING + 1 :]
-        decided = decided[: DECIDING + 1]
-        if more:
-            decided.append(f"  ... and {len(more)} more lines with --depth all")
-    return "\n".join([*lines, *decided])
+        decided = _at_most(RAW, decided)
+    return "\n".join([*_heading(node), *lines, *decided])
+
+
+def _at_most(most: int, lines: list[str]) -> list[str]:
+    """A heading with so many lines, and how many more there are."""
+    more = len(lines) - most - 1
+    if more <= 0:
+        return lines
+    return [*lines[: most + 1], f"  ... and {more} more lines with --depth all"]
 
 
 def fitting_depth(node: Node) -> int:
@@ -78,6 +86,12 @@ def cells_by_depth(node: Node) -> list[int]:
 
 
 # ---------------------------------------------------------------- lines
+def _heading(node: Node) -> Iterator[str]:
+    """Which record the cell is of."""
+    if node.record:
+        yield f"{node.dataset}, {node.record}"
+
+
 @dataclass(frozen=True)
 class _Lead:
     """What stands before a cell: its branch, and the lines of the branches beside it."""
@@ -125,13 +139,31 @@ def deciding_lines(node: Node) -> Iterator[str]:
     """
     if node.decided:
         yield "Decided whether or which, and gave no value:"
-    for (file, column), lines in deciding_places(node).items():
-        yield f"  {file}:{','.join(map(str, lines))}:{column}"
+    yield from _lines(raw_places(node.decided))
 
 
-def deciding_places(node: Node) -> dict[tuple[str, str], list[int]]:
-    """The lines of the raw cells that decided, by file and column."""
+def _giving_lines(node: Node) -> Iterator[str]:
+    """The raw cells whose values went in, by file and column, below a heading."""
+    yield "Made of the raw cells:"
+    yield from _lines(raw_places(giving(node)))
+
+
+def giving(node: Node) -> list[Node]:
+    """The raw cells whose values went into a cell; one may come more than once."""
+    found: list[Node] = []
+    for child in node.inputs:
+        found += child.leaves()
+    return found
+
+
+def raw_places(cells: Iterable[Node]) -> Places:
+    """The lines of raw cells, by file and column."""
     found: dict[tuple[str, str], set[int]] = {}
-    for one in node.decided:
-        found.setdefault((one.dataset, one.column), set()).add(one.row)
+    for cell in cells:
+        found.setdefault((cell.dataset, cell.column), set()).add(cell.row)
     return {place: sorted(lines) for place, lines in found.items()}
+
+
+def _lines(places: Places) -> Iterator[str]:
+    for (file, column), lines in places.items():
+        yield f"  {file}:{','.join(map(str, lines))}:{column}"

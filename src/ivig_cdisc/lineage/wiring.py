@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from .. import derive, sdtm
 from ..derive.roles import FLAG, GROUP
-from ..engine import Plan, deciding
+from ..engine import Plan, across, deciding
 from ..engine.calls import FROM_EDGES
 from ..engine.plan import Column, RowStep
 from ..metadata import DatasetSpec, First, Join, Melt, Stack, Step, Study, Summarize, Take, Wiring
@@ -231,6 +231,10 @@ def _made(plan: Plan, work: Column, state: _State) -> Iterator[Origin]:
             origins = state.columns[name]
         if parameter in roles:
             yield from _of_group(only_deciding(origins), groups, "")
+        elif parameter in across(wiring.function):
+            yield from origins
+            for origin in origins:
+                yield among(origin, groups or ())
         else:
             yield from _of_group(origins, groups, flag)
     if groups is not None:

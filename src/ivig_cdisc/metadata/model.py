@@ -319,9 +319,9 @@ class Waiver(Frozen):
 
     Named by its fingerprint, or by rule, dataset, subject, key and variable.
 
-    A fingerprint waives the finding as long as its data stay the same; what is said beside it must
-    fit too. Without one, the finding may change its value; subject, key or variable that are left
-    out are none in the finding either.
+    A fingerprint waives the finding as long as the value that it points at stays the same; what is
+    said beside it must fit too. Without one, the finding may change its value; subject, key or
+    variable that are left out are none in the finding either.
     """
 
     fingerprint: str = ""

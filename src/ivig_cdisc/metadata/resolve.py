@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..text import suggest
+from ..text import LONGEST_LABEL, suggest
 from .document import Document, Path_
 from .frozen import Place
 from .model import NOT_THERE, DatasetSpec, Variable, Wiring
@@ -21,7 +21,6 @@ from .standard import Standard, StandardDataset, StandardVariable
 from .terminology import Terminology
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
-LABEL_BYTES = 40
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
 # what the standard says of a dataset and a variable that it does not have
 NO_DATASET = StandardDataset(label="", structure="", description="", keys=())
@@ -97,8 +96,8 @@ class _Overlay:
             self.document.complain(("dataset",), reason)
         if self.standard_name == "ADaM" and not (source.structure and source.label and source.keys):
             self.document.complain(("dataset",), "an ADaM dataset needs structure, label and keys")
-        if len(source.label.encode()) > LABEL_BYTES:
-            self.document.complain(("label",), f"the label has more than {LABEL_BYTES} bytes")
+        if len(source.label.encode()) > LONGEST_LABEL:
+            self.document.complain(("label",), f"the label has more than {LONGEST_LABEL} bytes")
 
     # ------------------------------------------------------------ where variables come from
     def _own(self) -> list[Variable]:
@@ -237,8 +236,8 @@ class _Overlay:
         if not NAME.fullmatch(name):
             complain(path, f"{name}: a variable name has 1 to 8 capitals, digits or _")
         label = given.supplemental or given.label
-        if len(label.encode()) > LABEL_BYTES:
-            complain(path, f"the label has {len(label.encode())} bytes, more than {LABEL_BYTES}")
+        if len(label.encode()) > LONGEST_LABEL:
+            complain(path, f"the label has {len(label.encode())} bytes, more than {LONGEST_LABEL}")
         if known or given.supplemental:
             return
         if self.standard_name == "SDTM":

@@ -32,7 +32,7 @@ USUAL = (  # section, passage
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PatientNarrative:
     """All that an output says of one subject, in the order in which it is told."""
 
@@ -43,6 +43,12 @@ class PatientNarrative:
     usubjid: str
     lead: str  # the narrative in one sentence
     sections: tuple[Section, ...]
+
+    def __str__(self) -> str:
+        return as_text(self)
+
+    def __repr__(self) -> str:
+        return f"<PatientNarrative of {self.usubjid}, {len(self.sections)} sections>"
 
 
 def explain(out: str | Path, subject: str, *, study: str | Path | None = None) -> PatientNarrative:

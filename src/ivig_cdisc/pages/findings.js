@@ -180,8 +180,8 @@
     element("previous").disabled = state.page === 1;
     element("next").disabled = state.page === last;
     element("status").textContent = matched === size
-      ? `${counted(problems, "problem")}, ${counted(size, "finding")}`
-      : `${count(found.length)} of ${counted(problems, "problem")}, ${count(matched)} of ${counted(size, "finding")}`;
+      ? `${counted(problems, "cause")}, ${counted(size, "finding")}`
+      : `${count(found.length)} of ${counted(problems, "cause")}, ${count(matched)} of ${counted(size, "finding")}`;
   }
   function update(keep) {
     if (!keep) state.page = 1;

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import engine, lineage, metadata, output, raw, report, results, sdtm, validation
 from ..dataset import Dataset
-from ..errors import Problem, SpecError
+from ..errors import CdiscError
 from ..findings import gather
 from ..formats import FORMATS, Facts, known_formats, same_subjects
 from ..lineage import fates, ledger, places, uses
@@ -56,6 +56,7 @@ def convert(  # noqa: PLR0913  each is said by its name
         What was made, with the findings.
 
     Raises:
+        CdiscError: the study has no dataset of a name in `only`.
         SpecError: the study cannot be used; it has every problem that there is.
         RawError: the export as a whole cannot be read.
         DerivationError: a derivation failed.
@@ -198,8 +199,7 @@ def _named(prepared: PreparedStudy, only: Iterable[str]) -> set[str]:
     unknown = sorted(names - datasets.keys())
     if unknown:
         hints = [f"{name}{suggest(name, prepared.plans)}" for name in unknown]
-        reason = f"the study has no dataset {', '.join(hints)}"
-        raise SpecError([Problem(prepared.study.folder / "study.yaml", 1, "only", reason)])
+        raise CdiscError(f"only: {prepared.study.id} has no dataset {', '.join(hints)}")
     needed = set()
     for name in names:
         needed.add(datasets[name].parent or name)

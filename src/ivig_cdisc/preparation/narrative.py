@@ -67,6 +67,8 @@ def _faults(passage: Passage, plan: Plan, study: Study) -> Iterator[Fault]:
         yield from _unknown("table.names", passage.table.names, columns)
         for text in (*passage.table.columns.values(), passage.table.missing):
             yield from _unknown("table", _named(text), spoken)
+    if passage.lead and passage.table:
+        yield "lead", "a passage with a table has no sentence that can lead"
     if any(_named(passage.none)):
         yield "none", "is said where there is no record, so it has no values"
 

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 
 from ...errors import ExportError
 from ...metadata import DatasetSpec, Kind, Variable
-from ...text import LONGEST_TEXT
+from ...text import LONGEST_LABEL, LONGEST_TEXT
 from ..frames import file_variables
 from ..protocol import moment
 
 RECORD = 80
-LONGEST_LABEL = 40
 NUMBER = 8  # bytes; shorter numbers would lose digits
 _DESCRIPTOR = struct.Struct(">hhhh8s40s8shhh2s8shhl52s")
 _TYPES = {"Num": 1, "Char": 2}
