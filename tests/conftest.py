@@ -15,22 +15,25 @@ settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
 
+RAW = Path(__file__).parents[1] / "examples" / "ntr6160" / "raw"
+
+
 @pytest.fixture(scope="session")
 def raw() -> Path:
     """The raw export of the example."""
-    return Path(__file__).parents[1] / "examples" / "ntr6160" / "raw"
+    return RAW
 
 
 @pytest.fixture(scope="session")
-def examined(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+def examined(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The example, converted and examined. Tests that write into it take a copy."""
-    return convert(raw, tmp_path_factory.mktemp("examined") / "out")
+    return convert(RAW, tmp_path_factory.mktemp("examined") / "out")
 
 
 @pytest.fixture(scope="session")
-def converted(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The example, converted only. Tests that write into it take a copy."""
-    return convert(raw, tmp_path_factory.mktemp("converted") / "out", validate=False)
+    return convert(RAW, tmp_path_factory.mktemp("converted") / "out", validate=False)
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,24 @@ def _fit(values: pd.Series, wanted: Wanted) -> np.ndarray:
     return values.isin([value_text(one) for one in wanted]).to_numpy(bool)
 
 
+def not_numbers(wanted: Wanted) -> list[str]:
+    """The listed values that no column of numbers can have.
+
+    Args:
+        wanted: values, or "present" or "absent".
+
+    Returns:
+        The values that cannot be read as a number, as text.
+
+    >>> not_numbers(["1.0", 2, "one"]), not_numbers("present")
+    (['one'], [])
+    """
+    if isinstance(wanted, str):
+        return []
+    texts = pd.Series([value_text(one) for one in wanted], dtype="object")
+    return list(texts[pd.to_numeric(texts, errors="coerce").isna()])
+
+
 def has_value(values: pd.Series) -> pd.Series:
     """Whether there is a value; empty text is none."""
     known: pd.Series = values.notna() & values.ne("")

@@ -223,6 +223,23 @@ def first_few(texts: Sequence[str], most: int) -> str:
     return f"{named} and {len(texts) - most} more"
 
 
+def several(names: str | Iterable[str]) -> list[str]:
+    """Names as a list; a single one may be given by itself.
+
+    Args:
+        names: one name, or several.
+
+    Returns:
+        The names in their order.
+
+    >>> several("DM"), several(("DM", "AE"))
+    (['DM'], ['DM', 'AE'])
+    """
+    if isinstance(names, str):
+        return [names]
+    return list(names)
+
+
 def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
     """The one of these names that may have been meant; empty where none is near.
 

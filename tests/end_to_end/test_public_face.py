@@ -33,6 +33,15 @@ def summary(place: Path) -> ivig_cdisc.Summary:
     return ivig_cdisc.convert(str(place / "raw"), str(place / "out"), study=str(place / "study"))
 
 
+def test_one_name_where_several_may_be(place: Path) -> None:
+    study, raw = place / "study", place / "raw"
+    summary = ivig_cdisc.convert(raw, place / "one", study=study, only="DM", formats="csv")
+    assert list(summary.rows) == ["DM"]
+    assert (place / "one" / "sdtm" / "dm.csv").exists()
+    with pytest.raises(ivig_cdisc.CdiscError, match="partitions: 0 is not a number of parts"):
+        ivig_cdisc.convert(raw, place / "none", study=study, partitions=0)
+
+
 def test_every_public_function_after_a_conversion(place: Path, summary: ivig_cdisc.Summary) -> None:
     """With paths as text. A module of the same name, imported on the way, would have taken the function's place."""
     out, study = str(summary.out), str(place / "study")

@@ -28,7 +28,7 @@ raw -> errors findings metadata text
 engine -> conditions dataset derive errors iso8601 metadata text
 
 sdtm -> dataset metadata text
-lineage -> dataset derive engine errors findings metadata raw sdtm text
+lineage -> conditions dataset derive engine errors findings metadata raw sdtm text
 formats -> dataset errors findings metadata raw text
 validation -> conditions dataset errors findings iso8601 metadata text
 results -> conditions errors metadata text

@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import json
 import random
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -203,6 +204,21 @@ def test_a_condition_that_fits_no_record_of_the_subject(opened: StudyOutput) -> 
     where = "USUBJID=01-003 PARAMCD=TIS"
     with pytest.raises(CdiscError, match=r"\(did you mean NTR6160-01-003\?\)"):
         trace(opened.out, "ADTIS", where, "AVAL")
+
+
+def test_a_value_is_that_of_the_file(converted: Summary, tmp_path: Path) -> None:
+    """Not what would be made of a DM in which one subject has another id."""
+    out = shutil.copytree(converted.out, tmp_path / "out")
+    dm = out / "sdtm" / "dm.xpt"
+    dm.write_bytes(dm.read_bytes().replace(b"NTR6160-01-003", b"NTR6160-01-00Z"))
+    for export in (None, RAW):
+        assert trace(out, "ADSL", "USUBJID=NTR6160-01-003", "AGE", export).value == "53"
+        assert trace(out, "ADSL", "USUBJID=NTR6160-01-004", "AGE", export).value == "59"
+
+
+def test_numbers_of_a_condition_are_numbers(opened: StudyOutput) -> None:
+    where = "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISITN="
+    assert row_of(opened, "ADTIS", f"{where}9.0") == row_of(opened, "ADTIS", f"{where}9")
 
 
 # ---------------------------------------------------------------- the first page

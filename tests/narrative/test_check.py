@@ -53,6 +53,23 @@ def test_what_is_right(study: Path) -> None:
     [
         ("general: subject", "general: subjekt", "1: 1.general: should be "),
         ("general: subject", "general: windows", "1: 1: general: windows needs a take"),
+        (
+            "section: Who",
+            "section: '{AVISIT}'",
+            "1: 1: general: subject has no values for the title",
+        ),
+        (
+            'says: "{EXDOSE} g,',
+            'says: "{source.NOPE} {EXDOSE} g,',
+            "10: 2.says: there is no column NOPE here",
+        ),
+        (
+            "order: [EXSTDTC]",
+            "lead: true",
+            "7: 2.lead: a passage with a table has no sentence that can lead",
+        ),
+        ('{Dose: "{EXDOSE}"}', "{}", "9: 2.table.columns: should not be empty"),
+        ("{EXDOSE} g", "{EXDOSE:9999.2f} g", "10: 2.says: 9999.2f is not a format: "),
         ("general: subject", "says: x", "1: 1: needs general, or take (or rows) and says"),
         (
             "{take: EX, where",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from ivig_cdisc import convert, explain, trace, validate
+from ivig_cdisc import Summary, convert, explain, trace, validate
 from ivig_cdisc.errors import ExportError
 from ivig_cdisc.formats import FORMATS
 from ivig_cdisc.output import StudyOutput, open_output
@@ -178,6 +179,24 @@ def test_a_file_that_was_altered_is_told_when_it_is_read(
     ]
     assert opened.unfit == {"DM", "AE"}
     assert dict(opened.altered) == {"sdtm/ae.xpt": "was changed", "sdtm/dm.xpt": "was changed"}
+
+
+def test_a_study_that_the_output_is_not_of(opened: StudyOutput) -> None:
+    with pytest.raises(ExportError, match=r"is of study TINY, and ntr6160 of NTR6160"):
+        open_output(opened.out, "ntr6160")
+
+
+def test_a_dataset_that_is_gone_has_the_types_of_one_that_is_there(
+    converted: Summary, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Dates are dates, so that what is made of them can be made again."""
+    out = shutil.copytree(converted.out, tmp_path / "out")
+    types = open_output(out).table("ADSL").dtypes.to_dict()
+    (out / "adam" / "adsl.xpt").unlink()
+    opened = open_output(out)
+    assert opened.table("ADSL").dtypes.to_dict() == types
+    assert explain(out, "01-001").subject == "01-001"
+    assert "adsl.xpt is missing since it was written" in caplog.text
 
 
 def test_a_dataset_that_is_not_there(opened: StudyOutput) -> None:

@@ -73,6 +73,11 @@ def test_what_is_right(study: Path) -> None:
         ("SAFFL:", "SAFL:", "3: R1.set.where: ADSL has no variable SAFL (did you mean SAFFL?)"),
         ("EFFFL:", "EFFL:", "5: R1.event: ADSL has no variable EFFL (did you mean EFFFL?)"),
         ('EFFFL: ["Y"]', "EFFFL: [YES]", "5: R1.event.EFFFL: EFFFL of ADSL is never YES"),
+        (
+            'EFFFL: ["Y"]',
+            'AGE: ["54", fifty]',
+            "5: R1.event.AGE: AGE of ADSL is Num and fifty is not a number",
+        ),
         ("order: 1", "by: [ARMM]", "6: R1.by: ADSL has no variable ARMM (did you mean ARM?)"),
         (
             "order: 1",

@@ -214,6 +214,17 @@ def test_what_great_expectations_drops_is_an_error(tmp_path: Path) -> None:
         load_suite(path)
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["[]", "{}", '{"name": "DM", "expectations": 5}', '{"name": "DM", "expectations": ["x"]}'],
+)
+def test_json_that_is_not_a_suite(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "dm.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(ValueError, match=r"dm\.json: is not a suite: expected a name"):
+        load_suite(str(path))
+
+
 # ---------------------------------------------------------------- patterns
 PARTS = {
     "year": ["2024", "2023", "2000", "1900", "0000", "0400", "-", "202"],

@@ -47,7 +47,7 @@ class _Warning(logging.Handler):
     """What is logged goes to stderr as it is."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        click.echo(f"ivig-cdisc: {record.getMessage()}", err=True)
+        click.echo(_in_lines(f"ivig-cdisc: {record.getMessage()}"), err=True)
 
 
 @contextmanager
@@ -67,9 +67,16 @@ def _flush() -> None:
     sys.stdout.flush()
 
 
+def _in_lines(message: str) -> str:
+    """A message, in which no value moves the cursor or hides what comes after it."""
+    from ..terminal import printable
+
+    return "\n".join(printable(line) for line in message.split("\n"))
+
+
 def _end(message: str, code: int = 2) -> NoReturn:
     with suppress(OSError):
-        click.echo(message, err=True)
+        click.echo(_in_lines(message), err=True)
     with suppress(OSError, AttributeError):
         sys.stdout.flush()
         sys.exit(code)

@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import CdiscError, ExportError
 from ..formats.reading import Folder, Source, reason_of
 from ..formats.table import Table
+from ..text import several
 from .attributes import attributes, have_common_variable, one_spelling
 from .cells import DIFFERENCE, Records, aligned, records
 from .keys import Keys, keys
@@ -74,7 +75,7 @@ def compare(
     first: str | Path,
     second: str | Path,
     *,
-    keys: Sequence[str] = (),
+    keys: str | Sequence[str] = (),
     study: str | Path | None = None,
     tolerance: float = 0.0,
     explained: str | Path | None = None,
@@ -103,6 +104,7 @@ def compare(
         RawError: a CSV cannot be read.
         SpecError: the study cannot be used.
     """
+    keys = several(keys)
     _check(keys, tolerance)
     first, second = Path(first), Path(second)
     entries = []

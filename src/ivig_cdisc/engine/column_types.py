@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..conditions import not_numbers
 from ..metadata import (
     DatasetSpec,
     Join,
@@ -103,7 +104,7 @@ class TypeCheck:
     ) -> dict[str, ColumnType]:
         """Types of the columns after the step."""
         if isinstance(step, Take):
-            return self._taken(step)
+            return self._taken(step, where)
         if isinstance(step, Stack):
             return self._stacked(step, where)
         if isinstance(step, Melt):
@@ -114,7 +115,12 @@ class TypeCheck:
             return {**types, **self._statistics(step, where, types)}
         return types
 
-    def _taken(self, step: Take) -> dict[str, ColumnType]:
+    def _taken(self, step: Take, where: SpecPath) -> dict[str, ColumnType]:
+        for name, wanted in step.where.items():
+            if self.known[step.take].get(name) == "number":
+                for odd in not_numbers(wanted):
+                    reason = f"{name} of {step.take} is a number and {odd} is not"
+                    self.mismatches.append((where, reason, None))
         renamed = new_names(step)
         types = {}
         for name, column_type in self.known[step.take].items():

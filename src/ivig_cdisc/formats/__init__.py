@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..errors import ExportError
-from ..text import suggest
+from ..text import several, suggest
 from .csv_file import Csv
 from .dataset_json_file import DatasetJson, Ndjson
 from .parquet_file import Parquet
@@ -27,7 +27,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def known_formats(names: Iterable[str]) -> tuple[str, ...]:
+def known_formats(names: str | Iterable[str]) -> tuple[str, ...]:
     """The formats of these names.
 
     Args:
@@ -39,7 +39,7 @@ def known_formats(names: Iterable[str]) -> tuple[str, ...]:
     Raises:
         ExportError: there is no format of a name, or no name.
     """
-    given = [name.strip().lower() for name in names]
+    given = [name.strip().lower() for name in several(names)]
     known = ", ".join(FORMATS)
     for name in given:
         if name not in FORMATS:

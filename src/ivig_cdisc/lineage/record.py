@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from ..conditions import fits
 from ..errors import CdiscError
 from ..text import as_text, first_few, suggest, value_text
 
@@ -96,13 +97,12 @@ def find(frame: pd.DataFrame, name: str, keys: Sequence[str], where: str) -> int
     wanted: list[tuple[str, str]] = []
     for typed, value in conditions(where):
         wanted.append((known_variable(typed, name, frame.columns), value))
-    texts = {variable: as_text(frame[variable]) for variable, _ in wanted}
-    fits = pd.Series(data=True, index=frame.index)
+    chosen = pd.Series(data=True, index=frame.index)
     for variable, value in wanted:
-        fits &= texts[variable].eq(value)
-    found = frame.index[fits]
+        chosen &= fits(frame, {variable: [value]})
+    found = frame.index[chosen]
     if len(found) == 0:
-        raise CdiscError(f"no record of {name} fits {_short(where)}{_never(wanted, texts)}")
+        raise CdiscError(f"no record of {name} fits {_short(where)}{_never(wanted, frame)}")
     if len(found) > 1:
         several = f"{len(found)} records of {name} fit {_short(where)}"
         raise CdiscError(f"{several}; they differ in {_differing(frame.loc[found, list(keys)])}")
@@ -136,12 +136,12 @@ def known_variable(variable: str, name: str, columns: pd.Index) -> str:
     return variable.upper()
 
 
-def _never(wanted: Sequence[tuple[str, str]], texts: Mapping[str, pd.Series]) -> str:
+def _never(wanted: Sequence[tuple[str, str]], frame: pd.DataFrame) -> str:
     """Which of the conditions none of the records meets, with the value that was perhaps meant."""
     for variable, value in wanted:
-        known = texts[variable].dropna().unique().tolist()
-        if value not in known:
-            return f": {variable} is nowhere {value[:LONGEST]}{_near(value, known)}"
+        if not fits(frame, {variable: [value]}).any():
+            known = as_text(frame[variable]).dropna().unique().tolist()
+            return f": {variable} is nowhere {_short(value)}{_near(value, known)}"
     return "; each condition fits some, but none fits all"
 
 

@@ -17,6 +17,7 @@ from .. import derive, engine, raw
 from ..dataset import Dataset
 from ..engine import Plan
 from ..metadata import Study, Wiring
+from ..text import as_text
 from .on_demand import OnDemand
 from .origins import RECORD
 from .record import condition, shown
@@ -25,6 +26,12 @@ from .walk import LINK, Lineage, walk
 COPIED = "as in the source record"
 PLACE = ("file", "line", "column", "verbatim")
 Place = tuple[str, int, str]  # dataset, row, column
+
+
+class Format(Protocol):
+    """The format of the files of an output, as formats.FORMATS has it."""
+
+    def as_held(self, texts: pd.Series) -> pd.Series: ...
 
 
 class Output(Protocol):
@@ -40,6 +47,8 @@ class Output(Protocol):
     def datasets(self) -> Mapping[str, Dataset]: ...
     @property
     def lineage(self) -> Lineage: ...
+    @property
+    def format(self) -> Format: ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -118,7 +127,8 @@ class DerivationTrees:
                 frames[name] = datasets[name].frame
         for name, plan in self.opened.plans.items():
             made[name] = engine.run(plan, self.taken.forms, made)
-            frames[name] = engine.carry_out(plan, self.taken.forms, made).frame
+            again = engine.carry_out(plan, self.taken.forms, made).frame
+            frames[name] = self._with_working_columns(name, again)
         return frames
 
     def _from_files(self, name: str) -> pd.DataFrame:
@@ -130,7 +140,30 @@ class DerivationTrees:
         if not sources <= set(datasets):
             return datasets[name].frame
         made_from = {source: datasets[source] for source in sources}
-        return engine.carry_out(plan, {}, made_from).frame
+        again = engine.carry_out(plan, {}, made_from).frame
+        return self._with_working_columns(name, again)
+
+    def _with_working_columns(self, name: str, again: pd.DataFrame) -> pd.DataFrame:
+        """The variables as the file has them, and the working columns as they were made again.
+
+        Without these where the records that were made again are not those of the file.
+        """
+        if name not in self.opened.datasets:
+            return again
+        written = self.opened.datasets[name].frame
+        if not self._are_the_same(name, written, again):
+            return written
+        working = [column for column in again if column not in written]
+        return written.join(again[working])
+
+    def _are_the_same(self, name: str, written: pd.DataFrame, again: pd.DataFrame) -> bool:
+        if not written.index.equals(again.index):
+            return False
+        for key in self.opened.study.dataset(name).keys:
+            held = self.opened.format.as_held(as_text(again[key])).fillna("")
+            if not held.eq(as_text(written[key]).fillna("")).all():
+                return False
+        return True
 
     @cached_property
     def lineage(self) -> Lineage:

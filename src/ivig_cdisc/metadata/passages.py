@@ -13,7 +13,7 @@ from .entries import entries
 from .frozen import Entry, Frozen, Name, Where
 from .model import DatasetSpec, Step, Take
 from .resolve import dataset
-from .sentences import Sentence
+from .sentences import Sentence, names, parsed
 from .source import DatasetSource, VariableSource
 from .terminology import Terminology
 
@@ -65,7 +65,7 @@ class Table(Frozen):
     names: a variable, and the terms that give its value for the code of a row without a record.
     """
 
-    columns: dict[str, Sentence]  # heading: what stands below it
+    columns: dict[str, Sentence] = Field(min_length=1)  # heading: what stands below it
     codes: dict[Name, str] = Field(default={}, max_length=1)
     names: dict[Name, str] = {}
     missing: Sentence = ""  # what is said of a row without a record
@@ -110,6 +110,8 @@ class PassageSource(Entry):
             raise ValueError(f"general: {self.general} reads what it needs by itself")
         if not reads and self.general in WITH_RECORDS:
             raise ValueError(f"general: {self.general} needs a take")
+        if not reads and any(names(parsed(self.section))):
+            raise ValueError(f"general: {self.general} has no values for the title")
         if self.says or self.table or self.none:
             raise ValueError(f"general: {self.general} says what it has to say by itself")
 

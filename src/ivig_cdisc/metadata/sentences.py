@@ -85,6 +85,8 @@ def _piece(sign: str) -> Piece:
 def _is_format(form: str) -> bool:
     if form in _WORDS or re.fullmatch(r"count \w[\w ]*", form):
         return True
+    if re.search(r"\d{3}", form):  # a width or precision that no sentence has
+        return False
     try:
         format(1.5, form)
     except ValueError:

@@ -33,6 +33,7 @@ SAID = {  # pydantic's type of an error: what it means here
     "bool_type": "should be true or false",
     "bool_parsing": "should be true or false",
     "string_too_short": "should not be empty",
+    "too_short": "should not be empty",
 }
 
 

@@ -26,7 +26,7 @@ from ..findings import COLUMNS
 from ..formats import Format
 from ..lineage import Lineage, OnDemand, inputs
 from ..lineage.store import no_edges, read_edges
-from ..metadata import DatasetSpec, Study, sources, study_folder
+from ..metadata import DatasetSpec, Study, Variable, sources, study_folder
 from ..preparation import PreparedStudy, load_study
 from . import manifest as manifests
 from .manifest import FOUND, formats_of, read_manifest, specs_digest
@@ -169,9 +169,9 @@ class StudyOutput:
         """
         spec = self._specs[name]
         path = dataset_path(self.out, spec, self.format)
+        self._state(path)
         if not path.is_file():
             return _no_records(spec)
-        self._state(path)
         return self.format.read(path, spec, subject)
 
     # ------------------------------------------------------------ what there is
@@ -288,9 +288,12 @@ def open_output(out: str | Path, study: str | Path | None = None) -> StudyOutput
 
 def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) -> PreparedStudy:
     """The specs that are named, else the bundled ones of the study that the manifest names."""
-    if study is not None:
-        return load_study(study)
     name = str(manifest["study"])
+    if study is not None:
+        prepared = load_study(study)
+        if prepared.study.id != name:
+            raise ExportError(f"{out} is of study {name}, and {study} of {prepared.study.id}")
+        return prepared
     try:
         folder = study_folder(name)
     except SpecError as error:
@@ -313,12 +316,20 @@ def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) 
 
 def _no_records(spec: DatasetSpec) -> pd.DataFrame:
     """The frame of a dataset whose file was not written because it was empty."""
-    empty = {}
-    types = {"Char": "str", "Num": "float64"}
+    types = {}
     for variable in spec.variables:
         if not variable.supplemental:
-            empty[variable.name] = pd.Series(dtype=types[variable.type])
-    return pd.DataFrame(empty)
+            types[variable.name] = _type(variable)
+    return pd.DataFrame(columns=list(types)).astype(types)
+
+
+def _type(variable: Variable) -> str:
+    """The type of a column as every format reads it."""
+    if variable.type == "Char":
+        return "str"
+    if variable.kind in ("date", "datetime"):
+        return "datetime64[us]"
+    return "float64"
 
 
 def _findings(path: Path) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from ..formats import FORMATS, Facts, known_formats, same_subjects
 from ..lineage import fates, ledger, places, uses
 from ..metadata import DatasetSpec, Study
 from ..preparation import PreparedStudy, load_study, recognise
-from ..text import suggest
+from ..text import several, suggest
 from .examination import frames_of, with_waivers_and_answers, write_validation
 from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
@@ -29,8 +29,8 @@ def convert(  # noqa: PLR0913  each is said by its name
     *,
     study: str | Path | None = None,
     partitions: int = 1,
-    only: Iterable[str] = (),
-    formats: Iterable[str] = ("xpt",),
+    only: str | Iterable[str] = (),
+    formats: str | Iterable[str] = ("xpt",),
     validate: bool = True,
     overwrite: bool = False,
     progress: Progress = silent,
@@ -56,13 +56,15 @@ def convert(  # noqa: PLR0913  each is said by its name
         What was made, with the findings.
 
     Raises:
-        CdiscError: the study has no dataset of a name in `only`.
+        CdiscError: the study has no dataset of a name in `only`, or partitions is less than 1.
         SpecError: the study cannot be used; it has every problem that there is.
         RawError: the export as a whole cannot be read.
         DerivationError: a derivation failed.
         ExportError: the output folder cannot be written or must not be replaced, or there is no
             such format.
     """
+    if partitions < 1:
+        raise CdiscError(f"partitions: {partitions} is not a number of parts; expected 1 or more")
     chosen = known_formats(formats)
     source, out = Path(source), Path(out)
     prepared = load_study(study or recognise(source).study)
@@ -177,7 +179,7 @@ def _convert_part(
 
 
 # ---------------------------------------------------------------- what is made
-def _wanted(prepared: PreparedStudy, only: Iterable[str]) -> dict[str, engine.Plan]:
+def _wanted(prepared: PreparedStudy, only: str | Iterable[str]) -> dict[str, engine.Plan]:
     """The plans of these datasets and of all that they are made from.
 
     All plans if none are named.
@@ -192,10 +194,10 @@ def _wanted(prepared: PreparedStudy, only: Iterable[str]) -> dict[str, engine.Pl
     return {name: plan for name, plan in plans.items() if name in needed}
 
 
-def _named(prepared: PreparedStudy, only: Iterable[str]) -> set[str]:
+def _named(prepared: PreparedStudy, only: str | Iterable[str]) -> set[str]:
     """The datasets of these names; of a SUPP-- the one that it supplements."""
     datasets = {spec.name: spec for spec in prepared.study.datasets}
-    names = {name.upper() for name in only}
+    names = {name.upper() for name in several(only)}
     unknown = sorted(names - datasets.keys())
     if unknown:
         hints = [f"{name}{suggest(name, prepared.plans)}" for name in unknown]

@@ -67,10 +67,20 @@ def _faults(passage: Passage, plan: Plan, study: Study) -> Iterator[Fault]:
         yield from _unknown("table.names", passage.table.names, columns)
         for text in (*passage.table.columns.values(), passage.table.missing):
             yield from _unknown("table", _named(text), spoken)
+    yield from _source_faults(passage, study)
     if passage.lead and passage.table:
         yield "lead", "a passage with a table has no sentence that can lead"
     if any(_named(passage.none)):
         yield "none", "is said where there is no record, so it has no values"
+
+
+def _source_faults(passage: Passage, study: Study) -> Iterator[Fault]:
+    """Variables of the source record that no dataset of the study has."""
+    known = {variable.name for spec in study.datasets for variable in spec.variables}
+    for text in passage.says:
+        for name in names(parsed(text)):
+            if name.startswith(SOURCE):
+                yield from _unknown("says", [name.removeprefix(SOURCE)], sorted(known))
 
 
 def _list_faults(

@@ -60,7 +60,7 @@ def _applying(dataset: str, study: Study, frames: Mapping[str, pd.DataFrame]) ->
     return found
 
 
-def load_suite(path: Path) -> Any:
+def load_suite(path: str | Path) -> Any:
     """A written suite as a `great_expectations.ExpectationSuite`, with all that is in the file.
 
     Args:
@@ -70,15 +70,30 @@ def load_suite(path: Path) -> Any:
         The suite.
 
     Raises:
-        ValueError: Great Expectations does not know an expectation. By itself it would drop it,
-            say so in its log only, and call what is left a success.
+        ValueError: the file is not a suite, or Great Expectations does not know an expectation. By
+            itself it would drop it, say so in its log only, and call what is left a success.
     """
     from . import expectations  # costs seconds: only who loads one pays
 
     try:
-        return expectations.from_json(json.loads(path.read_bytes()))
+        written = json.loads(Path(path).read_bytes())
+        _refuse_other_json(written)
+        return expectations.from_json(written)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def _refuse_other_json(written: Any) -> None:
+    """ValueError where JSON does not have the shape of a suite."""
+    if not _is_suite(written):
+        raise ValueError("is not a suite: expected a name, and expectations as a list of objects")
+
+
+def _is_suite(written: Any) -> bool:
+    if not isinstance(written, dict) or not isinstance(written.get("name"), str):
+        return False
+    listed = written.get("expectations")
+    return isinstance(listed, list) and all(isinstance(one, dict) for one in listed)
 
 
 def _suite(spec: DatasetSpec, study: Study, rules: list[Rule], file: str) -> Suite:
