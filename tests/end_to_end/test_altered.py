@@ -186,13 +186,16 @@ def test_files_that_cannot_be_read(
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
 
-@pytest.mark.parametrize("name", ["sdtm/dm.xpt", "lineage/dm.parquet"])
+TRACE = ("trace", "OUT", "DM", "--where", "USUBJID=TINY-01", "--var", "SEX")
+EXPLAIN = ("explain", "OUT", "01")  # which reads no lineage
+DIFF = ("diff", "OUT", "OUT")
+
+
 @pytest.mark.parametrize(
-    "command",
+    ("command", "name"),
     [
-        ("trace", "OUT", "DM", "--where", "USUBJID=TINY-01", "--var", "SEX"),
-        ("explain", "OUT", "01"),
-        ("diff", "OUT", "OUT"),
+        *((command, "sdtm/dm.xpt") for command in (TRACE, EXPLAIN, DIFF)),
+        *((command, "lineage/dm.parquet") for command in (TRACE, DIFF)),
     ],
 )
 def test_other_commands_say_it_too(

@@ -134,6 +134,8 @@ UNRAISABLE = """
 import signal, sys, time, weakref
 from ivig_cdisc import __main__, cli
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the background of a shell ignores it
+
 class Thing:
     pass
 

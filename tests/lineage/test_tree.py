@@ -174,7 +174,7 @@ def test_json_is_the_same_tree(opened: StudyOutput, trees: DerivationTrees) -> N
             "USUBJID=NTR6160-01-001",
             r"4 records of ADTTE fit .*; they differ in PARAMCD \(TTMIN, TTMOD, TTRESC, TTSAE\)",
         ),
-        ("ADTTE", "USUBJID=NOBODY", "no record of ADTTE fits .* USUBJID is nowhere NOBODY"),
+        ("ADTTE", "USUBJID=NOBODY", "no record of ADTTE fits .* USUBJID is nowhere 'NOBODY'"),
     ],
 )
 def test_refusals(opened: StudyOutput, dataset: str, where: str, message: str) -> None:
@@ -199,7 +199,7 @@ def test_a_dataset_that_is_not_there(opened: StudyOutput) -> None:
 
 def test_a_condition_that_fits_no_record_of_the_subject(opened: StudyOutput) -> None:
     where = "USUBJID=NTR6160-01-003 PARAMCD=TIS AVISIT='Week 99'"
-    with pytest.raises(CdiscError, match="AVISIT is nowhere Week 99"):
+    with pytest.raises(CdiscError, match="AVISIT is nowhere 'Week 99'"):
         trace(opened.out, "ADTIS", where, "AVAL")
     where = "USUBJID=01-003 PARAMCD=TIS"
     with pytest.raises(CdiscError, match=r"\(did you mean NTR6160-01-003\?\)"):

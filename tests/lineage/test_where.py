@@ -19,7 +19,7 @@ FRAME = pd.DataFrame(
 )
 KEYS = ("USUBJID", "AVISIT")
 REFUSED = {
-    "AVISIT='Week 9": "cannot be read: a quotation mark is not closed; it reads as USUBJID=01-001 AVISIT='Week 9'",
+    "AVISIT='Week 9": "cannot be read: a quotation mark is not closed; a value with blanks is in quotes, as in USUBJID=01-001 AVISIT='Week 9'",
     "USUBJID=1\\": "cannot be read: nothing follows the last \\",
     "": "the condition is empty",
     " ": "the condition is empty",
@@ -27,11 +27,11 @@ REFUSED = {
     "USUBJID": "the condition 'USUBJID' is not made of VARIABLE=value",
     "USUBJIT=1": "ADTIS has no variable USUBJIT (did you mean USUBJID?)",
     "USUBJID=T-1": "2 records of ADTIS fit 'USUBJID=T-1'; they differ in AVISIT",
-    "USUBJID=ß\u200b": ": USUBJID is nowhere ß\u200b",
-    "USUBJID=2": "no record of ADTIS fits 'USUBJID=2': USUBJID is nowhere 2 (did you mean T-2?)",
-    "USUBJID=T-1 AVISIT='WEEK 9'": "AVISIT is nowhere WEEK 9 (did you mean Week 9?)",
+    "USUBJID=ß\u200b": r": USUBJID is nowhere 'ß\u200b'",
+    "USUBJID=2": "no record of ADTIS fits 'USUBJID=2': USUBJID is nowhere '2' (did you mean T-2?)",
+    "USUBJID=T-1 AVISIT='WEEK 9'": "AVISIT is nowhere 'WEEK 9' (did you mean Week 9?)",
     "USUBJID=T-2 AVISIT='Week 3'": "; each condition fits some, but none fits all",
-    "USUBJID=" + "x" * 100_000: "xxx...': USUBJID is nowhere xxx",
+    "USUBJID=" + "x" * 100_000: "xxx...': USUBJID is nowhere 'xxx",
     "x" * 100_000 + "=1": "ADTIS has no variable xxx",
 }
 

@@ -161,7 +161,7 @@ NARRATIVE = """\
   table: {columns: {"A: b": "{VSDTC}"}}
   says: ["{VSTESTCD}[ on {VSDTC:when}]: {all}.", Something.]
   none: 'Nobody has a "weight".'
-  lead: true
+- {section: First, take: VS, says: "{VSTESTCD}.", lead: true}
 """
 FILES = {
     "study.yaml": STUDY,
