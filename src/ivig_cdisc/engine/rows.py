@@ -20,6 +20,7 @@ from ..iso8601 import sort_key
 from ..metadata import First, Join, Melt, Stack, Step, Summarize, Take
 from . import row_parents
 from .row_steps import new_names, reason_columns
+from .sums import sums
 
 Sources = Mapping[str, pd.DataFrame]
 
@@ -351,7 +352,7 @@ def _statistic(column: pd.Series, how: str, number: pd.Series) -> pd.Series:
     if how == "sum":
         if not pd.api.types.is_numeric_dtype(column):
             raise TypeError(f"{column.name} is text and has no sum; derive number first")
-        return grouped.sum(min_count=1)
+        return sums(column, number)
     if how == "count":
         return grouped.count().astype("float64")
     if how == "distinct":
