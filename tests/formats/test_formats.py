@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ivig_cdisc.errors import ExportError
-from ivig_cdisc.formats import FORMATS, Facts, Format, known_formats
+from ivig_cdisc.formats import FORMATS, Facts, Format, known_formats, no_records
 from ivig_cdisc.formats.reading import of_file
 from ivig_cdisc.metadata import DatasetSpec
 from tests.full_disk import files_no_longer_than
@@ -96,6 +96,7 @@ def test_written_and_read(form: Format, tmp_path: Path) -> None:
 def test_no_records(form: Format, tmp_path: Path) -> None:
     path = write(form, FRAME.iloc[:0], tmp_path / f"adlb{form.suffix}")
     pd.testing.assert_frame_equal(form.read(path, ADLB), FRAME.iloc[:0])
+    pd.testing.assert_frame_equal(no_records(ADLB), FRAME.iloc[:0])
 
 
 def test_nothing_is_left_of_a_file_that_was_not_finished(form: Format, tmp_path: Path) -> None:

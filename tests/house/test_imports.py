@@ -19,7 +19,7 @@ xlsx -> errors
 pages ->
 conditions -> text
 
-metadata -> errors text
+metadata -> conditions errors text
 derive -> iso8601 text
 
 dataset -> metadata

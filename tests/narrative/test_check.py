@@ -65,6 +65,16 @@ def test_what_is_right(study: Path) -> None:
         ),
         (
             "order: [EXSTDTC]",
+            "where: {EXDOSE: [much]}",
+            "7: 2.where: EXDOSE of EX is Num and much is not a number",
+        ),
+        (
+            "on: [CYCLE],",
+            "on: [CYCLE], where: {EXDOSE: [much]},",
+            "8: 2.lists.days.where: EXDOSE of EX is Num and much is not a number",
+        ),
+        (
+            "order: [EXSTDTC]",
             "lead: true",
             "7: 2.lead: a passage with a table has no sentence that can lead",
         ),

@@ -191,12 +191,21 @@ def test_wiring_is_checked_before_any_data() -> None:
             columns={"valu": "AESEQ"},
             constants={"low": 1, "high": 2},
         ),
+        rule(
+            "NUMBER",
+            "AE",
+            "present",
+            "AETERM",
+            columns={"value": "AETERM"},
+            where={"AESEQ": ("1", "first")},
+        ),
         EARLY,
     ]
     assert [(p.path, p.reason) for p in problems(study(DM, AE, rules=tuple(rules)))] == [
         ("UNKNOWN (AE)", "there is no check presents (did you mean present?)"),
         ("PARAMETER (AE)", "in_range has no parameter valu (did you mean value?)"),
         ("PARAMETER (AE)", "in_range needs value"),
+        ("NUMBER (AE)", "AESEQ is Num and first is not a number"),
     ]
 
 

@@ -131,14 +131,10 @@ def _changed(old: pd.Series, new: pd.Series, both: pd.DataFrame) -> pd.DataFrame
             "old_row": both["old"].to_numpy()[at],
             "new_row": both["new"].to_numpy()[at],
             "variable": pd.Series([str(old.name)] * len(at), dtype="str"),
-            "old": _texts(one.take(at)),
-            "new": _texts(two.take(at)),
+            "old": as_text(pd.Series(one.take(at))),
+            "new": as_text(pd.Series(two.take(at))),
         }
     )
-
-
-def _texts(values: Any) -> pd.Series:
-    return as_text(pd.Series(values))
 
 
 def _differing(one: Any, two: Any) -> np.ndarray:

@@ -14,6 +14,7 @@ from ..errors import ExportError
 from ..text import several, suggest
 from .csv_file import Csv
 from .dataset_json_file import DatasetJson, Ndjson
+from .frames import no_records
 from .parquet_file import Parquet
 from .protocol import Facts, Format, Writer
 from .xpt import Xpt, same_subjects
@@ -50,4 +51,4 @@ def known_formats(names: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in given)
 
 
-__all__ = ["FORMATS", "Facts", "Format", "Writer", "known_formats", "same_subjects"]
+__all__ = ["FORMATS", "Facts", "Format", "Writer", "known_formats", "no_records", "same_subjects"]

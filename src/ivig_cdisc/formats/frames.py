@@ -55,6 +55,21 @@ def as_written(cells: pd.DataFrame, spec: DatasetSpec, path: Path) -> pd.DataFra
     return pd.DataFrame({v.name: _typed(cells[v.name], v) for v in variables})
 
 
+def no_records(spec: DatasetSpec) -> pd.DataFrame:
+    """The frame of a file that holds no record.
+
+    Args:
+        spec: of the dataset.
+
+    Returns:
+        The columns of `as_written`, with their types.
+    """
+    columns = {}
+    for variable in file_variables(spec):
+        columns[variable.name] = _typed(pd.Series(dtype="object"), variable)
+    return pd.DataFrame(columns)
+
+
 def of_subject(frame: pd.DataFrame, subject: str) -> pd.DataFrame:
     """The records of one subject; all where none is named, or the dataset has no USUBJID."""
     if subject and SUBJECT in frame:

@@ -6,12 +6,13 @@ Laid over the standard, checked, frozen.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
+from ..conditions import not_numbers
 from .document import Path_, nearest_line
 from .frozen import Frozen, Name, Place, Scalar, Where
 from .layout import Odm, Redcap
@@ -242,6 +243,20 @@ class DatasetSpec(Frozen):
 
     def variable(self, name: str) -> Variable:
         return next(v for v in self.variables if v.name == name)
+
+    def never_fitting(self, where: Where) -> Iterator[tuple[Name, str]]:
+        """Values that no record can have: of a variable of numbers, and not a number.
+
+        Args:
+            where: a condition on the records; other names than those of variables do not count.
+
+        Returns:
+            Each of these values, with the name of the variable before it.
+        """
+        for variable in self.variables:
+            if variable.type == "Num" and variable.kind == "number":
+                for value in not_numbers(where.get(variable.name, ())):
+                    yield variable.name, value
 
 
 # ---------------------------------------------------------------- raw forms

@@ -23,10 +23,10 @@ from ..dataset import Dataset
 from ..engine import Plan
 from ..errors import ExportError, SpecError
 from ..findings import COLUMNS
-from ..formats import Format
+from ..formats import Format, no_records
 from ..lineage import Lineage, OnDemand, inputs
 from ..lineage.store import no_edges, read_edges
-from ..metadata import DatasetSpec, Study, Variable, sources, study_folder
+from ..metadata import DatasetSpec, Study, sources, study_folder
 from ..preparation import PreparedStudy, load_study
 from . import manifest as manifests
 from .manifest import FOUND, formats_of, read_manifest, specs_digest
@@ -92,10 +92,10 @@ class StudyOutput:
         return [name for name, spec in self._specs.items() if self._has_file(spec)]
 
     def records(self, name: str, subject: str = "") -> pd.DataFrame:
-        """The records of a dataset as `datasets` has them.
+        """The records of a dataset in a file, as `datasets` has them.
 
         Args:
-            name: of the dataset.
+            name: of the dataset; not a step on the way.
             subject: a USUBJID, whose records alone are read; empty: all.
 
         Returns:
@@ -106,11 +106,6 @@ class StudyOutput:
             ExportError: a file cannot be read.
         """
         spec = self._specs[name]
-        if spec.internal:
-            frame = self.datasets[name].frame
-            if subject and "USUBJID" in frame:
-                return frame[frame["USUBJID"] == subject]
-            return frame
         frame = self.table(name, subject)
         for supplement in self._specs.values():
             if supplement.parent == name:
@@ -171,7 +166,7 @@ class StudyOutput:
         path = dataset_path(self.out, spec, self.format)
         self._state(path)
         if not path.is_file():
-            return _no_records(spec)
+            return no_records(spec)
         return self.format.read(path, spec, subject)
 
     # ------------------------------------------------------------ what there is
@@ -312,24 +307,6 @@ def _prepared(out: Path, manifest: Mapping[str, Any], study: str | Path | None) 
             folder,
         )
     return prepared
-
-
-def _no_records(spec: DatasetSpec) -> pd.DataFrame:
-    """The frame of a dataset whose file was not written because it was empty."""
-    types = {}
-    for variable in spec.variables:
-        if not variable.supplemental:
-            types[variable.name] = _type(variable)
-    return pd.DataFrame(columns=list(types)).astype(types)
-
-
-def _type(variable: Variable) -> str:
-    """The type of a column as every format reads it."""
-    if variable.type == "Char":
-        return "str"
-    if variable.kind in ("date", "datetime"):
-        return "datetime64[us]"
-    return "float64"
 
 
 def _findings(path: Path) -> pd.DataFrame:

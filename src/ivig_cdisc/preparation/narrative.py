@@ -6,7 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..engine import Plan
 from ..errors import Problem
-from ..metadata import SOURCE, Listed, Passage, Study, names, parsed
+from ..metadata import (
+    SOURCE,
+    DatasetSpec,
+    Listed,
+    Passage,
+    Study,
+    Where,
+    names,
+    parsed,
+    sources,
+)
 from ..text import suggest
 
 Fault = tuple[str, str]  # path in the passage, reason
@@ -54,6 +64,9 @@ def problems(study: Study, plans: Mapping[int, Plan], unbound: Sequence[Problem]
 def _faults(passage: Passage, plan: Plan, study: Study) -> Iterator[Fault]:
     columns = list(plan.origins)
     yield from _unknown("where", passage.where, columns)
+    for spec in study.datasets:
+        if spec.name in sources(plan.spec.rows):
+            yield from _never_fitting("where", passage.where, spec)
     yield from _unknown("by", filter(None, [passage.by]), columns)
     yield from _unknown("order", _plain(passage.order), columns)
     yield from _unknown("section", _named(passage.section), columns)
@@ -95,9 +108,15 @@ def _list_faults(
     yield from _unknown(f"{path}.on", listed.on, columns)
     yield from _unknown(f"{path}.on", listed.on, there)
     yield from _unknown(f"{path}.where", listed.where, there)
+    yield from _never_fitting(f"{path}.where", listed.where, spec)
     yield from _unknown(f"{path}.order", _plain(listed.order), there)
     for text in listed.says:
         yield from _unknown(f"{path}.says", _named(text), there)
+
+
+def _never_fitting(path: str, where: Where, spec: DatasetSpec) -> Iterator[Fault]:
+    for name, odd in spec.never_fitting(where):
+        yield path, f"{name} of {spec.name} is Num and {odd} is not a number"
 
 
 def _plain(order: Collection[str]) -> list[str]:

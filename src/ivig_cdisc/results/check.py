@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ..conditions import Wanted, not_numbers
 from ..errors import Problem
 from ..metadata import Analysis, DatasetSpec, Selection, Study, Where, shown
 from ..text import suggest, value_text
@@ -81,9 +80,9 @@ def _where_faults(
     path: tuple[str, ...], where: Where, spec: DatasetSpec, study: Study
 ) -> Iterator[Fault]:
     yield from _unknown(path, where, spec)
+    for name, odd in spec.never_fitting(where):
+        yield (*path, name), f"{name} of {spec.name} is Num and {odd} is not a number"
     for name, wanted in where.items():
-        for odd in _not_numbers(spec, name, wanted):
-            yield (*path, name), f"{name} of {spec.name} is Num and {odd} is not a number"
         known = _codes(spec, name, study)
         if not known or isinstance(wanted, str):
             continue
@@ -92,14 +91,6 @@ def _where_faults(
             if text not in known:
                 reason = f"{name} of {spec.name} is never {text}{suggest(text, known)}"
                 yield (*path, name), reason
-
-
-def _not_numbers(spec: DatasetSpec, name: str, wanted: Wanted) -> list[str]:
-    """The values that are listed of a variable of numbers and are not numbers."""
-    for variable in spec.variables:
-        if variable.name == name and variable.type == "Num" and variable.kind == "number":
-            return not_numbers(wanted)
-    return []
 
 
 def _unknown(path: tuple[str, ...], names: Collection[str], spec: DatasetSpec) -> Iterator[Fault]:

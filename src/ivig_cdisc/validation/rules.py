@@ -36,7 +36,7 @@ def without_joins(frame: pd.DataFrame) -> pd.DataFrame:
 
 # ---------------------------------------------------------------- what a rule needs
 def problems(study: Study) -> list[Problem]:
-    """Rules that cannot be run: of an unknown check, wired wrongly, or never applying.
+    """Rules that cannot be run: of an unknown check, wired wrongly, or never applying or fitting.
 
     The rules for every study say nothing of a dataset or variable that this one does not have.
 
@@ -46,10 +46,14 @@ def problems(study: Study) -> list[Problem]:
     Returns:
         The problems, with the file and line of each rule.
     """
+    datasets = {spec.name: spec for spec in study.datasets}
     found = []
     for rule in study.rules:
         for reason in _miswired(rule):
             found.append(_problem(rule, reason))
+        if rule.dataset in datasets:
+            for name, odd in datasets[rule.dataset].never_fitting(rule.where):
+                found.append(_problem(rule, f"{name} is Num and {odd} is not a number"))
     for rule, reason in _never_applying(study):
         found.append(_problem(rule, reason))
     return found
