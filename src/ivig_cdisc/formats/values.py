@@ -7,7 +7,7 @@ only where all of it is known.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ _PATTERNS: dict[Kind, str] = {
 }
 _SURE_DIGITS = 15  # so many significant digits come back from any double
 _MOST_DIGITS = 767  # no double has more
+EXACTLY = Context(prec=2_000)  # more digits than a sum of a double and whole seconds has
 EXACT = 2.0**53  # whole numbers up to it are all doubles
 _LEAST_NORMAL = 2.0**-1022
 _FIRST_DAY, _LAST_DAY = -715_510, 2_936_549  # 0001-01-01 and 9999-12-31
@@ -93,7 +94,8 @@ def _count(moment: str, kind: Kind) -> str:
     if kind == "date":
         return str(days)
     hours, minutes, seconds = clock.split(":")
-    return f"{days * DAY_SECONDS + int(hours) * 3600 + int(minutes) * 60 + Decimal(seconds):f}"
+    whole = days * DAY_SECONDS + int(hours) * 3600 + int(minutes) * 60
+    return f"{EXACTLY.add(Decimal(whole), Decimal(seconds)):f}"
 
 
 def _number(text: str) -> float:
@@ -106,13 +108,20 @@ def _number(text: str) -> float:
 
 
 def _says(text: str, number: float) -> bool:
-    """Whether the digits of the text are those of the number, as far as they go."""
+    """Whether the digits of the text are those of the number, as far as they go.
+
+    The shortest that read back as the number are its digits too: where it lies in the middle, as
+    2**-24 does, they may be others than those that it is rounded to.
+    """
     digits = text.lower().partition("e")[0].replace(".", "").replace("-", "").lstrip("0")
     if not digits:
         return True
     if len(digits) <= _SURE_DIGITS and abs(number) >= _LEAST_NORMAL:
         return True
-    return len(digits) <= _MOST_DIGITS and Decimal(f"{number:.{len(digits) - 1}e}") == Decimal(text)
+    if len(digits) > _MOST_DIGITS:
+        return False
+    exact = Decimal(text)
+    return exact in (Decimal(repr(number)), Decimal(f"{number:.{len(digits) - 1}e}"))
 
 
 # ---------------------------------------------------------------- number to text
@@ -152,7 +161,7 @@ def _date(days: int) -> str:
 
 def _clock(number: float, midnight: int = 0) -> str:
     """Seconds since midnight as hh:mm:ss, and the fraction of a second in all its digits."""
-    exact = Decimal(number_text(number)) - midnight
+    exact = EXACTLY.subtract(Decimal(number_text(number)), Decimal(midnight))
     seconds = int(exact)
-    fraction = f"{exact - seconds:f}".removeprefix("0").rstrip("0").rstrip(".")
+    fraction = f"{EXACTLY.remainder(exact, Decimal(1)):f}".removeprefix("0").rstrip("0").rstrip(".")
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{fraction}"
