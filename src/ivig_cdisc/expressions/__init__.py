@@ -1,0 +1,28 @@
+"""Expressions of the spec language: small, closed, known before data are read.
+
+syntax    what an expression is made of
+parsing   text to an expression, by grammar.lark; ExpressionError says where it goes wrong
+kinds     what each part gives (text, number, date, truth), and what does not fit together
+logic     three values: true, not true, not known
+columns   an expression over the columns of a frame
+rounding  half away from zero, on the decimal that a number shows
+"""
+
+from .columns import Fault, compute, select
+from .kinds import kind_of
+from .parsing import ExpressionError, parse
+from .rounding import round_half_away
+from .syntax import Expression, names, renamed
+
+__all__ = [
+    "Expression",
+    "ExpressionError",
+    "Fault",
+    "compute",
+    "kind_of",
+    "names",
+    "parse",
+    "renamed",
+    "round_half_away",
+    "select",
+]

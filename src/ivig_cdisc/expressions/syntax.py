@@ -1,0 +1,161 @@
+"""What an expression is made of. Each part knows the character at which it stands in its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import TypeAlias
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as typed."""
+
+    at: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text between single quotes."""
+
+    at: int
+    value: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """The column of this name."""
+
+    at: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Negative:
+    """The number with the other sign."""
+
+    at: int
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """X + Y, and so on for - * / **; `at` is where the sign stands."""
+
+    at: int
+    sign: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of values."""
+
+    at: int
+    function: str
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """X = Y, and so on for != < <= > >=; `at` is where the sign stands."""
+
+    at: int
+    sign: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Among:
+    """X in (1, 2): X is one of the values."""
+
+    at: int
+    operand: Expression
+    values: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """X is present, or missing."""
+
+    at: int
+    operand: Expression
+    present: bool
+
+
+@dataclass(frozen=True)
+class Not:
+    """The condition does not hold."""
+
+    at: int
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class And:
+    """All conditions hold."""
+
+    at: int
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """One of the conditions holds."""
+
+    at: int
+    operands: tuple[Expression, ...]
+
+
+Expression: TypeAlias = (
+    Number
+    | Text
+    | Column
+    | Negative
+    | Arithmetic
+    | Call
+    | Comparison
+    | Among
+    | Presence
+    | Not
+    | And
+    | Or
+)
+
+
+def names(expression: Expression) -> tuple[str, ...]:
+    """The columns that an expression reads, each once, in the order in which they stand in it."""
+    return tuple(dict.fromkeys(part.name for part in parts(expression) if isinstance(part, Column)))
+
+
+def parts(expression: Expression) -> Iterator[Expression]:
+    """The expression and all that it is made of, from left to right."""
+    yield expression
+    for below in _operands(expression):
+        yield from parts(below)
+
+
+def renamed(expression: Expression, new_name: Callable[[str], str]) -> Expression:
+    """The same expression with each column called as `new_name` says of its name."""
+    if isinstance(expression, Column):
+        return replace(expression, name=new_name(expression.name))
+    changed: dict[str, object] = {}
+    for field in fields(expression):
+        value = getattr(expression, field.name)
+        if isinstance(value, tuple):
+            changed[field.name] = tuple(renamed(each, new_name) for each in value)
+        elif isinstance(value, Expression):
+            changed[field.name] = renamed(value, new_name)
+    return replace(expression, **changed)  # type: ignore[arg-type]  # fields of their own class
+
+
+def _operands(expression: Expression) -> Iterator[Expression]:
+    for field in fields(expression):
+        value = getattr(expression, field.name)
+        if isinstance(value, tuple):
+            yield from value
+        elif isinstance(value, Expression):
+            yield value
