@@ -4,12 +4,14 @@ syntax    what an expression is made of
 parsing   text to an expression, by grammar.lark; ExpressionError says where it goes wrong
 kinds     what each part gives (text, number, date, truth), and what does not fit together
 logic     three values: true, not true, not known
+literals  the text in quotes that columns are compared with
 columns   an expression over the columns of a frame
 rounding  half away from zero, on the decimal that a number shows
 """
 
 from .columns import Fault, compute, select
 from .kinds import kind_of
+from .literals import Literal, literals
 from .parsing import ExpressionError, parse
 from .rounding import round_half_away
 from .syntax import Expression, names, renamed
@@ -18,8 +20,10 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Fault",
+    "Literal",
     "compute",
     "kind_of",
+    "literals",
     "names",
     "parse",
     "renamed",

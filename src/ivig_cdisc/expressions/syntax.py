@@ -134,7 +134,7 @@ def names(expression: Expression) -> tuple[str, ...]:
 def parts(expression: Expression) -> Iterator[Expression]:
     """The expression and all that it is made of, from left to right."""
     yield expression
-    for below in _operands(expression):
+    for below in operands(expression):
         yield from parts(below)
 
 
@@ -152,7 +152,8 @@ def renamed(expression: Expression, new_name: Callable[[str], str]) -> Expressio
     return replace(expression, **changed)  # type: ignore[arg-type]  # fields of their own class
 
 
-def _operands(expression: Expression) -> Iterator[Expression]:
+def operands(expression: Expression) -> Iterator[Expression]:
+    """What an expression is made of directly, from left to right."""
     for field in fields(expression):
         value = getattr(expression, field.name)
         if isinstance(value, tuple):
