@@ -198,7 +198,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 def mutate(export: Export, seed: int) -> list[Damage]:
     """One kind of damage after another, each once in as many seeds; sometimes a second on top."""
-    chance = random.Random(seed)  # noqa: S311  damage, not a secret
+    chance = random.Random(seed)
     chosen = [MUTATIONS[seed % len(MUTATIONS)]]
     if chance.random() < 0.3 and chosen[0] in GENTLE:
         chosen.append(chance.choice(GENTLE))

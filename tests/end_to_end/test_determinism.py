@@ -122,7 +122,7 @@ def test_order_and_form_of_the_files(
     partitions: int,
 ) -> None:
     """Datasets are the same to the byte; lines in lineage and findings are those of the files."""
-    change(export, random.Random(partitions))  # noqa: S311 (an order, not a key)
+    change(export, random.Random(partitions))
     summary = convert(export.folder, out, study="ntr6160", validate=False, partitions=partitions)
     assert not differing(digests(out, "*.xpt"), digests(converted.out, "*.xpt"))
     cells = ["rule", "file", "column", "subject", "verbatim"]

@@ -43,7 +43,7 @@ def cells(memory: Lineage) -> pd.DataFrame:
         for variable in frame
         for row in frame.index[frame[variable].notna()]
     ]
-    chosen = random.Random(6160).sample(present, CELLS)  # noqa: S311  a sample, not a secret
+    chosen = random.Random(6160).sample(present, CELLS)
     return pd.DataFrame(chosen, columns=["dataset", "row", "variable"])
 
 

@@ -37,9 +37,9 @@ def _literals(expression: Expression, *, excluded: bool) -> Iterator[Literal]:
         case Comparison(sign="=" | "!=" as sign, left=Text() as text, right=Column(name=name)):
             yield Literal(name, text.value, text.at, excluded != (sign == "!="))
         case Among(operand=Column(name=name), values=values):
-            for text in values:
-                if isinstance(text, Text):
-                    yield Literal(name, text.value, text.at, excluded)
+            for each in values:
+                if isinstance(each, Text):
+                    yield Literal(name, each.value, each.at, excluded)
         case _:
             for below in operands(expression):
                 yield from _literals(below, excluded=excluded)
