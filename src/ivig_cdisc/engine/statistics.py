@@ -55,7 +55,7 @@ def _of_sorted(
         return _quantile(number, count, begin, 0.5 if how == "median" else share)
     with np.errstate(divide="ignore", invalid="ignore"):
         total = np.bincount(code, number, minlength=len(count))
-        mean: Floats = total / count
+        mean = np.asarray(total / count)
         if how == "mean":
             return mean
         if how == "std":
