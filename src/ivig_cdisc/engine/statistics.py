@@ -55,9 +55,9 @@ def _of_sorted(
         return _quantile(number, count, begin, 0.5 if how == "median" else share)
     with np.errstate(divide="ignore", invalid="ignore"):
         total = np.bincount(code, number, minlength=len(count))
-        mean = np.asarray(total / count)
+        mean = total / count
         if how == "mean":
-            return mean
+            return np.asarray(mean)
         if how == "std":
             squares = np.bincount(code, (number - mean[code]) ** 2, minlength=len(count))
             return np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan)
@@ -75,4 +75,4 @@ def _quantile(number: Floats, count: Floats, begin: Floats, share: float) -> Flo
     last = len(number)
     lower = padded[np.where(count > 0, begin + below, last).astype("int64")]
     upper = padded[np.where(count > 0, begin + above, last).astype("int64")]
-    return (lower + upper) / 2
+    return np.asarray((lower + upper) / 2, dtype="float64")
