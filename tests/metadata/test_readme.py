@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from ivig_cdisc import derive
 from ivig_cdisc.engine.calls import FROM_EDGES
-from ivig_cdisc.metadata import analyses, model, passages, source, specs_root
+from ivig_cdisc.metadata import analyses, collection, model, passages, source, specs_root
 from ivig_cdisc.metadata.document import read
 from ivig_cdisc.metadata.entries import entries
 from ivig_cdisc.metadata.shape import shape
@@ -87,7 +87,7 @@ LANGUAGE = [
     source.StudySource,
     source.DatasetSource,
     source.RuleSource,
-    model.Column,
+    collection.Column,
     analyses.Analysis,
 ]
 ADDED = {"place", "lines"}  # by the reader

@@ -5,61 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import pandas as pd
-from pydantic import Field
 
 from ..errors import Problem, SpecError
 from ..metadata import written
+from ..metadata.differences import Explanation, KindOfDifference
 from ..metadata.document import read
-from ..metadata.frozen import Frozen
 from ..metadata.shape import shape
 
-KindOfDifference = Literal[
-    "dataset_only_first",
-    "dataset_only_second",
-    "not_compared",
-    "dataset_name",
-    "dataset_label",
-    "only_first",
-    "only_second",
-    "name",
-    "order",
-    "type",
-    "length",
-    "label",
-    "format",
-    "records_only_first",
-    "records_only_second",
-    "cells",
-]
 KINDS: tuple[str, ...] = get_args(KindOfDifference)
 GROUP = ["dataset", "kind", "variable"]
 STATUSES = ("explained", "changed", "unexplained", "gone")
-
-
-class Explanation(Frozen):
-    """One entry: all differences of one kind in one variable, and what is to be said of them.
-
-    count and fingerprint say which these are; the fingerprint is that of keys and both values.
-    what, published and reason are for the reader: what differs, which rule the other side follows,
-    why this side is right or cannot do it.
-    """
-
-    dataset: str
-    kind: KindOfDifference
-    variable: str = ""
-    count: int = Field(ge=1)
-    fingerprint: str = Field(pattern=r"^[0-9a-f]{16}$")
-    what: str = Field(min_length=1)
-    published: str = ""
-    reason: str = Field(min_length=1)
-
-    @property
-    def group(self) -> tuple[str, str, str]:
-        """What it is about."""
-        return self.dataset, self.kind, self.variable
 
 
 def explanations(file: Path) -> list[Explanation]:

@@ -1,16 +1,14 @@
 """YAML to frozen specs: everything a study says, checked before any data are read."""
 
 from .analyses import PRIMARY, Analysis, Selection
+from .collection import Column, Form, Intake
 from .document import shown
 from .frozen import Place, Where
 from .model import (
     NOT_THERE,
     Codelist,
-    Column,
     DatasetSpec,
     First,
-    Form,
-    Intake,
     Join,
     Melt,
     Rule,

@@ -25,7 +25,11 @@ Purpose = Literal[
 
 
 class Selection(Frozen):
-    """Records of one dataset: those that fit `where`."""
+    """Records of one dataset: those that fit `where`.
+
+    take: the dataset.
+    where: the values of variables, or present or absent; otherwise all records.
+    """
 
     take: Name
     where: Where = {}
@@ -34,21 +38,32 @@ class Selection(Frozen):
 class Analysis(Entry):
     """One result: a method over the records of a set of subjects.
 
-    Reason and purpose: in the words of the Analysis Results Metadata of Define-XML.
+    id: of the result.
+    title: as it is shown.
+    set: whose subjects are analysed.
+    data: the records of the outcome; otherwise those of the set.
+    method: how the result is calculated.
+    event: which of the records are an event.
+    value: the variable that is analysed, as the time to an event.
+    by: variables of the set; there is a result for each of their values.
+    reason: in the words of the Analysis Results Metadata of Define-XML.
+    purpose: in the words of the Analysis Results Metadata of Define-XML.
+    order: the place in the closing summary; without it, or with 0, it has none.
+    follow: the variables of the records whose changes `diff` explains.
     """
 
     id: str = Field(min_length=1)
     title: str = Field(min_length=1)
-    set: Selection  # whose subjects are analysed
-    data: Selection | None = None  # records of the outcome; without it, those of the set
-    method: str  # a function in results/methods.py
-    event: Where  # which of the records are an event
-    value: Name = ""  # variable that is analysed, as the time to an event
-    by: tuple[Name, ...] = ()  # variables of the set; a result for each of their values
+    set: Selection
+    data: Selection | None = None
+    method: str
+    event: Where
+    value: Name = ""
+    by: tuple[Name, ...] = ()
     reason: Reason = ""
     purpose: Purpose = ""
-    order: int = 0  # place in the closing summary; 0: it is not in it
-    follow: tuple[Name, ...] = ()  # variables of the records whose changes `diff` explains
+    order: int = 0
+    follow: tuple[Name, ...] = ()
 
     @property
     def records(self) -> Selection:

@@ -7,11 +7,11 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from ..text import suggest
+from .collection import Column, Form
 from .dateformat import faults, unknown_faults
 from .document import Document, Path_
 from .exports import odm_faults, redcap_faults
 from .frozen import Place
-from .model import Column, Form
 from .shape import shape
 from .signs import Signs
 from .source import FormSource, StudySource

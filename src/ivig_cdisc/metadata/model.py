@@ -15,9 +15,7 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from ..conditions import not_numbers
 from .document import Path_, nearest_line
 from .frozen import Frozen, Name, Place, Scalar, Where
-from .layout import Odm, Redcap
 from .moments import Kind, number_kind
-from .signs import DecimalSign, Signs
 
 # what a constant is that refers to something unknown; that is told where it stands
 NOT_THERE: Any = object()
@@ -40,7 +38,10 @@ def existing_day(text: str) -> str:
 class Take(Frozen):
     """Records of one source: those that fit `where`, columns renamed and constants set.
 
+    take: the form or dataset.
+    where: the values of columns, or present or absent; otherwise all records.
     rename: the name here, and the name in the source.
+    set: columns with a constant.
     """
 
     take: Name
@@ -52,7 +53,7 @@ class Take(Frozen):
 class Stack(Frozen):
     """Records of several sources one after another.
 
-    A branch is a take, or a list of steps that starts with one.
+    stack: the branches; each is a take, or a list of steps that starts with one.
     """
 
     stack: tuple[tuple[Step, ...], ...]
@@ -73,6 +74,11 @@ class Melt(Frozen):
     """One record per column of `columns` (source column: name).
 
     Cells that are empty and without reason make none.
+
+    columns: the columns that become records, each with the value of `name` in its record.
+    name: the column that says which one it was.
+    value: the column that holds its value.
+    reason: the column that says why its cell is empty; only forms know that.
     """
 
     class Columns(Frozen):
@@ -88,6 +94,11 @@ class Join(Frozen):
     """Columns of the one matching record of another source.
 
     Several matches are an error of the wiring.
+
+    with: the form or dataset.
+    on: the columns that must be the same, as a list, or as here: there.
+    take: the columns that come, as a list, or as new: old.
+    unmatched: keep records without a match, or drop them; they are kept unless it is said.
     """
 
     class With(Frozen):
@@ -120,6 +131,9 @@ class First(Frozen):
     """The first record of each group in the given order; `-X` orders descending.
 
     Missing comes last.
+
+    by: the columns that make a group; one names the subject.
+    order: the columns that order it, the most important first.
     """
 
     class By(Frozen):
@@ -130,7 +144,13 @@ class First(Frozen):
 
 
 class Summarize(Frozen):
-    """One record per group; each new column is one statistic of one old column."""
+    """One record per group; each new column is one statistic of one old column.
+
+    Missing values do not count.
+
+    by: the columns that make a group; one names the subject.
+    take: each new column, with its statistic and the column that this is of.
+    """
 
     class By(Frozen):
         by: tuple[Name, ...]
@@ -259,50 +279,6 @@ class DatasetSpec(Frozen):
                     yield variable.name, value
 
 
-# ---------------------------------------------------------------- raw forms
-class Column(Signs):
-    """One collected field."""
-
-    # result: a number or any other text
-    type: Literal["text", "code", "number", "result", "date", "time"] = "text"
-    required: bool = False  # an empty cell is a finding
-    terms: str = ""  # code: the codes that may occur, a key of Study.terms
-    range: tuple[float, float] | None = None  # number and result: plausible values, inclusive
-    format: str = ""  # date: other than the export's
-    # why the field goes nowhere, or no further than to decide something, where that is meant
-    not_submitted: str = ""
-
-
-class Form(Frozen):
-    """One raw form: one file of the export."""
-
-    name: Name
-    file: str
-    required: bool = True
-    key: tuple[Name, ...]  # what makes a record unique
-    columns: dict[Name, Column]
-    # of identical records all are kept, or the first; must be said
-    duplicates: Literal["", "keep", "first"] = ""
-    not_submitted: str = ""  # why its records go nowhere, where that is meant
-    place: Place
-
-
-class Intake(Signs):
-    """How this export writes its files."""
-
-    delimiter: str = ","
-    encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
-    decimal: tuple[DecimalSign, ...] | None = (".",)
-    date: str = "YYYY-MM-DD"  # built of DD, MM, Mon, YYYY
-    unknown: dict[Literal["day", "month", "year"], str] = {}
-    missing: dict[str, str] = {}  # user-missing code: what it means
-    subject: Name  # the column that names the subject in each form
-    subjects: Name  # the form that lists the subjects
-    site: Name = ""  # the column of that form that names the site
-    redcap: Redcap = Redcap()  # how a REDCap export of all forms is laid out
-    odm: Odm = Odm()  # how an ODM file is laid out
-
-
 # ---------------------------------------------------------------- terminology, rules
 class Codelist(Frozen):
     """The values a variable may have."""
@@ -337,6 +313,16 @@ class Waiver(Frozen):
     A fingerprint waives the finding as long as the value that it points at stays the same; what is
     said beside it must fit too. Without one, the finding may change its value; subject, key or
     variable that are left out are none in the finding either.
+
+    fingerprint: 16 digits 0-9 and a-f, as the report shows it.
+    rule: the id of the rule.
+    dataset: of the finding.
+    subject: of the finding.
+    key: the other keys of the record, as the report shows them.
+    variable: that the finding points at.
+    reason: why it is left as it is.
+    who: decided so.
+    date: when, YYYY-MM-DD.
     """
 
     fingerprint: str = ""

@@ -44,10 +44,17 @@ def _as_list(says: Any) -> Any:
 
 
 class Listed(Frozen):
-    """Records of another dataset that belong to a record, as one list in its sentence."""
+    """Records of another dataset that belong to a record, as one list in its sentence.
+
+    take: the dataset.
+    on: variables that both have.
+    where: which of its records.
+    order: variables that order them; -X descends.
+    says: of each record the first sentence whose values are all known.
+    """
 
     take: Name
-    on: tuple[Name, ...]  # variables that both have
+    on: tuple[Name, ...]
     where: Where = {}
     order: tuple[Name, ...] = ()
     says: tuple[Sentence, ...]
@@ -61,32 +68,49 @@ class Listed(Frozen):
 class Table(Frozen):
     """The records of a passage as a table, beside their sentences.
 
+    columns: by heading what stands below it.
     codes: a variable, and the terms whose keys it has: each has a row, with or without a record.
     names: a variable, and the terms that give its value for the code of a row without a record.
+    missing: what is said of a row without a record.
     """
 
-    columns: dict[str, Sentence] = Field(min_length=1)  # heading: what stands below it
+    columns: dict[str, Sentence] = Field(min_length=1)
     codes: dict[Name, str] = Field(default={}, max_length=1)
     names: dict[Name, str] = {}
-    missing: Sentence = ""  # what is said of a row without a record
+    missing: Sentence = ""
 
 
 class PassageSource(Entry):
-    """One entry of narrative.yaml."""
+    """One passage of a subject's narrative.
 
-    section: Sentence  # title; with values, a section for each value of `by`
-    general: General | None = None  # a passage that knows names of CDISC only
-    take: Name = ""  # a dataset; or
+    section: its title; with values, a section for each value of `by`.
+    general: a passage that knows names of CDISC only.
+    take: the dataset whose records are told; or rows.
+    rows: steps that make the records.
+    working: columns of the records, on the way.
+    where: which of the records that are made so.
+    by: the variable whose values have sections of their own, in order.
+    order: variables that order the records, -X descends; otherwise as the dataset has them.
+    lists: records of other datasets, each as a list in the sentence.
+    table: the records as a table, beside their sentences.
+    says: of each record the first sentence whose values are all known.
+    none: what is said where there is no record.
+    lead: whether its first sentence is the narrative in one sentence.
+    """
+
+    section: Sentence
+    general: General | None = None
+    take: Name = ""
     rows: tuple[Step, ...] = ()
     working: dict[Name, VariableSource] = {}
-    where: Where = {}  # which of the records that are made so
-    by: Name = ""  # variable whose values have sections of their own, in order
-    order: tuple[Name, ...] = ()  # -X descends; otherwise the order of the dataset
+    where: Where = {}
+    by: Name = ""
+    order: tuple[Name, ...] = ()
     lists: dict[Name, Listed] = {}
     table: Table | None = None
-    says: tuple[Sentence, ...] = ()  # of each record the first whose values are all known
-    none: Sentence = ""  # said where there is no record
-    lead: bool = False  # its first sentence is the narrative in one sentence
+    says: tuple[Sentence, ...] = ()
+    none: Sentence = ""
+    lead: bool = False
 
     @field_validator("says", mode="before")
     @classmethod

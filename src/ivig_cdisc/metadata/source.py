@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from ..text import LONGEST_TEXT
+from .collection import Intake
 from .frozen import Frozen, Name, Scalar, Where
-from .model import Intake, Step, existing_day
+from .model import Step, existing_day
 from .signs import Signs
 
 
@@ -18,11 +19,29 @@ def _is_length(length: int) -> int:
     return length
 
 
-Length = Annotated[int, AfterValidator(_is_length)]  # bytes of a text variable
+Length = Annotated[  # bytes of a text variable
+    int,
+    AfterValidator(_is_length),
+    Field(json_schema_extra={"minimum": 1, "maximum": LONGEST_TEXT}),
+]
 
 
 class VariableSource(Frozen):
-    """Wiring of a variable (`value`, `from` or `derive`) and what differs from the standard."""
+    """Wiring of a variable (`value`, `from` or `derive`) and what differs from the standard.
+
+    value: a constant: text, a number, or {fact: X} of study.yaml.
+    from: the column that is copied; of a derivation, the column(s) of each of its parameters.
+    derive: the derivation that makes it.
+    with: the constants of the derivation; {terms: X}, {fact: X} and {decode: [A, B]} refer.
+    label: where it differs from the standard; 40 bytes at most.
+    type: where it differs from the standard.
+    length: of a Char, in bytes.
+    format: SAS display format, as DATE9. or BEST8.
+    codelist: an NCI code, several as C1; C2, a list of the study's own, or none.
+    core: how much it is required; Req, Exp and Perm in SDTM, Req, Cond and Perm in ADaM.
+    range: the lowest and the highest plausible value, both included.
+    supplemental: the label under which it leaves as a record of SUPP--.
+    """
 
     value: Scalar | dict[str, str] | None = None
     from_: str | dict[str, str | tuple[str, ...]] | None = Field(default=None, alias="from")
@@ -39,7 +58,21 @@ class VariableSource(Frozen):
 
 
 class DatasetSource(Frozen):
-    """One file of sdtm/ or adam/."""
+    """One dataset: a file of sdtm/ or adam/.
+
+    dataset: its name.
+    label: in SDTM only where it differs from the guide.
+    structure: of ADaM; the class of an SDTM dataset is known.
+    description: what one record is, as the guide says it.
+    keys: what makes a record unique; rows are sorted by it.
+    internal: a step on the way that is not written; names are free.
+    transliterate: whether é is written as e where the format holds ASCII only.
+    shared: variables that are wired in shared.yaml.
+    keep: variables that are copied from the column of the same name.
+    rows: the steps that make its records, in order; the first is take or stack.
+    working: columns on the way that are no variables.
+    variables: each is derived when what it reads is there.
+    """
 
     dataset: Name
     label: str = ""
@@ -56,7 +89,17 @@ class DatasetSource(Frozen):
 
 
 class FormSource(Signs):
-    """One raw form; everything but the columns has a usual value."""
+    """One raw form; everything but the columns has a usual value.
+
+    file: its file in the folder of the export, where that is not NAME.csv.
+    required: false where the export may not have it.
+    key: the columns that make a record unique.
+    columns: by name; one of text needs nothing more.
+    duplicates: of identical lines keep all, or the first.
+    not_submitted: why its records go nowhere, where that is meant.
+    decimal: the sign before decimals, or several, where it is not that of the export.
+    thousands: the sign between thousands, or several, where it is not that of the export.
+    """
 
     file: str = ""
     required: bool = True
@@ -67,7 +110,12 @@ class FormSource(Signs):
 
 
 class CodelistSource(Frozen):
-    """A codelist of the study's own, or terms that it adds to an extensible one."""
+    """A codelist of the study's own, or terms that it adds to an extensible one.
+
+    name: of one of the study's own.
+    extensible: whether values that it does not have are allowed.
+    terms: the values, or those that are added.
+    """
 
     name: str = ""
     extensible: bool = False
@@ -75,7 +123,18 @@ class CodelistSource(Frozen):
 
 
 class StudySource(Frozen):
-    """study.yaml."""
+    """What a study collects and says once: study.yaml.
+
+    id: of the study; STUDYID, and the fact `study`.
+    title: of the study.
+    cutoff: the data cut-off, YYYY-MM-DD; also a fact.
+    intake: how the export writes its files.
+    forms: the raw forms, by name.
+    terms: lists by name; collected value, and the value that is submitted.
+    codelists: by NCI code, or by a name of the study's own.
+    lengths: of text variables in bytes, wherever they are; -- stands for the domain.
+    facts: anything else that derivations are told, in the shape that these want.
+    """
 
     id: str
     title: str
@@ -94,7 +153,19 @@ class StudySource(Frozen):
 
 
 class RuleSource(Frozen):
-    """One entry of specs/rules; `dataset` may list several, `--` in a name then stands for each."""
+    """One rule: what must hold of each record, as a check and its wiring.
+
+    id: its name in findings.
+    severity: error, the submission would be wrong; warning, look; note, good to know.
+    dataset: one or several; -- in the names below stands for each.
+    where: which records; otherwise all.
+    join: columns of other datasets.
+    check: what must hold.
+    from: the column(s) of each parameter of the check; X? is taken if there is one.
+    with: the constants of the check.
+    variable: what the finding points at.
+    message: what the finding says; {X} is the value of the record.
+    """
 
     id: str
     severity: Literal["error", "warning", "note"]

@@ -15,11 +15,12 @@ from ..errors import Problem, SpecError
 from ..text import suggest
 from . import document as yaml_file
 from .analyses import read_analyses
+from .collection import Form
 from .document import Document
 from .entries import entries
 from .forms import collected
 from .frozen import Place
-from .model import Codelist, DatasetSpec, Form, Join, Rule, Stack, Step, Take, Waiver
+from .model import Codelist, DatasetSpec, Join, Rule, Stack, Step, Take, Waiver
 from .passages import read_narrative
 from .resolve import dataset
 from .shape import shape

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import Problem
 from ..text import suggest
 
-FILES = ("study.yaml", "waivers.yaml", "differences.yaml", "narrative.yaml")
+FILES = ("study.yaml", "waivers.yaml", "differences.yaml", "narrative.yaml", "schema.json")
 FOLDERS = ("sdtm", "adam", "rules", "results")
 
 

@@ -10,9 +10,10 @@ from pydantic import Field
 
 from ..errors import Problem
 from .analyses import Analysis
+from .collection import Form, Intake
 from .document import Path_, shown
 from .frozen import Frozen, Name
-from .model import Codelist, DatasetSpec, Form, Intake, Rule, Waiver
+from .model import Codelist, DatasetSpec, Rule, Waiver
 from .passages import Passage
 
 
