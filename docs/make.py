@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import api
-import functions
 
-PAGES = {"api.md": api.page, "functions.md": functions.page}
+from ivig_cdisc import reference
+
+PAGES = {"api.md": api.page, "functions.md": reference.page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

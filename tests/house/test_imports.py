@@ -36,15 +36,16 @@ results -> conditions errors metadata text
 preparation -> engine errors metadata raw results text validation
 output -> dataset engine errors findings formats lineage metadata preparation sdtm
 report -> errors findings lineage metadata pages text validation xlsx
+reference -> derive engine errors metadata results terminal text validation
 
 pipeline -> all below
 
 study_check -> errors metadata preparation terminal
 comparison -> conditions dataset engine errors findings formats lineage metadata output pages raw terminal text
 narrative -> conditions dataset engine errors iso8601 metadata output pages text
-scaffold -> errors iso8601 metadata output raw terminal text
+scaffold -> errors iso8601 metadata output raw reference terminal text
 tracing -> errors lineage output pages text
-workbook -> derive errors metadata output preparation text xlsx
+workbook -> derive errors metadata output preparation reference text xlsx
 
 testing -> errors pipeline preparation
 cli -> all below

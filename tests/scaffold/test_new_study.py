@@ -26,7 +26,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    files = sorted(folder.rglob("*.yaml"))
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
 
 

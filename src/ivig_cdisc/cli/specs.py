@@ -79,6 +79,46 @@ def check(study: str | None, form: str) -> bool:
     return True
 
 
+@spec.command()
+@click.argument("name", default=None, required=False)
+@options.text_or_json
+@exits
+def functions(name: str | None, form: str) -> bool:
+    """Show what the YAML can call: derivations, checks, row steps, words of a variable.
+
+    With NAME all of it: arguments, types, what is missing, source, an example. Without NAME one
+    sentence of each.
+    """
+    from .. import reference
+    from ..terminal import show
+
+    told = reference.named(name)
+    if form == "json":
+        click.echo(reference.as_json(told).encode(), nl=False)
+    else:
+        show(reference.blocks(told, whole=name is not None))
+    return True
+
+
+@spec.command()
+@click.argument("file", type=options.PATH, default=None, required=False)
+@exits
+def schema(file: Path | None) -> bool:
+    """Write the JSON schema of the YAML to FILE, or show it, so that editors complete and check.
+
+    A file names it in its first line: "# yaml-language-server: $schema=schema.json#/$defs/study".
+    """
+    from .. import reference
+    from ..output import write_file
+
+    text = reference.schema_text()
+    if file is None:
+        click.echo(text.encode(), nl=False)
+    else:
+        write_file(file, text.encode())
+    return True
+
+
 @spec.command("export")
 @click.argument("study")
 @click.argument("workbook", type=options.PATH)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import CdiscError, ExportError
 from ..output import atomic_folder
+from ..reference import SCHEMA_FILE, schema_text
 from . import files, sample
 from .annotated_yaml import Decision
 from .guesses import guess
@@ -47,6 +48,7 @@ def new_study(name: str, raw: Path, folder: Path) -> str:
         decisions += open_
     with atomic_folder(folder, overwrite=True, reason_against=_in_use) as beside:
         (beside / "sdtm").mkdir()
+        texts[SCHEMA_FILE] = schema_text()
         for path, text in texts.items():
             (beside / path).write_text(text, encoding="utf-8")
     return report_text(guesses, decisions, raw, folder)

@@ -8,6 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from ..metadata import OPEN
+from ..reference import modeline
 from ..text import first_few
 from . import annotated_yaml, codes, demographics, terms, visits, wiring
 from .annotated_yaml import AnnotatedYaml, File, annotated, remarks
@@ -56,7 +57,13 @@ def study_files(guesses: Guesses) -> list[File]:
     made += [File(f"sdtm/{draft.of.lower()}.yaml", tuple(_dataset(draft))) for draft in drafts]
     if exposure:
         made.append(_exposure(guesses, exposure))
-    return [*made, File("sdtm/shared.yaml", tuple(_shared(guesses, drafts)))]
+    made.append(File("sdtm/shared.yaml", tuple(_shared(guesses, drafts))))
+    return [_with_schema(file) for file in made]
+
+
+def _with_schema(file: File) -> File:
+    """The file with the line by which editors know its schema."""
+    return replace(file, entries=(AnnotatedYaml(modeline(file.path)), *file.entries))
 
 
 def _exposure(guesses: Guesses, exposure: Form) -> File:

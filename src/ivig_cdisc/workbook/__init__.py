@@ -16,6 +16,7 @@ from ..errors import Problem, SpecError
 from ..metadata import Study
 from ..output import atomic_folder, carry
 from ..preparation import load_study
+from ..reference import SCHEMA_FILE, schema_text
 from . import excel
 from .from_excel import texts, unread, write_files
 from .sheets import Row
@@ -77,6 +78,7 @@ def read(file: Path, folder: Path, *, overwrite: bool = False) -> None:
         if problems:
             raise SpecError(problems)
         _keep_the_rest(folder, beside)
+        _with_schema(beside)
 
 
 def _checked(folder: Path, file: Path) -> Study:
@@ -93,6 +95,14 @@ def _keep_the_rest(old: Path, new: Path) -> None:
     if old.is_dir():
         specs = {path.relative_to(old).as_posix() for path in files(old).values()}
         carry(old, new, leaving=lambda name: name in specs)
+
+
+def _with_schema(folder: Path) -> None:
+    """The JSON schema beside the specs, where their first lines name it and it is not there."""
+    file = folder / SCHEMA_FILE
+    heads = [path.read_text("utf-8").partition("\n")[0] for path in folder.rglob("*.yaml")]
+    if f"{SCHEMA_FILE}#" in " ".join(heads) and not file.exists():
+        file.write_text(schema_text(), "utf-8")
 
 
 def _no_study(folder: Path) -> str:

@@ -1,0 +1,1 @@
+"""What the YAML can say: entries, the page, the JSON schema."""
