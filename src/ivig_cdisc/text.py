@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from itertools import zip_longest
 from math import isfinite
 from typing import Any
@@ -19,6 +19,11 @@ import pandas as pd
 IN_OTHER_CAPITALS = 0.8  # how close a name must be whose capitals do not count
 LONGEST_LABEL = 40  # bytes that a label of SAS XPORT version 5 holds
 LONGEST_TEXT = 200  # bytes that a variable of SAS XPORT version 5 holds
+NEAR = 3  # names that are tried
+OPPOSITES = (  # words and fragments of names (AESTDTC, LBORNRLO) that turn the meaning round
+    *(("st", "en"), ("start", "end"), ("lo", "hi"), ("low", "high"), ("min", "max")),
+    *(("first", "last"), ("before", "after"), ("present", "absent"), ("birth", "death")),
+)
 _TO_WORD_END = re.compile(rf".{{0,{LONGEST_TEXT - 1}}}[^ ](?= )", re.DOTALL)
 
 
@@ -253,18 +258,39 @@ def nearest(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
     Returns:
         The name as it is among the known ones, or empty text.
 
+    A name that says the opposite is never meant.
+
     >>> nearest("Weigth", ["height", "WEIGHT"]), nearest("dose", ["height", "WEIGHT"])
     ('WEIGHT', '')
+    >>> nearest("AEENDTC", ["AESTDTC"]), nearest("AEENDTC", ["AESTDTC", "AEENDDTC"])
+    ('', 'AEENDDTC')
     """
     names = list(known)
     letters = [other.casefold() for other in names]
     strict = max(closeness, IN_OTHER_CAPITALS)
-    for found in get_close_matches(name.casefold(), letters, n=1, cutoff=strict):
+    for found in get_close_matches(name.casefold(), letters, n=NEAR, cutoff=strict):
         alike = [other for other in names if other.casefold() == found]
-        return get_close_matches(name, alike, n=1, cutoff=0)[0]
-    for found in get_close_matches(name, names, n=1, cutoff=closeness):
-        return found
+        if not _reverses(name, found):
+            return get_close_matches(name, alike, n=1, cutoff=0)[0]
+    for found in get_close_matches(name, names, n=NEAR, cutoff=closeness):
+        if not _reverses(name, found):
+            return found
     return ""
+
+
+def _reverses(name: str, other: str) -> bool:
+    """Whether the other name says the opposite: it is nearer when a word of it is turned round."""
+    written, meant = name.casefold(), other.casefold()
+    for pair in OPPOSITES:
+        for word, opposite in (pair, pair[::-1]):
+            turned = written.replace(word, opposite)
+            if word in written and _likeness(turned, meant) > _likeness(written, meant):
+                return True
+    return False
+
+
+def _likeness(first: str, second: str) -> float:
+    return SequenceMatcher(None, first, second).ratio()
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
@@ -275,11 +301,16 @@ def suggest(name: str, known: Iterable[str]) -> str:
         known: the names that there are.
 
     Returns:
-        ` (did you mean X?)` where a known name is near, else empty text.
+        ` (did you mean X?)` where a known name is near, else empty text. Of a name with a minus
+        before it that there is no descending order: without it, it would say the opposite.
 
     >>> suggest("USUBJD", ["USUBJID"]), suggest("AGE", ["USUBJID"])
     (' (did you mean USUBJID?)', '')
+    >>> suggest("-VSDTC", ["VSDTC"])
+    '; there is no descending order (-) here'
     """
+    if name.startswith("-") and nearest(name.lstrip("-"), known):
+        return "; there is no descending order (-) here"
     meant = nearest(name, known)
     if not meant:
         return ""

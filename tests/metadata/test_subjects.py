@@ -90,7 +90,7 @@ def test_records_of_one_subject(study: StudyFolder, rows: str, variables: str) -
         (
             "  - stack:\n      - {take: subjects}\n      - [{take: vitals}, {first: {by: [date], order: [weight]}}]\n",
             "{subject_id: {}}",
-            f"7: STEP.rows.1.stack.2: chooses among the records of several subjects: add subject_id to by, {SEVERAL}",
+            f"7: STEP.rows.1.stack.2.2: chooses among the records of several subjects: add subject_id to by, {SEVERAL}",
         ),
         (
             "  - take: vitals\n",

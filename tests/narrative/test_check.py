@@ -104,7 +104,7 @@ def test_what_is_right(study: Path) -> None:
         (
             "terms: PLANNED_DOSE",
             "terms: PLANNED",
-            "6: 2.working.planned.with.terms: there is no terms PLANNED (did",
+            "6: 2.working.planned.with.terms: there are no terms PLANNED (did",
         ),
         (
             "order: [EXSTDTC]",

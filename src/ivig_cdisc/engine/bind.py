@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..errors import Problem
-from ..metadata import Form, Study
+from ..metadata import NOT_THERE, Form, Study, Wiring
 from .binder import Binder
 from .column_types import ColumnTypes, TypeCheck, of_form, of_spec
-from .plan import Plan, Source
+from .plan import Column, Plan, RowStep, Sort, Source, SpecPath
+from .problems import merged
 from .row_steps import reason_columns
 from .subjects import Names, Trail, taken_for_granted
 from .subjects import of_form as subjects_of
@@ -37,7 +38,7 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
     for spec in study.datasets:
         if spec.parent:  # falls out of its parent when that is finished
             continue
-        binder = Binder(spec, sources)
+        binder = Binder(spec, sources, unread=study.unread)
         carried = Binder(spec, sources, carrying=True).plan().origins
         plan = replace(binder.plan(), carried=carried)
         plans[spec.name] = plan
@@ -46,7 +47,7 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         problems += [*binder.problems.found, *_wrong_facts(binder, study)]
         names = tuple(variable.name for variable in spec.variables)
         sources[spec.name] = Source(names, spec.keys)
-    return plans, problems
+    return plans, merged(problems)
 
 
 def _form_source(form: Form, study: Study) -> Source:
@@ -70,15 +71,51 @@ def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:
 def _variable_types(binder: Binder, plan: Plan, known: Mapping[str, ColumnTypes]) -> ColumnTypes:
     """Types of the variables; a column that is wired to something of another type is a problem.
 
-    Where there are problems already, only what the specs say.
+    Where the rows have problems already, only what the specs say.
     """
-    if binder.problems.found:
+    if not _rows_are_known(binder):
         return of_spec(plan.spec)
-    check = TypeCheck(plan, known)
+    check = TypeCheck(_with_sound_calls(plan, binder.calls.faulty), known)
     types = check.variables()
     for path, reason, wiring in check.mismatches:
-        binder.problems.add(path, reason, wiring)
+        binder.problems.add(path, f"{reason}{_overlaid(binder, path, wiring)}", wiring)
     return types
+
+
+def _overlaid(binder: Binder, path: str | SpecPath, wiring: Wiring | None) -> str:
+    """What to say where a column is read that a variable took the name of."""
+    for name in wiring.reads if wiring else ():
+        if name in binder.overlaid and name != path:
+            return f"; {name} is the variable here, not the source's column of that name"
+    return ""
+
+
+def _rows_are_known(binder: Binder) -> bool:
+    """Whether all steps can be followed."""
+    if binder.steps.blind:
+        return False
+    rows = f"{binder.spec.name}.rows"
+    return not any(problem.path.startswith(rows) for problem in binder.problems.found)
+
+
+def _has_unknown(binder: Binder) -> bool:
+    """Whether nothing is known of the values of some column."""
+    return any(wiring.constants.get("value") is NOT_THERE for wiring in binder.wirings.values())
+
+
+def _with_sound_calls(plan: Plan, faulty: Collection[str]) -> Plan:
+    """The plan, in which nothing is known of columns whose calls are wrong."""
+    work: list[RowStep | Column | Sort] = []
+    for one in plan.work:
+        if isinstance(one, Column) and one.name in faulty:
+            nothing = {"value": NOT_THERE}
+            wiring = one.wiring.model_copy(
+                update={"function": "constant", "columns": {}, "constants": nothing}
+            )
+            work.append(replace(one, wiring=wiring))
+        else:
+            work.append(one)
+    return replace(plan, work=tuple(work))
 
 
 def _subject_variables(
@@ -88,7 +125,7 @@ def _subject_variables(
 
     That a record belongs to none, or to several, is a problem; not where there are others already.
     """
-    if binder.problems.found:
+    if binder.problems.found or binder.steps.blind or _has_unknown(binder):
         return taken_for_granted(plan.spec)
     trail = Trail(plan, known)
     finished = trail.variables()

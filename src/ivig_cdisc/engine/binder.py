@@ -27,21 +27,29 @@ class Binder:
     columns  those there are now, and their origins.
     derived  names of those that were derived.
     open     those that are being derived, to see circles.
+    overlaid columns of the rows whose name is that of a variable with other values.
     """
 
     def __init__(
-        self, spec: DatasetSpec, sources: Mapping[str, Source], *, carrying: bool = False
+        self,
+        spec: DatasetSpec,
+        sources: Mapping[str, Source],
+        *,
+        carrying: bool = False,
+        unread: Collection[str] = (),
     ) -> None:
         self.spec = spec
         self.carrying = carrying  # origins are only those that give a part of the value
         self.wirings = wirings(spec)
         self.problems = Problems(spec)
         self.calls = CallCheck(self.wirings, self.problems)
-        self.steps = StepOrigins(sources, self.problems, carrying=carrying)
+        self.steps = StepOrigins(sources, self.problems, carrying=carrying, unread=unread)
+        self.steps.blind = not spec.rows  # which is said where they should stand
         self.work: list[RowStep | Column | Sort] = []
         self.columns: Origins = {}
         self.derived: set[str] = set()
         self.open: list[str] = []
+        self.overlaid: set[str] = set()
 
     def plan(self) -> Plan:
         """All work of the dataset in order."""
@@ -83,7 +91,8 @@ class Binder:
             return
         for name in columns_read(step):
             if self._reads_order(name, frozenset()):
-                reason = f"{name} is derived from the order of the finished rows"
+                taken_over = self._taken_over([name])
+                reason = f"{name} is derived from the order of the finished rows{taken_over}"
                 self.problems.add(path, reason)
             self._need(name, path)
             self.steps.read.update(self.columns[name])
@@ -149,6 +158,8 @@ class Binder:
                 reason = f"there is no column {name} to take it from{near}"
                 self.problems.add(name, reason, wiring)
         self.open.pop()
+        if name in self.columns and wiring.columns != {"value": name}:
+            self.overlaid.add(name)
         self.derived.add(name)
         self.columns[name] = self._origins(wiring)
         self.work.append(Column(name, wiring))

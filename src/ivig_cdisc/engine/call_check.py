@@ -17,12 +17,14 @@ class CallCheck:
     """Checks calls against the signatures of their functions.
 
     wrong_facts  what stands in a fact and does not fit: wiring, parameter and entries, reason.
+    faulty       the columns whose call cannot be made.
     """
 
     def __init__(self, wirings: Mapping[str, Wiring], problems: Problems) -> None:
         self.wirings = wirings
         self.problems = problems
         self.wrong_facts: list[tuple[Wiring, tuple[str, ...], str]] = []
+        self.faulty: set[str] = set()
 
     def check(self, name: str, wiring: Wiring) -> None:
         """Find what is wrong with the call of one column.
@@ -36,11 +38,13 @@ class CallCheck:
             return
         known = [*derive.FUNCTIONS, *FROM_EDGES]
         if function not in known:
+            self.faulty.add(name)
             near = suggest(function, known)
             self.problems.add(name, f"there is no derivation {function}{near}", wiring)
             return
         self._check_numbers(name, wiring)
         for path, reason in call_faults(wiring):
+            self.faulty.add(name)
             if path and path[0] in wiring.facts:
                 self.wrong_facts.append((wiring, path, reason))
                 continue

@@ -18,7 +18,7 @@ from .. import derive
 from ..derive.kinds import KINDS
 from ..derive.roles import ACROSS, CONDITION, FLAG, GROUP
 from ..metadata import NOT_THERE, Wiring
-from ..text import suggest
+from ..text import nearest, suggest
 from .constants import Fault, faults
 
 FROM_EDGES = {
@@ -192,13 +192,15 @@ def call_faults(wiring: Wiring) -> Iterator[Fault]:
     """
     wanted = signature(wiring.function)
     given = {**wiring.columns, **wiring.constants}
+    meant = set()
     for name in given:
         if name not in wanted:
+            meant.add(nearest(name, wanted))
             yield (), f"there is no argument {name}{suggest(name, wanted)}"
     for name, parameter in wanted.items():
         if name in given:
             yield from _argument_faults(name, parameter, wiring)
-        elif parameter.required:
+        elif parameter.required and name not in meant:
             yield (), f"the argument {name} is missing"
 
 

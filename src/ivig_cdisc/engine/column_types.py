@@ -41,6 +41,14 @@ CURES = {
 }
 
 
+NUM_OF_TEXT = {  # what makes a Num of text, by the kind of its numbers
+    "number": "number",
+    "time": "number",
+    "date": "calendar_date",
+    "datetime": "calendar_datetime",
+}
+
+
 def of_form(columns: Iterable[str]) -> dict[str, ColumnType]:
     """What a raw form holds: text, whatever the type of its columns."""
     return dict.fromkeys(columns, "text")
@@ -68,6 +76,7 @@ class TypeCheck:
     plan: Plan
     known: Mapping[str, ColumnTypes]
     types: dict[str, ColumnType] = field(default_factory=dict)
+    made: dict[str, ColumnType] = field(default_factory=dict)  # by derivations
     mismatches: list[tuple[str | SpecPath, str, Wiring | None]] = field(default_factory=list)
 
     def variables(self) -> dict[str, ColumnType]:
@@ -75,20 +84,32 @@ class TypeCheck:
         step = 0
         for work in self.plan.work:
             if isinstance(work, Column):
-                self.types[work.name] = self._derived(work.name, work.wiring)
+                self._derive(work)
             elif isinstance(work, RowStep):
                 self.types = self._after(work.step, ("rows", step), self.types)
                 step += 1
         return {variable.name: self._finished(variable) for variable in self.plan.spec.variables}
+
+    def _derive(self, work: Column) -> None:
+        """The type of a column; ANY, for those that read it, where it should be another one."""
+        found = self._derived(work.name, work.wiring)
+        self.made[work.name] = self.types[work.name] = found
+        declared = {variable.name: variable.type for variable in self.plan.spec.variables}
+        if declared.get(work.name) == "Num" and found in ("text", MIXED):
+            self.types[work.name] = ANY
 
     def _finished(self, variable: Variable) -> ColumnType:
         """The type of a variable in the finished dataset.
 
         ANY where the column is not of the variable's type, which is reported once.
         """
-        found, wiring = self.types.get(variable.name, ANY), variable.wiring
+        wiring = variable.wiring
+        found = self.types.get(variable.name, ANY)
+        if found == ANY:
+            found = self.made.get(variable.name, ANY)
         if variable.type == "Num" and found in ("text", MIXED):
-            reason = f"is Num and {_source(wiring)} is {WORDS[found]}: derive number"
+            cure = NUM_OF_TEXT[variable.kind]
+            reason = f"is Num and {_source(wiring)} is {WORDS[found]}: derive {cure}"
             self.mismatches.append((variable.name, reason, wiring))
             return ANY
         if variable.type == "Char" and found == "date":
@@ -133,8 +154,8 @@ class TypeCheck:
         united: dict[str, set[ColumnType]] = {}
         for i, branch in enumerate(step.stack):
             types: dict[str, ColumnType] = {}
-            for inner in branch:
-                types = self._after(inner, (*where, "stack", i), types)
+            for j, inner in enumerate(branch):
+                types = self._after(inner, (*where, "stack", i, j), types)
             for name, column_type in types.items():
                 united.setdefault(name, set()).add(column_type)
         return {name: _one_of(types - {ANY}) for name, types in united.items()}

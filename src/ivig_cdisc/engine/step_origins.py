@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ..metadata import Join, Melt, Stack, Step, Summarize, Take
 from ..text import suggest, value_text
@@ -20,9 +20,15 @@ class StepOrigins:
     """
 
     def __init__(
-        self, sources: Mapping[str, Source], problems: Problems, *, carrying: bool
+        self,
+        sources: Mapping[str, Source],
+        problems: Problems,
+        *,
+        carrying: bool,
+        unread: Collection[str] = (),
     ) -> None:
         self.sources = sources
+        self.unread = unread  # sources that are there and cannot be used: said where they stand
         self.problems = problems
         self.carrying = carrying  # origins are only those that give a part of the value
         self.branches: list[Origins] = []
@@ -47,8 +53,9 @@ class StepOrigins:
     def _source(self, path: SpecPath, name: str) -> Source | None:
         if name not in self.sources:
             self.blind = True
-            near = suggest(name, self.sources)
-            self.problems.add(path, f"there is no form or dataset {name} to read here{near}")
+            if name not in self.unread:
+                near = suggest(name, self.sources)
+                self.problems.add(path, f"there is no form or dataset {name} to read here{near}")
         return self.sources.get(name)
 
     def _check_column(self, path: SpecPath, name: str, source_name: str) -> None:
@@ -111,12 +118,13 @@ class StepOrigins:
             self.problems.add(path, f"{first}; there is no stack in a stack")
             return {}
         columns: Origins = {}
-        for step in branch:
+        for j, step in enumerate(branch):
+            here = (*path, j)
             for name in columns_read(step):
                 if name not in columns and not self.blind:
                     near = suggest(name, columns)
-                    self.problems.add(path, f"there is no column {name} here{near}")
-            columns = self.after(path, step, columns)
+                    self.problems.add(here, f"there is no column {name} here{near}")
+            columns = self.after(here, step, columns)
         return columns
 
     # ------------------------------------------------------------ steps after the first

@@ -87,8 +87,8 @@ class Trail:
 
     def _after_branch(self, branch: Sequence[Step], where: SpecPath) -> dict[str, bool]:
         names: dict[str, bool] = {}
-        for step in branch:
-            names = self._after(step, where, names)
+        for j, step in enumerate(branch):
+            names = self._after(step, (*where, j), names)
         return names
 
     def _after(self, step: Step, where: SpecPath, names: Names) -> dict[str, bool]:

@@ -22,6 +22,7 @@ from .syntax import UnreadableError, composed
 Path_ = tuple[str | int, ...]
 Plain = str | int | float | bool | None
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+BLANKLESS = re.compile(r":[{\[]")  # in a key: what should have been its value
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 QUOTED = ("'", '"', "|", ">")  # styles of a scalar that is text, whatever it looks like
 LONGEST = 300  # digits of a whole number; what has more is text
@@ -31,12 +32,16 @@ ENTRIES = 100_000  # of a file, what aliases repeat included
 
 @dataclass
 class Document:
-    """The data of one YAML file, the line of each path in it, and what is wrong with it."""
+    """The data of one YAML file, the line of each path in it, and what is wrong with it.
+
+    wrong  the paths of its problems.
+    """
 
     file: Path
     data: Any = None
     lines: dict[Path_, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    wrong: list[Path_] = field(default_factory=list)
 
     def line(self, path: Path_) -> int:
         """Line of the entry, or of the nearest one around it."""
@@ -44,6 +49,7 @@ class Document:
 
     def complain(self, path: Path_, reason: str, *, line: int = 0, column: int = 0) -> None:
         """Note a problem, at the line of the entry unless another is given."""
+        self.wrong.append(path)
         self.problems.append(
             Problem(self.file, line or self.line(path), shown(path), reason, column)
         )
@@ -99,7 +105,8 @@ def _text(file: Path) -> str:
         raise UnreadableError(f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        reason = f"is not UTF-8 text: {error.reason} at byte {error.start}"
+        before = error.object[: error.start].rpartition(b"\n")[2]
+        reason = f"is not UTF-8 text after {len(before)} byte(s) of this line; save it as UTF-8"
         raise UnreadableError(reason, line) from error
 
 
@@ -146,6 +153,12 @@ class _Construction:
             elif key.value == "<<" and key.style not in ("'", '"'):
                 reason = "<< (merge) is not a word of the spec language; write the entries out"
                 self.document.complain(path, reason, line=line, column=column)
+            elif BLANKLESS.search(key.value) and key.style not in ("'", '"'):
+                name = key.value.partition(":")[0]
+                data[name] = None
+                self.document.lines[(*path, name)] = line
+                reason = "a blank is missing after the colon"
+                self.document.complain((*path, name), reason, line=line, column=column)
             elif key.value in data:
                 self.document.complain(
                     (*path, key.value), "is a duplicate", line=line, column=column

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from .document import Path_, nearest_line
+from .mistaken import mistaken
 
 Name = str
 Scalar = str | int | float
@@ -20,6 +21,15 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", populate_by_name=True, coerce_numbers_to_str=True
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_of_its_kind(cls, value: Any, field: ValidationInfo) -> Any:
+        """The value, which is not taken for one of another kind: yes is not true, "8" not 8."""
+        reason = mistaken(cls.model_fields[str(field.field_name)].annotation, value)
+        if reason:
+            raise ValueError(reason)
+        return value
 
 
 class Place(Frozen):

@@ -143,6 +143,12 @@ class First(Frozen):
     first: By
 
 
+OneStatistic = Annotated[
+    dict[Literal["sum", "count", "distinct", "min", "max"], Name],
+    Field(min_length=1, max_length=1),
+]
+
+
 class Summarize(Frozen):
     """One record per group; each new column is one statistic of one old column.
 
@@ -154,7 +160,7 @@ class Summarize(Frozen):
 
     class By(Frozen):
         by: tuple[Name, ...]
-        take: dict[Name, dict[Literal["sum", "count", "distinct", "min", "max"], Name]]
+        take: dict[Name, OneStatistic]
 
     summarize: By
 

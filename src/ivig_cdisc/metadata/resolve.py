@@ -231,6 +231,8 @@ class _Overlay:
         self, path: Path_, name: str, given: VariableSource, known: StandardVariable | None
     ) -> None:
         complain = self.document.complain
+        if given.range and given.range[0] > given.range[1]:
+            complain((*path, "range"), "begins with the higher bound")
         if self.source.internal:
             return
         if not NAME.fullmatch(name):
@@ -242,11 +244,14 @@ class _Overlay:
             return
         if self.standard_name == "SDTM":
             domain = self.source.dataset
-            near = suggest(name, self.standard.sdtm.get(domain, {}))
-            complain(path, f"{name} is not a variable of {domain} in SDTMIG 3.4{near}")
+            known_here = self.standard.sdtm.get(domain, {})
+            if known_here:  # else it is the dataset that the guide does not have
+                near = suggest(name, known_here)
+                complain(path, f"{name} is not a variable of {domain} in SDTMIG 3.4{near}")
         elif not (given.label and given.type):
             near = suggest(name, self.standard.adam.get(self.source.structure, {}))
-            complain(path, f"{name} is not in ADaMIG 1.3: give label and type{near}")
+            absent = " and ".join(w for w in ("label", "type") if not getattr(given, w))
+            complain(path, f"{name} is not in ADaMIG 1.3: give {absent}{near}")
 
     # ------------------------------------------------------------ wiring
     def _wiring(self, path: Path_, name: str, given: VariableSource, place: Place) -> Wiring:
@@ -307,9 +312,8 @@ class _Overlay:
             try:
                 found[parameter] = self.terminology.refer(constant)
             except (KeyError, TypeError):
-                ((kind, name),) = constant.items()
-                near = suggest(str(name), self.terminology.known(kind))
-                self.document.complain((*path, parameter), f"there is no {kind} {name}{near}")
+                reason = self.terminology.missing(constant)
+                self.document.complain((*path, parameter), reason)
                 found[parameter] = NOT_THERE
         return found
 

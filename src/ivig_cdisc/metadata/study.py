@@ -23,7 +23,9 @@ from .frozen import Place
 from .model import Codelist, DatasetSpec, Join, Rule, Stack, Step, Take, Waiver
 from .passages import read_narrative
 from .resolve import dataset
+from .salvage import dataset_source, each, name_of, shared_variables, study_source
 from .shape import shape
+from .sharing import in_shared_file
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
 from .supplement import with_supplements
@@ -103,18 +105,33 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     """
     folder = study_folder(study)
     head = yaml_file.read(folder / "study.yaml")
-    source = shape(head, StudySource)
+    source, left_out = study_source(head)
     if source is None:
-        raise SpecError(head.problems)
-    return _loaded(folder, head, source)
+        raise SpecError([*head.problems, *strangers(folder), *_by_themselves(folder)])
+    return _loaded(folder, head, source, left_out)
 
 
-def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, list[Problem]]:
+def _by_themselves(folder: Path) -> Iterator[Problem]:
+    """What is wrong with datasets and rules whatever study.yaml says."""
+    for document in _dataset_files(folder):
+        if document.file.name == "shared.yaml":
+            shared_variables(document, ())
+        else:
+            dataset_source(document)
+        yield from document.problems
+    for document in map(yaml_file.read, _rule_files(folder)):
+        list(each(document, RuleSource))
+        yield from document.problems
+
+
+def _loaded(
+    folder: Path, head: Document, source: StudySource, left_out: frozenset[str]
+) -> tuple[Study, list[Problem]]:
     forms = collected(head, source)
     facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
     terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
     _extend_codelists(head, source, terminology)
-    datasets, documents = _datasets(folder, terminology)
+    datasets, documents, unread = _datasets(folder, terminology)
     rules, rule_documents = _rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)
@@ -139,6 +156,7 @@ def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, l
         narrative=narrative,
         lines=head.lines,
         undecided=tuple(still_open),
+        unread=left_out | unread,
     )
     return loaded, problems
 
@@ -182,39 +200,46 @@ def _extend_codelists(head: Document, source: StudySource, terminology: Terminol
 # ---------------------------------------------------------------- sdtm/ and adam/
 def _datasets(
     folder: Path, terminology: Terminology
-) -> tuple[dict[str, DatasetSpec], list[Document]]:
+) -> tuple[dict[str, DatasetSpec], list[Document], frozenset[str]]:
+    """The datasets by name, their files, and the names of those whose file cannot be used."""
     found: dict[str, DatasetSpec] = {}
     documents: list[Document] = []
+    unread: set[str] = set()
     for layer, name in LAYERS.items():
-        shared, shared_document = _shared(folder / layer / "shared.yaml")
-        if shared_document:
-            documents.append(shared_document)
-        given = []
-        for file in sorted((folder / layer).glob("*.yaml")):
-            if file.name != "shared.yaml":
-                document, source = _dataset_file(file)
-                documents.append(document)
-                if source:
-                    given.append((document, source))
+        given: list[tuple[Document, DatasetSource]] = []
+        shared_document = Document(folder / layer / "shared.yaml")
+        for document in _dataset_files(folder, layer):
+            documents.append(document)
+            if document.file.name == "shared.yaml":
+                shared_document = document
+                continue
+            source = dataset_source(document)
+            if source:
+                given.append((document, source))
+            else:
+                unread.add(name_of(document))
+        sources = [source for _, source in given]
+        asked = [one for source in sources for one in source.shared]
+        shared = shared_variables(shared_document, asked)
         if name == "ADaM":
-            terminology.own.update(_own_variables([source for _, source in given]))
+            terminology.own.update(_own_variables(sources))
         for document, source in given:
             if source.dataset in found:
                 other = found[source.dataset].place.file
                 document.complain(("dataset",), f"{source.dataset} is also made by {other}")
                 continue
             spec = with_units(dataset(document, source, name, shared, terminology))
+            in_shared_file(document, source.shared, shared)
             document.problems += unit_problems(spec)
             found[source.dataset] = spec
-    return found, documents
+    return found, documents, frozenset(unread)
 
 
-def _dataset_file(file: Path) -> tuple[Document, DatasetSource | None]:
-    """A dataset's file, and what it says if it is well-formed."""
-    document = yaml_file.read(file)
-    if document.problems:
-        return document, None
-    return document, shape(document, DatasetSource)
+def _dataset_files(folder: Path, *layers: str) -> Iterator[Document]:
+    """The files of sdtm/ and adam/, or of one of them."""
+    for layer in layers or LAYERS:
+        for file in sorted((folder / layer).glob("*.yaml")):
+            yield yaml_file.read(file)
 
 
 def _own_variables(sources: list[DatasetSource]) -> dict[str, VariableSource]:
@@ -227,17 +252,6 @@ def _own_variables(sources: list[DatasetSource]) -> dict[str, VariableSource]:
             if variable.label and variable.type and not variable.supplemental:
                 found[name] = variable
     return found
-
-
-def _shared(file: Path) -> tuple[dict[str, tuple[VariableSource, Place]], Document | None]:
-    if not file.is_file():
-        return {}, None
-    document = yaml_file.read(file)
-    wired = shape(document, dict[str, VariableSource]) or {}
-    found = {}
-    for name, given in wired.items():
-        found[name] = (given, Place(file=file, line=document.line((name,))))
-    return found, document
 
 
 def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> list[DatasetSpec]:
@@ -259,11 +273,10 @@ def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> l
 def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Document]]:
     found: dict[str, Rule] = {}
     documents = []
-    general = sorted((specs_root() / "rules").glob("*.yaml"))
-    for file in (*general, *sorted((folder / "rules").glob("*.yaml"))):
+    for file in (*_rule_files(specs_root()), *_rule_files(folder)):
         document = yaml_file.read(file)
         documents.append(document)
-        for i, given in enumerate(shape(document, list[RuleSource]) or []):
+        for i, given in each(document, RuleSource):
             for rule in _expand(document, i, given, terminology):
                 key = f"{rule.id} {rule.dataset}"
                 if key in found:
@@ -273,6 +286,10 @@ def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Doc
     return list(found.values()), documents
 
 
+def _rule_files(folder: Path) -> list[Path]:
+    return sorted((folder / "rules").glob("*.yaml"))
+
+
 def _expand(
     document: Document, i: int, given: RuleSource, terminology: Terminology
 ) -> Iterator[Rule]:
@@ -280,8 +297,8 @@ def _expand(
     place = Place(file=document.file, line=document.line((i,)))
     try:
         constants = {p: terminology.refer(c) for p, c in given.with_.items()}
-    except (KeyError, TypeError) as error:
-        document.complain((i, "with"), f"there is no {error.args[0]}")
+    except (KeyError, TypeError):
+        _complain_of_references(document, i, given, terminology)
         return
     general = {
         "id": given.id,
@@ -302,6 +319,17 @@ def _expand(
         rule = shape(document, Rule, data, (i,))
         if rule:
             yield rule
+
+
+def _complain_of_references(
+    document: Document, i: int, given: RuleSource, terminology: Terminology
+) -> None:
+    for parameter, constant in given.with_.items():
+        try:
+            terminology.refer(constant)
+        except (KeyError, TypeError):
+            reason = terminology.missing(constant)
+            document.complain((i, "with", parameter), reason)
 
 
 def _fill(entry: Any, name: str) -> Any:

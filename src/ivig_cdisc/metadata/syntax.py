@@ -82,6 +82,9 @@ WORDS = (  # context and problem of libyaml, as far as they tell mistakes apart:
 )
 
 
+OTHERWISE = "this cannot be read; is a bracket, a quotation mark or a colon missing before it?"
+
+
 class UnreadableError(Exception):
     """A file that cannot be read as YAML: why, and where."""
 
@@ -131,7 +134,7 @@ def _in_words(error: Any, text: str) -> UnreadableError:
         return _odd_character(text)
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return UnreadableError(f"is not valid YAML: {error}")
+        return UnreadableError(f"is not valid YAML: {OTHERWISE}")
     context, problem = str(error.context or ""), str(error.problem or "")
     begun = error.context_mark or mark
     if "cannot start any token" in problem:
@@ -142,11 +145,11 @@ def _in_words(error: Any, text: str) -> UnreadableError:
 
 
 def _known(context: str, problem: str) -> str:
-    """What to say of a mistake; the parser's own words where there are no better ones."""
+    """What to say of a mistake."""
     for where, what, words in WORDS:
         if where in context and what in problem:
             return words
-    return problem
+    return OTHERWISE
 
 
 def _first_character(mark: yaml.Mark, text: str) -> str:

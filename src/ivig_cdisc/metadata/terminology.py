@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..text import suggest
 from .model import Codelist
 from .source import VariableSource
 from .standard import Standard
@@ -43,8 +44,35 @@ class Terminology:
             return self.standard.decode(*name)
         return constant
 
-    def known(self, kind: str) -> Collection[str]:
-        return {"terms": self.terms, "fact": self.facts}.get(kind, self.standard.codelists)
+    def missing(self, constant: Mapping[str, Any]) -> str:
+        """Why a constant that refers does not find what it refers to.
+
+        Args:
+            constant: for which `refer` raised an error.
+
+        Returns:
+            The reason, with the nearest name.
+        """
+        ((kind, name),) = constant.items()
+        if kind == "decode":
+            return self._not_decoded(name)
+        known: Collection[str] = self.facts
+        there_is = "there is no fact"
+        if kind == "terms":
+            known, there_is = self.terms, "there are no terms"
+        if not isinstance(name, str | int | float):
+            return f"{kind} should be one name"
+        return f"{there_is} {name}{suggest(str(name), known)}"
+
+    def _not_decoded(self, names: Any) -> str:
+        if not isinstance(names, list) or len(names) != 2:
+            return "decode should be two codelists, as [C66741, C67153]"
+        for name in names:
+            if not isinstance(name, str):
+                return "decode should be the names of two codelists"
+            if name not in self.standard.codelists:
+                return f"there is no codelist {name}{suggest(str(name), self.standard.codelists)}"
+        return f"{names[0]} and {names[1]} have no terms in common"
 
     def use_codelist(self, key: str) -> bool:
         """Make `key` (one id, or several joined by "; ") available to the study.

@@ -37,6 +37,8 @@ class Study(Frozen):
     results: tuple[Analysis, ...] = ()
     narrative: tuple[Passage, ...] | None = None  # None: the study says nothing of it
     undecided: tuple[Problem, ...] = ()  # values that still say TO DECIDE
+    # forms and datasets that are there and cannot be used, which is said where they stand
+    unread: frozenset[Name] = frozenset()
 
     def fact(self, name: str, entries: Sequence[str] = ()) -> tuple[Path, int, str]:
         """File, line and path of a fact, or of an entry in it (items of a list count from 1).

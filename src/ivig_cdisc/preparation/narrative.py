@@ -101,6 +101,8 @@ def _list_faults(
 ) -> Iterator[Fault]:
     datasets = {spec.name: spec for spec in study.datasets if not spec.parent}
     spec = datasets.get(listed.take)
+    if spec is None and listed.take in study.unread:
+        return
     if spec is None:
         yield f"{path}.take", f"there is no dataset {listed.take}{suggest(listed.take, datasets)}"
         return

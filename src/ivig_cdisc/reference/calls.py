@@ -53,6 +53,7 @@ SINGLE: Mapping[Any, Schema] = {
     float: {"type": "number"},
     bool: {"type": "boolean"},
     type(None): {"type": "null"},
+    Any: {},
 }
 
 

@@ -65,6 +65,8 @@ def _selection_faults(
     word: str, selection: Selection, datasets: Mapping[str, DatasetSpec], study: Study
 ) -> Iterator[Fault]:
     spec = datasets.get(selection.take)
+    if spec is None and selection.take in study.unread:
+        return
     if spec is None:
         hint = suggest(selection.take, datasets)
         yield (word, "take"), f"there is no dataset {selection.take}{hint}"

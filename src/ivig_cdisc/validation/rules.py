@@ -69,10 +69,12 @@ def _never_applying(study: Study) -> Iterator[tuple[Rule, str]]:
     own_rules = [rule for rule in study.rules if rule.place.file.is_relative_to(study.folder)]
     reasons = {}
     for rule in own_rules:
+        if {rule.dataset, *(join.with_ for join in rule.join)} & study.unread:
+            continue
         reasons[rule.id, rule.dataset] = not_applicable_reason(rule, frames).rstrip(".")
     applying = {rule_id for (rule_id, _), reason in reasons.items() if not reason}
     for rule in own_rules:
-        if rule.id not in applying:
+        if rule.id not in applying and (rule.id, rule.dataset) in reasons:
             yield rule, reasons[rule.id, rule.dataset]
 
 
