@@ -14,6 +14,7 @@ from ivig_cdisc.study_check import as_json, check
 
 from .conftest import StudyFolder
 from .mutations import mutate, places
+from .test_messages import FOREIGN
 
 SMALL, BUNDLED = 150, 12  # studies with one to three changes
 
@@ -43,6 +44,9 @@ def tried(folder: Path, seed: int) -> None:
     found = check(folder)
     assert found.counts or found.problems
     assert all(problem.reason and problem.line > 0 for problem in found.problems)
+    assert not [problem for problem in found.problems if FOREIGN.search(problem.reason)]
+    said = [(problem.file, problem.line, problem.path, problem.reason) for problem in found.problems]
+    assert len(said) == len(set(said))
     assert as_json([found])
 
 

@@ -178,7 +178,7 @@ class StepOrigins:
     def _check_one_match(self, path: SpecPath, step: Join, source: Source) -> None:
         """A join finds one record at most: it names all of the key but the study."""
         on = list(step.join.matched.values())
-        name, matched = step.join.with_, ", ".join(on)
+        name, matched = step.join.with_, ", ".join(on) or "nothing"
         if not source.key:
             reason = f"{name} has no key, so it may have several records for {matched}"
             self.problems.add(path, reason)

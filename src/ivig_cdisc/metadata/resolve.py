@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from .document import Document, Path_
 from .frozen import Place
 from .model import NOT_THERE, DatasetSpec, Variable, Wiring
 from .moments import number_kind
+from .salvage import without_values
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable
 from .terminology import Terminology
@@ -24,6 +25,7 @@ NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
 # what the standard says of a dataset and a variable that it does not have
 NO_DATASET = StandardDataset(label="", structure="", description="", keys=())
+NOTHING = without_values(VariableSource())  # a variable that is there, and no more is known
 NO_VARIABLE = StandardVariable("", 0, "", "Char", 200, "", "", "", "")
 
 
@@ -121,6 +123,8 @@ class _Overlay:
             if not entry:
                 reason = f"{name} is not wired in shared.yaml{suggest(name, self.shared)}"
                 self.document.complain(("shared", i), reason)
+                if self._standard_variable(name):
+                    found.append(self._variable(("shared", i), name, NOTHING))
                 continue
             given, place = entry
             found.append(self._variable(("shared", i), name, self._specific(given), place))
@@ -147,6 +151,7 @@ class _Overlay:
             if known.core == "Req":
                 reason = f"{name} is required in {self.source.dataset} and not wired"
                 self.document.complain(path, reason)
+                found.append(self._variable(path, name, NOTHING, place))
             elif known.core == "Exp":
                 found.append(self._variable(path, name, VariableSource(), place))
         return found
@@ -219,9 +224,13 @@ class _Overlay:
             return self.standard.sdtm_variable(name)
         if self.standard_name == "SDTM":
             return self.standard.domain_variable(self.source.dataset, name)
-        known = self.standard.adam_variable(self.source.structure, name)
-        if known:
-            return known
+        structures: Iterable[str] = [self.source.structure]
+        if not self.source.structure:  # which is said at the head
+            structures = self.standard.adam
+        for structure in structures:
+            known = self.standard.adam_variable(structure, name)
+            if known:
+                return known
         own = self.terminology.own.get(name)
         if own:
             return _as_standard(name, own)
@@ -264,6 +273,7 @@ class _Overlay:
         if isinstance(given.from_, dict) or given.with_:
             reason = "a derivation is missing: from {parameter: column} and with need derive"
             self.document.complain(path, reason)
+            return _unknown(place)
         column = name
         if isinstance(given.from_, str):
             column = given.from_
@@ -276,6 +286,7 @@ class _Overlay:
         if isinstance(given.from_, str):
             reason = "names a column; a derivation wants {parameter: column}"
             self.document.complain((*path, "from"), reason)
+            return _unknown(place)
         return Wiring(
             function=given.derive,
             columns=columns,
@@ -316,6 +327,11 @@ class _Overlay:
                 self.document.complain((*path, parameter), reason)
                 found[parameter] = NOT_THERE
         return found
+
+
+def _unknown(place: Place) -> Wiring:
+    """How a column gets its values where that is not said as it should be."""
+    return Wiring(function="constant", constants={"value": NOT_THERE}, place=place)
 
 
 def _facts(constants: Mapping[str, Any]) -> dict[str, str]:

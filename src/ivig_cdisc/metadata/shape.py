@@ -45,6 +45,7 @@ SAID = {  # what else is wrong
     "string_pattern_mismatch": "is not of the form {pattern}",
 }
 WHOLE: Any = object()  # all data of the document
+LONGEST_CURE = 40  # characters of a value that is repeated
 OTHERWISE = "is not what belongs here"
 BY_ITSELF = ("from", "type", "take")  # the word that was meant where its value stands alone
 
@@ -152,7 +153,7 @@ def _either(wanted: Sequence[str]) -> str:
 def _cure(kind: Any, fault: Any) -> str:
     """How the value is written where only its brackets or its word are missing."""
     given, wanted = fault["input"], NOUNS[fault["type"]]
-    if isinstance(given, dict | list):
+    if given is not None and not _is_short(given):
         return ""
     if wanted == "a list" and given is not None:
         return f", as [{scalar_text(given)}]"
@@ -164,6 +165,11 @@ def _cure(kind: Any, fault: Any) -> str:
         if word:
             return f", as {{{word}: {scalar_text(given)}}}"
     return ""
+
+
+def _is_short(given: Any) -> bool:
+    """Whether a value is text that can be repeated in a message."""
+    return isinstance(given, str) and 0 < len(given) <= LONGEST_CURE
 
 
 def _reason(kind: Any, fault: Any) -> str:
