@@ -787,6 +787,7 @@ def test_rules_and_results_say_nothing_of_a_dataset_that_cannot_be_read(
         "results/own.yaml",
         "- {id: R1, title: R1, set: {take: VS}, method: share, event: {VSORRES: present}}\n",
     )
+    study.write("narrative.yaml", '- {section: S, take: VS, says: "{VSORRES}"}\n')
     told = [f"{p.file.name}:{p.line}: {p.reason}" for p in check(study.folder).problems]
     closed = "the list that opens with [ on line 2 is not closed, or a comma is missing"
     assert told == [f"vs.yaml:3: is not valid YAML: {closed}"]
@@ -799,6 +800,22 @@ def test_a_variable_that_takes_over_a_name(study: StudyFolder) -> None:
     study.change("adam/advs.yaml", "AVAL: {from: VSSTRESN}", "AVAL: {from: VSSTRESC, type: Char}")
     assert study.problems() == [
         f"adam/advs.yaml:17: ADVS.HEAVYFL: at_least: value wants a number and AVAL is text: derive number before; {TAKEN_OVER}"
+    ]
+
+
+def test_variables_that_a_broken_dataset_may_define_are_no_strangers(study: StudyFolder) -> None:
+    """ADSL may give OWNVAR its label and type; nothing is said of it until ADSL can be read."""
+    study.write("adam/adsl.yaml", "dataset: ADSL\nstructure: ADSL\nrows: [\n")
+    study.change("adam/advs.yaml", "  SITEID: {}\n", "  SITEID: {}\n  OWNVAR: {from: VSDTC}\n")
+    assert study.problems() == [
+        "adam/adsl.yaml:4: (document): is not valid YAML: a value is missing here, or a bracket is not closed"
+    ]
+
+
+def test_a_reference_with_a_slip_is_not_a_list_of_its_own(study: StudyFolder) -> None:
+    study.change("sdtm/dm.yaml", "{terms: {terms: SEX}}", "{terms: {term: SEX}}")
+    assert study.problems() == [
+        "sdtm/dm.yaml:8: variables.SEX.with.terms: term refers to nothing (did you mean terms?)"
     ]
 
 

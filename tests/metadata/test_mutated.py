@@ -45,7 +45,9 @@ def tried(folder: Path, seed: int) -> None:
     assert found.counts or found.problems
     assert all(problem.reason and problem.line > 0 for problem in found.problems)
     assert not [problem for problem in found.problems if FOREIGN.search(problem.reason)]
-    said = [(problem.file, problem.line, problem.path, problem.reason) for problem in found.problems]
+    said = [
+        (problem.file, problem.line, problem.path, problem.reason) for problem in found.problems
+    ]
     assert len(said) == len(set(said))
     assert as_json([found])
 

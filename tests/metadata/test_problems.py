@@ -69,7 +69,6 @@ CALLS: list[Change] = [
         "from: {value: sex}",
         "from: sex",
         (
-            "sdtm/dm.yaml:8: DM.SEX: recode: the argument value is missing",
             "sdtm/dm.yaml:8: variables.SEX.from: names a column; a derivation wants {parameter: column}",
         ),
     ),
@@ -86,7 +85,6 @@ CALLS: list[Change] = [
         "derive: recode, ",
         "",
         (
-            "sdtm/dm.yaml:8: DM.SEX: there is no column SEX to take it from (did you mean sex?)",
             "sdtm/dm.yaml:8: variables.SEX: a derivation is missing: from {parameter: column} and with need derive",
         ),
     ),
@@ -100,9 +98,7 @@ CALLS: list[Change] = [
         "sdtm/dm.yaml",
         "{from: country}",
         "{value: {facts: heavy}}",  # fact, not facts
-        (
-            "sdtm/dm.yaml:9: variables.COUNTRY.value: is text, a number or a fact that is one of these",
-        ),
+        ("sdtm/dm.yaml:9: variables.COUNTRY.value: facts refers to nothing (did you mean fact?)",),
     ),
     (
         "sdtm/dm.yaml",

@@ -201,8 +201,22 @@ class _Overlay:
             iso8601="ISO 8601" in base.format,
             range=given.range,
             supplemental=bool(given.supplemental),
-            wiring=self._wiring(path, name, given, place or self._place(*path)),
+            wiring=self._wiring_of(path, name, given, known, place or self._place(*path)),
         )
+
+    def _wiring_of(
+        self,
+        path: Path_,
+        name: str,
+        given: VariableSource,
+        known: StandardVariable | None,
+        place: Place,
+    ) -> Wiring:
+        """The wiring; unknown where the type may be given by a dataset that cannot be read."""
+        wiring = self._wiring(path, name, given, place)
+        if self.terminology.is_blind and not (known or given.type or self.source.internal):
+            return _unknown(place)
+        return wiring
 
     def _codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
         if given.codelist == NO_CODELIST:
@@ -257,7 +271,7 @@ class _Overlay:
             if known_here:  # else it is the dataset that the guide does not have
                 near = suggest(name, known_here)
                 complain(path, f"{name} is not a variable of {domain} in SDTMIG 3.4{near}")
-        elif not (given.label and given.type):
+        elif not ((given.label and given.type) or self.terminology.is_blind):
             near = suggest(name, self.standard.adam.get(self.source.structure, {}))
             absent = " and ".join(w for w in ("label", "type") if not getattr(given, w))
             complain(path, f"{name} is not in ADaMIG 1.3: give {absent}{near}")

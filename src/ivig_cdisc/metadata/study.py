@@ -218,6 +218,7 @@ def _datasets(
                 given.append((document, source))
             else:
                 unread.add(name_of(document))
+                terminology.is_blind |= name == "ADaM"
         sources = [source for _, source in given]
         asked = [one for source in sources for one in source.shared]
         shared = shared_variables(shared_document, asked)

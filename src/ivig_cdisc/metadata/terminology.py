@@ -6,10 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..text import suggest
+from ..text import nearest, suggest
 from .model import Codelist
 from .source import VariableSource
 from .standard import Standard
+
+REFERENCES = ("terms", "fact", "decode")  # words that refer
+SLIP = 0.8  # how near a word must be to one of them
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Terminology:
     codelists: those in use, filled while resolving.
     lengths: bytes of variables in this study; -- for any domain.
     own: ADaM variables that the study itself defines.
+    is_blind: whether a dataset cannot be read that may define others.
     """
 
     standard: Standard
@@ -27,6 +31,7 @@ class Terminology:
     codelists: dict[str, Codelist] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
     own: dict[str, VariableSource] = field(default_factory=dict)
+    is_blind: bool = False
 
     def refer(self, constant: Any) -> Any:
         """The value of {terms: X}, {fact: X} or {decode: [X, Y]}; anything else is itself.
@@ -42,7 +47,14 @@ class Terminology:
             return self.facts[name]
         if kind == "decode":
             return self.standard.decode(*name)
+        if self._is_meant_to_refer(kind, name):
+            raise KeyError(name)
         return constant
+
+    def _is_meant_to_refer(self, kind: str, name: Any) -> bool:
+        """Whether {term: SEX} is a slip of the pen, and no list of its own."""
+        is_slip = bool(nearest(str(kind), REFERENCES, SLIP))
+        return is_slip and (str(name) in self.terms or str(name) in self.facts)
 
     def missing(self, constant: Mapping[str, Any]) -> str:
         """Why a constant that refers does not find what it refers to.
@@ -54,6 +66,8 @@ class Terminology:
             The reason, with the nearest name.
         """
         ((kind, name),) = constant.items()
+        if kind not in REFERENCES:
+            return f"{kind} refers to nothing{suggest(kind, REFERENCES)}"
         if kind == "decode":
             return self._not_decoded(name)
         known: Collection[str] = self.facts

@@ -54,6 +54,8 @@ def problems(study: Study, plans: Mapping[int, Plan], unbound: Sequence[Problem]
         passage = (study.narrative or ())[number]
         if (passage.place.file, plan.spec.name) in wrong:
             continue
+        if not study.unread.isdisjoint(sources(plan.spec.rows)):
+            continue
         for path, reason in _faults(passage, plan, study):
             line = passage.line(tuple(path.split(".")))
             told = f"{plan.spec.name}.{path}"
