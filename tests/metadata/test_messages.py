@@ -128,7 +128,7 @@ MISTAKES: list[Change] = [
         "AVAL: {from: VSSTRESN}",
         "AVAL: {from: VSSTRESN, range: [1,2,3]}",
         [
-            "adam/advs.yaml:14: variables.AVAL.range: should have no more than 2",
+            "adam/advs.yaml:14: variables.AVAL.range: should have 2 items",
         ],
     ),
     (

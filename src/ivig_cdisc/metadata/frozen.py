@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from .document import Path_, nearest_line
-from .mistaken import mistaken
+from .mistaken import alternatives, mistaken
 
 Name = str
 Scalar = str | int | float
@@ -26,10 +27,16 @@ class Frozen(BaseModel):
     @classmethod
     def _is_of_its_kind(cls, value: Any, field: ValidationInfo) -> Any:
         """The value, which is not taken for one of another kind: yes is not true, "8" not 8."""
-        reason = mistaken(cls.model_fields[str(field.field_name)].annotation, value)
+        reason = mistaken(_kinds(cls, str(field.field_name)), value)
         if reason:
             raise ValueError(reason)
         return value
+
+
+@cache
+def _kinds(model: type[Frozen], field: str) -> frozenset[Any]:
+    """The types that a field of a model may have."""
+    return frozenset(alternatives(model.model_fields[field].annotation))
 
 
 class Place(Frozen):

@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 NUMBERS = frozenset({int, float})
 
 
-def mistaken(kind: Any, value: Any) -> str:
+def mistaken(kinds: frozenset[Any], value: Any) -> str:
     """Why a value is not of a type, where it is a scalar that looks like another one.
 
     Args:
-        kind: the type of a field; of lists and mappings that of their items counts.
+        kinds: the types that it may have; of lists and mappings that of their items counts.
         value: as it was read.
 
     Returns:
         The reason; empty where there is none, and for all that is not a scalar at fault.
     """
-    kinds = set(_alternatives(kind))
     if isinstance(value, bool):
         return _of_truth(kinds, value)
     if isinstance(value, str):
         return _of_text(kinds, value)
-    found = ""
+    items: Iterable[Any] = ()
     if isinstance(value, list | tuple):
-        for item in value:
-            found = found or _inner(kinds, item)
-    if isinstance(value, dict):
-        for item in value.values():
-            found = found or _inner(kinds, item)
-    return found
+        items = value
+    elif isinstance(value, dict):
+        items = value.values()
+    if not items:
+        return ""
+    inner = _of_items(kinds)
+    reasons = (mistaken(inner, item) for item in items)
+    return next(filter(None, reasons), "")
 
 
-def _alternatives(kind: Any) -> Iterator[Any]:
+def alternatives(kind: Any) -> Iterator[Any]:
+    """The types of which a value may have any; a word counts as text.
+
+    Args:
+        kind: the type of a field.
+    """
     if get_origin(kind) is Annotated:
-        yield from _alternatives(get_args(kind)[0])
+        yield from alternatives(get_args(kind)[0])
     elif get_origin(kind) in (Union, UnionType):
         for one in get_args(kind):
-            yield from _alternatives(one)
+            yield from alternatives(one)
     elif get_origin(kind) is Literal:
         for word in get_args(kind):
             yield type(word)
@@ -47,20 +54,23 @@ def _alternatives(kind: Any) -> Iterator[Any]:
         yield kind
 
 
-def _inner(kinds: set[Any], item: Any) -> str:
-    """Why an item is not of the type that items have; nothing where they may have several."""
+@cache
+def _of_items(kinds: frozenset[Any]) -> frozenset[Any]:
+    """The types that items may have; nothing where there are several kinds of items."""
     inner: set[Any] = set()
     for kind in kinds:
         origin = get_origin(kind)
         if isinstance(origin, type) and issubclass(origin, list | tuple | Mapping):
             inner.update(one for one in get_args(kind)[-2:] if one is not Ellipsis)
     if len(inner) == 1:
-        return mistaken(inner.pop(), item)
-    return ""
+        return frozenset(alternatives(inner.pop()))
+    return frozenset()
 
 
-def _of_truth(kinds: set[Any], value: bool) -> str:  # noqa: FBT001 it is what is judged
+def _of_truth(kinds: frozenset[Any], value: bool) -> str:  # noqa: FBT001 it is what is judged
     word = str(value).lower()
+    if not kinds:
+        return ""
     if kinds <= {*NUMBERS, NoneType}:
         return f"should be {_number(kinds)}, not {word}"
     if bool not in kinds and kinds & {str, *NUMBERS}:
@@ -68,7 +78,9 @@ def _of_truth(kinds: set[Any], value: bool) -> str:  # noqa: FBT001 it is what i
     return ""
 
 
-def _of_text(kinds: set[Any], value: str) -> str:
+def _of_text(kinds: frozenset[Any], value: str) -> str:
+    if str in kinds:
+        return ""
     scalars = kinds - {NoneType}
     if scalars == {bool}:
         return f"should be true or false, not {value}"
@@ -77,7 +89,7 @@ def _of_text(kinds: set[Any], value: str) -> str:
     return ""
 
 
-def _number(kinds: set[Any]) -> str:
+def _number(kinds: frozenset[Any]) -> str:
     if float in kinds:
         return "a number"
     return "a whole number"

@@ -178,6 +178,8 @@ def _reason(kind: Any, fault: Any) -> str:
         return _strange(kind, location)
     if reason == "missing" and isinstance(location[-1], int):
         return f"should have {_length(kind, location[:-1])} items"
+    if reason == "too_long" and _length(kind, location):
+        return f"should have {_length(kind, location)} items"
     if reason == "verb":
         return f"{fault['msg']}{_nearest_verb(fault)}"
     if reason == "value_error":
@@ -217,7 +219,7 @@ def _words(kind: Any, location: Path_) -> set[str]:
 
 
 def _length(kind: Any, location: Path_) -> int:
-    """How many items a list of a fixed length has."""
+    """How many items a list of a fixed length has; 0 of any other."""
     lengths = [0]
     for one in _kinds(kind, location):
         if get_origin(one) is tuple and Ellipsis not in get_args(one):
