@@ -112,11 +112,11 @@ def test_the_order_of_records_does_not_count(folder: Path) -> None:
         ),
         (
             ENTRY.format(count=0, mark="0" * 16),
-            "known.yaml:4: 1.count: Input should be greater than or equal to 1",
+            "known.yaml:4: 1.count: should be 1 or more",
         ),
         (
             ENTRY.format(count=2, mark="'12'"),
-            "known.yaml:5: 1.fingerprint: String should match pattern",
+            "known.yaml:5: 1.fingerprint: is not a fingerprint: 16 digits 0-9 and a-f",
         ),
         (
             ENTRY.format(count=2, mark="0" * 15 + "a") * 2,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .frozen import Frozen
 
+FINGERPRINT = re.compile("^[0-9a-f]{16}$")
 KindOfDifference = Literal[
     "dataset_only_first",
     "dataset_only_second",
@@ -45,10 +47,17 @@ class Explanation(Frozen):
     kind: KindOfDifference
     variable: str = ""
     count: int = Field(ge=1)
-    fingerprint: str = Field(pattern=r"^[0-9a-f]{16}$")
+    fingerprint: str = Field(json_schema_extra={"pattern": FINGERPRINT.pattern})
     what: str = Field(min_length=1)
     published: str = ""
     reason: str = Field(min_length=1)
+
+    @field_validator("fingerprint")
+    @classmethod
+    def _is_fingerprint(cls, fingerprint: str) -> str:
+        if not FINGERPRINT.fullmatch(fingerprint):
+            raise ValueError("is not a fingerprint: 16 digits 0-9 and a-f, as compare shows it")
+        return fingerprint
 
     @property
     def group(self) -> tuple[str, str, str]:

@@ -42,7 +42,6 @@ SAID = {  # what else is wrong
     "too_long": "should have no more than {max_length}",
     "greater_than_equal": "should be {ge} or more",
     "less_than_equal": "should be {le} or less",
-    "string_pattern_mismatch": "is not of the form {pattern}",
 }
 WHOLE: Any = object()  # all data of the document
 LONGEST_CURE = 40  # characters of a value that is repeated
