@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from pydantic import TypeAdapter
 
-from ivig_cdisc.engine import rows as verbs
+from ivig_cdisc.engine import verbs
 from ivig_cdisc.engine.rows import Rows
 from ivig_cdisc.metadata import Step
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from ivig_cdisc.engine import rows as verbs
+from ivig_cdisc.engine import verbs
 from ivig_cdisc.engine.rows import Rows
 from ivig_cdisc.metadata import Step
 

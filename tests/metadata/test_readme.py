@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from ivig_cdisc import derive
 from ivig_cdisc.engine.calls import FROM_EDGES
-from ivig_cdisc.metadata import analyses, model, passages, source, specs_root
+from ivig_cdisc.metadata import analyses, model, passages, source, specs_root, steps
 from ivig_cdisc.metadata.document import read
 from ivig_cdisc.metadata.entries import entries
 from ivig_cdisc.metadata.shape import shape
@@ -34,7 +34,7 @@ def kind(data: Any) -> Any:
     if isinstance(data, list):
         if "check" in data[0]:
             return list[source.RuleSource]
-        return list[Result] if "method" in data[0] else list[model.Step]
+        return list[Result] if "method" in data[0] else list[steps.Step]
     if "forms" in data:
         return source.StudySource
     return source.DatasetSource if "dataset" in data else dict[str, source.VariableSource]
@@ -74,7 +74,7 @@ def words(annotation: Any) -> Iterator[str]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         for name, field in annotation.model_fields.items():
             yield field.alias or name
-            if annotation is not model.Stack:  # its branches are steps again
+            if annotation is not steps.Stack:  # its branches are steps again
                 yield from words(field.annotation)
     for inner in get_args(annotation):
         yield from words(inner)

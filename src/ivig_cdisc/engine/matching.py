@@ -1,4 +1,4 @@
-"""Which records of one table belong to which of another: by equal keys, within intervals, or the nearest."""
+"""Which records of two tables belong together: by equal keys, intervals, or the nearest."""
 
 from __future__ import annotations
 
@@ -108,7 +108,10 @@ def _ranges(begin: Positions, count: Positions) -> Positions:
 def _inside(
     left: pd.DataFrame, right: pd.DataFrame, i: Positions, j: Positions, how: Matching
 ) -> npt.NDArray[np.bool_]:
-    """Pairs of which every left value lies in its interval, and near enough; missing does not fit."""
+    """Pairs of which every left value lies in its interval, and near enough.
+
+    What is missing does not fit.
+    """
     fits = np.ones(len(i), dtype=bool)
     for name, (begin, end) in how.between.items():
         value = left[name].to_numpy()[i]

@@ -21,7 +21,7 @@ from ..errors import DerivationError
 from ..iso8601 import sort_key
 from ..metadata import Variable, Wiring, is_open
 from ..text import as_text
-from . import row_parents, rows
+from . import row_parents, verbs
 from .calls import FROM_EDGES, signature
 from .plan import Column, Plan, RowStep
 from .rows import Rows
@@ -62,10 +62,10 @@ def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, 
     sources = dict(forms)
     for name, dataset in done.items():
         sources[name] = dataset.frame
-    current = rows.start(plan.spec.rows[0], sources)
+    current = verbs.start(plan.spec.rows[0], sources)
     for work in plan.work[1:]:
         if isinstance(work, RowStep):
-            current = rows.apply(current, work.step, sources)
+            current = verbs.apply(current, work.step, sources)
         elif isinstance(work, Column):
             column = _column(plan, work, current, done)
             current = replace(current, frame=current.frame.assign(**{work.name: column}))

@@ -8,16 +8,9 @@ from .model import (
     Codelist,
     Column,
     DatasetSpec,
-    First,
     Form,
     Intake,
-    Join,
-    Melt,
     Rule,
-    Stack,
-    Step,
-    Summarize,
-    Take,
     Variable,
     Waiver,
     Wiring,
@@ -26,6 +19,7 @@ from .moments import Kind, number_kind
 from .passages import GENERAL, Listed, Passage, Table
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .standard import specs_root
+from .steps import First, Join, Melt, Stack, Step, Summarize, Take
 from .study import bundled, load, sources, study_folder
 from .supplement import continuations
 from .undecided import OPEN, is_open

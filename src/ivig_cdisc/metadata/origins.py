@@ -18,13 +18,10 @@ from typing import Any, Literal
 from .model import (
     Codelist,
     DatasetSpec,
-    Join,
-    Stack,
-    Step,
-    Take,
     Variable,
     Wiring,
 )
+from .steps import Join, Stack, Step, Take
 from .whole import Study
 
 OriginType = Literal["", "Assigned", "Collected", "Derived", "Predecessor"]

@@ -11,10 +11,11 @@ from ..text import suggest
 from .document import Document, Path_
 from .entries import entries
 from .frozen import Entry, Frozen, Name, Where
-from .model import DatasetSpec, Step, Take
+from .model import DatasetSpec
 from .resolve import dataset
 from .sentences import Sentence, names, parsed
 from .source import DatasetSource, VariableSource
+from .steps import Step, Take
 from .terminology import Terminology
 
 SUBJECT = "USUBJID"

@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field, field_validator
 
 from ..text import LONGEST_TEXT
 from .frozen import Frozen, Name, Scalar, Where
-from .model import Intake, Step, existing_day
+from .model import Intake, existing_day
 from .signs import Signs
+from .steps import Step
 
 
 def _is_length(length: int) -> int:

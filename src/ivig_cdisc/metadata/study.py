@@ -19,12 +19,13 @@ from .document import Document
 from .entries import entries
 from .forms import collected
 from .frozen import Place
-from .model import Codelist, DatasetSpec, Form, Join, Rule, Stack, Step, Take, Waiver
+from .model import Codelist, DatasetSpec, Form, Rule, Waiver
 from .passages import read_narrative
 from .resolve import dataset
 from .shape import shape
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
+from .steps import Join, Stack, Step, Take
 from .supplement import with_supplements
 from .terminology import Terminology
 from .undecided import undecided

@@ -12,7 +12,7 @@ from typing import Any
 from .. import derive
 from ..metadata import DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
-from ..metadata.model import verb_of
+from ..metadata.steps import verb_of
 from . import passages
 from .comments import comments
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows

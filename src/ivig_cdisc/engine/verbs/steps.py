@@ -1,0 +1,66 @@
+"""A row step is carried out by the verb that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...metadata import First, Join, Melt, Stack, Step, Summarize, Take
+from ..rows import Rows, Sources
+from .groups import first, summarize
+from .join import join
+from .melt import melt
+from .take import stack, take
+
+
+def start(step: Step, sources: Sources) -> Rows:
+    """Carry out the first step of a dataset.
+
+    Args:
+        step: take or stack.
+        sources: raw forms and finished datasets, by name.
+
+    Returns:
+        The rows, with the index of the source; of a stack numbered from 0.
+
+    Raises:
+        TypeError: the step is another one.
+    """
+    if isinstance(step, Stack):
+        return stack([_branch(branch, sources) for branch in step.stack])
+    if isinstance(step, Take):
+        return take(step, sources)
+    raise TypeError("the first step is take or stack")
+
+
+def _branch(steps: Sequence[Step], sources: Sources) -> Rows:
+    """The rows of one branch of a stack."""
+    head, *tail = steps
+    rows = start(head, sources)
+    for step in tail:
+        rows = apply(rows, step, sources)
+    return rows
+
+
+def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
+    """Carry out one of the steps after the first.
+
+    Args:
+        rows: as they are before it.
+        step: any but take and stack.
+        sources: raw forms and finished datasets, by name.
+
+    Returns:
+        The rows after it, with an index of their own after melt and summarize.
+
+    Raises:
+        TypeError: the step is take or stack, or sums up text.
+    """
+    if isinstance(step, Melt):
+        return melt(rows, step)
+    if isinstance(step, Join):
+        return join(rows, step, sources)
+    if isinstance(step, First):
+        return first(rows, step)
+    if isinstance(step, Summarize):
+        return summarize(rows, step)
+    raise TypeError("take and stack only start")

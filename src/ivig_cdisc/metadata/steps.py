@@ -1,0 +1,138 @@
+"""The row steps of a dataset: what the YAML may say of each verb."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, field_validator
+
+from .frozen import Frozen, Name, Scalar, Where
+
+
+class Take(Frozen):
+    """Records of one source: those that fit `where`, columns renamed and constants set.
+
+    rename: the name here, and the name in the source.
+    """
+
+    take: Name
+    where: Where = {}
+    rename: dict[Name, Name] = {}
+    set: dict[Name, Scalar] = {}
+
+
+class Stack(Frozen):
+    """Records of several sources one after another.
+
+    A branch is a take, or a list of steps that starts with one.
+    """
+
+    stack: tuple[tuple[Step, ...], ...]
+
+    @field_validator("stack", mode="before")
+    @classmethod
+    def _branches(cls, branches: Any) -> Any:
+        found = []
+        for branch in branches:
+            if isinstance(branch, list):
+                found.append(branch)
+            else:
+                found.append([branch])
+        return found
+
+
+class Melt(Frozen):
+    """One record per column of `columns` (source column: name).
+
+    Cells that are empty and without reason make none.
+    """
+
+    class Columns(Frozen):
+        columns: dict[Name, str]
+        name: Name
+        value: Name
+        reason: Name = ""
+
+    melt: Columns
+
+
+class Join(Frozen):
+    """Columns of the one matching record of another source.
+
+    Several matches are an error of the wiring.
+    """
+
+    class With(Frozen):
+        with_: Name = Field(alias="with")
+        on: tuple[Name, ...] | dict[Name, Name]
+        take: tuple[Name, ...] | dict[Name, Name]
+        unmatched: Literal["keep", "drop"] = "keep"
+
+        @property
+        def matched(self) -> dict[str, str]:
+            """The columns that must be the same: name here, and name in the other source."""
+            return _by_name(self.on)
+
+        @property
+        def taken(self) -> dict[str, str]:
+            """The columns that come: name here, and name in the other source."""
+            return _by_name(self.take)
+
+    join: With
+
+
+def _by_name(columns: tuple[str, ...] | dict[str, str]) -> dict[str, str]:
+    """The one form of columns that may be a list, where the names are the same on both sides."""
+    if isinstance(columns, dict):
+        return columns
+    return dict(zip(columns, columns, strict=True))
+
+
+class First(Frozen):
+    """The first record of each group in the given order; `-X` orders descending.
+
+    Missing comes last.
+    """
+
+    class By(Frozen):
+        by: tuple[Name, ...]
+        order: tuple[str, ...]
+
+    first: By
+
+
+class Summarize(Frozen):
+    """One record per group; each new column is one statistic of one old column."""
+
+    class By(Frozen):
+        by: tuple[Name, ...]
+        take: dict[Name, dict[Literal["sum", "count", "distinct", "min", "max"], Name]]
+
+    summarize: By
+
+
+def verb_of(step: Any) -> str:
+    """The word that says what a row step does; empty where there is none."""
+    names = getattr(type(step), "model_fields", ())
+    if isinstance(step, dict):
+        names = step
+    return next((verb for verb in VERBS if verb in names), "")
+
+
+VERBS = ("take", "stack", "melt", "join", "first", "summarize")  # a closed list
+Step = Annotated[
+    Annotated[Take, Tag("take")]
+    | Annotated[Stack, Tag("stack")]
+    | Annotated[Melt, Tag("melt")]
+    | Annotated[Join, Tag("join")]
+    | Annotated[First, Tag("first")]
+    | Annotated[Summarize, Tag("summarize")],
+    Discriminator(
+        verb_of,
+        custom_error_type="verb",
+        custom_error_message=f"a row step starts with one of {', '.join(VERBS)}",
+    ),
+]
+
+
+Stack.model_rebuild()
