@@ -5,7 +5,7 @@ Records, what is known of them, and where they came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -19,6 +19,12 @@ EDGES = {
     "verb": "category",
     "branch": "int64",
 }
+UNDEFINED = {"row": "int64", "variable": "str", "reason": "str"}
+
+
+def nothing_undefined() -> pd.DataFrame:
+    """No record of UNDEFINED."""
+    return pd.DataFrame(columns=list(UNDEFINED)).astype(UNDEFINED)
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,14 @@ class Dataset:
              that was looked up;
              branch, of a stack, counted from 0, that the row came by; -1 for edges that do not
              belong to one.
+    undefined  cells without a value because a calculation has none, as a division by zero: row of
+             this frame, variable or working column, and why; columns UNDEFINED.
     """
 
     spec: DatasetSpec
     frame: pd.DataFrame
     lineage: pd.DataFrame
+    undefined: pd.DataFrame = field(default_factory=nothing_undefined)
 
     @property
     def name(self) -> str:

@@ -172,11 +172,20 @@ def _words(hint: Any) -> Iterator[Any]:
 
 def carried_reads(wiring: Wiring) -> tuple[str, ...]:
     """Names of the columns that go in and give a part of the value; the others only decide."""
+    if wiring.cases:
+        return _carried_by_cases(wiring)
     decide = set(deciding(wiring.function))
     if wiring.function in FROM_EDGES:
         decide = {"of"}  # its name is reported, not its value
     carried = {name: columns for name, columns in wiring.columns.items() if name not in decide}
-    return wiring.model_copy(update={"columns": carried}).reads
+    return wiring.model_copy(update={"columns": carried}).inputs
+
+
+def _carried_by_cases(wiring: Wiring) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for choice in wiring.cases:
+        found |= dict.fromkeys(carried_reads(choice.wiring))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- what is wrong with a call

@@ -9,9 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..conditions import not_numbers
+from .. import expressions
+from ..conditions import Where, misfits
+from ..expressions import Kind
 from ..metadata import (
+    CASES,
+    COMPUTE,
+    CONSTANT,
+    COPY,
     DatasetSpec,
+    Filter,
     Join,
     Melt,
     Stack,
@@ -22,6 +29,7 @@ from ..metadata import (
     Wiring,
     is_open,
 )
+from ..text import value_text
 from .calls import ANY, ColumnType, gives, signature
 from .plan import Column, Plan, RowStep, SpecPath
 from .row_steps import melted_columns, new_names
@@ -34,6 +42,7 @@ WORDS = {
     "date": "a date",
     MIXED: "text in one branch and no text in another",
 }
+KINDS: Mapping[ColumnType, Kind] = {"text": "text", "number": "number", "date": "date"}
 CURES = {
     ("number", "text"): ": derive number before",
     ("date", "text"): ": derive calendar_date before",
@@ -111,16 +120,14 @@ class TypeCheck:
             return {**types, **dict.fromkeys(melted_columns(step), "text")}
         if isinstance(step, Join):
             return {**types, **self._joined(step, where, types)}
+        if isinstance(step, Filter):
+            self._check_condition(step.filter, types, where, None)
         if isinstance(step, Summarize):
             return {**types, **self._statistics(step, where, types)}
         return types
 
     def _taken(self, step: Take, where: SpecPath) -> dict[str, ColumnType]:
-        for name, wanted in step.where.items():
-            if self.known[step.take].get(name) == "number":
-                for odd in not_numbers(wanted):
-                    reason = f"{name} of {step.take} is a number and {odd} is not"
-                    self.mismatches.append((where, reason, None))
+        self._check_condition(step.where, self.known[step.take], where, None)
         renamed = new_names(step)
         types = {}
         for name, column_type in self.known[step.take].items():
@@ -166,8 +173,13 @@ class TypeCheck:
 
     # ------------------------------------------------------------ columns
     def _derived(self, name: str, wiring: Wiring) -> ColumnType:
-        if wiring.function == "constant":
+        self._check_condition(wiring.where, self.types, name, wiring)
+        if wiring.function == CONSTANT:
             return of_constant(wiring.constants["value"])
+        if wiring.function == COMPUTE:
+            return self._computed(name, wiring)
+        if wiring.function == CASES:
+            return self._of_cases(name, wiring)
         alike: dict[ColumnType, str] = {}  # the first column of each type
         for parameter, given in wiring.columns.items():
             wanted = signature(wiring.function)[parameter].column_type
@@ -185,6 +197,38 @@ class TypeCheck:
             return self._in_common(name, wiring, alike)
         return made
 
+    def _computed(self, name: str, wiring: Wiring) -> ColumnType:
+        expression = expressions.parse(str(wiring.constants["expression"]))
+        kind, found = expressions.kind_of(expression, kinds(self.types))
+        for misfit in found:
+            self.mismatches.append((name, f"compute: {misfit}", wiring))
+        if kind == "truth":
+            reason = "compute: is a condition and not a value: see cases"
+            self.mismatches.append((name, reason, wiring))
+        if found or kind in ("truth", "any"):
+            return ANY
+        return kind
+
+    def _of_cases(self, name: str, wiring: Wiring) -> ColumnType:
+        """The type that the values of all cases have in common."""
+        found: dict[ColumnType, Wiring] = {}  # the first case of each type
+        for choice in wiring.cases:
+            self._check_condition(choice.when, self.types, name, choice.wiring)
+            found.setdefault(self._derived(name, choice.wiring), choice.wiring)
+        found.pop(ANY, None)
+        if len(found) < 2:
+            return next(iter(found), ANY)
+        each = [f"{_source(given)} is {WORDS[kind]}" for kind, given in found.items()]
+        reason = f"cases give values of one kind: {', '.join(each)}"
+        self.mismatches.append((name, reason, wiring))
+        return ANY
+
+    def _check_condition(
+        self, where: Where, types: ColumnTypes, path: str | SpecPath, wiring: Wiring | None
+    ) -> None:
+        for reason in misfits(where, kinds(types)):
+            self.mismatches.append((path, reason, wiring))
+
     def _in_common(self, name: str, wiring: Wiring, alike: Mapping[ColumnType, str]) -> ColumnType:
         """The type that the columns have in common."""
         known = {column_type: column for column_type, column in alike.items() if column_type != ANY}
@@ -194,6 +238,14 @@ class TypeCheck:
             self.mismatches.append((name, reason, wiring))
             return ANY
         return next(iter(known), ANY)
+
+
+def kinds(types: ColumnTypes) -> dict[str, Kind]:
+    """What expressions say of columns of these types."""
+    found: dict[str, Kind] = {}
+    for name, column_type in types.items():
+        found[name] = KINDS.get(column_type, "any")
+    return found
 
 
 def of_constant(value: Any) -> ColumnType:
@@ -219,8 +271,12 @@ def _cure(wanted: ColumnType, found: ColumnType) -> str:
 
 def _source(wiring: Wiring) -> str:
     """What a column is made of, for a message."""
-    if wiring.function == "constant":
-        return "its value"
-    if wiring.function == "copy":
+    if wiring.function == CONSTANT:
+        return value_text(wiring.constants["value"])
+    if wiring.function == COPY:
         return str(wiring.columns["value"])
+    if wiring.function == COMPUTE:
+        return str(wiring.constants["expression"])
+    if wiring.function == CASES:
+        return "what the cases give"
     return f"what {wiring.function} gives"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..metadata import First, Join, Melt, Step, Summarize, Take
+from ..conditions import columns_of
+from ..metadata import Filter, First, Join, Melt, Step, Summarize, Take
 
 
 def columns_read(step: Step) -> Iterator[str]:
@@ -15,6 +16,8 @@ def columns_read(step: Step) -> Iterator[str]:
             yield from reason_columns(step.melt.columns)
     elif isinstance(step, Join):
         yield from step.join.on
+    elif isinstance(step, Filter):
+        yield from columns_of(step.filter)
     elif isinstance(step, First):
         yield from step.first.by
         for name in step.first.order:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..conditions import columns_of, compared
 from ..metadata import Join, Melt, Stack, Step, Summarize, Take
-from ..text import suggest, value_text
+from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
 from .row_steps import columns_read, melted_columns, new_names, reason_columns
@@ -61,10 +62,11 @@ class StepOrigins:
         source = self._source(path, step.take)
         if source is None:
             return {}
-        for name in (*step.where, *step.rename.values()):
+        selecting = columns_of(step.where)
+        for name in (*selecting, *step.rename.values()):
             self._check_column(path, name, step.take)
         self._check_wanted(path, step, source)
-        for name in step.where:
+        for name in selecting:
             self.read.add((step.take, name))
         self._check_new_names(path, step, source)
         renamed = new_names(step)
@@ -75,15 +77,11 @@ class StepOrigins:
 
     def _check_wanted(self, path: SpecPath, step: Take, source: Source) -> None:
         """A value that a column cannot have would take no record at all."""
-        for name, wanted in step.where.items():
+        for name, value in compared(step.where):
             known = source.values.get(name, ())
-            if not known or isinstance(wanted, str):
-                continue
-            for one in wanted:
-                value = value_text(one)
-                if value not in known:
-                    near = suggest(value, known)
-                    self.problems.add(path, f"{name} of {step.take} is never {value}{near}")
+            if known and value not in known:
+                near = suggest(value, known)
+                self.problems.add(path, f"{name} of {step.take} is never {value}{near}")
 
     def _check_new_names(self, path: SpecPath, step: Take, source: Source) -> None:
         for new in step.rename:

@@ -165,7 +165,7 @@ def _derived(wiring: Wiring, names: Names) -> bool:
 
     Columns that a branch does not have are missing there.
     """
-    read = [names[name] for name in wiring.reads if name in names]
+    read = [names[name] for name in wiring.inputs if name in names]
     if wiring.function == JOINING:
         return any(read)
     return wiring.function in KEEPING and bool(read) and all(read)

@@ -10,7 +10,7 @@ rounding  half away from zero, on the decimal that a number shows
 """
 
 from .columns import Fault, compute, select
-from .kinds import kind_of
+from .kinds import Kind, kind_of
 from .literals import Literal, literals
 from .parsing import ExpressionError, parse
 from .rounding import round_half_away
@@ -20,6 +20,7 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Fault",
+    "Kind",
     "Literal",
     "compute",
     "kind_of",

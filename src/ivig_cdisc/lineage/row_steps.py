@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..metadata import First, Join, Melt, Stack, Step, Summarize, Take
+from ..conditions import columns_of
+from ..metadata import Filter, First, Join, Melt, Stack, Step, Summarize, Take
 from .origins import RECORD, SELF, Origin, direct, once, only_deciding
 
 
@@ -29,7 +30,7 @@ def started(step: Step, branch: int, sources: Mapping[str, tuple[str, ...]]) -> 
         columns[name] = (Origin(step.take, column, True, "take", branch),)
     for name in step.set:
         columns[name] = ()
-    selecting = (RECORD, *step.where)
+    selecting = (RECORD, *columns_of(step.where))
     record = tuple(Origin(step.take, column, False, "take", branch) for column in selecting)
     return State(columns, record, step.rename)
 
@@ -60,6 +61,8 @@ def after(state: State, step: Step, branch: int) -> State:
         return _melted(_without_steps(state), step)
     if isinstance(step, Join):
         return _joined(state, step, branch)
+    if isinstance(step, Filter):
+        return _decided_by(state, columns_of(step.filter))
     if isinstance(step, First):
         order = [name.removeprefix("-") for name in step.first.order]
         return _decided_by(state, (*step.first.by, *order))

@@ -14,9 +14,11 @@ from typing import Protocol
 import pandas as pd
 
 from .. import derive, engine, raw
+from ..conditions import in_words
 from ..dataset import Dataset
 from ..engine import Plan
-from ..metadata import Study, Wiring
+from ..metadata import CASES, COMPUTE, CONSTANT, Study, Wiring
+from ..metadata.origins import value_in_words
 from ..text import as_text
 from .on_demand import OnDemand
 from .origins import RECORD
@@ -292,9 +294,18 @@ def _sources(plan: Plan) -> set[str]:
 
 
 def _in_words(wiring: Wiring) -> str:
-    """The rule in words: the first sentence of the function's documentation."""
-    if wiring.function == "constant":
+    """The rule in words, with its condition."""
+    if wiring.where:
+        return f"{_rule(wiring)} Where {in_words(wiring.where)}."
+    return _rule(wiring)
+
+
+def _rule(wiring: Wiring) -> str:
+    """What the YAML says; of a function the first sentence of its documentation."""
+    if wiring.function == CONSTANT:
         return f"Assigned: {wiring.constants.get('value')}"
+    if wiring.function in (COMPUTE, CASES):
+        return f"{wiring.function}: {value_in_words(wiring)}"
     function = derive.FUNCTIONS.get(wiring.function)
     text = wiring.function.replace("_", " ")
     if function:

@@ -96,12 +96,28 @@ def _made(plan: Plan, work: Column, state: State) -> Iterator[Origin]:
     One that reads itself reads the column of that name from before.
     """
     wiring = work.wiring
-    roles = deciding(wiring.function)
-    groups, flag = _groups(wiring), _flag(wiring)
+    groups = _groups(wiring)
+    for name in wiring.conditions:
+        decided = only_deciding(_of_column(name, work, state))
+        yield from _of_group(decided, groups, "")
+    for choice in wiring.cases:
+        for name in choice.wiring.inputs:
+            yield from _of_column(name, work, state)
+    yield from _of_arguments(work, state, groups)
+    if groups is not None:
+        yield Origin(SELF, RECORD, False, groups=groups)
+    if getattr(derive.FUNCTIONS.get(wiring.function), "reads_order", False):
+        for key in plan.spec.keys:
+            if key in state.columns:
+                yield Origin(SELF, key, False, groups=groups)
+
+
+def _of_arguments(work: Column, state: State, groups: tuple[str, ...] | None) -> Iterator[Origin]:
+    """What a function is given, by the roles of its parameters."""
+    wiring = work.wiring
+    roles, flag = deciding(wiring.function), _flag(wiring)
     for parameter, name in _wired_columns(wiring):
-        origins: tuple[Origin, ...] = (Origin(SELF, name, True),)
-        if name == work.name:
-            origins = state.columns[name]
+        origins = _of_column(name, work, state)
         if parameter in roles:
             yield from _of_group(only_deciding(origins), groups, "")
         elif parameter in across(wiring.function):
@@ -110,12 +126,13 @@ def _made(plan: Plan, work: Column, state: State) -> Iterator[Origin]:
                 yield among(origin, groups or ())
         else:
             yield from _of_group(origins, groups, flag)
-    if groups is not None:
-        yield Origin(SELF, RECORD, False, groups=groups)
-    if getattr(derive.FUNCTIONS.get(wiring.function), "reads_order", False):
-        for key in plan.spec.keys:
-            if key in state.columns:
-                yield Origin(SELF, key, False, groups=groups)
+
+
+def _of_column(name: str, work: Column, state: State) -> tuple[Origin, ...]:
+    """A column of the same record; under the name of the new column, the one from before."""
+    if name == work.name:
+        return state.columns[name]
+    return (Origin(SELF, name, True),)
 
 
 def _wired_columns(wiring: Wiring) -> Iterator[tuple[str, str]]:

@@ -13,30 +13,36 @@ from .model import (
     Rule,
     Variable,
     Waiver,
-    Wiring,
 )
 from .moments import Kind, number_kind
 from .passages import GENERAL, Listed, Passage, Table
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .standard import specs_root
-from .steps import First, Join, Melt, Stack, Step, Summarize, Take
+from .steps import Filter, First, Join, Melt, Stack, Step, Summarize, Take
 from .study import bundled, load, sources, study_folder
 from .supplement import continuations
 from .undecided import OPEN, is_open
 from .whole import Study
+from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
 from .written import on_one_line, written
 
 __all__ = [
+    "CASES",
+    "COMPUTE",
+    "CONSTANT",
+    "COPY",
     "GENERAL",
     "NOT_THERE",
     "OPEN",
     "PRIMARY",
     "SOURCE",
     "Analysis",
+    "Choice",
     "Codelist",
     "Column",
     "DatasetSpec",
     "Fill",
+    "Filter",
     "First",
     "Form",
     "Intake",

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from ..conditions import checked
 from .document import Path_, nearest_line
 
 Name = str
 Scalar = str | int | float
-Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # see conditions.fits
+Condition = Annotated[str, AfterValidator(checked)]  # an expression that is true or not
+Expression = Annotated[str, AfterValidator(checked)]  # one that gives a value
+Listed = dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]]
+
+
+def _form_of(where: Any) -> str:
+    if isinstance(where, dict):
+        return "listed"
+    return "expression"
+
+
+# see conditions.fits
+Where = Annotated[
+    Annotated[Listed, Tag("listed")] | Annotated[Condition, Tag("expression")],
+    Discriminator(_form_of),
+]
 
 
 class Frozen(BaseModel):

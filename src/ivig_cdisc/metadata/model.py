@@ -12,13 +12,15 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ..conditions import not_numbers
+from ..conditions import misfits
+from ..expressions import Kind as ColumnKind
 from .document import Path_, nearest_line
 from .frozen import Frozen, Name, Place, Where
 from .layout import Odm, Redcap
 from .moments import Kind, number_kind
 from .signs import DecimalSign, Signs
 from .steps import Join, Step
+from .wiring import Wiring
 
 # what a constant is that refers to something unknown; that is told where it stands
 NOT_THERE: Any = object()
@@ -38,30 +40,6 @@ def existing_day(text: str) -> str:
 
 
 # ---------------------------------------------------------------- variables
-class Wiring(Frozen):
-    """How a column gets its values.
-
-    A constant, a copy of one column, or a function of columns and constants.
-    """
-
-    function: str  # name in derive, or "constant"
-    columns: dict[str, str | tuple[str, ...]] = {}  # parameter: column(s)
-    constants: dict[str, Any] = {}  # parameter: value, references to terms and facts resolved
-    facts: dict[str, str] = {}  # parameter: the fact of study.yaml that is its value
-    place: Place
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """Names of all columns that go in."""
-        found: dict[str, None] = {}
-        for names in self.columns.values():
-            if isinstance(names, str):
-                found[names] = None
-            else:
-                found |= dict.fromkeys(names)
-        return tuple(found)
-
-
 class Variable(Frozen):
     """One variable of a dataset, standard and study together."""
 
@@ -84,6 +62,15 @@ class Variable(Frozen):
         if self.type == "Char":
             return "number"
         return number_kind(self.format)
+
+    @property
+    def column_kind(self) -> ColumnKind:
+        """What the column holds in the house: text, numbers (times among them) or dates."""
+        if self.type == "Char":
+            return "text"
+        if self.kind in ("date", "datetime"):
+            return "date"
+        return "number"
 
 
 class DatasetSpec(Frozen):
@@ -118,19 +105,21 @@ class DatasetSpec(Frozen):
     def variable(self, name: str) -> Variable:
         return next(v for v in self.variables if v.name == name)
 
-    def never_fitting(self, where: Where) -> Iterator[tuple[Name, str]]:
-        """Values that no record can have: of a variable of numbers, and not a number.
+    @property
+    def kinds(self) -> dict[Name, ColumnKind]:
+        """What the finished variables hold: text, numbers or dates."""
+        return {variable.name: variable.column_kind for variable in self.variables}
+
+    def misfits(self, where: Where) -> Iterator[str]:
+        """What does not fit together in a condition on the records.
 
         Args:
-            where: a condition on the records; other names than those of variables do not count.
+            where: the condition; other names than those of variables do not count.
 
         Returns:
-            Each of these values, with the name of the variable before it.
+            The reasons: a value that a variable of numbers never has, parts that do not compare.
         """
-        for variable in self.variables:
-            if variable.type == "Num" and variable.kind == "number":
-                for value in not_numbers(where.get(variable.name, ())):
-                    yield variable.name, value
+        yield from misfits(where, self.kinds)
 
 
 # ---------------------------------------------------------------- raw forms

@@ -15,19 +15,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from ..conditions import in_words
+from ..text import value_text
 from .model import (
     Codelist,
     DatasetSpec,
     Variable,
-    Wiring,
 )
 from .steps import Join, Stack, Step, Take
 from .whole import Study
+from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
 
 OriginType = Literal["", "Assigned", "Collected", "Derived", "Predecessor"]
 SPONSOR, SITE = "Sponsor", "Investigator"  # who values come from
 EVERY: Mapping[str, str] = MappingProxyType({})  # all columns of a source, by their own names
-COPY, CONSTANT = "copy", "constant"  # functions of a wiring that are no derivations
 OFF_THE_LINEAGE = "Read off the lineage."  # the method of what is told by row parents
 SEVERAL = "; "  # between the codelists of a variable
 QUALIFIER, VALUE = "QNAM", "QVAL"  # of SUPP--
@@ -278,11 +279,46 @@ def method_id(dataset: str, variable: str) -> str:
 
 def method(oid: str, wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> Method:
     """The method of a derivation: its sentence, and for each parameter the columns that go in."""
+    text = _said(wiring, functions)
+    if wiring.where:
+        text = f"{text} Where {in_words(wiring.where)}."
+    return Method(oid, text, wiring.function, wiring.columns, wiring.constants)
+
+
+def _said(wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> str:
+    """How the values come about, in a sentence."""
+    if wiring.function in (COMPUTE, CASES):
+        return f"{value_in_words(wiring)}."
     text = method_text(wiring.function, functions)
     parameters = [f"{name}: {_listed(columns)}" for name, columns in wiring.columns.items()]
     if parameters:
         text = f"{text} ({'; '.join(parameters)})"
-    return Method(oid, text, wiring.function, wiring.columns, wiring.constants)
+    return text
+
+
+def value_in_words(wiring: Wiring) -> str:
+    """What a wiring without a derivation gives, as the YAML says it.
+
+    Args:
+        wiring: a constant, a copy, an expression, or a choice of these by conditions.
+
+    Returns:
+        The value, column or expression; of cases each with its condition.
+    """
+    if wiring.function == CASES:
+        return "; ".join(_case(choice) for choice in wiring.cases)
+    if wiring.function == COMPUTE:
+        return str(wiring.constants["expression"])
+    if wiring.function == COPY:
+        return ", ".join(wiring.inputs)
+    return value_text(wiring.constants.get("value"))
+
+
+def _case(choice: Choice) -> str:
+    value = value_in_words(choice.wiring)
+    if not choice.when:
+        return f"otherwise {value}"
+    return f"{value} if {in_words(choice.when)}"
 
 
 def method_text(name: str, functions: Mapping[str, Callable[..., Any]]) -> str:

@@ -9,16 +9,17 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..text import LONGEST_LABEL, suggest
 from .document import Document, Path_
 from .frozen import Place
-from .model import NOT_THERE, DatasetSpec, Variable, Wiring
+from .model import DatasetSpec, Variable
 from .moments import number_kind
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable
 from .terminology import Terminology
+from .values import Values, of_domain
+from .wiring import Wiring
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
@@ -45,6 +46,10 @@ class _Overlay:
     standard_name: str
     shared: Mapping[str, tuple[VariableSource, Place]]
     terminology: Terminology
+
+    @property
+    def _wiring(self) -> Values:
+        return Values(self.document, self.terminology)
 
     @property
     def standard(self) -> Standard:
@@ -123,15 +128,9 @@ class _Overlay:
                 self.document.complain(("shared", i), reason)
                 continue
             given, place = entry
-            found.append(self._variable(("shared", i), name, self._specific(given), place))
+            own = of_domain(given, self.source.dataset)
+            found.append(self._variable(("shared", i), name, own, place))
         return found
-
-    def _specific(self, general: VariableSource) -> VariableSource:
-        """`--` in the wiring of a shared variable stands for the domain."""
-        if general.value == "--":
-            return general.model_copy(update={"value": self.source.dataset})
-        fill = _replace_dashes(general.from_, self.source.dataset)
-        return general.model_copy(update={"from_": fill})
 
     def _uncollected(self) -> list[Variable]:
         """Expected variables that nothing is wired to are in the dataset, empty (SDTMIG 4.1.5)."""
@@ -196,7 +195,7 @@ class _Overlay:
             iso8601="ISO 8601" in base.format,
             range=given.range,
             supplemental=bool(given.supplemental),
-            wiring=self._wiring(path, name, given, place or self._place(*path)),
+            wiring=self._wiring.of(path, name, given, place or self._place(*path)),
         )
 
     def _codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
@@ -248,79 +247,12 @@ class _Overlay:
             near = suggest(name, self.standard.adam.get(self.source.structure, {}))
             complain(path, f"{name} is not in ADaMIG 1.3: give label and type{near}")
 
-    # ------------------------------------------------------------ wiring
-    def _wiring(self, path: Path_, name: str, given: VariableSource, place: Place) -> Wiring:
-        if given.value is not None and (given.derive or given.from_ is not None):
-            self.document.complain(path, "has a value, and from or derive as well")
-        if given.derive:
-            return self._derivation(path, given, place)
-        if given.value is not None or self._is_empty(path, given):
-            return self._constant(path, given, place)
-        if isinstance(given.from_, dict) or given.with_:
-            reason = "a derivation is missing: from {parameter: column} and with need derive"
-            self.document.complain(path, reason)
-        column = name
-        if isinstance(given.from_, str):
-            column = given.from_
-        return Wiring(function="copy", columns={"value": column}, place=place)
-
-    def _derivation(self, path: Path_, given: VariableSource, place: Place) -> Wiring:
-        columns: dict[str, str | tuple[str, ...]] = {}
-        if isinstance(given.from_, dict):
-            columns = given.from_
-        if isinstance(given.from_, str):
-            reason = "names a column; a derivation wants {parameter: column}"
-            self.document.complain((*path, "from"), reason)
-        return Wiring(
-            function=given.derive,
-            columns=columns,
-            constants=self._constants((*path, "with"), given.with_),
-            facts=_facts(given.with_),
-            place=place,
-        )
-
-    def _constant(self, path: Path_, given: VariableSource, place: Place) -> Wiring:
-        constants = self._constants(path, {"value": given.value})
-        value = constants["value"]
-        if not isinstance(value, str | int | float | None) and value is not NOT_THERE:
-            reason = "is text, a number or a fact that is one of these"
-            self.document.complain((*path, "value"), reason)
-        return Wiring(function="constant", constants=constants, place=place)
-
-    def _is_empty(self, path: Path_, given: VariableSource) -> bool:
-        """An expected variable without any wiring.
-
-        `X: {}` in the YAML is a copy of the column of that name.
-        """
-        return given.from_ is None and len(path) == 1
-
     def _working(self) -> dict[str, Wiring]:
         found = {}
         for name, given in self.source.working.items():
             path = ("working", name)
-            found[name] = self._wiring(path, name, given, self._place(*path))
+            found[name] = self._wiring.of(path, name, given, self._place(*path))
         return found
-
-    def _constants(self, path: Path_, given: Mapping[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for parameter, constant in given.items():
-            try:
-                found[parameter] = self.terminology.refer(constant)
-            except (KeyError, TypeError):
-                ((kind, name),) = constant.items()
-                near = suggest(str(name), self.terminology.known(kind))
-                self.document.complain((*path, parameter), f"there is no {kind} {name}{near}")
-                found[parameter] = NOT_THERE
-        return found
-
-
-def _facts(constants: Mapping[str, Any]) -> dict[str, str]:
-    """The constants that are facts of study.yaml: parameter, and name of the fact."""
-    found = {}
-    for parameter, constant in constants.items():
-        if isinstance(constant, dict) and list(constant) == ["fact"]:
-            found[parameter] = str(constant["fact"])
-    return found
 
 
 def _as_standard(name: str, own: VariableSource) -> StandardVariable:
@@ -335,13 +267,3 @@ def _taken_over(known: StandardVariable | None) -> StandardVariable | None:
     if known is None:
         return None
     return replace(known, core="Perm")
-
-
-def _replace_dashes(columns: Any, domain: str) -> Any:
-    if isinstance(columns, str):
-        return re.sub("^--", domain, columns)
-    if columns is None:
-        return None
-    if isinstance(columns, dict):
-        return {parameter: _replace_dashes(column, domain) for parameter, column in columns.items()}
-    return tuple(_replace_dashes(column, domain) for column in columns)

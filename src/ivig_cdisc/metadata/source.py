@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..text import LONGEST_TEXT
-from .frozen import Frozen, Name, Scalar, Where
+from .frozen import Expression, Frozen, Name, Scalar, Where
 from .model import Intake, existing_day
 from .signs import Signs
 from .steps import Step
@@ -22,13 +22,46 @@ def _is_length(length: int) -> int:
 Length = Annotated[int, AfterValidator(_is_length)]  # bytes of a text variable
 
 
+class ValueSource(Frozen):
+    """A value without conditions: a constant, a copy of a column, or an expression."""
+
+    value: Scalar | dict[str, str] | None = None
+    from_: str | None = Field(default=None, alias="from")
+    compute: Expression = ""
+
+
+class CaseSource(ValueSource):
+    """One case of a variable: when it holds, and the value there; or the value otherwise."""
+
+    when: Where | None = None
+    otherwise: Scalar | ValueSource | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> CaseSource:
+        ways = [self.value is not None, self.from_ is not None, bool(self.compute)]
+        if self.when is not None and self.otherwise is None and sum(ways) == 1:
+            return self
+        if self.when is None and self.otherwise is not None and not any(ways):
+            return self
+        raise ValueError(
+            "a case is {when: condition, value: X}, with from or compute in place of value; "
+            "the last may be {otherwise: X}"
+        )
+
+
 class VariableSource(Frozen):
-    """Wiring of a variable (`value`, `from` or `derive`) and what differs from the standard."""
+    """Wiring of a variable and what differs from the standard.
+
+    One of `value`, `from`, `compute`, `cases` or `derive` says where its values come from.
+    """
 
     value: Scalar | dict[str, str] | None = None
     from_: str | dict[str, str | tuple[str, ...]] | None = Field(default=None, alias="from")
+    compute: Expression = ""
+    cases: tuple[CaseSource, ...] = ()
     derive: str = ""
     with_: dict[str, Any] = Field(default={}, alias="with")
+    where: Where = {}  # records that have a value
     label: str = ""
     type: Literal["Char", "Num", ""] = ""
     length: Length = 0

@@ -88,6 +88,12 @@ def _by_name(columns: tuple[str, ...] | dict[str, str]) -> dict[str, str]:
     return dict(zip(columns, columns, strict=True))
 
 
+class Filter(Frozen):
+    """Those of the records so far that fit the condition."""
+
+    filter: Where
+
+
 class First(Frozen):
     """The first record of each group in the given order; `-X` orders descending.
 
@@ -119,12 +125,13 @@ def verb_of(step: Any) -> str:
     return next((verb for verb in VERBS if verb in names), "")
 
 
-VERBS = ("take", "stack", "melt", "join", "first", "summarize")  # a closed list
+VERBS = ("take", "stack", "melt", "join", "filter", "first", "summarize")  # a closed list
 Step = Annotated[
     Annotated[Take, Tag("take")]
     | Annotated[Stack, Tag("stack")]
     | Annotated[Melt, Tag("melt")]
     | Annotated[Join, Tag("join")]
+    | Annotated[Filter, Tag("filter")]
     | Annotated[First, Tag("first")]
     | Annotated[Summarize, Tag("summarize")],
     Discriminator(

@@ -31,6 +31,7 @@ from .terminology import Terminology
 from .undecided import undecided
 from .units import unit_problems, with_units
 from .unknown_files import strangers
+from .values import in_condition
 from .whole import Study
 
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
@@ -286,7 +287,6 @@ def _expand(
     general = {
         "id": given.id,
         "severity": given.severity,
-        "where": given.where,
         "join": given.join,
         "check": given.check,
         "columns": given.from_,
@@ -298,6 +298,7 @@ def _expand(
         names = (names,)
     for name in names:
         data = _fill(general, name)
+        data |= {"where": in_condition(given.where, name)}
         data |= {"dataset": name, "constants": constants, "place": place}
         rule = shape(document, Rule, data, (i,))
         if rule:

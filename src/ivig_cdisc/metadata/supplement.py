@@ -10,9 +10,10 @@ from functools import cache
 from itertools import count
 
 from ..text import LONGEST_TEXT
-from .model import DatasetSpec, Variable, Wiring
+from .model import DatasetSpec, Variable
 from .standard import StandardVariable
 from .terminology import Terminology
+from .wiring import Wiring
 
 KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 QNAM_LENGTH = 8

@@ -161,6 +161,20 @@ def read_entries(cell: str) -> Any:
     return found
 
 
+def show_condition(where: Any) -> str:
+    """An expression as it is; listed values in braces."""
+    if isinstance(where, str):
+        return show_text(where)
+    return inline(where)
+
+
+def read_condition(cell: str) -> Any:
+    """An expression, or listed values in braces."""
+    if cell.startswith("{"):
+        return read_entries(cell)
+    return read_text(cell)
+
+
 def read_flag(cell: str) -> bool:
     """Yes or No; TRUE and FALSE are what a spreadsheet makes of them."""
     words = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
@@ -206,6 +220,7 @@ DAY = Kind(show_text, read_text, takes_dates=True)
 AS_IS = Kind(str, str, takes_dates=True)  # what it is depends on another cell of the row
 YAML = Kind(inline, parsed)
 ENTRIES = Kind(inline, read_entries)
+CONDITION = Kind(show_condition, read_condition)
 NAMES = Kind(_items, read_names)
 FLAG = Kind(show_flag, read_flag, ("Yes", "No"))
 WHOLE_NUMBER = Kind(str, read_whole, is_number=True)

@@ -14,7 +14,7 @@ from ..metadata import DatasetSpec, Study, Variable, load, written
 from ..metadata.resolve import NO_CODELIST
 from . import passages
 from .comments import commented
-from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, Row, Rows
+from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, Row, Rows
 from .to_excel import INTAKE
 
 Data = dict[str, Any]
@@ -138,8 +138,12 @@ def _methods(rows: Rows, complain: Complain) -> dict[str, Data]:
     for row in rows["Methods"]:
         if row["ID"] in methods:
             complain("Methods", row, "ID", f"{row['ID']} is a duplicate")
-        given = {"derive": row.get("Function"), "from": row.get("From"), "with": row.get("With")}
-        methods[row["ID"]] = _said(given)
+        ways = [column for column in METHOD if column in row]
+        if len(ways) != 1:
+            wanted = f"one of {', '.join(METHOD)} says how values are derived"
+            complain("Methods", row, "Function", f"{wanted}, not {' and '.join(ways) or 'no cell'}")
+        given = {word: row.get(column) for column, word in METHOD.items()}
+        methods[row["ID"]] = _said({**given, "from": row.get("From"), "with": row.get("With")})
     return methods
 
 
@@ -214,7 +218,15 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
 
 
 def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:
-    """Where values come from: just one of the three cells says so."""
+    """Where values come from, and which records have one."""
+    wiring = _source(sheet, row, methods, complain)
+    if "Where" in row:
+        wiring["where"] = row["Where"]
+    return wiring
+
+
+def _source(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:
+    """Just one of the three cells says where values come from."""
     cells = [column for column in WIRED if column in row]
     if len(cells) != 1:
         wanted = "one of Assigned Value, Predecessor and Method says where values come from"
@@ -323,7 +335,8 @@ def unread(rows: Rows, study: Study) -> Iterator[tuple[Row, str, str]]:
         if variable is None:
             yield row, "Variable", f"{name} is {part} here, but {row.get('File')} does not have it"
             continue
-        others = [column for column in ("Own Length", "Set Here", *WIRED) if column in row]
+        own = ("Own Length", "Set Here", "Where", *WIRED)
+        others = [column for column in own if column in row]
         for column in (*_changed(row, variable), *others):
             yield row, column, f"{column} is not read here: the part of {name} is {part}; {HOW}"
 

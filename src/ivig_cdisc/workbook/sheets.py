@@ -6,7 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .cells import AS_IS, DAY, ENTRIES, FLAG, NAMES, TEXT, WHOLE_NUMBER, YAML, Kind, one_of
+from .cells import (
+    AS_IS,
+    CONDITION,
+    DAY,
+    ENTRIES,
+    FLAG,
+    NAMES,
+    TEXT,
+    WHOLE_NUMBER,
+    YAML,
+    Kind,
+    one_of,
+)
 
 Row = dict[str, Any]  # column: value; an empty cell is absent
 Rows = dict[str, list[Row]]  # by sheet
@@ -64,7 +76,10 @@ ORIGIN = (
     Column("Assigned Value", YAML, width=18),
     Column("Predecessor", width=20),
     Column("Method", width=22),
+    Column("Where", CONDITION, width=30),
 )
+# columns of the sheet Methods of which one is filled, and the words of the YAML
+METHOD = {"Function": "derive", "Expression": "compute", "Cases": "cases"}
 CHANGED = ("label", "type", "format", "core", "codelist")  # attributes that the standard gives, too
 # parts whose variables follow from the sheet Datasets and the standard
 FOLLOWING = ("shared", "keep", "expected")
@@ -121,9 +136,11 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         needed("ID", 24),
         shown("Type", 13),
         shown("Description", 70),
-        needed("Function", 22),
+        Column("Function", width=22),
         Column("From", ENTRIES, width=50),
         Column("With", ENTRIES, width=50),
+        Column("Expression", width=40),
+        Column("Cases", YAML, width=60),
     ),
     "Rows": (
         FILE,
@@ -165,7 +182,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         needed("ID", 28),
         Column("Severity", one_of("error", "warning", "note"), width=10),
         needed("Dataset", 14, NAMES),
-        Column("Where", ENTRIES, width=30),
+        Column("Where", CONDITION, width=30),
         Column("Join", YAML, width=40),
         Column("Check", width=16),
         Column("From", ENTRIES, width=30),
@@ -180,7 +197,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Set", ENTRIES, width=40),
         Column("Data", ENTRIES, width=44),
         Column("Method", width=12),
-        Column("Event", ENTRIES, width=18),
+        Column("Event", CONDITION, width=18),
         Column("Value", width=10),
         Column("By", NAMES, width=12),
         Column("Reason", width=24),
@@ -194,7 +211,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Take", width=12),
         Column("Rows", YAML, width=60),
         Column("Working", ENTRIES, width=40),
-        Column("Where", ENTRIES, width=30),
+        Column("Where", CONDITION, width=30),
         Column("By", width=10),
         Column("Order", NAMES, width=14),
         Column("Lists", ENTRIES, width=40),
@@ -235,7 +252,8 @@ SAID = {  # what a sheet holds, for the first one
     "WhereClauses": "The conditions of ValueLevel; follows from it.",
     "Codelists": "Terms that the study adds (set by study), "
     "and the CDISC terms of its variables (not read).",
-    "Methods": "How a variable is derived: a function, the columns it reads, and constants.",
+    "Methods": "How a variable is derived: a function, the columns it reads, and constants; "
+    "or an expression; or cases, each with its condition.",
     "Rows": "How the records of a dataset come about, step by step.",
     "Forms": "The raw forms: one file each.",
     "Columns": "The columns of the raw forms.",

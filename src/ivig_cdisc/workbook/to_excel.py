@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import derive
-from ..metadata import DatasetSpec, Study, Variable, load, origins
+from ..metadata import CONSTANT, COPY, DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
 from ..metadata.steps import verb_of
 from . import passages
 from .comments import comments
-from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
+from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, SHEETS, Row, Rows
 
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 INTAKE = "intake"
@@ -261,26 +261,40 @@ def _wired(found: Rows, dataset: str, variable: str, given: Mapping[str, Any] | 
     A derivation becomes a row of Methods.
     """
     given = given or {}
+    row: Row = _source(found, dataset, variable, given)
+    if "where" in given:
+        row["Where"] = given["where"]
+    return row
+
+
+def _source(found: Rows, dataset: str, variable: str, given: Mapping[str, Any]) -> Row:
     value = given.get("value")
-    wired = origins.COPY if value is None else origins.CONSTANT
-    origin = origins.origin_type(str(given.get("derive", wired)), has_value=value is not None)
-    if "derive" in given:
-        method = origins.method_id(dataset, variable)
-        found["Methods"].append(_method(method, given))
-        return {"Origin": origin, "Method": method}
+    for column, word in METHOD.items():
+        if word in given:
+            method = origins.method_id(dataset, variable)
+            found["Methods"].append(_method(method, given))
+            function = str(given.get("derive", word))
+            return {"Origin": origins.origin_type(function, has_value=False), "Method": method}
     if value is not None:
-        return {"Origin": origin, "Assigned Value": value}
-    return {"Origin": origin, "Predecessor": str(given.get("from") or variable)}
+        return {"Origin": origins.origin_type(CONSTANT, has_value=True), "Assigned Value": value}
+    copied = origins.origin_type(COPY, has_value=False)
+    return {"Origin": copied, "Predecessor": str(given.get("from") or variable)}
 
 
 def _method(name: str, given: Mapping[str, Any]) -> Row:
-    function = str(given["derive"])
-    said = origins.method_text(function, derive.FUNCTIONS)
-    row: Row = {"ID": name, "Type": "Computation", "Description": said, "Function": function}
-    for title, key in (("From", "from"), ("With", "with")):
+    row: Row = {"ID": name, "Type": "Computation", "Description": _description(given)}
+    for title, key in (*METHOD.items(), ("From", "from"), ("With", "with")):
         if key in given:
             row[title] = given[key]
     return row
+
+
+def _description(given: Mapping[str, Any]) -> str:
+    if "derive" in given:
+        return origins.method_text(str(given["derive"]), derive.FUNCTIONS)
+    if "compute" in given:
+        return f"{given['compute']}."
+    return "The value of the first case that holds."
 
 
 def _origin_of(variable: Variable) -> Row:

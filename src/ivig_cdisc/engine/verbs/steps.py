@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...metadata import First, Join, Melt, Stack, Step, Summarize, Take
+from ...metadata import Filter, First, Join, Melt, Stack, Step, Summarize, Take
 from ..rows import Rows, Sources
+from .filter import filter_rows
 from .groups import first, summarize
 from .join import join
 from .melt import melt
@@ -59,6 +60,8 @@ def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
         return melt(rows, step)
     if isinstance(step, Join):
         return join(rows, step, sources)
+    if isinstance(step, Filter):
+        return filter_rows(rows, step)
     if isinstance(step, First):
         return first(rows, step)
     if isinstance(step, Summarize):
