@@ -438,7 +438,7 @@ LANGUAGE: list[Change] = [
         "- grab: vitals",
         (
             WITHOUT_VS,
-            "sdtm/vs.yaml:5: rows.1: a row step starts with one of take, stack, melt, join, first, summarize",
+            "sdtm/vs.yaml:5: rows.1: a row step starts with one of take, stack, melt, join, filter, first, summarize",
         ),
     ),
     (
@@ -617,7 +617,7 @@ KINDS: list[Change] = [
         "sdtm/vs.yaml",
         "VSSTRESN: {derive: number, from: {value: VSSTRESC}}",
         "VSSTRESN: {value: heavy}",
-        ("sdtm/vs.yaml:14: VS.VSSTRESN: is Num and its value is text: derive number",),
+        ("sdtm/vs.yaml:14: VS.VSSTRESN: is Num and heavy is text: derive number",),
     ),
     (
         "adam/advs.yaml",

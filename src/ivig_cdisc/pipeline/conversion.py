@@ -170,7 +170,7 @@ def _convert_part(
     steps.begin("writing")
     first = dict(files.rows)
     misfits = files.append(datasets)
-    found = _together(misfits, examined, task)
+    found = gather([_together(misfits, examined, task), validation.undefined(datasets)])
     walkable = lineage.Lineage.of(task.origins, datasets)
     seen.findings.append(places.located(found, datasets, walkable, study, first=first))
     if task.validate:

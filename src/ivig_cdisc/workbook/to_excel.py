@@ -269,7 +269,7 @@ def _wired(found: Rows, dataset: str, variable: str, given: Mapping[str, Any] | 
 
 def _source(found: Rows, dataset: str, variable: str, given: Mapping[str, Any]) -> Row:
     value = given.get("value")
-    for column, word in METHOD.items():
+    for word in METHOD.values():
         if word in given:
             method = origins.method_id(dataset, variable)
             found["Methods"].append(_method(method, given))
