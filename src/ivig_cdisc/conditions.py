@@ -6,7 +6,7 @@ values by column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -194,6 +194,42 @@ def _quoted(value: str | float) -> str:
         doubled = value.replace("'", "''")
         return f"'{doubled}'"
     return value_text(value)
+
+
+def with_value(where: Where, column: str) -> Where:
+    """A condition that wants a value in one more column.
+
+    Args:
+        where: either form.
+        column: the column.
+
+    Returns:
+        Both conditions, in the same form.
+
+    >>> with_value("A = 1 or B = 2", "ADT"), with_value({"A": [1]}, "ADT")
+    ("(A = 1 or B = 2) and `ADT` is present", {'A': [1], 'ADT': 'present'})
+    """
+    if isinstance(where, str):
+        return f"({where}) and `{column}` is present"
+    return {**where, column: "present"}
+
+
+def renamed(where: Where, new_name: Callable[[str], str]) -> Where:
+    """A condition in which columns have other names.
+
+    Args:
+        where: either form.
+        new_name: gives the new name for one.
+
+    Returns:
+        The condition in the same form.
+
+    >>> renamed("SAFFL = 'Y'", "for.{}".format), renamed({"SAFFL": ["Y"]}, "for.{}".format)
+    ("`for.SAFFL` = 'Y'", {'for.SAFFL': ['Y']})
+    """
+    if isinstance(where, str):
+        return expressions.retold(where, new_name)
+    return {new_name(name): wanted for name, wanted in where.items()}
 
 
 def checked(text: str) -> str:

@@ -32,7 +32,7 @@ from ..metadata import (
 from ..text import value_text
 from .calls import ANY, ColumnType, gives, signature
 from .plan import Column, Plan, RowStep, SpecPath
-from .row_steps import melted_columns, new_names
+from .row_steps import melted_columns, taken_columns
 
 ColumnTypes = Mapping[str, ColumnType]  # by name of the column
 ALIKE, MIXED = "alike", "mixed"
@@ -128,10 +128,10 @@ class TypeCheck:
 
     def _taken(self, step: Take, where: SpecPath) -> dict[str, ColumnType]:
         self._check_condition(step.where, self.known[step.take], where, None)
-        renamed = new_names(step)
+        known = self.known[step.take]
         types = {}
-        for name, column_type in self.known[step.take].items():
-            types[renamed.get(name, name)] = column_type
+        for name, old in taken_columns(step, known).items():
+            types[name] = known[old]
         for name, value in step.set.items():
             types[name] = of_constant(value)
         return types

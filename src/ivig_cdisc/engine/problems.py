@@ -20,7 +20,7 @@ class Problems:
         """A problem of a wiring, at its line; or of a row step or the head, at the line of that."""
         if isinstance(path, str):
             path = (path,)
-        place = f"{self.spec.name}.{shown(path)}"
+        place = f"{self.spec.name}.{shown(self.spec.as_said(path))}"
         if wiring is None:
             problem = Problem(self.spec.place.file, self.spec.line(path), place, reason)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..conditions import columns_of
-from ..metadata import Filter, First, Join, Melt, Step, Summarize, Take
+from ..metadata import Candidate, Filter, First, Join, Melt, Step, Summarize, Take
 
 
 def columns_read(step: Step) -> Iterator[str]:
@@ -33,9 +33,23 @@ def reason_columns(columns: Iterable[str]) -> list[str]:
     return [f"{column}.missing" for column in columns]
 
 
-def new_names(step: Take) -> dict[str, str]:
-    """The columns that a take renames: name in the source, and name after it."""
-    return {old: new for new, old in step.rename.items()}
+def taken_columns(step: Take, columns: Iterable[str]) -> dict[str, str]:
+    """The columns of a source after a take, without those that it sets.
+
+    Args:
+        step: with new names for some columns.
+        columns: those of the source.
+
+    Returns:
+        The name after the take, and the name in the source, in the order of the source.
+    """
+    new_names = {old: new for new, old in step.rename.items()}
+    taken = {}
+    for name in columns:
+        replaced = isinstance(step, Candidate) and name in step.rename
+        if name in new_names or not replaced:
+            taken[new_names.get(name, name)] = name
+    return taken
 
 
 def melted_columns(step: Melt) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..conditions import columns_of, compared
-from ..metadata import Join, Melt, Stack, Step, Summarize, Take
+from ..metadata import Candidate, Join, Melt, Stack, Step, Summarize, Take
 from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
-from .row_steps import columns_read, melted_columns, new_names, reason_columns
+from .row_steps import columns_read, melted_columns, reason_columns, taken_columns
 
 
 class StepOrigins:
@@ -69,10 +69,9 @@ class StepOrigins:
         for name in selecting:
             self.read.add((step.take, name))
         self._check_new_names(path, step, source)
-        renamed = new_names(step)
         taken: Origins = {}
-        for name in source.columns:
-            taken[renamed.get(name, name)] = ((step.take, name),)
+        for name, old in taken_columns(step, source.columns).items():
+            taken[name] = ((step.take, old),)
         return {**taken, **dict.fromkeys(step.set, ())}
 
     def _check_wanted(self, path: SpecPath, step: Take, source: Source) -> None:
@@ -84,6 +83,8 @@ class StepOrigins:
                 self.problems.add(path, f"{name} of {step.take} is never {value}{near}")
 
     def _check_new_names(self, path: SpecPath, step: Take, source: Source) -> None:
+        if isinstance(step, Candidate):
+            return
         for new in step.rename:
             if new in source.columns and new not in step.rename.values():
                 reason = f"there is a column {new} already; rename it too, or take another name"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..metadata import DatasetSpec, First, Form, Join, Melt, Stack, Step, Summarize, Take, Wiring
 from .plan import Column, Plan, RowStep, SpecPath
-from .row_steps import melted_columns, new_names
+from .row_steps import melted_columns, taken_columns
 
 Names = Mapping[str, bool]  # column: whether it names the subject
 # Subjects stay apart where all that goes in names them, or where a part does.
@@ -119,10 +119,10 @@ class Trail:
         return dict(names)
 
     def _taken(self, step: Take) -> dict[str, bool]:
-        renamed = new_names(step)
+        known = self.known[step.take]
         taken = {}
-        for name, is_subject in self.known[step.take].items():
-            taken[renamed.get(name, name)] = is_subject
+        for name, old in taken_columns(step, known).items():
+            taken[name] = known[old]
         return {**taken, **dict.fromkeys(step.set, False)}
 
     def _joined(self, step: Join, names: Names) -> dict[str, bool]:

@@ -12,9 +12,9 @@ rounding  half away from zero, on the decimal that a number shows
 from .columns import Fault, compute, select
 from .kinds import Kind, kind_of
 from .literals import Literal, literals
-from .parsing import ExpressionError, parse
+from .parsing import ExpressionError, parse, retold
 from .rounding import round_half_away
-from .syntax import Expression, names, renamed
+from .syntax import Expression, names
 
 __all__ = [
     "Expression",
@@ -27,7 +27,7 @@ __all__ = [
     "literals",
     "names",
     "parse",
-    "renamed",
+    "retold",
     "round_half_away",
     "select",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..conditions import columns_of
+from ..engine.row_steps import taken_columns
 from ..metadata import Filter, First, Join, Melt, Stack, Step, Summarize, Take
 from .origins import RECORD, SELF, Origin, direct, once, only_deciding
 
@@ -23,10 +24,8 @@ def started(step: Step, branch: int, sources: Mapping[str, tuple[str, ...]]) -> 
     """Records of one source."""
     if not isinstance(step, Take):
         raise TypeError("the first step is take or stack")
-    names = {old: new for new, old in step.rename.items()}
     columns: dict[str, tuple[Origin, ...]] = {}
-    for column in sources[step.take]:
-        name = names.get(column, column)
+    for name, column in taken_columns(step, sources[step.take]).items():
         columns[name] = (Origin(step.take, column, True, "take", branch),)
     for name in step.set:
         columns[name] = ()

@@ -18,7 +18,7 @@ from .moments import Kind, number_kind
 from .passages import GENERAL, Listed, Passage, Table
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .standard import specs_root
-from .steps import Filter, First, Join, Melt, Stack, Step, Summarize, Take
+from .steps import Candidate, Filter, First, Join, Melt, Stack, Step, Summarize, Take
 from .study import bundled, load, sources, study_folder
 from .supplement import continuations
 from .undecided import OPEN, is_open
@@ -37,6 +37,7 @@ __all__ = [
     "PRIMARY",
     "SOURCE",
     "Analysis",
+    "Candidate",
     "Choice",
     "Codelist",
     "Column",

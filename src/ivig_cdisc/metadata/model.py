@@ -92,10 +92,20 @@ class DatasetSpec(Frozen):
     place: Place
     # of the row steps and what is in them
     lines: dict[Path_, int] = Field(default={}, repr=False, exclude=True)
+    # where the YAML says a row step, other than by its number in `rows`
+    said_at: dict[Path_, Path_] = Field(default={}, repr=False, exclude=True)
 
     def line(self, path: Path_) -> int:
         """Line of an entry of the dataset's file, or of the nearest one around it."""
-        return nearest_line(self.lines, path, self.place.line)
+        return nearest_line(self.lines, self.as_said(path), self.place.line)
+
+    def as_said(self, path: Path_) -> Path_:
+        """The path in the YAML of a row step, or of something in it."""
+        for length in range(len(path), 0, -1):
+            said = self.said_at.get(path[:length])
+            if said is not None:
+                return (*said, *path[length:])
+        return path
 
     @property
     def columns(self) -> tuple[Name, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..text import LONGEST_LABEL, suggest
 from .document import Document, Path_
+from .events import expanded
 from .frozen import Place
 from .model import DatasetSpec, Variable
 from .moments import number_kind
@@ -61,6 +62,9 @@ class _Overlay:
         self._check_head()
         variables = [*self._shared(), *self._kept(), *self._own(), *self._uncollected()]
         variables = self._ordered(variables)
+        steps = expanded(source.rows)
+        for path, reason in steps.faults:
+            self.document.complain(path, reason)
         return DatasetSpec(
             name=source.dataset,
             label=source.label or known.label,
@@ -70,11 +74,12 @@ class _Overlay:
             keys=source.keys or known.keys,
             internal=source.internal,
             transliterate=source.transliterate,
-            rows=source.rows,
-            working=self._working(),
+            rows=steps.steps,
+            working=self._working({**source.working, **steps.working}),
             variables=tuple(variables),
             place=self._place("dataset"),
             lines=self._lines(),
+            said_at=steps.said_at,
         )
 
     def _lines(self) -> dict[Path_, int]:
@@ -247,9 +252,9 @@ class _Overlay:
             near = suggest(name, self.standard.adam.get(self.source.structure, {}))
             complain(path, f"{name} is not in ADaMIG 1.3: give label and type{near}")
 
-    def _working(self) -> dict[str, Wiring]:
+    def _working(self, working: Mapping[str, VariableSource]) -> dict[str, Wiring]:
         found = {}
-        for name, given in self.source.working.items():
+        for name, given in working.items():
             path = ("working", name)
             found[name] = self._wiring.of(path, name, given, self._place(*path))
         return found

@@ -21,6 +21,10 @@ class Take(Frozen):
     set: dict[Name, Scalar] = {}
 
 
+class Candidate(Take):
+    """A take of `events`: its new names take the place of columns of the same name."""
+
+
 class Stack(Frozen):
     """Records of several sources one after another.
 
@@ -117,6 +121,78 @@ class Summarize(Frozen):
     summarize: By
 
 
+class EventSource(Frozen):
+    """Where an event, or an end of observation, comes from.
+
+    Of each subject the first record by date counts, or the last.
+    """
+
+    take: Name
+    where: Where = {}
+    date: Name  # becomes ADT; a record without it is none
+    flag: Name = ""  # of imputation; becomes ADTF
+    order: tuple[str, ...] = ()  # on the same date
+    last: bool = False
+    says: str = ""  # EVNTDESC
+    censored: str = ""  # CNSDTDSC
+
+
+class Latest(Frozen):
+    """Of several censorings the one with the latest date."""
+
+    latest: tuple[Name, ...]
+
+
+class Parameter(Frozen):
+    """A time to event: its events, and what ends the observation without one.
+
+    The earliest event counts. Without one, the first of the censorings that the subject has.
+    """
+
+    event: Name | tuple[Name, ...]
+    censor: Name | tuple[Name, ...] | Latest = ()
+    none: str = ""  # EVNTDESC of a censoring that says nothing itself
+
+    @property
+    def events(self) -> tuple[Name, ...]:
+        """The sources of the event."""
+        return _several(self.event)
+
+    @property
+    def censorings(self) -> tuple[Name, ...]:
+        """The sources of a censoring, in their order."""
+        if isinstance(self.censor, Latest):
+            return self.censor.latest
+        return _several(self.censor)
+
+    @property
+    def latest(self) -> bool:
+        """Whether the latest censoring counts, whatever the order."""
+        return isinstance(self.censor, Latest)
+
+
+def _several(names: Name | tuple[Name, ...]) -> tuple[Name, ...]:
+    if isinstance(names, str):
+        return (names,)
+    return names
+
+
+class Events(Frozen):
+    """Times to event: one record for each subject and parameter."""
+
+    class Times(Frozen):
+        class Subjects(Frozen):
+            take: Name
+            where: Where = {}
+
+        for_: Subjects = Field(alias="for")  # who takes part
+        start: Name  # of that dataset: the day from which time is counted; becomes STARTDT
+        sources: dict[Name, EventSource]
+        parameters: dict[Name, Parameter]  # by PARAMCD
+
+    events: Times
+
+
 def verb_of(step: Any) -> str:
     """The word that says what a row step does; empty where there is none."""
     names = getattr(type(step), "model_fields", ())
@@ -125,7 +201,7 @@ def verb_of(step: Any) -> str:
     return next((verb for verb in VERBS if verb in names), "")
 
 
-VERBS = ("take", "stack", "melt", "join", "filter", "first", "summarize")  # a closed list
+VERBS = ("take", "stack", "melt", "join", "filter", "first", "summarize", "events")  # a closed list
 Step = Annotated[
     Annotated[Take, Tag("take")]
     | Annotated[Stack, Tag("stack")]
@@ -133,7 +209,8 @@ Step = Annotated[
     | Annotated[Join, Tag("join")]
     | Annotated[Filter, Tag("filter")]
     | Annotated[First, Tag("first")]
-    | Annotated[Summarize, Tag("summarize")],
+    | Annotated[Summarize, Tag("summarize")]
+    | Annotated[Events, Tag("events")],
     Discriminator(
         verb_of,
         custom_error_type="verb",

@@ -11,7 +11,7 @@ import pandas as pd
 from ...conditions import fits
 from ...metadata import Take
 from .. import row_parents
-from ..row_steps import new_names
+from ..row_steps import taken_columns
 from ..rows import Rows, Sources
 
 
@@ -28,7 +28,10 @@ def take(step: Take, sources: Sources) -> Rows:
     frame = sources[step.take]
     if step.where:
         frame = frame[fits(frame, step.where)]
-    frame = frame.rename(columns=new_names(step)).assign(**step.set)
+    taken = taken_columns(step, frame.columns)
+    if len(taken) < frame.shape[1]:
+        frame = frame[list(taken.values())]
+    frame = frame.set_axis(list(taken), axis=1).assign(**step.set)
     return Rows(frame, row_parents.edges(frame.index, step.take, frame.index, "take"), step.rename)
 
 
