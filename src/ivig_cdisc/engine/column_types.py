@@ -81,13 +81,11 @@ class TypeCheck:
 
     def variables(self) -> dict[str, ColumnType]:
         """Types of the finished variables."""
-        step = 0
         for work in self.plan.work:
             if isinstance(work, Column):
                 self.types[work.name] = self._derived(work.name, work.wiring)
             elif isinstance(work, RowStep):
-                self.types = self._after(work.step, ("rows", step), self.types)
-                step += 1
+                self.types = self._after(work.step, work.path, self.types)
         return {variable.name: self._finished(variable) for variable in self.plan.spec.variables}
 
     def _finished(self, variable: Variable) -> ColumnType:

@@ -14,9 +14,13 @@ Origins = dict[str, tuple[SourceColumn, ...]]  # of each column
 
 @dataclass(frozen=True)
 class RowStep:
-    """Carry out a row verb."""
+    """Carry out a row verb.
+
+    path: where it stands in the dataset's file.
+    """
 
     step: Step
+    path: SpecPath
 
 
 @dataclass(frozen=True)

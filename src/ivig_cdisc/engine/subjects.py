@@ -46,14 +46,12 @@ class Trail:
 
     def variables(self) -> dict[str, bool]:
         """Which finished variables name the subject, in whichever branch a record came by."""
-        step = 0
         for work in self.plan.work:
             if isinstance(work, Column):
                 for names in self.branches:
                     names[work.name] = _derived(work.wiring, names)
             elif isinstance(work, RowStep):
-                self._row_step(work.step, ("rows", step))
-                step += 1
+                self._row_step(work.step, work.path)
         finished = {}
         for variable in self.plan.spec.variables:
             finished[variable.name] = self._everywhere(variable.name)

@@ -87,6 +87,7 @@ class DatasetSpec(Frozen):
     # write é as e where the format holds ASCII only, and say so in a finding
     transliterate: bool = True
     rows: tuple[Step, ...]
+    kept: Join | None = None  # brings core variables of ADSL, where one is first read
     working: dict[Name, Wiring] = {}  # columns on the way that are no variables
     variables: tuple[Variable, ...]
     place: Place
@@ -106,6 +107,13 @@ class DatasetSpec(Frozen):
             if said is not None:
                 return (*said, *path[length:])
         return path
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The row steps, and the join of kept variables where there is one."""
+        if self.kept is None:
+            return self.rows
+        return (*self.rows, self.kept)
 
     @property
     def columns(self) -> tuple[Name, ...]:

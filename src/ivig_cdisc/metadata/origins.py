@@ -239,7 +239,7 @@ def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str
         where rows are stacked.
     """
     found = []
-    for source, names in _read(spec.rows):
+    for source, names in _read(spec.steps):
         original = names.get(column, "")
         if names is EVERY:
             original = column

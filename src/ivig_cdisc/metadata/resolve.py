@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from ..text import LONGEST_LABEL, suggest
+from .columns import columns_after
 from .document import Document, Path_
 from .events import expanded
 from .frozen import Place
+from .keeping import ALL, CORE, KeptSet, Known, core_variables, join_of
+from .known_variables import known_variable
 from .model import DatasetSpec, Variable
 from .moments import number_kind
 from .source import DatasetSource, VariableSource
@@ -35,9 +38,14 @@ def dataset(
     standard_name: str,
     shared: Mapping[str, tuple[VariableSource, Place]],
     terminology: Terminology,
+    known: Known | None = None,
 ) -> DatasetSpec:
-    """The dataset's spec; what does not fit becomes a problem of the document."""
-    return _Overlay(document, source, standard_name, shared, terminology).spec()
+    """The dataset's spec; what does not fit becomes a problem of the document.
+
+    known: what other files say that it may keep.
+    """
+    around = known or Known()
+    return _Overlay(document, source, standard_name, shared, terminology, around).spec()
 
 
 @dataclass
@@ -47,6 +55,7 @@ class _Overlay:
     standard_name: str
     shared: Mapping[str, tuple[VariableSource, Place]]
     terminology: Terminology
+    around: Known
 
     @property
     def _wiring(self) -> Values:
@@ -60,7 +69,8 @@ class _Overlay:
         source = self.source
         known = self.standard.datasets.get(source.dataset, NO_DATASET)
         self._check_head()
-        variables = [*self._shared(), *self._kept(), *self._own(), *self._uncollected()]
+        variables = [*self._shared(), *self._kept(), *self._own()]
+        variables += self._uncollected({variable.name for variable in variables})
         variables = self._ordered(variables)
         steps = expanded(source.rows)
         for path, reason in steps.faults:
@@ -75,6 +85,7 @@ class _Overlay:
             internal=source.internal,
             transliterate=source.transliterate,
             rows=steps.steps,
+            kept=join_of(variables),
             working=self._working({**source.working, **steps.working}),
             variables=tuple(variables),
             place=self._place("dataset"),
@@ -86,7 +97,7 @@ class _Overlay:
         """The lines of keys and row steps, and of what is in them."""
         found = {}
         for path, line in self.document.lines.items():
-            if path[:1] in (("rows",), ("keys",)):
+            if path[:1] in (("rows",), ("keys",), ("keep",)):
                 found[path] = line
         return found
 
@@ -117,11 +128,54 @@ class _Overlay:
         return found
 
     def _kept(self) -> list[Variable]:
-        found = []
-        for i, name in enumerate(self.source.keep):
-            copied = VariableSource.model_validate({"from": name})
-            found.append(self._variable(("keep", i), name, copied))
+        """What is copied: columns of the same name, and core variables of ADSL.
+
+        A set leaves out what the dataset has in another way.
+        """
+        here = self._named_here()
+        found: list[Variable] = []
+        for path, entry in self._keep_entries():
+            if isinstance(entry, KeptSet):
+                kept = self._core(path, here)
+            elif entry == ALL:
+                kept = self._all_columns(path, here)
+            else:
+                kept = [self._copied(path, entry)]
+            found += kept
+            here.update(variable.name for variable in kept)
         return found
+
+    def _keep_entries(self) -> Iterator[tuple[Path_, str | KeptSet]]:
+        if not isinstance(self.source.keep, tuple):
+            yield ("keep",), self.source.keep
+            return
+        for i, entry in enumerate(self.source.keep):
+            yield ("keep", i), entry
+
+    def _named_here(self) -> set[str]:
+        """The variables that the dataset names itself."""
+        named = [entry for entry in self.source.kept if isinstance(entry, str)]
+        return {*self.source.variables, *self.source.shared, *named}
+
+    def _copied(self, path: Path_, name: str) -> Variable:
+        return self._variable(path, name, VariableSource.model_validate({"from": name}))
+
+    def _all_columns(self, path: Path_, but: Collection[str]) -> list[Variable]:
+        """The columns after the last row step that can be variables here as they are."""
+        found = []
+        for name in columns_after(self.source.rows, self.around.columns):
+            known = self.source.internal or self._standard_variable(name)
+            if known and name not in but:
+                found.append(self._copied(path, name))
+        return found
+
+    def _core(self, path: Path_, but: Collection[str]) -> list[Variable]:
+        if self.standard_name != "ADaM":
+            self.document.complain(path, "core variables of ADSL are kept in adam/ only")
+        elif self.around.core is None:
+            reason = f"there is no {CORE} in study.yaml, which lists the variables to keep"
+            self.document.complain(path, reason)
+        return core_variables(self.around, but, self._place(*path))
 
     def _shared(self) -> list[Variable]:
         found = []
@@ -137,11 +191,10 @@ class _Overlay:
             found.append(self._variable(("shared", i), name, own, place))
         return found
 
-    def _uncollected(self) -> list[Variable]:
+    def _uncollected(self, given: Collection[str]) -> list[Variable]:
         """Expected variables that nothing is wired to are in the dataset, empty (SDTMIG 4.1.5)."""
         if self.standard_name != "SDTM" or self.source.internal:
             return []
-        given = {*self.source.variables, *self.source.shared, *self.source.keep}
         domain = self.standard.sdtm.get(self.source.dataset, {})
         path, place = ("variables",), self._place("variables")
         found = []
@@ -219,17 +272,7 @@ class _Overlay:
         return lengths.get(name) or lengths.get(re.sub(f"^{self.source.dataset}", "--", name), 0)
 
     def _standard_variable(self, name: str) -> StandardVariable | None:
-        if self.source.internal:
-            return self.standard.sdtm_variable(name)
-        if self.standard_name == "SDTM":
-            return self.standard.domain_variable(self.source.dataset, name)
-        known = self.standard.adam_variable(self.source.structure, name)
-        if known:
-            return known
-        own = self.terminology.own.get(name)
-        if own:
-            return _as_standard(name, own)
-        return _taken_over(self.standard.sdtm_variable(name))
+        return known_variable(name, self.source, self.standard_name, self.terminology)
 
     def _check_variable(
         self, path: Path_, name: str, given: VariableSource, known: StandardVariable | None
@@ -258,17 +301,3 @@ class _Overlay:
             path = ("working", name)
             found[name] = self._wiring.of(path, name, given, self._place(*path))
         return found
-
-
-def _as_standard(name: str, own: VariableSource) -> StandardVariable:
-    """A variable that one dataset of the study defines, for the others that have it."""
-    return StandardVariable(
-        name, 0, own.label, own.type, own.length or 200, own.format, own.codelist, "", own.core
-    )
-
-
-def _taken_over(known: StandardVariable | None) -> StandardVariable | None:
-    """A variable of SDTM in an analysis dataset, where no guide requires it."""
-    if known is None:
-        return None
-    return replace(known, core="Perm")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -127,6 +127,6 @@ def _inner(kind: Any, part: str | int) -> Iterator[Any]:
         fields = _fields(kind)
         if part in fields:
             yield from _alternatives(fields[str(part)])
-    elif get_args(kind):
+    elif get_args(kind) and get_origin(kind) is not Literal:
         arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
         yield from _alternatives(arguments[-1])

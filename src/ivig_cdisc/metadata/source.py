@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..text import LONGEST_TEXT
 from .frozen import Expression, Frozen, Name, Scalar, Where
+from .keeping import Keep, KeptSet
 from .model import Intake, existing_day
 from .signs import Signs
 from .steps import Step
@@ -83,10 +84,17 @@ class DatasetSource(Frozen):
     internal: bool = False
     transliterate: bool = True
     shared: tuple[Name, ...] = ()
-    keep: tuple[Name, ...] = ()
+    keep: Keep = ()
     rows: tuple[Step, ...]
     working: dict[Name, VariableSource] = {}
     variables: dict[Name, VariableSource]
+
+    @property
+    def kept(self) -> tuple[Name | KeptSet, ...]:
+        """What is kept, entry by entry."""
+        if isinstance(self.keep, tuple):
+            return self.keep
+        return (self.keep,)
 
 
 class FormSource(Signs):
@@ -120,6 +128,7 @@ class StudySource(Frozen):
     codelists: dict[str, CodelistSource] = {}
     lengths: dict[Name, Length] = {}
     facts: dict[str, Any] = {}
+    adsl_core: tuple[Name, ...] | None = None
 
     @field_validator("cutoff")
     @classmethod

@@ -105,10 +105,20 @@ class Standard:
         return replace(found, name=name, order=before + found.order / 1000)
 
     def sdtm_variable(self, name: str) -> StandardVariable | None:
-        """The variable in whatever domain has it; for variables that ADaM takes over from SDTM."""
+        """The variable in whatever domain has it; for variables that ADaM takes over from SDTM.
+
+        One that no domain of the IG has is looked for in the model: in the class of the domain that
+        its name begins with, and then, as VISITDY, in any class.
+        """
         for domain in self.sdtm.values():
             if name in domain:
                 return domain[name]
+        own = self.domain_variable(name[:2], name)
+        if own:
+            return own
+        for known in self.model.values():
+            if name in known:
+                return known[name]
         return None
 
     def decode(self, codes: str, names: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from .document import Document
 from .entries import entries
 from .forms import collected
 from .frozen import Place
+from .keeping import ADSL, KeptSet, Known, check_core
 from .model import Codelist, DatasetSpec, Form, Rule, Waiver
 from .passages import read_narrative
 from .resolve import dataset
@@ -115,7 +117,10 @@ def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, l
     facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
     terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
     _extend_codelists(head, source, terminology)
-    datasets, documents = _datasets(folder, terminology)
+    known = Known({name: list(form.columns) for name, form in forms.items()}, source.adsl_core)
+    circles: list[Problem] = []
+    datasets, documents = _datasets(folder, terminology, known, circles)
+    check_core(head, known)
     rules, rule_documents = _rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)
@@ -127,13 +132,13 @@ def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, l
     for document in documents:
         problems += document.problems
         still_open += undecided(document)
-    in_order = _in_order(datasets, problems)
+    problems += circles
     loaded = _study(
         folder,
         source,
         forms,
         codelists=terminology.codelists,
-        datasets=tuple(with_supplements(in_order, terminology)),
+        datasets=tuple(with_supplements(datasets, terminology)),
         rules=tuple(rules),
         waivers=tuple(waivers.values()),
         results=results,
@@ -181,33 +186,54 @@ def _extend_codelists(head: Document, source: StudySource, terminology: Terminol
 
 
 # ---------------------------------------------------------------- sdtm/ and adam/
+@dataclass(frozen=True)
+class _Given:
+    """A dataset's file as it was read, with what is wired for all of its layer."""
+
+    document: Document
+    source: DatasetSource
+    layer: str
+    shared: Mapping[str, tuple[VariableSource, Place]]
+
+
 def _datasets(
-    folder: Path, terminology: Terminology
-) -> tuple[dict[str, DatasetSpec], list[Document]]:
-    found: dict[str, DatasetSpec] = {}
+    folder: Path, terminology: Terminology, known: Known, problems: list[Problem]
+) -> tuple[list[DatasetSpec], list[Document]]:
+    """The datasets in the order in which they can be built, and all files."""
+    given, documents = _given(folder)
+    analysis = [one.source for one in given.values() if one.layer == "ADaM"]
+    terminology.own.update(_own_variables(analysis))
+    found: list[DatasetSpec] = []
+    for one in _in_order(given, problems):
+        laid = dataset(one.document, one.source, one.layer, one.shared, terminology, known)
+        spec = with_units(laid)
+        one.document.problems += unit_problems(spec)
+        known.add(spec)
+        found.append(spec)
+    return found, documents
+
+
+def _given(folder: Path) -> tuple[dict[str, _Given], list[Document]]:
+    """The datasets by name as their files say them, and all files."""
     documents: list[Document] = []
+    given: dict[str, _Given] = {}
     for layer, name in LAYERS.items():
         shared, shared_document = _shared(folder / layer / "shared.yaml")
         if shared_document:
             documents.append(shared_document)
-        given = []
         for file in sorted((folder / layer).glob("*.yaml")):
-            if file.name != "shared.yaml":
-                document, source = _dataset_file(file)
-                documents.append(document)
-                if source:
-                    given.append((document, source))
-        if name == "ADaM":
-            terminology.own.update(_own_variables([source for _, source in given]))
-        for document, source in given:
-            if source.dataset in found:
-                other = found[source.dataset].place.file
+            if file.name == "shared.yaml":
+                continue
+            document, source = _dataset_file(file)
+            documents.append(document)
+            if source is None:
+                continue
+            if source.dataset in given:
+                other = given[source.dataset].document.file
                 document.complain(("dataset",), f"{source.dataset} is also made by {other}")
                 continue
-            spec = with_units(dataset(document, source, name, shared, terminology))
-            document.problems += unit_problems(spec)
-            found[source.dataset] = spec
-    return found, documents
+            given[source.dataset] = _Given(document, source, name, shared)
+    return given, documents
 
 
 def _dataset_file(file: Path) -> tuple[Document, DatasetSource | None]:
@@ -241,19 +267,26 @@ def _shared(file: Path) -> tuple[dict[str, tuple[VariableSource, Place]], Docume
     return found, document
 
 
-def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> list[DatasetSpec]:
+def _in_order(given: Mapping[str, _Given], problems: list[Problem]) -> list[_Given]:
     """Datasets so that each comes after those it reads; by name where there is a choice."""
     reads = {}
-    for name in sorted(datasets):
-        reads[name] = sorted(set(sources(datasets[name].rows)) & set(datasets))
+    for name in sorted(given):
+        reads[name] = sorted(set(_read_by(given[name].source)) & set(given))
     try:
-        return [datasets[name] for name in TopologicalSorter(reads).static_order()]
+        return [given[name] for name in TopologicalSorter(reads).static_order()]
     except CycleError as error:
         circle = error.args[1]
-        place = datasets[circle[0]].place
+        document = given[circle[0]].document
         reason = f"datasets read each other: {' <- '.join(circle)}"
-        problems.append(Problem(place.file, place.line, "rows", reason))
-        return list(datasets.values())
+        problems.append(Problem(document.file, document.line(("dataset",)), "rows", reason))
+        return list(given.values())
+
+
+def _read_by(source: DatasetSource) -> Iterator[str]:
+    """What a dataset reads: by its rows, and ADSL where it keeps variables of that."""
+    yield from sources(source.rows)
+    if any(isinstance(entry, KeptSet) for entry in source.kept):
+        yield ADSL
 
 
 # ---------------------------------------------------------------- rules

@@ -183,7 +183,7 @@ class StudyOutput:
         """Datasets that have records, in files or to be made from files."""
         known = [name for name in self._recorded() if not self._specs[name].internal]
         for name, plan in self.plans.items():
-            if plan.spec.internal and set(sources(plan.spec.rows)) <= set(known):
+            if plan.spec.internal and set(sources(plan.spec.steps)) <= set(known):
                 known.append(name)
         return known
 
@@ -219,7 +219,7 @@ class StudyOutput:
             return bool(self._state(dataset_path(self.out, spec, self.format)))
         if name not in self.plans:
             return False
-        made_from = sources(self.plans[name].spec.rows)
+        made_from = sources(self.plans[name].spec.steps)
         return any(source in self._specs and self._is_unfit(source) for source in made_from)
 
     # ------------------------------------------------------------ what is read
@@ -240,7 +240,7 @@ class StudyOutput:
     def _made_again(self, name: str, read: Callable[[str], Dataset]) -> Dataset:
         """A step on the way, made of the datasets that it reads."""
         plan = self.plans[name]
-        made_from = {source: read(source) for source in sources(plan.spec.rows)}
+        made_from = {source: read(source) for source in sources(plan.spec.steps)}
         return engine.run(plan, {}, made_from)
 
 

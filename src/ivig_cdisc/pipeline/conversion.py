@@ -190,7 +190,7 @@ def _wanted(prepared: PreparedStudy, only: str | Iterable[str]) -> dict[str, eng
         return dict(plans)
     for name in reversed(list(plans)):
         if name in needed:
-            needed.update(metadata.sources(plans[name].spec.rows))
+            needed.update(metadata.sources(plans[name].spec.steps))
     return {name: plan for name, plan in plans.items() if name in needed}
 
 

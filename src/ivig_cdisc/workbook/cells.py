@@ -152,6 +152,21 @@ def read_names(cell: str) -> list[Any]:
     return list(names)
 
 
+def show_kept(kept: Any) -> str:
+    """What a dataset keeps: names, sets in braces, or the one word `all`."""
+    if isinstance(kept, list | tuple):
+        return _items(kept)
+    return inline(kept)
+
+
+def read_kept(cell: str) -> Any:
+    """Names and sets; what is no name stands for itself where it is alone."""
+    found = parsed(f"[{cell}]")
+    if len(found) == 1 and (found[0] == "all" or isinstance(found[0], dict | list)):
+        return found[0]
+    return found
+
+
 def read_entries(cell: str) -> Any:
     """Entries in braces."""
     found = parsed(cell)
@@ -222,5 +237,6 @@ YAML = Kind(inline, parsed)
 ENTRIES = Kind(inline, read_entries)
 CONDITION = Kind(show_condition, read_condition)
 NAMES = Kind(_items, read_names)
+KEPT = Kind(show_kept, read_kept)
 FLAG = Kind(show_flag, read_flag, ("Yes", "No"))
 WHOLE_NUMBER = Kind(str, read_whole, is_number=True)

@@ -12,6 +12,7 @@ from .cells import (
     DAY,
     ENTRIES,
     FLAG,
+    KEPT,
     NAMES,
     TEXT,
     WHOLE_NUMBER,
@@ -96,7 +97,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Internal", FLAG, width=9),
         Column("Transliterate", FLAG, width=13),
         Column("Shared", NAMES, width=40),
-        Column("Keep", NAMES, width=30),
+        Column("Keep", KEPT, width=30),
     ),
     "Variables": (
         FILE,

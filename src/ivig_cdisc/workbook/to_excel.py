@@ -180,18 +180,20 @@ def _variable(
     data: Mapping[str, Any],
 ) -> Row:
     row: Row = {"File": name, "Order": str(order), "Dataset": spec.name, "Variable": variable.name}
-    row |= {"Part": _part(variable.name, data), **_attributes(variable, own)}
+    row |= {"Part": _part(variable, data), **_attributes(variable, own)}
     if row["Part"] in FOLLOWING:
         return {**row, **_origin_of(variable)}
     return {**row, **_wired(found, spec.name, variable.name, own)}
 
 
-def _part(name: str, data: Mapping[str, Any]) -> str:
-    if name in data["variables"]:
+def _part(variable: Variable, data: Mapping[str, Any]) -> str:
+    """What of the file gives a variable; what nothing gives is expected, and empty."""
+    if variable.name in data["variables"]:
         return "variable"
-    for part in ("shared", "keep"):
-        if name in (data.get(part) or []):
-            return part
+    if variable.name in (data.get("shared") or []):
+        return "shared"
+    if variable.wiring.function == COPY:
+        return "keep"
     return "expected"
 
 

@@ -1,0 +1,46 @@
+"""The names of columns after row steps, as far as the specs alone say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .steps import Join, Melt, Stack, Step, Summarize, Take
+
+Columns = Mapping[str, Sequence[str]]  # of forms, tables and datasets, by name
+
+
+def columns_after(rows: Sequence[Step], known: Columns) -> list[str]:
+    """The columns after the last of some row steps, each once.
+
+    Args:
+        rows: the steps.
+        known: columns of what they read; a source that is not among them has none.
+
+    Returns:
+        The names in the order in which they come up. Mistakes in the steps are told elsewhere.
+    """
+    names: list[str] = []
+    for step in rows:
+        names = _after(step, names, known)
+    return list(dict.fromkeys(names))
+
+
+def _after(step: Step, names: list[str], known: Columns) -> list[str]:
+    if isinstance(step, Take):
+        renamed = {old: new for new, old in step.rename.items()}
+        taken = [renamed.get(name, name) for name in known.get(step.take, ())]
+        return [*taken, *step.set]
+    if isinstance(step, Stack):
+        united: list[str] = []
+        for branch in step.stack:
+            united += columns_after(branch, known)
+        return united
+    if isinstance(step, Melt):
+        rest = [name for name in names if name not in step.melt.columns]
+        made = [step.melt.name, step.melt.value, step.melt.reason]
+        return [*rest, *filter(None, made)]
+    if isinstance(step, Join):
+        return [*names, *step.join.taken]
+    if isinstance(step, Summarize):
+        return [*step.summarize.by, *step.summarize.take]
+    return names
