@@ -79,7 +79,7 @@ class Binder:
         starts = isinstance(step, Take | Stack)
         if starts != (i == 0):
             self.steps.blind |= i == 0
-            self.problems.add(path, "the first step, and only that, is take or stack")
+            self.problems.add(path, "the first step, and only that, is take, stack or values")
             return
         self._carry_out(path, step)
 

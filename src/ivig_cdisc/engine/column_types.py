@@ -17,12 +17,15 @@ from ..metadata import (
     COMPUTE,
     CONSTANT,
     COPY,
+    Cross,
     DatasetSpec,
     Filter,
     Join,
+    Lookup,
     Melt,
     Stack,
     Step,
+    StudyTable,
     Summarize,
     Take,
     Variable,
@@ -53,6 +56,16 @@ CURES = {
 def of_form(columns: Iterable[str]) -> dict[str, ColumnType]:
     """What a raw form holds: text, whatever the type of its columns."""
     return dict.fromkeys(columns, "text")
+
+
+def of_table(table: StudyTable) -> dict[str, ColumnType]:
+    """What a table of the specs holds: numbers or text."""
+    types: dict[str, ColumnType] = {}
+    for name in table.columns:
+        types[name] = "text"
+        if table.holds_numbers(name):
+            types[name] = "number"
+    return types
 
 
 def of_spec(spec: DatasetSpec) -> dict[str, ColumnType]:
@@ -120,6 +133,10 @@ class TypeCheck:
             return {**types, **self._joined(step, where, types)}
         if isinstance(step, Filter):
             self._check_condition(step.filter, types, where, None)
+        if isinstance(step, Lookup):
+            return {**types, **self._brought(step.lookup.table, step.lookup.taken)}
+        if isinstance(step, Cross):
+            return {**types, **self._brought(step.cross.with_, step.cross.taken)}
         if isinstance(step, Summarize):
             return {**types, **self._statistics(step, where, types)}
         return types
@@ -153,6 +170,10 @@ class TypeCheck:
                 other = f"{right} of {spec.with_} is {WORDS[there]}"
                 self.mismatches.append((where, f"{key}, {other}: they never match", None))
         return {new: source.get(old, ANY) for new, old in spec.taken.items()}
+
+    def _brought(self, source: str, taken: Mapping[str, str]) -> dict[str, ColumnType]:
+        known = self.known[source]
+        return {new: known.get(old, ANY) for new, old in taken.items()}
 
     def _statistics(
         self, step: Summarize, where: SpecPath, types: ColumnTypes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..errors import Problem
-from ..metadata import DatasetSpec, Wiring, shown
+from ..metadata import DatasetSpec, StudyTable, Wiring, shown
 from .plan import SpecPath
 
 
@@ -26,3 +26,7 @@ class Problems:
         else:
             problem = Problem(wiring.place.file, wiring.place.line, place, reason)
         self.found.append(problem)
+
+    def add_of_table(self, table: StudyTable, line: int, reason: str) -> None:
+        """A problem of a table, at the line of its row."""
+        self.found.append(Problem(table.file, line, table.name, reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..conditions import columns_of
-from ..metadata import Candidate, Filter, First, Join, Melt, Step, Summarize, Take
+from ..metadata import Candidate, Filter, First, Join, Lookup, Melt, Step, Summarize, Take
 
 
 def columns_read(step: Step) -> Iterator[str]:
@@ -16,6 +16,8 @@ def columns_read(step: Step) -> Iterator[str]:
             yield from reason_columns(step.melt.columns)
     elif isinstance(step, Join):
         yield from step.join.on
+    elif isinstance(step, Lookup):
+        yield from step.lookup.matched
     elif isinstance(step, Filter):
         yield from columns_of(step.filter)
     elif isinstance(step, First):

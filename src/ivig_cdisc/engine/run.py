@@ -55,7 +55,7 @@ def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, 
     Raises:
         DerivationError: a function fails, or does not return a column with the index of its inputs.
     """
-    sources = dict(forms)
+    sources = {**plan.tables, **forms}
     for name, dataset in done.items():
         sources[name] = dataset.frame
     current = verbs.start(plan.spec.rows[0], sources)

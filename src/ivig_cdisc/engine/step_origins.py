@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..conditions import columns_of, compared
-from ..metadata import Candidate, Join, Melt, Stack, Step, Summarize, Take
+from ..metadata import Candidate, Cross, Join, Lookup, Melt, Stack, Step, Summarize, Take
 from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
 from .row_steps import columns_read, melted_columns, reason_columns, taken_columns
+from .spec_tables import repeated_keys
 
 
 class StepOrigins:
@@ -40,6 +41,10 @@ class StepOrigins:
             return self._after_melt(path, step, columns)
         if isinstance(step, Join):
             return self._after_join(path, step, columns)
+        if isinstance(step, Lookup):
+            return self._after_lookup(path, step, columns)
+        if isinstance(step, Cross):
+            return self._after_cross(path, step, columns)
         if isinstance(step, Summarize):
             return self._after_summarize(step, columns)
         return dict(columns)
@@ -50,7 +55,13 @@ class StepOrigins:
             self.blind = True
             near = suggest(name, self.sources)
             self.problems.add(path, f"there is no form or dataset {name} to read here{near}")
-        return self.sources.get(name)
+        source = self.sources.get(name)
+        if source is not None and source.table and not source.columns:
+            self.blind = True  # what is wrong with the table is told where it stands
+        if source is not None and source.per_subject and self.problems.spec.per_study:
+            reason = f"{name} has subjects: a dataset per study reads tables, or datasets per study"
+            self.problems.add(path, reason)
+        return source
 
     def _check_column(self, path: SpecPath, name: str, source_name: str) -> None:
         known = self.sources[source_name].columns
@@ -158,12 +169,44 @@ class StepOrigins:
         for name in on:
             self.read.add((spec.with_, name))
         self._check_one_match(path, step, source)
+        return self._brought(path, spec.with_, spec.taken, columns)
+
+    def _after_lookup(self, path: SpecPath, step: Lookup, columns: Origins) -> Origins:
+        spec = step.lookup
+        source = self._source(path, spec.table)
+        if source is None or not source.columns:
+            return {**columns, **dict.fromkeys(spec.taken, ())}
+        if source.table is None:
+            self.problems.add(path, f"{spec.table} is not a table of the study: join it")
+            return {**columns, **dict.fromkeys(spec.taken, ())}
+        for name in (*spec.matched.values(), *spec.taken.values()):
+            self._check_column(path, name, spec.table)
+        for line, reason in repeated_keys(source.table, list(spec.matched.values())):
+            self.problems.add_of_table(source.table, line, reason)
+        return self._brought(path, spec.table, spec.taken, columns)
+
+    def _after_cross(self, path: SpecPath, step: Cross, columns: Origins) -> Origins:
+        spec = step.cross
+        source = self._source(path, spec.with_)
+        if source is None or not source.columns:
+            return {**columns, **dict.fromkeys(spec.taken, ())}
+        if source.per_subject:
+            reason = f"{spec.with_} has subjects: cross goes with tables, or datasets per study"
+            self.problems.add(path, reason)
+        for name in spec.taken.values():
+            self._check_column(path, name, spec.with_)
+        return self._brought(path, spec.with_, spec.taken, columns)
+
+    def _brought(
+        self, path: SpecPath, source: str, taken: Mapping[str, str], columns: Origins
+    ) -> Origins:
+        """The columns with those of another source, which take no name that is there already."""
         joined = dict(columns)
-        for new, old in spec.taken.items():
+        for new, old in taken.items():
             if new in columns:
                 reason = f"there is a column {new} already; take it under another name"
                 self.problems.add(path, reason)
-            joined[new] = ((spec.with_, old),)
+            joined[new] = ((source, old),)
         return joined
 
     def _check_one_match(self, path: SpecPath, step: Join, source: Source) -> None:

@@ -10,7 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..metadata import DatasetSpec, First, Form, Join, Melt, Stack, Step, Summarize, Take, Wiring
+from ..metadata import (
+    Cross,
+    DatasetSpec,
+    First,
+    Form,
+    Join,
+    Lookup,
+    Melt,
+    Stack,
+    Step,
+    Summarize,
+    Take,
+    Wiring,
+    sources,
+)
 from .plan import Column, Plan, RowStep, SpecPath
 from .row_steps import melted_columns, taken_columns
 
@@ -46,6 +60,11 @@ class Trail:
 
     def variables(self) -> dict[str, bool]:
         """Which finished variables name the subject, in whichever branch a record came by."""
+        if self.plan.spec.per_study:
+            return {variable.name: False for variable in self.plan.spec.variables}
+        if not self._reads_subjects():
+            self._lose(("rows",), "nothing that it reads has a subject: set per: study")
+            return taken_for_granted(self.plan.spec)
         for work in self.plan.work:
             if isinstance(work, Column):
                 for names in self.branches:
@@ -62,6 +81,10 @@ class Trail:
         if self.lost:
             return taken_for_granted(self.plan.spec)
         return finished
+
+    def _reads_subjects(self) -> bool:
+        """Whether something that the rows read has subjects."""
+        return any(any(self.known[name].values()) for name in sources(self.plan.spec.rows))
 
     def _everywhere(self, name: str) -> bool:
         """Whether the column names the subject in every branch."""
@@ -112,6 +135,10 @@ class Trail:
             return {**rest, **dict.fromkeys(melted_columns(step), False)}
         if isinstance(step, Join):
             return {**names, **self._joined(step, names)}
+        if isinstance(step, Lookup):
+            return {**names, **dict.fromkeys(step.lookup.taken, False)}
+        if isinstance(step, Cross):
+            return {**names, **dict.fromkeys(step.cross.taken, False)}
         if isinstance(step, Summarize):
             return _summarized(step, names)
         return dict(names)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..conditions import columns_of
 from ..engine.row_steps import taken_columns
-from ..metadata import Filter, First, Join, Melt, Stack, Step, Summarize, Take
+from ..metadata import Cross, Filter, First, Join, Lookup, Melt, Stack, Step, Summarize, Take
 from .origins import RECORD, SELF, Origin, direct, once, only_deciding
 
 
@@ -60,6 +60,10 @@ def after(state: State, step: Step, branch: int) -> State:
         return _melted(_without_steps(state), step)
     if isinstance(step, Join):
         return _joined(state, step, branch)
+    if isinstance(step, Lookup):
+        return _looked_up(state, step, branch)
+    if isinstance(step, Cross):
+        return _crossed(state, step, branch)
     if isinstance(step, Filter):
         return _decided_by(state, columns_of(step.filter))
     if isinstance(step, First):
@@ -119,6 +123,28 @@ def _joined(state: State, step: Join, branch: int) -> State:
         return replace(state, columns=columns)
     record = once((*state.record, _joins(spec, RECORD, branch), *keys))
     return replace(state, columns=columns, record=record)
+
+
+def _looked_up(state: State, step: Lookup, branch: int) -> State:
+    """Columns of the matching row of a table; which it is, the columns on both sides decide."""
+    spec = step.lookup
+    keys: list[Origin] = []
+    for left, right in spec.matched.items():
+        keys += [Origin(spec.table, right, False, "join", branch), Origin(SELF, left, False)]
+    columns = dict(state.columns)
+    for name, old in spec.taken.items():
+        columns[name] = (Origin(spec.table, old, True, "join", branch), *keys)
+    return replace(state, columns=columns)
+
+
+def _crossed(state: State, step: Cross, branch: int) -> State:
+    """A record is there by its own record and by the row of the other source."""
+    spec = step.cross
+    columns = dict(state.columns)
+    for name, old in spec.taken.items():
+        columns[name] = (Origin(spec.with_, old, True, "join", branch),)
+    record = (*state.record, Origin(spec.with_, RECORD, False, "join", branch))
+    return replace(state, columns=columns, record=once(record))
 
 
 def _joins(spec: Join.With, column: str, branch: int) -> Origin:

@@ -138,8 +138,8 @@ class DerivationTrees:
         datasets, plan = self.opened.datasets, self.opened.plans.get(name)
         if plan is None:
             return datasets[name].frame
-        sources = _sources(plan)
-        if not sources <= set(datasets):
+        sources = self.opened.study.made_from(plan.spec)
+        if not set(sources) <= set(datasets):
             return datasets[name].frame
         made_from = {source: datasets[source] for source in sources}
         again = engine.carry_out(plan, {}, made_from).frame
@@ -203,6 +203,8 @@ class DerivationTrees:
         dataset, row, column = place
         if dataset in self.opened.study.forms:
             return self._raw_cell(dataset, row, column)
+        if dataset in self.opened.study.tables:
+            return self._table_cell(dataset, row, column)
         value, rule = self._value(dataset, row, column), self._rule(dataset, column)
         record = self._record(dataset, row)
         if place in seen:
@@ -249,6 +251,13 @@ class DerivationTrees:
         file = self.opened.study.forms[form].file
         return Node(file, line, column.removesuffix(".missing"), None, "as typed", raw=True)
 
+    def _table_cell(self, table: str, row: int, column: str) -> Node:
+        """A value that stands in the specs: of a row of a table."""
+        known = self.opened.study.tables[table]
+        place = f"{known.file.name}, line {known.lines[row - 1]}"
+        value = shown(known.columns[column][row - 1])
+        return Node(table, row, column, value, f"Assigned: {place}")
+
     def _with_verbatim(self, node: Node) -> Node:
         """The tree with what was typed in its raw cells, where the raw export is given."""
         if self.taken is None:
@@ -282,14 +291,6 @@ def _children(links: pd.DataFrame) -> dict[Place, list[Place]]:
         child = (source, int(source_row), source_column)
         if child not in children:
             children.append(child)
-    return found
-
-
-def _sources(plan: Plan) -> set[str]:
-    """The forms and datasets that a dataset is made of."""
-    found: set[str] = set()
-    for origins in plan.origins.values():
-        found |= {source for source, _ in origins}
     return found
 
 

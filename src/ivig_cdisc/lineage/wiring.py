@@ -29,11 +29,11 @@ def inputs(study: Study, plans: Mapping[str, Plan]) -> dict[str, Inputs]:
 
     Returns:
         By dataset, those of the plans first and then their SUPP--, the origins of each column and,
-        as RECORD, of the records.
+        as RECORD, of the records. Before them the tables of the specs, whose cells have none.
     """
     sources = _source_columns(study, plans)
     specs = {spec.name: spec for spec in study.datasets}
-    found: dict[str, Inputs] = {}
+    found: dict[str, Inputs] = {name: {} for name in study.tables}
     for name, plan in plans.items():
         found[name] = _read(plan, sources, specs)
     for spec in study.datasets:
@@ -48,6 +48,8 @@ def _source_columns(study: Study, plans: Mapping[str, Plan]) -> dict[str, tuple[
     for name, form in study.forms.items():
         reasons = [f"{column}.missing" for column in form.columns]
         sources[name] = (*form.columns, *reasons)
+    for name, table in study.tables.items():
+        sources[name] = tuple(table.columns)
     for name, plan in plans.items():
         sources[name] = tuple(variable.name for variable in plan.spec.variables)
     return sources

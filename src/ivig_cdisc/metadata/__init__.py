@@ -1,6 +1,7 @@
 """YAML to frozen specs: everything a study says, checked before any data are read."""
 
 from .analyses import PRIMARY, Analysis, Selection
+from .columns import sources
 from .document import shown
 from .frozen import Place, Where
 from .model import (
@@ -19,8 +20,10 @@ from .passages import GENERAL, Listed, Passage, Table
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .standard import specs_root
 from .steps import Candidate, Filter, First, Join, Melt, Stack, Step, Summarize, Take
-from .study import bundled, load, sources, study_folder
+from .study import bundled, load, study_folder
 from .supplement import continuations
+from .table_steps import Cross, Lookup
+from .tables import StudyTable
 from .undecided import OPEN, is_open
 from .whole import Study
 from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
@@ -41,6 +44,7 @@ __all__ = [
     "Choice",
     "Codelist",
     "Column",
+    "Cross",
     "DatasetSpec",
     "Fill",
     "Filter",
@@ -50,6 +54,7 @@ __all__ = [
     "Join",
     "Kind",
     "Listed",
+    "Lookup",
     "Melt",
     "Optional",
     "Passage",
@@ -60,6 +65,7 @@ __all__ = [
     "Stack",
     "Step",
     "Study",
+    "StudyTable",
     "Summarize",
     "Table",
     "Take",

@@ -1,12 +1,36 @@
-"""The names of columns after row steps, as far as the specs alone say them."""
+"""What row steps read, and the columns after them, as far as the specs alone say it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .steps import Join, Melt, Stack, Step, Summarize, Take
+from .table_steps import Cross, Lookup
 
 Columns = Mapping[str, Sequence[str]]  # of forms, tables and datasets, by name
+
+
+def sources(steps: tuple[Step, ...]) -> Iterator[str]:
+    """Names of all forms, tables and datasets that row steps read.
+
+    Args:
+        steps: the row steps of a dataset.
+
+    Returns:
+        The names in the order of the steps, one as often as it is read.
+    """
+    for step in steps:
+        if isinstance(step, Take):
+            yield step.take
+        elif isinstance(step, Join):
+            yield step.join.with_
+        elif isinstance(step, Lookup):
+            yield step.lookup.table
+        elif isinstance(step, Cross):
+            yield step.cross.with_
+        elif isinstance(step, Stack):
+            for branch in step.stack:
+                yield from sources(branch)
 
 
 def columns_after(rows: Sequence[Step], known: Columns) -> list[str]:
@@ -41,6 +65,10 @@ def _after(step: Step, names: list[str], known: Columns) -> list[str]:
         return [*rest, *filter(None, made)]
     if isinstance(step, Join):
         return [*names, *step.join.taken]
+    if isinstance(step, Lookup):
+        return [*names, *step.lookup.taken]
+    if isinstance(step, Cross):
+        return [*names, *step.cross.taken]
     if isinstance(step, Summarize):
         return [*step.summarize.by, *step.summarize.take]
     return names

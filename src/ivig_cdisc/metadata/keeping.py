@@ -13,6 +13,7 @@ from .document import Document
 from .frozen import Frozen, Name, Place
 from .model import DatasetSpec, Variable
 from .steps import Join
+from .tables import TableReader
 from .wiring import COPY, Wiring
 
 ADSL, CORE = "ADSL", "adsl_core"
@@ -47,14 +48,22 @@ Keep = Annotated[ALL_COLUMNS | SET | LIST, Discriminator(_form)]
 class Known:
     """What other files of the study say, as far as it can be kept.
 
-    columns  of raw forms and tables, by name; those of datasets are added as they are read
+    columns  of raw forms, by name; those of datasets are added as they are read
+    tables   the tables of the study, and those that `values` of datasets make
     core     the variables of `adsl_core`; None where study.yaml has none
     adsl     the dataset ADSL, once it is read
     """
 
+    tables: TableReader
     columns: dict[str, Sequence[str]] = field(default_factory=dict)
     core: tuple[Name, ...] | None = None
     adsl: DatasetSpec | None = None
+
+    @property
+    def sources(self) -> dict[str, Sequence[str]]:
+        """The columns of all that row steps may read, by name."""
+        of_tables = {name: tuple(table.columns) for name, table in self.tables.tables.items()}
+        return {**of_tables, **self.columns}
 
     def add(self, spec: DatasetSpec) -> None:
         """A dataset that was read: others may keep what it has."""

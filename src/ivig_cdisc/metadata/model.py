@@ -83,6 +83,7 @@ class DatasetSpec(Frozen):
     description: str = ""  # "One record per ..."
     keys: tuple[Name, ...]
     internal: bool = False  # a step on the way; is not written
+    per_study: bool = False  # its records belong to no subject
     parent: Name = ""  # SUPP--: the dataset whose supplemental variables it holds
     # write é as e where the format holds ASCII only, and say so in a finding
     transliterate: bool = True

@@ -23,6 +23,7 @@ from .model import (
     Variable,
 )
 from .steps import Join, Stack, Step, Take
+from .table_steps import Cross, Lookup
 from .whole import Study
 from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
 
@@ -213,6 +214,8 @@ def _origin_of_copy(
     ((source, original),) = places
     if source in study.forms:
         return Origin("Collected", SITE, original), None
+    if source in study.tables:
+        return Origin("Assigned", SPONSOR), None
     step = study.dataset(source)
     if step.internal and original in _names(step):
         return _origin(step.variable(original).wiring, step, study)
@@ -260,11 +263,17 @@ def _read(rows: tuple[Step, ...]) -> Iterator[tuple[str, Mapping[str, str]]]:
                 yield from _read(branch)
         elif isinstance(step, Join):
             yield step.join.with_, step.join.taken
+        elif isinstance(step, Lookup):
+            yield step.lookup.table, step.lookup.taken
+        elif isinstance(step, Cross):
+            yield step.cross.with_, step.cross.taken
 
 
 def _has(source: str, column: str, study: Study) -> bool:
     if source in study.forms:
         return column in study.forms[source].columns
+    if source in study.tables:
+        return column in study.tables[source].columns
     return any(spec.name == source and column in _names(spec) for spec in study.datasets)
 
 

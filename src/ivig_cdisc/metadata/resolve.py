@@ -38,14 +38,13 @@ def dataset(
     standard_name: str,
     shared: Mapping[str, tuple[VariableSource, Place]],
     terminology: Terminology,
-    known: Known | None = None,
+    known: Known,
 ) -> DatasetSpec:
-    """The dataset's spec; what does not fit becomes a problem of the document.
-
-    known: what other files say that it may keep.
-    """
-    around = known or Known()
-    return _Overlay(document, source, standard_name, shared, terminology, around).spec()
+    """The dataset's spec; what does not fit becomes a problem of the document."""
+    tables = known.tables
+    rows = tables.with_takes(source.rows, document, source.dataset)
+    taking = source.model_copy(update={"rows": rows})
+    return _Overlay(document, taking, standard_name, shared, terminology, known).spec()
 
 
 @dataclass
@@ -83,6 +82,7 @@ class _Overlay:
             description=source.description or known.description,
             keys=source.keys or known.keys,
             internal=source.internal,
+            per_study=source.per == "study",
             transliterate=source.transliterate,
             rows=steps.steps,
             kept=join_of(variables),
@@ -163,11 +163,20 @@ class _Overlay:
     def _all_columns(self, path: Path_, but: Collection[str]) -> list[Variable]:
         """The columns after the last row step that can be variables here as they are."""
         found = []
-        for name in columns_after(self.source.rows, self.around.columns):
-            known = self.source.internal or self._standard_variable(name)
-            if known and name not in but:
+        steps = expanded(self.source.rows).steps
+        for name in columns_after(steps, self.around.sources):
+            if self._may_be_variable(name) and name not in but:
                 found.append(self._copied(path, name))
         return found
+
+    def _may_be_variable(self, name: str) -> bool:
+        """Whether the standard knows the name; in an internal dataset any will do that can be said.
+
+        A point is in names that row steps make for themselves.
+        """
+        if self.source.internal:
+            return "." not in name
+        return self._standard_variable(name) is not None
 
     def _core(self, path: Path_, but: Collection[str]) -> list[Variable]:
         if self.standard_name != "ADaM":
@@ -285,6 +294,8 @@ class _Overlay:
         label = given.supplemental or given.label
         if len(label.encode()) > LONGEST_LABEL:
             complain(path, f"the label has {len(label.encode())} bytes, more than {LONGEST_LABEL}")
+        if given.supplemental and self.source.per == "study":
+            complain(path, "SUPP-- names a record by its subject, and none of these has one")
         if known or given.supplemental:
             return
         if self.standard_name == "SDTM":

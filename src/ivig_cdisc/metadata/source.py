@@ -12,6 +12,7 @@ from .keeping import Keep, KeptSet
 from .model import Intake, existing_day
 from .signs import Signs
 from .steps import Step
+from .table_steps import TableSource
 
 
 def _is_length(length: int) -> int:
@@ -82,6 +83,7 @@ class DatasetSource(Frozen):
     description: str = ""
     keys: tuple[Name, ...] = ()
     internal: bool = False
+    per: Literal["subject", "study"] = "subject"
     transliterate: bool = True
     shared: tuple[Name, ...] = ()
     keep: Keep = ()
@@ -128,6 +130,7 @@ class StudySource(Frozen):
     codelists: dict[str, CodelistSource] = {}
     lengths: dict[Name, Length] = {}
     facts: dict[str, Any] = {}
+    tables: dict[Name, TableSource] = {}
     adsl_core: tuple[Name, ...] | None = None
 
     @field_validator("cutoff")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, field_validator
 
 from .frozen import Frozen, Name, Scalar, Where
+from .table_steps import Cross, Lookup, Values, by_name
 
 
 class Take(Frozen):
@@ -75,21 +76,14 @@ class Join(Frozen):
         @property
         def matched(self) -> dict[str, str]:
             """The columns that must be the same: name here, and name in the other source."""
-            return _by_name(self.on)
+            return by_name(self.on)
 
         @property
         def taken(self) -> dict[str, str]:
             """The columns that come: name here, and name in the other source."""
-            return _by_name(self.take)
+            return by_name(self.take)
 
     join: With
-
-
-def _by_name(columns: tuple[str, ...] | dict[str, str]) -> dict[str, str]:
-    """The one form of columns that may be a list, where the names are the same on both sides."""
-    if isinstance(columns, dict):
-        return columns
-    return dict(zip(columns, columns, strict=True))
 
 
 class Filter(Frozen):
@@ -201,12 +195,27 @@ def verb_of(step: Any) -> str:
     return next((verb for verb in VERBS if verb in names), "")
 
 
-VERBS = ("take", "stack", "melt", "join", "filter", "first", "summarize", "events")  # a closed list
+VERBS = (  # a closed list
+    "take",
+    "stack",
+    "values",
+    "melt",
+    "join",
+    "lookup",
+    "cross",
+    "filter",
+    "first",
+    "summarize",
+    "events",
+)
 Step = Annotated[
     Annotated[Take, Tag("take")]
     | Annotated[Stack, Tag("stack")]
     | Annotated[Melt, Tag("melt")]
     | Annotated[Join, Tag("join")]
+    | Annotated[Values, Tag("values")]
+    | Annotated[Lookup, Tag("lookup")]
+    | Annotated[Cross, Tag("cross")]
     | Annotated[Filter, Tag("filter")]
     | Annotated[First, Tag("first")]
     | Annotated[Summarize, Tag("summarize")]

@@ -16,8 +16,10 @@ from ..errors import Problem, SpecError
 from ..text import suggest
 from . import document as yaml_file
 from .analyses import read_analyses
+from .columns import sources
 from .document import Document
 from .entries import entries
+from .events import expanded
 from .forms import collected
 from .frozen import Place
 from .keeping import ADSL, KeptSet, Known, check_core
@@ -27,8 +29,8 @@ from .resolve import dataset
 from .shape import shape
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
-from .steps import Join, Stack, Step, Take
 from .supplement import with_supplements
+from .tables import TableReader
 from .terminology import Terminology
 from .undecided import undecided
 from .units import unit_problems, with_units
@@ -117,17 +119,26 @@ def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, l
     facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
     terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
     _extend_codelists(head, source, terminology)
-    known = Known({name: list(form.columns) for name, form in forms.items()}, source.adsl_core)
+    known = _known(head, source, forms)
     circles: list[Problem] = []
     datasets, documents = _datasets(folder, terminology, known, circles)
     check_core(head, known)
     rules, rule_documents = _rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)
-    narrative, narrative_document = read_narrative(folder, terminology)
-    documents = [head, *documents, *rule_documents, waiver_document, *result_documents]
+    narrative, narrative_document = read_narrative(folder, terminology, known)
+    _check_table_names(head, known, forms)
+    documents = [
+        head,
+        *known.tables.documents,
+        *documents,
+        *rule_documents,
+        waiver_document,
+        *result_documents,
+    ]
     documents.append(narrative_document)
-    problems = list(strangers(folder))
+    files = [document.file.name for document in known.tables.documents]
+    problems = list(strangers(folder, files))
     still_open: list[Problem] = []
     for document in documents:
         problems += document.problems
@@ -137,6 +148,7 @@ def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, l
         folder,
         source,
         forms,
+        tables=known.tables.tables,
         codelists=terminology.codelists,
         datasets=tuple(with_supplements(datasets, terminology)),
         rules=tuple(rules),
@@ -149,26 +161,27 @@ def _loaded(folder: Path, head: Document, source: StudySource) -> tuple[Study, l
     return loaded, problems
 
 
-def sources(steps: tuple[Step, ...]) -> Iterator[str]:
-    """Names of all forms and datasets that row steps read.
-
-    Args:
-        steps: the row steps of a dataset.
-
-    Returns:
-        The names in the order of the steps, one as often as it is read.
-    """
-    for step in steps:
-        if isinstance(step, Take):
-            yield step.take
-        elif isinstance(step, Join):
-            yield step.join.with_
-        elif isinstance(step, Stack):
-            for branch in step.stack:
-                yield from sources(branch)
-
-
 # ---------------------------------------------------------------- study.yaml
+def _known(head: Document, source: StudySource, forms: Mapping[str, Form]) -> Known:
+    """What study.yaml says that datasets may keep or read: forms, tables and core variables."""
+    tables = TableReader(head)
+    for name, given in source.tables.items():
+        tables.read(name, given)
+    known = Known(tables, core=source.adsl_core)
+    for name, form in forms.items():
+        known.columns[name] = list(form.columns)
+    return known
+
+
+def _check_table_names(head: Document, known: Known, forms: Mapping[str, Form]) -> None:
+    """A table does not have the name of a form or dataset, since steps read all by their names."""
+    for name in known.tables.tables:
+        if name in forms:
+            head.complain(("tables", name), "is a form, too: take another name")
+        elif name in known.columns:
+            head.complain(("tables", name), "is a dataset, too: take another name")
+
+
 def _extend_codelists(head: Document, source: StudySource, terminology: Terminology) -> None:
     for name, given in source.codelists.items():
         own = Codelist(
@@ -284,7 +297,7 @@ def _in_order(given: Mapping[str, _Given], problems: list[Problem]) -> list[_Giv
 
 def _read_by(source: DatasetSource) -> Iterator[str]:
     """What a dataset reads: by its rows, and ADSL where it keeps variables of that."""
-    yield from sources(source.rows)
+    yield from sources(expanded(source.rows).steps)
     if any(isinstance(entry, KeptSet) for entry in source.kept):
         yield ADSL
 

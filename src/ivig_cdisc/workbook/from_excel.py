@@ -12,7 +12,7 @@ from typing import Any
 
 from ..metadata import DatasetSpec, Study, Variable, load, written
 from ..metadata.resolve import NO_CODELIST
-from . import passages
+from . import passages, tables
 from .comments import commented
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, Row, Rows
 from .to_excel import INTAKE
@@ -32,19 +32,22 @@ HOW = (
 
 
 def texts(rows: Rows, complain: Complain) -> dict[str, str]:
-    """The YAML files by their place in the folder of the study; complain is told what cannot be."""
+    """The files by their place in the folder of the study; complain is told what cannot be."""
     methods = _methods(rows, complain)
     bare = {"study.yaml": _study(rows), **_datasets(rows, methods, complain)}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        write_files(folder, {name: written(data) for name, data in bare.items()})
+        of_tables = tables.to_files(rows["Tables"])
+        yaml = {name: written(data) for name, data in bare.items()}
+        write_files(folder, {**yaml, **of_tables})
         known, _ = load(folder)
         _override(bare, rows, known)
         whole = {**bare, **_rules(rows), **passages.files(rows)}
         waivers = [_kept(row) for row in rows["Waivers"]]
         if waivers:
             whole["waivers.yaml"] = waivers
-        return _with_comments(whole, rows["Comments"], folder / "lines.yaml")
+        files = _with_comments(whole, rows["Comments"], folder / "lines.yaml")
+        return {**files, **of_tables}
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
@@ -94,6 +97,7 @@ def _study(rows: Rows) -> Data:
         if "Collected Value" in row:
             of_list[row["Collected Value"]] = row.get("Submission Value", "")
     more = {
+        "tables": tables.to_study(rows["Tables"]),
         "terms": terms,
         "codelists": _codelists(rows),
         "lengths": _pairs(rows["Lengths"], "Variable", "Length"),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..metadata.tables import CSV_FILE
 from .cells import (
     AS_IS,
     CONDITION,
@@ -59,6 +60,12 @@ def _place(cell: str) -> str:
     return cell
 
 
+def _csv_file(cell: str) -> str:
+    if not CSV_FILE.fullmatch(cell):
+        raise ValueError(f"is the name of a CSV file beside study.yaml, not '{cell}'")
+    return cell
+
+
 FILE = needed("File", 20, Kind(str, _place))
 ATTRIBUTES = (  # of a variable: column, word of the spec language
     (Column("Label", width=36), "label"),
@@ -95,6 +102,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Description", width=40),
         Column("Key Variables", NAMES, width=40),
         Column("Internal", FLAG, width=9),
+        Column("Per", one_of("subject", "study"), width=8),
         Column("Transliterate", FLAG, width=13),
         Column("Shared", NAMES, width=40),
         Column("Keep", KEPT, width=30),
@@ -177,6 +185,11 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Submission Value", width=44),
     ),
     "Lengths": (needed("Variable", 14), needed("Length", 9, WHOLE_NUMBER)),
+    "Tables": (
+        Column("Table", width=22),
+        Column("File", Kind(str, _csv_file), width=22),
+        Column("Row", ENTRIES, width=110),
+    ),
     "Facts": (needed("Fact", 22), Column("Value", YAML, width=110)),
     "Rules": (
         FILE,
@@ -260,6 +273,8 @@ SAID = {  # what a sheet holds, for the first one
     "Columns": "The columns of the raw forms.",
     "Terms": "Collected values and what is submitted for them.",
     "Lengths": "Bytes of text variables where the study needs fewer than the standard allows.",
+    "Tables": "Tables of the study, row by row. A row with table and file says where a table "
+    "stands; one with a file alone is a row of that CSV file.",
     "Facts": "Facts that derivations use, such as visits and windows.",
     "Rules": "Rules of this study, beside those that hold for any.",
     "Results": "Results, and what the closing summary and the comparison of outputs show of them.",

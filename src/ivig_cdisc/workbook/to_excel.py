@@ -13,14 +13,14 @@ from .. import derive
 from ..metadata import CONSTANT, COPY, DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
 from ..metadata.steps import verb_of
-from . import passages
+from . import passages, tables
 from .comments import comments
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, SHEETS, Row, Rows
 
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 INTAKE = "intake"
 # entries of study.yaml with a sheet of their own
-ELSEWHERE = ("forms", "terms", "codelists", "lengths", "facts")
+ELSEWHERE = ("forms", "terms", "codelists", "lengths", "tables", "facts")
 LAYERS = ("sdtm", "adam")
 
 
@@ -46,6 +46,7 @@ def rows(folder: Path) -> Rows:
                 found["Variables"].append(_shared(found, name, variable, given))
         else:
             _dataset(found, name, data, study)
+    found["Tables"] += tables.of_files(study)
     found["Codelists"] += _codelists(study, {row["ID"] for row in found["Codelists"]})
     found["WhereClauses"] += [_clause(row) for row in found["ValueLevel"]]
     return found
@@ -72,6 +73,7 @@ def _study(found: Rows, data: Mapping[str, Any]) -> None:
                 found["Study"].append({"Entry": f"{INTAKE}.{name}", "Value": inner})
         elif entry not in ELSEWHERE:
             found["Study"].append({"Entry": entry, "Value": value})
+    found["Tables"] += tables.of_study(data.get("tables") or {})
     for name, value in _of(data, "facts"):
         found["Facts"].append({"Fact": name, "Value": value})
     for name, size in _of(data, "lengths"):
@@ -160,6 +162,7 @@ def _head(name: str, data: Mapping[str, Any], spec: DatasetSpec) -> Row:
         "Shared": data.get("shared"),
         "Keep": data.get("keep"),
         "Internal": data.get("internal"),
+        "Per": data.get("per"),
         "Transliterate": data.get("transliterate"),
     }
     return _filled(head)

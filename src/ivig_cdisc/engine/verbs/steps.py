@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...metadata import Filter, First, Join, Melt, Stack, Step, Summarize, Take
+from ...metadata import Cross, Filter, First, Join, Lookup, Melt, Stack, Step, Summarize, Take
 from ..rows import Rows, Sources
 from .filter import filter_rows
 from .groups import first, summarize
 from .join import join
 from .melt import melt
+from .tables import cross, lookup
 from .take import stack, take
 
 
@@ -18,7 +19,7 @@ def start(step: Step, sources: Sources) -> Rows:
 
     Args:
         step: take or stack.
-        sources: raw forms and finished datasets, by name.
+        sources: raw forms, tables and finished datasets, by name.
 
     Returns:
         The rows, with the index of the source; of a stack numbered from 0.
@@ -48,7 +49,7 @@ def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
     Args:
         rows: as they are before it.
         step: any but take and stack.
-        sources: raw forms and finished datasets, by name.
+        sources: raw forms, tables and finished datasets, by name.
 
     Returns:
         The rows after it, with an index of their own after melt and summarize.
@@ -60,6 +61,10 @@ def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
         return melt(rows, step)
     if isinstance(step, Join):
         return join(rows, step, sources)
+    if isinstance(step, Lookup):
+        return lookup(rows, step, sources)
+    if isinstance(step, Cross):
+        return cross(rows, step, sources)
     if isinstance(step, Filter):
         return filter_rows(rows, step)
     if isinstance(step, First):
