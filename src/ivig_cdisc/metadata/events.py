@@ -88,10 +88,11 @@ def _candidates(parameter: Parameter) -> Iterator[tuple[str, int]]:
     """The sources of one parameter, each with its rank."""
     for name in parameter.events:
         yield name, EVENT
-    for place, name in enumerate(parameter.censorings, 1):
+    for place, name in enumerate(parameter.censorings, EVENT + 1):
         if parameter.latest:
-            place = 1
-        yield name, place
+            yield name, EVENT + 1
+        else:
+            yield name, place
 
 
 def _branch(

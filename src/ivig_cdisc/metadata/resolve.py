@@ -22,6 +22,7 @@ from .moments import number_kind
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable
 from .terminology import Terminology
+from .together import each_alone
 from .values import Values, of_domain
 from .wiring import Wiring
 
@@ -42,9 +43,13 @@ def dataset(
 ) -> DatasetSpec:
     """The dataset's spec; what does not fit becomes a problem of the document."""
     tables = known.tables
-    rows = tables.with_takes(source.rows, document, source.dataset)
-    taking = source.model_copy(update={"rows": rows})
-    return _Overlay(document, taking, standard_name, shared, terminology, known).spec()
+    alone = {
+        "rows": tables.with_takes(source.rows, document, source.dataset),
+        "variables": each_alone(document, "variables", source.variables),
+        "working": each_alone(document, "working", source.working),
+    }
+    source = source.model_copy(update=alone)
+    return _Overlay(document, source, standard_name, shared, terminology, known).spec()
 
 
 @dataclass

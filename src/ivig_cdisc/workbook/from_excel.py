@@ -15,7 +15,7 @@ from ..metadata.resolve import NO_CODELIST
 from . import passages, tables
 from .comments import commented
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, Row, Rows
-from .to_excel import INTAKE
+from .to_excel import INTAKE, TOGETHER
 
 Data = dict[str, Any]
 Complain = Callable[[str, Row, str, str], None]  # sheet, row, column, reason
@@ -147,7 +147,8 @@ def _methods(rows: Rows, complain: Complain) -> dict[str, Data]:
             wanted = f"one of {', '.join(METHOD)} says how values are derived"
             complain("Methods", row, "Function", f"{wanted}, not {' and '.join(ways) or 'no cell'}")
         given = {word: row.get(column) for column, word in METHOD.items()}
-        methods[row["ID"]] = _said({**given, "from": row.get("From"), "with": row.get("With")})
+        given |= {"from": row.get("From"), "with": row.get("With"), TOGETHER: row.get(TOGETHER)}
+        methods[row["ID"]] = _said(given)
     return methods
 
 
@@ -214,6 +215,10 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
     else:
         complain(sheet, row, "File", f"{file} is not a file of the sheet Datasets")
         return
+    together = wiring.pop(TOGETHER, [name])
+    if name != together[0]:
+        return
+    name = ", ".join(together)
     if name in target:
         complain(sheet, row, NAMED[sheet], f"{name} is a duplicate in {file}")
     if sheet == "ValueLevel":
@@ -261,8 +266,10 @@ def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
     for sheet, name in NAMED.items():
         for row in rows[sheet]:
             spec, part = specs.get(str(row.get("File"))), row.get("Part", "variable")
-            if spec and part == "variable":
-                own = files[row["File"]]["variables"][row[name]]
+            if spec is None or part != "variable":
+                continue
+            own = files[row["File"]]["variables"].get(row[name])
+            if own is not None:
                 own.update(_differing(row, spec.variable(str(row[name]))))
 
 

@@ -150,6 +150,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("With", ENTRIES, width=50),
         Column("Expression", width=40),
         Column("Cases", YAML, width=60),
+        Column("Together", NAMES, width=24),
     ),
     "Rows": (
         FILE,
@@ -267,7 +268,7 @@ SAID = {  # what a sheet holds, for the first one
     "Codelists": "Terms that the study adds (set by study), "
     "and the CDISC terms of its variables (not read).",
     "Methods": "How a variable is derived: a function, the columns it reads, and constants; "
-    "or an expression; or cases, each with its condition.",
+    "or an expression; or cases, each with its condition. Together: all variables that it gives.",
     "Rows": "How the records of a dataset come about, step by step.",
     "Forms": "The raw forms: one file each.",
     "Columns": "The columns of the raw forms.",

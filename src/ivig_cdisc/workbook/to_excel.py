@@ -13,12 +13,14 @@ from .. import derive
 from ..metadata import CONSTANT, COPY, DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
 from ..metadata.steps import verb_of
+from ..metadata.together import names_of
 from . import passages, tables
 from .comments import comments
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, SHEETS, Row, Rows
 
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 INTAKE = "intake"
+TOGETHER = "Together"  # column of the sheet Methods
 # entries of study.yaml with a sheet of their own
 ELSEWHERE = ("forms", "terms", "codelists", "lengths", "tables", "facts")
 LAYERS = ("sdtm", "adam")
@@ -136,16 +138,33 @@ def _dataset(found: Rows, name: str, data: Mapping[str, Any], study: Study) -> N
     for number, step in enumerate(data["rows"], 1):
         row = {"File": name, "Step": number, "Verb": verb_of(step), "Definition": step}
         found["Rows"].append(row)
-    given = data.get("variables") or {}
+    given = _by_name(data.get("variables") or {})
+    data = {**data, "variables": given}
     for order, variable in enumerate(spec.variables, 1):
         own = given.get(variable.name)
         if variable.supplemental:
             found["ValueLevel"].append(_value_level(found, name, order, spec, variable, own))
         else:
             found["Variables"].append(_variable(found, name, order, spec, variable, own, data))
-    for column, wired in (data.get("working") or {}).items():
+    for column, wired in _by_name(data.get("working") or {}).items():
         head = {"File": name, "Dataset": spec.name, "Variable": column, "Part": "working"}
         found["Variables"].append({**head, **_wired(found, spec.name, column, wired)})
+
+
+def _by_name(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of each variable; of several that are given together, of the first one.
+
+    Each of them has their names in TOGETHER.
+    """
+    found: dict[str, Any] = {}
+    for key, said in given.items():
+        names = names_of(key)
+        if len(names) == 1:
+            found[key] = said
+            continue
+        for name in names:
+            found[name] = {**said, TOGETHER: names}
+    return found
 
 
 def _head(name: str, data: Mapping[str, Any], spec: DatasetSpec) -> Row:
@@ -276,8 +295,10 @@ def _source(found: Rows, dataset: str, variable: str, given: Mapping[str, Any]) 
     value = given.get("value")
     for word in METHOD.values():
         if word in given:
-            method = origins.method_id(dataset, variable)
-            found["Methods"].append(_method(method, given))
+            first = given.get(TOGETHER, [variable])[0]
+            method = origins.method_id(dataset, first)
+            if first == variable:
+                found["Methods"].append(_method(method, given))
             function = str(given.get("derive", word))
             return {"Origin": origins.origin_type(function, has_value=False), "Method": method}
     if value is not None:
@@ -288,7 +309,7 @@ def _source(found: Rows, dataset: str, variable: str, given: Mapping[str, Any]) 
 
 def _method(name: str, given: Mapping[str, Any]) -> Row:
     row: Row = {"ID": name, "Type": "Computation", "Description": _description(given)}
-    for title, key in (*METHOD.items(), ("From", "from"), ("With", "with")):
+    for title, key in (*METHOD.items(), ("From", "from"), ("With", "with"), (TOGETHER, TOGETHER)):
         if key in given:
             row[title] = given[key]
     return row
