@@ -12,11 +12,13 @@ import pytest
 from ivig_cdisc import engine
 from ivig_cdisc.engine.binder import Binder
 from ivig_cdisc.engine.plan import Source
-from ivig_cdisc.metadata import resolve
-from ivig_cdisc.metadata.document import read
+from ivig_cdisc.metadata import DatasetSpec, resolve
+from ivig_cdisc.metadata.document import Document, read
+from ivig_cdisc.metadata.keeping import Known
 from ivig_cdisc.metadata.shape import shape
 from ivig_cdisc.metadata.source import DatasetSource
 from ivig_cdisc.metadata.standard import standard
+from ivig_cdisc.metadata.tables import TableReader
 from ivig_cdisc.metadata.terminology import Terminology
 
 from .pages import page, table
@@ -28,6 +30,12 @@ FRAMES = {name: pd.DataFrame(dict(zip(*columns, strict=True))) for name, columns
 KEYS = {"ADSL": ("USUBJID",), "ADRS": ("USUBJID", "ADT")}
 
 
+def resolved(document: Document, source: DatasetSource) -> DatasetSpec:
+    """The dataset over the standard, in a study without terms, facts and tables."""
+    known = Known(TableReader(document))
+    return resolve.dataset(document, source, "ADaM", {}, Terminology(standard(), {}, {}), known)
+
+
 def bound(folder: Path, text: str) -> tuple[Any, list[str]]:
     """The plan of a dataset that reads ADSL and ADRS, and what is wrong with it."""
     file = folder / "adtte.yaml"
@@ -36,7 +44,7 @@ def bound(folder: Path, text: str) -> tuple[Any, list[str]]:
     source = shape(document, DatasetSource)
     if source is None:
         return None, [str(problem) for problem in document.problems]
-    spec = resolve.dataset(document, source, "ADaM", {}, Terminology(standard(), {}, {}))
+    spec = resolved(document, source)
     sources = {}
     for name, key in KEYS.items():
         sources[name] = Source(tuple(FRAMES[name].columns), key)
@@ -133,9 +141,7 @@ def test_a_new_name_takes_the_place_of_a_column(tmp_path: Path) -> None:
     file = tmp_path / "adtte.yaml"
     file.write_text(text, "utf-8")
     document = read(file)
-    spec = resolve.dataset(
-        document, shape(document, DatasetSource), "ADaM", {}, Terminology(standard(), {}, {})
-    )
+    spec = resolved(document, shape(document, DatasetSource))
     sources = {name: Source(tuple(frames[name].columns), key) for name, key in KEYS.items()}
     made = engine.run(Binder(spec, sources).plan(), frames, {}).frame
     second = made[(made["USUBJID"] == "02") & (made["PARAMCD"] == "TTRESP")]
