@@ -123,6 +123,25 @@ def compared(where: Where) -> Iterator[tuple[str, str]]:
                 yield column, value_text(value)
 
 
+def excluded(where: Where) -> Iterator[tuple[str, str]]:
+    """The values that records must not have.
+
+    Args:
+        where: either form; the short one excludes nothing.
+
+    Yields:
+        A column, and a value that it must not have. That no column with a missing value fits either
+        is easily overlooked.
+
+    >>> list(excluded("SEX = 'F' and not (SAFFL = 'Y') and PARAMCD != 'TIS'"))
+    [('SAFFL', 'Y'), ('PARAMCD', 'TIS')]
+    """
+    if isinstance(where, str):
+        for literal in expressions.literals(expressions.parse(where)):
+            if literal.excluded:
+                yield literal.column, literal.text
+
+
 def misfits(where: Where, kinds: Mapping[str, Kind]) -> Iterator[str]:
     """What does not fit together in a condition, before any data are read.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..iso8601 import moments, precedes, span
-from .kinds import Alike, Date, Number, Text
+from .kinds import Alike, Date, Number, Text, YesOnly
 from .roles import Condition, Conditions, Flag, Groups
 from .visits import later
 
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-def is_after(date: Text, reference: Text) -> Text:
+def is_after(date: Text, reference: Text) -> YesOnly:
     """Y where date and time are after the reference; a missing time on its date is not.
 
     Args:
@@ -50,7 +50,7 @@ def is_after(date: Text, reference: Text) -> Text:
 
 def last_before(
     groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions
-) -> Text:
+) -> YesOnly:
     """Y for the last record with a value that is not after the reference.
 
     A value on the reference date itself counts unless its time is after the reference's.
@@ -76,7 +76,7 @@ def last_before(
     return _flag(_outermost(groups, eligible, order, keep="last"), value.index)
 
 
-def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> Text:
+def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> YesOnly:
     """Y for the first record of each group among those flagged Y.
 
     Args:
@@ -158,7 +158,7 @@ def at_least(value: Number, threshold: float) -> Text:
     return reached.where(value.notna()).astype("str")
 
 
-def later_than(date: Date, reference: Date) -> Text:
+def later_than(date: Date, reference: Date) -> YesOnly:
     """Y where the calendar date is after the reference date.
 
     Args:
@@ -183,7 +183,7 @@ def treatment_emergent(
     begun: Text | None = None,
     ended: Text | None = None,
     moment: Date | None = None,
-) -> Text:
+) -> YesOnly:
     """Y where an event starts from the first dose to some days after the last.
 
     It does not where its start or end, at its latest possible moment, is before the first dose.

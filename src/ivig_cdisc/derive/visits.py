@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import iso8601
 from ..text import as_text
-from .kinds import Number, Text
+from .kinds import Number, Text, YesOnly
 from .roles import Conditions, Groups
 
 __all__ = [
@@ -293,7 +293,7 @@ def window_fact(number: Number, windows: Windows, fact: Literal["target", "low",
 
 def analysed(
     groups: Groups, number: Number, day: Number, windows: Windows, order: Conditions
-) -> Text:
+) -> YesOnly:
     """Y for the record nearest to the target day of its window; a tie goes to the later one.
 
     Args:

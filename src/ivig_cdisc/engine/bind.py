@@ -9,6 +9,7 @@ from ..errors import Problem
 from ..metadata import Form, Study
 from .binder import Binder
 from .column_types import ColumnTypes, TypeCheck, of_form, of_spec, of_table
+from .known_values import known_values
 from .plan import Plan, Source
 from .row_steps import reason_columns
 from .spec_tables import as_frame
@@ -51,7 +52,11 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         subjects[spec.name] = _subject_variables(binder, plan, subjects)
         problems += [*binder.problems.found, *_wrong_facts(binder, study)]
         names = tuple(variable.name for variable in spec.variables)
-        sources[spec.name] = Source(names, spec.keys, per_subject=not spec.per_study)
+        values: dict[str, frozenset[str]] = {}
+        if not binder.problems.found:
+            values = known_values(plan, sources)
+        per_subject = not spec.per_study
+        sources[spec.name] = Source(names, spec.keys, values, per_subject=per_subject)
     return plans, list(dict.fromkeys(problems))
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pandas as pd
 
 from .. import derive
-from ..derive.kinds import KINDS
+from ..derive.kinds import KINDS, YES
 from ..derive.roles import ACROSS, CONDITION, FLAG, GROUP
 from ..metadata import NOT_THERE, Wiring
 from ..text import suggest
@@ -77,6 +77,20 @@ def gives(function: str) -> ColumnType:
     if function in FROM_EDGES:
         return FROM_EDGES[function]
     return _column_type(_hints(function)["return"]) or ANY
+
+
+def only_value(function: str) -> str:
+    """The one value that a derivation can give, beside a missing one.
+
+    Args:
+        function: name of the derivation.
+
+    Returns:
+        Y, where the signature says that it gives nothing else; otherwise empty.
+    """
+    if function in derive.FUNCTIONS and YES in _words(_hints(function)["return"]):
+        return "Y"
+    return ""
 
 
 def _hints(function: str) -> dict[str, Any]:

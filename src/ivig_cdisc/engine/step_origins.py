@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..conditions import columns_of, compared
+from ..conditions import columns_of, compared, excluded
 from ..metadata import Candidate, Cross, Join, Lookup, Melt, Stack, Step, Summarize, Take
 from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
@@ -92,6 +92,10 @@ class StepOrigins:
             if known and value not in known:
                 near = suggest(value, known)
                 self.problems.add(path, f"{name} of {step.take} is never {value}{near}")
+        for name, value in excluded(step.where):
+            if set(source.values.get(name, ())) == {value}:
+                reason = f"{name} of {step.take} is {value} or missing, so that this never holds"
+                self.problems.add(path, f"{reason}: write {name} is missing")
 
     def _check_new_names(self, path: SpecPath, step: Take, source: Source) -> None:
         if isinstance(step, Candidate):
