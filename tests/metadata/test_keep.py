@@ -115,7 +115,8 @@ def test_all_keeps_what_the_standard_knows(trial: StudyFolder) -> None:
     kept = names(advs(trial))
     assert {"STUDYID", "USUBJID", "VSSEQ", "VSTESTCD", "COUNTRY"} <= set(kept)
     assert not {"weight", "site", "VSORRES"} & set(kept)  # no variables of any standard, or gone
-    assert kept.count("VSSTRESC") == 1 and kept[-1] == "VSSTRESC"
+    assert kept.count("VSSTRESC") == 1
+    assert kept[-1] == "VSSTRESC"
 
 
 @pytest.mark.parametrize(
@@ -137,8 +138,10 @@ def test_all_keeps_what_the_standard_knows(trial: StudyFolder) -> None:
             "study.yaml",
             "adsl_core: [TRTSDT, SEX, COHORT]\n",
             "",
-            "adam/advs.yaml:5: keep.3: there is no adsl_core in study.yaml, "
-            "which lists the variables to keep",
+            (
+                "adam/advs.yaml:5: keep.3: there is no adsl_core in study.yaml, "
+                "which lists the variables to keep"
+            ),
         ),
         (
             "adam/advs.yaml",

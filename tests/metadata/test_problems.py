@@ -103,7 +103,9 @@ CALLS: list[Change] = [
         "sdtm/dm.yaml",
         "{from: country}",
         "{value: NOR, from: country}",
-        ("sdtm/dm.yaml:9: variables.COUNTRY: has value and from: only one of them says where values come from",),
+        (
+            "sdtm/dm.yaml:9: variables.COUNTRY: has value and from: only one of them says where values come from",
+        ),
     ),
     (
         "sdtm/dm.yaml",

@@ -69,7 +69,8 @@ def test_what_is_told(converted: Summary) -> None:
     assert told.to_numpy().tolist() == [[*SAID.findall(PAGE), "labs.csv", 5]]
 
 
-def test_trace_leads_to_the_specs(study: Path, converted: Summary) -> None:
+@pytest.mark.usefixtures("converted")
+def test_trace_leads_to_the_specs(study: Path) -> None:
     out = study.parent / "out"
     cell = trace(out, "ADPV", "USUBJID=LAB1-02 VISITNUM=2", "VISIT", study=study)
     (of_tv,) = cell.inputs
