@@ -51,6 +51,10 @@ codelists:
   C66741: {terms: [NEW]}
   OWN: {name: A list, extensible: true, terms: ["1", TWO]}
 lengths: {USUBJID: 20, --CAT: 40}
+adsl_core: [OWN, NUMB]
+tables:
+  units: {file: units.csv}   # from the protocol
+  visits: [{VISITNUM: 1, VISIT: "1"}, {VISITNUM: 2.5, VISIT: "A: b", note: }]
 facts: {windows: [{name: Week 3, low: 12, share: 0.5}], flag: true, no: NO, none: null, digits: "012"}
 """
 SHARED = """\
@@ -104,6 +108,46 @@ rows: [{take: DM}]
 variables:
   OWN: {from: SEX, label: Own, type: Char, length: 1, codelist: OWN, format: $1.}
   NUMB: {value: -0.5, label: Number, type: Num, format: BEST8.}
+"""
+UNITS = """\
+code,label,note
+SYSBP,"a ""quoted"", label",
+012,=1+1,x
+"""
+TV = """\
+dataset: TV
+per: study
+keys: [STUDYID, VISITNUM]
+shared: [STUDYID, DOMAIN]
+rows: [{values: {table: visits}}]   # planned
+variables: {VISITNUM: {}, VISIT: {}, TVSTRL: {value: X}}
+"""
+TE = """\
+dataset: TE
+per: study
+shared: [STUDYID, DOMAIN]
+rows:
+  - values: [{ETCD: SCRN, ELEMENT: Screening}, {ETCD: "1", ELEMENT: Treatment}]
+variables: {ETCD: {}, ELEMENT: {}, TESTRL: {value: X}}
+"""
+PLANNED = """\
+dataset: PLANNED
+internal: true
+keys: [USUBJID, planned]
+keep: [all, {from: ADSL, set: core}]
+rows:
+  - take: VS
+  - lookup: {table: units, on: {VSTESTCD: code}, take: {unit: label}}
+  - cross: {with: TV, take: {planned: VISITNUM}}
+variables: {extra: {from: unit}}
+"""
+COUNT = """\
+dataset: COUNT
+internal: true
+keys: [USUBJID]
+keep: {from: ADSL, set: core}
+rows: [{take: DM}]
+variables: {USUBJID: {}}
 """
 SUM = """\
 dataset: TOTAL
@@ -170,6 +214,11 @@ FILES = {
     "sdtm/vs.yaml": VS,
     "adam/adsl.yaml": ADSL,
     "adam/total.yaml": SUM,
+    "adam/count.yaml": COUNT,
+    "adam/planned.yaml": PLANNED,
+    "sdtm/te.yaml": TE,
+    "sdtm/tv.yaml": TV,
+    "units.csv": UNITS,
     "rules/own.yaml": RULES,
     "results/own.yaml": RESULTS,
     "narrative.yaml": NARRATIVE,
@@ -201,5 +250,5 @@ def _without_places(data: Any) -> Any:
 def texts(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
-        for path in sorted(folder.rglob("*.yaml"))
+        for path in sorted([*folder.rglob("*.yaml"), *folder.glob("*.csv")])
     }

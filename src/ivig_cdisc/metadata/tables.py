@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from ..text import suggest
 from .csv_table import CsvRow, csv_rows
 from .document import NUMBER, Document, Path_, plain
@@ -29,9 +31,9 @@ class StudyTable(Frozen):
     """
 
     name: Name
-    file: Path
+    file: Path = Field(exclude=True)
     columns: dict[Name, tuple[Cell, ...]] = {}
-    lines: tuple[int, ...] = ()
+    lines: tuple[int, ...] = Field(default=(), exclude=True, repr=False)
 
     def holds_numbers(self, column: Name) -> bool:
         """Whether there is no text in a column."""
