@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from .steps import Join, Melt, Stack, Step, Summarize, Take
 from .table_steps import Cross, Lookup
 
+EVERY: Mapping[str, str] = MappingProxyType({})  # all columns of a source, by their own names
 Columns = Mapping[str, Sequence[str]]  # of forms, tables and datasets, by name
 
 
-def sources(steps: tuple[Step, ...]) -> Iterator[str]:
+def sources(steps: tuple[Step, ...]) -> tuple[str, ...]:
     """Names of all forms, tables and datasets that row steps read.
 
     Args:
         steps: the row steps of a dataset.
 
     Returns:
-        The names in the order of the steps, one as often as it is read.
+        The names in the order of the steps, each once.
+    """
+    return tuple(dict.fromkeys(name for name, _ in read_by(steps)))
+
+
+def read_by(steps: tuple[Step, ...]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What row steps read, each with its columns by the names that they get.
+
+    Args:
+        steps: the row steps of a dataset, or of a branch.
+
+    Returns:
+        Names of forms, tables and datasets, each with names here and there; EVERY for all columns
+        by their own names. A take that renames comes twice.
     """
     for step in steps:
         if isinstance(step, Take):
-            yield step.take
-        elif isinstance(step, Join):
-            yield step.join.with_
-        elif isinstance(step, Lookup):
-            yield step.lookup.table
-        elif isinstance(step, Cross):
-            yield step.cross.with_
+            yield step.take, step.rename or EVERY
+            if step.rename:
+                yield step.take, EVERY
         elif isinstance(step, Stack):
             for branch in step.stack:
-                yield from sources(branch)
+                yield from read_by(branch)
+        elif isinstance(step, Join):
+            yield step.join.with_, step.join.taken
+        elif isinstance(step, Lookup):
+            yield step.lookup.table, step.lookup.taken
+        elif isinstance(step, Cross):
+            yield step.cross.with_, step.cross.taken
 
 
 def columns_after(rows: Sequence[Step], known: Columns) -> list[str]:

@@ -10,26 +10,23 @@ MethodDef).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 
 from ..conditions import in_words
 from ..text import value_text
+from .columns import EVERY, read_by
 from .model import (
     Codelist,
     DatasetSpec,
     Variable,
 )
-from .steps import Join, Stack, Step, Take
-from .table_steps import Cross, Lookup
 from .whole import Study
 from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
 
 OriginType = Literal["", "Assigned", "Collected", "Derived", "Predecessor"]
 SPONSOR, SITE = "Sponsor", "Investigator"  # who values come from
-EVERY: Mapping[str, str] = MappingProxyType({})  # all columns of a source, by their own names
 OFF_THE_LINEAGE = "Read off the lineage."  # the method of what is told by row parents
 SEVERAL = "; "  # between the codelists of a variable
 QUALIFIER, VALUE = "QNAM", "QVAL"  # of SUPP--
@@ -242,31 +239,13 @@ def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str
         where rows are stacked.
     """
     found = []
-    for source, names in _read(spec.steps):
+    for source, names in read_by(spec.steps):
         original = names.get(column, "")
         if names is EVERY:
             original = column
         if original and _has(source, original, study):
             found.append((source, original))
     return list(dict.fromkeys(found))
-
-
-def _read(rows: tuple[Step, ...]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """What row steps read, each with its columns by the names that they get."""
-    for step in rows:
-        if isinstance(step, Take):
-            yield step.take, step.rename or EVERY
-            if step.rename:
-                yield step.take, EVERY
-        elif isinstance(step, Stack):
-            for branch in step.stack:
-                yield from _read(branch)
-        elif isinstance(step, Join):
-            yield step.join.with_, step.join.taken
-        elif isinstance(step, Lookup):
-            yield step.lookup.table, step.lookup.taken
-        elif isinstance(step, Cross):
-            yield step.cross.with_, step.cross.taken
 
 
 def _has(source: str, column: str, study: Study) -> bool:

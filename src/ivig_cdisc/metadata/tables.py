@@ -185,7 +185,10 @@ def _columns(rows: Sequence[Mapping[Name, Cell]]) -> dict[Name, tuple[Cell, ...]
     names: dict[Name, None] = {}
     for row in rows:
         names |= dict.fromkeys(row)
-    return {name: tuple(row.get(name) for row in rows) for name in names}
+    columns = {}
+    for name in names:
+        columns[name] = tuple(row.get(name) for row in rows)
+    return columns
 
 
 def _mixed(columns: Mapping[Name, Sequence[Cell]]) -> Iterator[tuple[int, Name, str]]:
