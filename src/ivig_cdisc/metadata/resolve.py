@@ -20,7 +20,7 @@ from .known_variables import known_variable
 from .model import DatasetSpec, Variable
 from .moments import number_kind
 from .source import DatasetSource, VariableSource
-from .standard import Standard, StandardDataset, StandardVariable
+from .standard import Standard, StandardDataset, StandardVariable, general_name
 from .terminology import Terminology
 from .together import each_alone
 from .values import Values, of_domain
@@ -194,7 +194,7 @@ class _Overlay:
     def _shared(self) -> list[Variable]:
         found = []
         for i, name in enumerate(self.source.shared):
-            general = re.sub(f"^{self.source.dataset}", "--", name)
+            general = general_name(name, self.source.dataset)
             entry = self.shared.get(name) or self.shared.get(general)
             if not entry:
                 reason = f"{name} is not wired in shared.yaml{suggest(name, self.shared)}"
@@ -283,7 +283,7 @@ class _Overlay:
 
     def _study_length(self, name: str) -> int:
         lengths = self.terminology.lengths
-        return lengths.get(name) or lengths.get(re.sub(f"^{self.source.dataset}", "--", name), 0)
+        return lengths.get(name) or lengths.get(general_name(name, self.source.dataset), 0)
 
     def _standard_variable(self, name: str) -> StandardVariable | None:
         return known_variable(name, self.source, self.standard_name, self.terminology)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from ..expressions import ExpressionError
 from ..text import suggest
 from .document import Document, Path_
 
@@ -50,10 +51,14 @@ def shape(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> An
         return TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
         faults: dict[Path_, list[str]] = {}
+        columns: dict[Path_, int] = {}
         for fault in error.errors(include_url=False):
-            faults.setdefault(_path(document, at, fault), []).append(_reason(kind, fault))
+            path = _path(document, at, fault)
+            faults.setdefault(path, []).append(_reason(kind, fault))
+            columns[path] = _column(document, path, fault)
         for path, reasons in faults.items():  # one entry may be right in one of several ways
-            document.complain(path, ", or ".join(dict.fromkeys(reasons)))
+            reason = ", or ".join(dict.fromkeys(reasons))
+            document.complain(path, reason, column=columns[path])
         return None
 
 
@@ -73,10 +78,21 @@ def _path(document: Document, at: Path_, fault: Any) -> Path_:
     return path
 
 
+def _column(document: Document, path: Path_, fault: Any) -> int:
+    """The column of what is wrong in an expression; 0 where that is not known."""
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, ExpressionError):
+        return document.column(path, error.at)
+    return 0
+
+
 def _reason(kind: Any, fault: Any) -> str:
     location, reason = fault["loc"], fault["type"]
     if reason == "extra_forbidden":
-        near = suggest(str(location[-1]), _words(kind, location[:-1]))
+        word = str(location[-1])
+        if word.endswith(")"):
+            return "is cut off by a comma: quote an expression that has one between braces"
+        near = suggest(word, _words(kind, location[:-1]))
         return f"is not a word of the spec language{near}"
     if reason == "literal_error":
         allowed = fault["ctx"]["expected"].replace("'", "")

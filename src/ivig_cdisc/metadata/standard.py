@@ -94,7 +94,7 @@ class Standard:
         if domain not in self.datasets:
             return None
         model = self.model.get(self.datasets[domain].structure, {})
-        found = model.get(name) or model.get(re.sub(f"^{domain}", "--", name))
+        found = model.get(name) or model.get(general_name(name, domain))
         if not found:
             return None
         before = 0.0
@@ -147,6 +147,17 @@ def standard() -> Standard:
 def releases() -> dict[str, str]:
     """Which release of each standard the data are."""
     return dict(read(specs_root() / "standard" / "releases.yaml").data["standards"])
+
+
+def general_name(name: str, domain: str) -> str:
+    """The name of a variable with -- for the domain that it begins with.
+
+    >>> general_name("VSDTC", "VS"), general_name("VISIT", "VS")
+    ('--DTC', 'VISIT')
+    """
+    if name.startswith(domain):
+        return f"--{name.removeprefix(domain)}"
+    return name
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:
