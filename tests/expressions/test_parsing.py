@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_cdisc.expressions import ExpressionError, kind_of, names, parse
+from ivig_cdisc.expressions import ExpressionError, kind_of, names, parse, retold
 from ivig_cdisc.expressions.syntax import Among, And, Arithmetic, Column, Comparison, Number, Text
 
 

@@ -64,22 +64,17 @@ def test_conditions(tmp_path: Path, where: str, problem: str) -> None:
             "A: {compute: AGE + mx(AGE, 1)}",
             [
                 "9:28: variables.A.compute: character 13: the expression is not complete",
-                "9:0: variables.A.1): is cut off by a comma: "
-                "quote an expression that has one between braces",
+                "9:0: variables.A.1): is cut off by a comma: quote an expression that has one between braces",
             ],
         ),
         (
             "A: {compute: 'AGE + mx(AGE, 1)'}",
-            [
-                "9:23: variables.A.compute: "
-                "character 7: there is no function mx (did you mean max?)"
-            ],
+            ["9:23: variables.A.compute: character 7: there is no function mx (did you mean max?)"],
         ),
         (
             "A: {cases: [{when: AGE > 1}]}",
             [
-                "9:0: variables.A.cases.1: a case is {when: condition, value: X}, "
-                "with from or compute in place of value; the last may be {otherwise: X}"
+                "9:0: variables.A.cases.1: a case is {when: condition, value: X}, with from or compute in place of value; the last may be {otherwise: X}"
             ],
         ),
         (

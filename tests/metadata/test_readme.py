@@ -82,6 +82,7 @@ def words(annotation: Any) -> Iterator[str]:
 
 DOCS = Path(__file__).parents[2] / "docs"
 ONE_FILE = (DOCS / "odm.md").read_text("utf-8")
+FAMILIES = "".join(page.read_text("utf-8") for page in sorted((DOCS / "language").glob("*.md")))
 NARRATIVE = (DOCS / "narrative.md").read_text("utf-8")
 LANGUAGE = [
     source.StudySource,
@@ -101,12 +102,12 @@ PASSAGES = {
 
 @pytest.mark.parametrize("word", sorted({*WORDS, *FROM_EDGES, *TYPES}))
 def test_no_word_is_missing(word: str) -> None:
-    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + ONE_FILE)
+    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + ONE_FILE + FAMILIES)
 
 
 @pytest.mark.parametrize("word", sorted(PASSAGES))
 def test_no_word_of_the_narrative_is_missing(word: str) -> None:
-    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + NARRATIVE)
+    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + NARRATIVE + FAMILIES)
 
 
 def test_examples_of_the_narrative_are_the_language(tmp_path: Path) -> None:
@@ -125,5 +126,5 @@ def test_functions_that_the_page_names_exist() -> None:
 
 def test_it_is_one_page() -> None:
     lines = PAGE.splitlines()
-    assert len(lines) <= 180
+    assert len(lines) <= 200
     assert max(map(len, lines)) <= 140
