@@ -133,8 +133,8 @@ def excluded(where: Where) -> Iterator[tuple[str, str]]:
         A column, and a value that it must not have. That no column with a missing value fits either
         is easily overlooked.
 
-    >>> list(excluded("SEX = 'F' and not (SAFFL = 'Y') and PARAMCD != 'TIS'"))
-    [('SAFFL', 'Y'), ('PARAMCD', 'TIS')]
+    >>> list(excluded("SEX = 'F' and not (SAFFL = 'Y') and PARAMCD != 'T1'"))
+    [('SAFFL', 'Y'), ('PARAMCD', 'T1')]
     """
     if isinstance(where, str):
         for literal in expressions.literals(expressions.parse(where)):

@@ -24,6 +24,12 @@ class Literal:
 def literals(expression: Expression) -> tuple[Literal, ...]:
     """Every comparison of a column with text in quotes, by = or != or in.
 
+    Args:
+        expression: as parsed.
+
+    Returns:
+        The comparisons, in the order of the text.
+
     >>> from ivig_cdisc.expressions import parse
     >>> found = literals(parse("A = 'x' and not B in ('y')"))
     >>> [(one.column, one.text, one.excluded) for one in found]

@@ -127,7 +127,14 @@ Expression: TypeAlias = (
 
 
 def names(expression: Expression) -> tuple[str, ...]:
-    """The columns that an expression reads, each once, in the order in which they stand in it."""
+    """The columns that an expression reads.
+
+    Args:
+        expression: as parsed.
+
+    Returns:
+        Their names, each once, in the order in which they stand in it.
+    """
     return tuple(dict.fromkeys(part.name for part in parts(expression) if isinstance(part, Column)))
 
 
