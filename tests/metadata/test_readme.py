@@ -82,6 +82,7 @@ def words(annotation: Any) -> Iterator[str]:
 
 DOCS = Path(__file__).parents[2] / "docs"
 ONE_FILE = (DOCS / "odm.md").read_text("utf-8")
+ROWS = (DOCS / "language" / "rows.md").read_text("utf-8")
 NARRATIVE = (DOCS / "narrative.md").read_text("utf-8")
 LANGUAGE = [
     source.StudySource,
@@ -101,12 +102,12 @@ PASSAGES = {
 
 @pytest.mark.parametrize("word", sorted({*WORDS, *FROM_EDGES, *TYPES}))
 def test_no_word_is_missing(word: str) -> None:
-    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + ONE_FILE)
+    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + ONE_FILE + ROWS)
 
 
 @pytest.mark.parametrize("word", sorted(PASSAGES))
 def test_no_word_of_the_narrative_is_missing(word: str) -> None:
-    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + NARRATIVE)
+    assert re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE + NARRATIVE + ROWS)
 
 
 def test_examples_of_the_narrative_are_the_language(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from ..iso8601 import moments, precedes, span
 from .kinds import Alike, Date, Number, Text, YesOnly
 from .roles import Condition, Conditions, Flag, Groups
-from .visits import later
+from .visits import later, latest
 
 __all__ = [
     "at_least",
@@ -60,7 +60,7 @@ def last_before(
         value: a record without one does not count.
         date: ISO 8601 text.
         reference: ISO 8601 text.
-        order: what "last" means, most important first.
+        order: what "last" means, most important first; a missing value is before any other.
 
     Returns:
         Y. Missing on all other records.
@@ -105,7 +105,11 @@ def _outermost(
 ) -> pd.Index:
     """Index of the first or last eligible record of each group."""
     keys = {f"g{i}": column for i, column in enumerate(groups)}
-    ranks = {f"o{i}": later(column) for i, column in enumerate(order)}
+    ranks = {}
+    for i, column in enumerate(order):
+        ranks[f"o{i}"] = later(column)
+        if keep == "last":
+            ranks[f"o{i}"] = latest(column)
     frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)]
     frame = frame.sort_values(list(ranks), kind="stable")
     return frame.index[~frame.duplicated(list(keys), keep=keep).to_numpy()]

@@ -17,6 +17,8 @@ from ..metadata import (
     COMPUTE,
     CONSTANT,
     COPY,
+    COUNTS,
+    OF_NUMBERS,
     Cross,
     DatasetSpec,
     Filter,
@@ -28,6 +30,7 @@ from ..metadata import (
     StudyTable,
     Summarize,
     Take,
+    Transpose,
     Variable,
     Wiring,
     is_open,
@@ -49,6 +52,7 @@ KINDS: Mapping[ColumnType, Kind] = {"text": "text", "number": "number", "date": 
 CURES = {
     ("number", "text"): ": derive number before",
     ("date", "text"): ": derive calendar_date before",
+    ("order", "text"): ": derive calendar_date or number before",
     ("number", "date"): ": derive study_day or relative_day before",
 }
 
@@ -127,8 +131,6 @@ class TypeCheck:
             return self._taken(step, where)
         if isinstance(step, Stack):
             return self._stacked(step, where)
-        if isinstance(step, Melt):
-            return {**types, **dict.fromkeys(melted_columns(step), "text")}
         if isinstance(step, Join):
             return {**types, **self._joined(step, where, types)}
         if isinstance(step, Filter):
@@ -137,9 +139,18 @@ class TypeCheck:
             return {**types, **self._brought(step.lookup.table, step.lookup.taken)}
         if isinstance(step, Cross):
             return {**types, **self._brought(step.cross.with_, step.cross.taken)}
+        return {**types, **self._made(step, where, types)}
+
+    def _made(self, step: Step, where: SpecPath, types: ColumnTypes) -> dict[str, ColumnType]:
+        """Types of the columns that a step makes of the records so far."""
+        if isinstance(step, Melt):
+            return dict.fromkeys(melted_columns(step), "text")
         if isinstance(step, Summarize):
-            return {**types, **self._statistics(step, where, types)}
-        return types
+            return self._statistics(step, where, types)
+        if isinstance(step, Transpose):
+            found = types.get(step.transpose.value, ANY)
+            return dict.fromkeys(step.transpose.columns.values(), found)
+        return {}
 
     def _taken(self, step: Take, where: SpecPath) -> dict[str, ColumnType]:
         self._check_condition(step.where, self.known[step.take], where, None)
@@ -169,25 +180,42 @@ class TypeCheck:
                 key = f"{left} is {WORDS[here]}"
                 other = f"{right} of {spec.with_} is {WORDS[there]}"
                 self.mismatches.append((where, f"{key}, {other}: they never match", None))
+        for left, right in spec.compared:
+            self._check_order(step, where, (left, types.get(left, ANY)), right)
         return {new: source.get(old, ANY) for new, old in spec.taken.items()}
 
     def _brought(self, source: str, taken: Mapping[str, str]) -> dict[str, ColumnType]:
         known = self.known[source]
         return {new: known.get(old, ANY) for new, old in taken.items()}
 
+    def _check_order(
+        self, step: Join, where: SpecPath, left: tuple[str, ColumnType], right: str
+    ) -> None:
+        """Bounds and distances are of numbers, or of dates."""
+        (here, is_here), source = left, step.join.with_
+        is_there = self.known[source].get(right, ANY)
+        for name, found in ((here, is_here), (f"{right} of {source}", is_there)):
+            if found in ("text", MIXED):
+                reason = f"{name} is {WORDS[found]}, which has no order or distance"
+                self.mismatches.append((where, f"{reason}{CURES['order', 'text']}", None))
+                return
+        if ANY not in (is_here, is_there) and is_here != is_there:
+            reason = f"{here} is {WORDS[is_here]}, {right} of {source} is {WORDS[is_there]}"
+            self.mismatches.append((where, f"{reason}: they do not compare", None))
+
     def _statistics(
         self, step: Summarize, where: SpecPath, types: ColumnTypes
     ) -> dict[str, ColumnType]:
         made = {}
         for new, statistic in step.summarize.take.items():
-            ((how, column),) = statistic.items()
+            how, column = statistic.how, statistic.column
             found = types.get(column, ANY)
-            if how == "sum" and found not in ("number", ANY):
-                reason = f"{column} is {WORDS[found]} and has no sum{_cure('number', found)}"
+            if how in OF_NUMBERS and found not in ("number", ANY):
+                reason = f"{column} is {WORDS[found]} and has no {how}{_cure('number', found)}"
                 self.mismatches.append((where, reason, None))
-            made[new] = "number"
-            if how in ("min", "max"):
-                made[new] = found
+            made[new] = found
+            if how in (*OF_NUMBERS, *COUNTS):
+                made[new] = "number"
         return made
 
     # ------------------------------------------------------------ columns

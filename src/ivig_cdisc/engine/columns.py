@@ -6,7 +6,7 @@ it (`AVAL.undefined`), so that it stays with its record whatever row steps follo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -19,7 +19,8 @@ from ..conditions import Where, fitting
 from ..dataset import UNDEFINED, Dataset, nothing_undefined
 from ..errors import DerivationError
 from ..expressions import Fault
-from ..metadata import CASES, COMPUTE, CONSTANT, COPY, Wiring, is_open
+from ..iso8601 import sort_key
+from ..metadata import CASES, COMPUTE, CONSTANT, COPY, ORDER, Wiring, is_open
 from . import row_parents
 from .calls import FROM_EDGES, signature
 from .plan import Column, Plan
@@ -138,11 +139,25 @@ def _arguments(wiring: Wiring, frame: pd.DataFrame) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for parameter, names in wiring.columns.items():
         listed = (names,) if isinstance(names, str) else names
-        if wanted[parameter].is_list:
+        if parameter == ORDER:
+            columns[parameter] = _in_order(listed, wiring, frame)
+        elif wanted[parameter].is_list:
             columns[parameter] = [frame[name] for name in listed]
         else:
             columns[parameter] = frame[listed[0]]
     return {**columns, **wiring.constants}
+
+
+def _in_order(names: Sequence[str], wiring: Wiring, frame: pd.DataFrame) -> list[pd.Series]:
+    """The columns of an order; of one that descends what ascends as it descends."""
+    columns = []
+    for name in names:
+        column = frame[name]
+        if name in wiring.descending:
+            rank, _ = pd.factorize(sort_key(column), sort=True)
+            column = pd.Series(-rank.astype("float64"), column.index).where(rank >= 0)
+        columns.append(column)
+    return columns
 
 
 def _computed(text: str, frame: pd.DataFrame) -> Derived:

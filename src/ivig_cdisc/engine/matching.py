@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype, union_categoricals
+
+from ..iso8601 import sort_key
 
 Positions = npt.NDArray[np.int64]
 
@@ -17,25 +20,27 @@ PAIRS_AT_ONCE = 4_000_000  # so that memory stays small however many records sha
 
 @dataclass(frozen=True)
 class Matching:
-    """What makes two records belong together, and which of several is taken. Left column: right.
+    """What makes two records belong together, and which of several is taken.
 
-    on       equal in both; a missing key equals nothing
-    between  the left value lies between two columns of the right, both included
-    nearest  the right value with the smallest distance (days, for dates); of two, the smaller
-    within   the greatest distance that counts
-    pick     of several the one with the latest or earliest value of a right column; missing loses
+    Columns are pairs: of the left table, of the right.
+
+    on          equal in both; a missing key equals nothing
+    not_before  the left value is the right one or after it
+    not_after   the left value is the right one or before it
+    nearest     the right value with the smallest distance (days, for dates); of two, the smaller
+    within      the greatest distance that counts
+    pick        of several the one with the latest or earliest value of a right column; missing
+                loses, and so do dates without a year
+    every       each match counts; else one, of those alike the first of the right table
     """
 
     on: Mapping[str, str]
-    between: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    not_before: Sequence[tuple[str, str]] = ()
+    not_after: Sequence[tuple[str, str]] = ()
     nearest: tuple[str, str] | None = None
     within: float | None = None
     pick: tuple[Literal["latest", "earliest"], str] | None = None
-
-    @property
-    def single(self) -> bool:
-        """Each left record has one match at most."""
-        return self.nearest is not None or self.pick is not None
+    every: bool = False
 
 
 def pairs(left: pd.DataFrame, right: pd.DataFrame, how: Matching) -> tuple[Positions, Positions]:
@@ -53,13 +58,18 @@ def pairs(left: pd.DataFrame, right: pd.DataFrame, how: Matching) -> tuple[Posit
     for i, j in _equal(left[list(how.on)], right[list(how.on.values())]):
         fits = _inside(left, right, i, j, how)
         chosen_left, chosen_right = i[fits], j[fits]
-        if how.single and len(chosen_left):
+        if not how.every and _has_several(chosen_left):
             best = _best(left, right, chosen_left, chosen_right, how)
             chosen_left, chosen_right = chosen_left[best], chosen_right[best]
         lefts.append(chosen_left)
         rights.append(chosen_right)
     nothing = np.empty(0, dtype="int64")
     return np.concatenate([nothing, *lefts]), np.concatenate([nothing, *rights])
+
+
+def _has_several(left: Positions) -> bool:
+    """Whether a record of the left table has several matches; these are in its order."""
+    return bool((left[1:] == left[:-1]).any())
 
 
 # ---------------------------------------------------------------- equal keys
@@ -91,9 +101,13 @@ def _keys(left: pd.DataFrame, right: pd.DataFrame) -> tuple[Positions, Positions
 
 
 def _together(left: pd.Series, right: pd.Series) -> Any:
-    """Both columns as one; categories and text as text."""
-    if left.dtype == right.dtype and not isinstance(left.dtype, pd.CategoricalDtype):
-        return pd.concat([left, right], ignore_index=True)
+    """Both columns as one: numbers and dates as they are, all else as text."""
+    for is_kind in (is_numeric_dtype, is_datetime64_any_dtype):
+        if is_kind(left) and is_kind(right):
+            return pd.concat([left, right], ignore_index=True)
+    both_categories = isinstance(left.dtype, pd.CategoricalDtype)
+    if both_categories and isinstance(right.dtype, pd.CategoricalDtype):
+        return union_categoricals([left, right])
     return pd.concat([left.astype("str"), right.astype("str")], ignore_index=True)
 
 
@@ -113,9 +127,10 @@ def _inside(
     What is missing does not fit.
     """
     fits = np.ones(len(i), dtype=bool)
-    for name, (begin, end) in how.between.items():
-        value = left[name].to_numpy()[i]
-        fits &= (right[begin].to_numpy()[j] <= value) & (value <= right[end].to_numpy()[j])
+    for name, bound in how.not_before:
+        fits &= left[name].to_numpy()[i] >= right[bound].to_numpy()[j]
+    for name, bound in how.not_after:
+        fits &= left[name].to_numpy()[i] <= right[bound].to_numpy()[j]
     if how.nearest:
         distance = _distance(left, right, i, j, how.nearest)
         limit = np.inf if how.within is None else how.within
@@ -140,9 +155,11 @@ def _best(
     ranks: list[Any] = [j]  # of those alike, the first record of right
     if how.pick:
         which, name = how.pick
-        value, _ = pd.factorize(right[name].to_numpy(), sort=True)
-        rank = value[j]
-        ranks.append(np.where(rank < 0, len(value), -rank if which == "latest" else rank))
+        value, _ = pd.factorize(sort_key(right[name], undated="missing"), sort=True)
+        rank = np.where(value < 0, len(value), value)
+        if which == "latest":
+            rank = np.where(value < 0, 1, -value)
+        ranks.append(rank[j])
     if how.nearest:
         distance = _distance(left, right, i, j, how.nearest)
         ranks += [distance, np.abs(distance)]

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..text import as_text
+
 
 def transposed(
     frame: pd.DataFrame, by: Sequence[str], name: str, value: str, columns: Mapping[str, str]
@@ -34,7 +36,7 @@ def transposed(
     groups = frame.groupby(list(by), sort=False, dropna=False, observed=True)
     number = groups.ngroup()
     heads = frame.loc[~number.duplicated(), list(by)].reset_index(drop=True)
-    names = frame[name].astype("str").to_numpy(object)
+    names = as_text(frame[name]).to_numpy(object)
     for wanted, new in columns.items():
         heads[new] = _first_of_group(frame[value], number, names == wanted, len(heads))
     return heads, number

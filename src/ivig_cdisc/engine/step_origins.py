@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..conditions import columns_of, compared, excluded
-from ..metadata import Candidate, Cross, Join, Lookup, Melt, Stack, Step, Summarize, Take
+from ..metadata import (
+    COUNTS,
+    Candidate,
+    Cross,
+    Join,
+    Lookup,
+    Melt,
+    Stack,
+    Step,
+    Summarize,
+    Take,
+    Transpose,
+)
 from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
-from .row_steps import columns_read, melted_columns, reason_columns, taken_columns
+from .row_steps import columns_read, deciding_there, melted_columns, reason_columns, taken_columns
 from .spec_tables import repeated_keys
+
+CHOICES = "latest, earliest or nearest, or matches: all"
 
 
 class StepOrigins:
@@ -37,16 +51,22 @@ class StepOrigins:
             return self._after_take(path, step)
         if isinstance(step, Stack):
             return self._after_stack(path, step)
-        if isinstance(step, Melt):
-            return self._after_melt(path, step, columns)
         if isinstance(step, Join):
             return self._after_join(path, step, columns)
         if isinstance(step, Lookup):
             return self._after_lookup(path, step, columns)
         if isinstance(step, Cross):
             return self._after_cross(path, step, columns)
+        return self._after_alone(path, step, columns)
+
+    def _after_alone(self, path: SpecPath, step: Step, columns: Origins) -> Origins:
+        """The same after a step that reads no other source."""
+        if isinstance(step, Melt):
+            return self._after_melt(path, step, columns)
         if isinstance(step, Summarize):
-            return self._after_summarize(step, columns)
+            return self._after_summarize(path, step, columns)
+        if isinstance(step, Transpose):
+            return self._after_transpose(path, step, columns)
         return dict(columns)
 
     # ------------------------------------------------------------ sources
@@ -143,34 +163,58 @@ class StepOrigins:
         for name in spec.columns:
             origins += columns.get(name, ())
         for name in melted_columns(step):
-            if name in rest:
-                reason = f"there is a column {name} already; take another name"
-                self.problems.add(path, reason)
+            self._check_new(path, name, rest)
             rest[name] = tuple(origins)
             if self.carrying and name == spec.name:
                 rest[name] = ()
         return rest
 
-    def _after_summarize(self, step: Summarize, columns: Origins) -> Origins:
+    def _after_summarize(self, path: SpecPath, step: Summarize, columns: Origins) -> Origins:
         made: Origins = {}
         for name in step.summarize.by:
             made[name] = columns.get(name, ())
         for new, statistic in step.summarize.take.items():
-            ((how, old),) = statistic.items()
-            made[new] = columns.get(old, ())
-            if self.carrying and how in ("count", "distinct"):
+            self._check_new(path, new, made)
+            made[new] = self._united(columns, [statistic.column], statistic.sorting)
+            if self.carrying and statistic.how in COUNTS:
                 made[new] = ()
         return made
+
+    def _after_transpose(self, path: SpecPath, step: Transpose, columns: Origins) -> Origins:
+        spec = step.transpose
+        made: Origins = {}
+        for name in spec.by:
+            made[name] = columns.get(name, ())
+        for new in spec.columns.values():
+            self._check_new(path, new, made)
+            made[new] = self._united(columns, [spec.value], [spec.name])
+        return made
+
+    def _check_new(self, path: SpecPath, name: str, columns: Origins) -> None:
+        if name in columns:
+            self.problems.add(path, f"there is a column {name} already; take another name")
+
+    def _united(
+        self, columns: Origins, giving: Iterable[str], deciding: Iterable[str]
+    ) -> tuple[SourceColumn, ...]:
+        """Origins of columns that give values and of those that decide which."""
+        names = [*giving]
+        if not self.carrying:
+            names += deciding
+        found: list[SourceColumn] = []
+        for name in names:
+            found += columns.get(name, ())
+        return tuple(dict.fromkeys(found))
 
     def _after_join(self, path: SpecPath, step: Join, columns: Origins) -> Origins:
         spec = step.join
         source = self._source(path, spec.with_)
         if source is None:
             return dict(columns)
-        on = list(spec.matched.values())
-        for name in (*on, *spec.taken.values()):
+        deciding = deciding_there(step)
+        for name in (*deciding, *spec.taken.values()):
             self._check_column(path, name, spec.with_)
-        for name in on:
+        for name in deciding:
             self.read.add((spec.with_, name))
         self._check_one_match(path, step, source)
         return self._brought(path, spec.with_, spec.taken, columns)
@@ -214,16 +258,22 @@ class StepOrigins:
         return joined
 
     def _check_one_match(self, path: SpecPath, step: Join, source: Source) -> None:
-        """A join finds one record at most: it names all of the key but the study."""
+        """A join finds one record at most: it names all of the key but the study.
+
+        Or it says which of several is taken.
+        """
+        if step.join.says_which:
+            return
         on = list(step.join.matched.values())
         name, matched = step.join.with_, ", ".join(on)
         if not source.key:
             reason = f"{name} has no key, so it may have several records for {matched}"
-            self.problems.add(path, reason)
+            self.problems.add(path, f"{reason}: say which: {CHOICES}")
         missing = [key for key in source.key if key not in on and key != "STUDYID"]
         if missing:
             several = f"{name} may have several records for {matched}"
-            self.problems.add(path, f"{several}: add {', '.join(missing)}")
+            cure = f"add {', '.join(missing)} to on, or say which: {CHOICES}"
+            self.problems.add(path, f"{several}: {cure}")
 
 
 def _is_branch(steps: tuple[Step, ...]) -> bool:

@@ -16,17 +16,19 @@ from ..metadata import (
     First,
     Form,
     Join,
+    Last,
     Lookup,
     Melt,
     Stack,
     Step,
     Summarize,
     Take,
+    Transpose,
     Wiring,
     sources,
 )
 from .plan import Column, Plan, RowStep, SpecPath
-from .row_steps import melted_columns, taken_columns
+from .row_steps import groups, melted_columns, taken_columns
 
 Names = Mapping[str, bool]  # column: whether it names the subject
 # Subjects stay apart where all that goes in names them, or where a part does.
@@ -114,8 +116,10 @@ class Trail:
 
     def _after(self, step: Step, where: SpecPath, names: Names) -> dict[str, bool]:
         """Columns after the step; reports once where no column names the subject any more."""
-        if isinstance(step, First | Summarize):
+        if isinstance(step, First | Last | Transpose | Summarize):
             self._check_groups(step, where, names)
+        if isinstance(step, Join):
+            self._check_matches(step, where, names)
         after = self._columns(step, names)
         before = _subjects(names)
         if isinstance(step, Take):
@@ -133,15 +137,21 @@ class Trail:
             for name in step.melt.columns:
                 rest.pop(name, None)
             return {**rest, **dict.fromkeys(melted_columns(step), False)}
-        if isinstance(step, Join):
-            return {**names, **self._joined(step, names)}
-        if isinstance(step, Lookup):
-            return {**names, **dict.fromkeys(step.lookup.taken, False)}
-        if isinstance(step, Cross):
-            return {**names, **dict.fromkeys(step.cross.taken, False)}
         if isinstance(step, Summarize):
             return _summarized(step, names)
-        return dict(names)
+        if isinstance(step, Transpose):
+            return _transposed(step, names)
+        return {**names, **self._brought(step, names)}
+
+    def _brought(self, step: Step, names: Names) -> dict[str, bool]:
+        """The columns that come from another source."""
+        if isinstance(step, Join):
+            return self._joined(step, names)
+        if isinstance(step, Lookup):
+            return dict.fromkeys(step.lookup.taken, False)
+        if isinstance(step, Cross):
+            return dict.fromkeys(step.cross.taken, False)
+        return {}
 
     def _taken(self, step: Take) -> dict[str, bool]:
         known = self.known[step.take]
@@ -153,17 +163,31 @@ class Trail:
     def _joined(self, step: Join, names: Names) -> dict[str, bool]:
         """What is taken names the subject only if the records matched are of one subject."""
         spec, source = step.join, self.known[step.join.with_]
-        within = False
-        for left, right in spec.matched.items():
-            within |= names.get(left, False) and source.get(right, False)
+        within = self._is_within(step, names)
         return {new: within and source.get(old, False) for new, old in spec.taken.items()}
 
-    def _check_groups(self, step: First | Summarize, where: SpecPath, names: Names) -> None:
-        if isinstance(step, First):
-            by, verb = step.first.by, "chooses among the"
-        else:
-            by, verb = step.summarize.by, "makes one of the"
-        if any(names.get(name, False) for name in by):
+    def _is_within(self, step: Join, names: Names) -> bool:
+        """Whether the records that a join matches are of one subject."""
+        source = self.known[step.join.with_]
+        for left, right in step.join.matched.items():
+            if names.get(left, False) and source.get(right, False):
+                return True
+        return False
+
+    def _check_matches(self, step: Join, where: SpecPath, names: Names) -> None:
+        """Which record is taken, or how many, must not depend on other subjects."""
+        subjects = _subjects(self.known[step.join.with_])
+        if step.join.says_which and subjects and not self._is_within(step, names):
+            cure = f"add {subjects[0]} to on, since a record belongs to one subject"
+            self._lose(where, f"matches records of several subjects: {cure}")
+
+    def _check_groups(
+        self, step: First | Last | Transpose | Summarize, where: SpecPath, names: Names
+    ) -> None:
+        verb = "makes one of the"
+        if isinstance(step, First | Last):
+            verb = "chooses among the"
+        if any(names.get(name, False) for name in groups(step)):
             return
         subject = next(iter(_subjects(names)), "the column that names the subject")
         cure = f"add {subject} to by, since a record belongs to one subject"
@@ -180,8 +204,15 @@ def _summarized(step: Summarize, names: Names) -> dict[str, bool]:
     for name in step.summarize.by:
         after[name] = names.get(name, False)
     for new, statistic in step.summarize.take.items():
-        ((how, old),) = statistic.items()
-        after[new] = how in ("min", "max") and names.get(old, False)
+        is_value = statistic.how in ("min", "max", "first", "last")
+        after[new] = is_value and names.get(statistic.column, False)
+    return after
+
+
+def _transposed(step: Transpose, names: Names) -> dict[str, bool]:
+    after = dict.fromkeys(step.transpose.columns.values(), False)
+    for name in step.transpose.by:
+        after[name] = names.get(name, False)
     return after
 
 

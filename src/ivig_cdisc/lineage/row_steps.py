@@ -6,8 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..conditions import columns_of
-from ..engine.row_steps import taken_columns
-from ..metadata import Cross, Filter, First, Join, Lookup, Melt, Stack, Step, Summarize, Take
+from ..engine.row_steps import columns_read, taken_columns
+from ..metadata import (
+    Cross,
+    Join,
+    Lookup,
+    Melt,
+    Stack,
+    Step,
+    Summarize,
+    Take,
+    Transpose,
+)
 from .origins import RECORD, SELF, Origin, direct, once, only_deciding
 
 
@@ -18,6 +28,7 @@ class State:
     columns: dict[str, tuple[Origin, ...]]
     record: tuple[Origin, ...]
     renamed: Mapping[str, str]  # columns that their source calls otherwise
+    has_turns: bool = False  # there are edges that say which column became what
 
 
 def started(step: Step, branch: int, sources: Mapping[str, tuple[str, ...]]) -> State:
@@ -38,13 +49,15 @@ def stacked(step: Stack, sources: Mapping[str, tuple[str, ...]]) -> State:
     """Records of all branches; an origin knows its branch."""
     columns: dict[str, list[Origin]] = {}
     record: list[Origin] = []
+    has_turns = False
     for number, steps in enumerate(step.stack):
         state = _branch(steps, number, sources)
         for name, origins in state.columns.items():
             columns.setdefault(name, []).extend(origins)
         record += state.record
+        has_turns |= state.has_turns
     each_once = {name: once(origins) for name, origins in columns.items()}
-    return State(each_once, once(record), {})
+    return State(each_once, once(record), {}, has_turns)
 
 
 def _branch(steps: tuple[Step, ...], number: int, sources: Mapping[str, tuple[str, ...]]) -> State:
@@ -64,14 +77,9 @@ def after(state: State, step: Step, branch: int) -> State:
         return _looked_up(state, step, branch)
     if isinstance(step, Cross):
         return _crossed(state, step, branch)
-    if isinstance(step, Filter):
-        return _decided_by(state, columns_of(step.filter))
-    if isinstance(step, First):
-        order = [name.removeprefix("-") for name in step.first.order]
-        return _decided_by(state, (*step.first.by, *order))
-    if isinstance(step, Summarize):
-        return _summarized(_without_steps(state), step)
-    return state
+    if isinstance(step, Transpose | Summarize):
+        return _of_groups(_without_steps(state), step)
+    return _decided_by(state, columns_read(step))
 
 
 def _decided_by(state: State, columns: Iterable[str]) -> State:
@@ -96,7 +104,8 @@ def _melted(state: State, step: Melt) -> State:
     columns |= {spec.value: values, spec.name: there}
     if spec.reason:
         columns[spec.reason] = why
-    return replace(state, columns=columns, record=(*there, *state.record))
+    record = (*there, *state.record)
+    return replace(state, columns=columns, record=record, has_turns=True)
 
 
 def _in_turn(state: State, columns: Iterable[str], suffix: str) -> Iterator[Origin]:
@@ -113,13 +122,16 @@ def _joined(state: State, step: Join, branch: int) -> State:
     """Columns of the matching record; which it is, the columns on both sides decide."""
     spec = step.join
     keys: list[Origin] = []
-    for left, right in spec.matched.items():
+    for left, right in (*spec.matched.items(), *spec.compared):
         keys += [_joins(spec, right, branch), Origin(SELF, left, False)]
+    for right in (spec.latest, spec.earliest):
+        if right:
+            keys.append(_joins(spec, right, branch))
     columns = dict(state.columns)
     for name, old in spec.taken.items():
         value = _joins(spec, old, branch)._replace(is_value=True)
         columns[name] = (value, *keys)
-    if spec.unmatched != "drop":
+    if spec.unmatched == "keep" and spec.matches == "one":
         return replace(state, columns=columns)
     record = once((*state.record, _joins(spec, RECORD, branch), *keys))
     return replace(state, columns=columns, record=record)
@@ -151,6 +163,12 @@ def _joins(spec: Join.With, column: str, branch: int) -> Origin:
     return Origin(spec.with_, column, False, "join", branch)
 
 
+def _of_groups(state: State, step: Transpose | Summarize) -> State:
+    if isinstance(step, Transpose):
+        return _transposed(state, step)
+    return _summarized(state, step)
+
+
 def _summarized(state: State, step: Summarize) -> State:
     """A record of all records of its group."""
     spec = step.summarize
@@ -160,9 +178,39 @@ def _summarized(state: State, step: Summarize) -> State:
         columns[name] = state.columns[name]
         record += only_deciding(state.columns[name])
     for new, statistic in spec.take.items():
-        for old in statistic.values():
-            columns[new] = state.columns[old]
-    return State(columns, once(record), {})
+        origins = list(state.columns[statistic.column])
+        for name in statistic.sorting:
+            origins += only_deciding(state.columns[name])
+        columns[new] = once(origins)
+    return State(columns, once(record), {}, state.has_turns)
+
+
+def _transposed(state: State, step: Transpose) -> State:
+    """A record of all records of its group; a new column of those that became it.
+
+    Of all of the group where edges say another thing already, as after a melt.
+    """
+    spec = step.transpose
+    columns: dict[str, tuple[Origin, ...]] = {}
+    record = list(state.record)
+    for name in spec.by:
+        columns[name] = state.columns[name]
+        record += only_deciding(state.columns[name])
+    became = (*state.columns[spec.value], *only_deciding(state.columns[spec.name]))
+    for new in spec.columns.values():
+        columns[new] = became
+        if not state.has_turns:
+            columns[new] = tuple(_of_records(became, new))
+    return State(columns, once(record), {}, has_turns=True)
+
+
+def _of_records(origins: Iterable[Origin], new: str) -> Iterator[Origin]:
+    """The origins in those records only that became the column."""
+    for origin in origins:
+        if origin.verb == "take":
+            yield origin._replace(turn=new)
+        else:
+            yield origin
 
 
 def _without_steps(state: State) -> State:

@@ -19,14 +19,30 @@ from .moments import Kind, number_kind
 from .passages import GENERAL, Listed, Passage, Table
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .standard import specs_root
-from .steps import Candidate, Filter, First, Join, Melt, Stack, Step, Summarize, Take
+from .steps import (
+    COUNTS,
+    OF_NUMBERS,
+    Candidate,
+    Filter,
+    First,
+    Join,
+    Last,
+    Match,
+    Melt,
+    Stack,
+    Statistic,
+    Step,
+    Summarize,
+    Take,
+    Transpose,
+)
 from .study import bundled, load, study_folder
 from .supplement import continuations
 from .table_steps import Cross, Lookup
 from .tables import StudyTable
 from .undecided import OPEN, is_open
 from .whole import Study
-from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
+from .wiring import CASES, COMPUTE, CONSTANT, COPY, ORDER, Choice, Wiring
 from .written import on_one_line, written
 
 __all__ = [
@@ -34,9 +50,12 @@ __all__ = [
     "COMPUTE",
     "CONSTANT",
     "COPY",
+    "COUNTS",
     "GENERAL",
     "NOT_THERE",
+    "OF_NUMBERS",
     "OPEN",
+    "ORDER",
     "PRIMARY",
     "SOURCE",
     "Analysis",
@@ -53,8 +72,10 @@ __all__ = [
     "Intake",
     "Join",
     "Kind",
+    "Last",
     "Listed",
     "Lookup",
+    "Match",
     "Melt",
     "Optional",
     "Passage",
@@ -63,12 +84,14 @@ __all__ = [
     "Rule",
     "Selection",
     "Stack",
+    "Statistic",
     "Step",
     "Study",
     "StudyTable",
     "Summarize",
     "Table",
     "Take",
+    "Transpose",
     "Variable",
     "Waiver",
     "Where",

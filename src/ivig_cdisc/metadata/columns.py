@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from .steps import Join, Melt, Stack, Step, Summarize, Take
+from .steps import Join, Melt, Stack, Step, Summarize, Take, Transpose
 from .table_steps import Cross, Lookup
 
 EVERY: Mapping[str, str] = MappingProxyType({})  # all columns of a source, by their own names
@@ -80,12 +80,19 @@ def _after(step: Step, names: list[str], known: Columns) -> list[str]:
         rest = [name for name in names if name not in step.melt.columns]
         made = [step.melt.name, step.melt.value, step.melt.reason]
         return [*rest, *filter(None, made)]
-    if isinstance(step, Join):
-        return [*names, *step.join.taken]
-    if isinstance(step, Lookup):
-        return [*names, *step.lookup.taken]
-    if isinstance(step, Cross):
-        return [*names, *step.cross.taken]
+    if isinstance(step, Join | Lookup | Cross):
+        return [*names, *_brought(step)]
+    if isinstance(step, Transpose):
+        return [*step.transpose.by, *step.transpose.columns.values()]
     if isinstance(step, Summarize):
         return [*step.summarize.by, *step.summarize.take]
     return names
+
+
+def _brought(step: Join | Lookup | Cross) -> Mapping[str, str]:
+    """The columns that come from another source: name here, and name there."""
+    if isinstance(step, Join):
+        return step.join.taken
+    if isinstance(step, Lookup):
+        return step.lookup.taken
+    return step.cross.taken

@@ -19,7 +19,7 @@ from .frozen import Frozen, Name, Place, Where
 from .layout import Odm, Redcap
 from .moments import Kind, number_kind
 from .signs import DecimalSign, Signs
-from .steps import Join, Step
+from .steps import Join, Match, Step
 from .wiring import Wiring
 
 # what a constant is that refers to something unknown; that is told where it stands
@@ -202,7 +202,7 @@ class Rule(Frozen):
     severity: Literal["error", "warning", "note"]
     dataset: Name
     where: Where = {}
-    join: tuple[Join.With, ...] = ()
+    join: tuple[Match, ...] = ()
     check: str  # a function in validation/checks.py
     columns: dict[str, str | tuple[str, ...]]  # parameter: column(s); `from` in YAML
     constants: dict[str, Any] = {}  # `with` in YAML

@@ -270,7 +270,7 @@ def method(oid: str, wiring: Wiring, functions: Mapping[str, Callable[..., Any]]
     text = _said(wiring, functions)
     if wiring.where:
         text = f"{text} Where {in_words(wiring.where)}."
-    return Method(oid, text, wiring.function, wiring.columns, wiring.constants)
+    return Method(oid, text, wiring.function, wiring.as_written, wiring.constants)
 
 
 def _said(wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> str:
@@ -278,7 +278,7 @@ def _said(wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> str:
     if wiring.function in (COMPUTE, CASES):
         return f"{value_in_words(wiring)}."
     text = method_text(wiring.function, functions)
-    parameters = [f"{name}: {_listed(columns)}" for name, columns in wiring.columns.items()]
+    parameters = [f"{name}: {_listed(columns)}" for name, columns in wiring.as_written.items()]
     if parameters:
         text = f"{text} ({'; '.join(parameters)})"
     return text

@@ -14,7 +14,7 @@ from .frozen import Place, Where
 from .model import NOT_THERE
 from .source import CaseSource, ValueSource, VariableSource
 from .terminology import Terminology
-from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
+from .wiring import CASES, COMPUTE, CONSTANT, COPY, ORDER, Choice, Wiring
 
 DASHES = re.compile(r"(?<![\w'-])--(?=[A-Z])")  # stands for the domain
 WAYS = ("value", "compute", "cases", "derive")
@@ -74,13 +74,17 @@ class Values:
     def _derivation(self, path: Path_, given: VariableSource, place: Place) -> Wiring:
         columns: dict[str, str | tuple[str, ...]] = {}
         if isinstance(given.from_, dict):
-            columns = given.from_
+            columns = dict(given.from_)
         if isinstance(given.from_, str):
             reason = "names a column; a derivation wants {parameter: column}"
             self.document.complain((*path, "from"), reason)
+        descending: tuple[str, ...] = ()
+        if ORDER in columns:
+            columns[ORDER], descending = _directed(columns[ORDER])
         return Wiring(
             function=given.derive,
             columns=columns,
+            descending=descending,
             constants=self._constants((*path, "with"), given.with_),
             facts=_facts(given.with_),
             place=place,
@@ -150,6 +154,19 @@ def _computed(text: str, place: Place) -> Wiring:
 
 def _copy(column: str, place: Place) -> Wiring:
     return Wiring(function=COPY, columns={"value": column}, place=place)
+
+
+def _directed(columns: str | tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of an order without their signs, and those of them that descend."""
+    if isinstance(columns, str):
+        columns = (columns,)
+    names, descending = [], []
+    for column in columns:
+        name = column.removeprefix("-")
+        names.append(name)
+        if name != column:
+            descending.append(name)
+    return tuple(names), tuple(descending)
 
 
 def _is_empty(path: Path_, given: VariableSource) -> bool:
@@ -222,7 +239,7 @@ def in_condition(where: Where, domain: str) -> Where:
 
 def _in_columns(columns: Any, domain: str) -> Any:
     if isinstance(columns, str):
-        return re.sub("^--", domain, columns)
+        return re.sub("^(-?)--(?=[A-Z])", rf"\1{domain}", columns)
     if columns is None:
         return None
     if isinstance(columns, dict):

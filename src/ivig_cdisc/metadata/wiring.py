@@ -8,6 +8,7 @@ from ..conditions import columns_of
 from .frozen import Frozen, Place, Where
 
 CONSTANT, COPY, COMPUTE, CASES = "constant", "copy", "compute", "cases"  # all that is no derivation
+ORDER = "order"  # the parameter of derivations in which -X descends
 
 
 class Wiring(Frozen):
@@ -19,6 +20,7 @@ class Wiring(Frozen):
 
     function: str  # name in derive, or one of the four above
     columns: dict[str, str | tuple[str, ...]] = {}  # parameter: column(s)
+    descending: tuple[str, ...] = ()  # those of the columns of ORDER that descend
     constants: dict[str, Any] = {}  # parameter: value, references to terms and facts resolved
     facts: dict[str, str] = {}  # parameter: the fact of study.yaml that is its value
     cases: tuple[Choice, ...] = ()  # the first that holds gives the value
@@ -43,6 +45,20 @@ class Wiring(Frozen):
             else:
                 found |= dict.fromkeys(names)
         return tuple(found)
+
+    @property
+    def as_written(self) -> dict[str, str | tuple[str, ...]]:
+        """The column(s) of each parameter as the YAML has them: -X where X descends."""
+        columns = dict(self.columns)
+        if self.descending:
+            signed = []
+            for name in columns[ORDER]:
+                if name in self.descending:
+                    signed.append(f"-{name}")
+                else:
+                    signed.append(name)
+            columns[ORDER] = tuple(signed)
+        return columns
 
     @property
     def conditions(self) -> tuple[str, ...]:

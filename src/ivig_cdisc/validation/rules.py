@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..conditions import columns_of, fits
 from ..errors import Problem
-from ..metadata import DatasetSpec, Join, Rule, Study
+from ..metadata import DatasetSpec, Match, Rule, Study
 from ..text import as_text, suggest
 from .checks import CHECKS
 from .conformance import ALL_MET, collect, failing
@@ -158,7 +158,7 @@ def joined_columns(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> dict[str, 
 
 
 def _look_up(
-    frame: pd.DataFrame, join: Join.With, other: pd.DataFrame
+    frame: pd.DataFrame, join: Match, other: pd.DataFrame
 ) -> tuple[dict[str, pd.Series], pd.Series]:
     """The joined columns for each record, and whether it has a match; several are an error."""
     on = join.matched

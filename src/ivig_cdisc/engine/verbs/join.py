@@ -1,61 +1,92 @@
-"""join: columns of the matching record of another source."""
+"""join: columns of the matching record of another source, or of each one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ...metadata import Join
 from .. import row_parents
+from ..matching import Matching, Positions, pairs
 from ..rows import Rows, Sources
+
+NOWHERE = -1
 
 
 def join(rows: Rows, step: Join, sources: Sources) -> Rows:
-    """Columns of the matching record.
+    """Columns of the matching record, or of each one.
 
-    The wiring guarantees that there is one at most (bad data: the first).
+    Where one is asked for, the wiring says which it is, or guarantees that there is one at most
+    (bad data: the first).
 
     Args:
         rows: as they are before it.
-        step: the other source, the columns that must be the same, and those that come.
+        step: the other source, what makes its records match, and the columns that come.
         sources: raw forms and finished datasets, by name.
 
     Returns:
         The rows with these columns, missing where no record matches; or, if the step drops
-        what is unmatched, without such rows. Index as before.
+        what is unmatched, without such rows. Index as before; with a row for each match, these
+        are numbered from 0, in the order of the rows and then of the source.
     """
-    spec, frame = step.join, rows.frame
-    here, there = list(spec.matched), list(spec.matched.values())
-    right = sources[spec.with_].dropna(subset=there).drop_duplicates(there)
-    match = _match(frame[here], right[there])
+    spec, right = step.join, sources[step.join.with_]
+    left, match = pairs(rows.frame, right, _matching(spec))
+    if spec.unmatched == "keep":
+        left, match = _with_unmatched(left, match, len(rows.frame))
+    matched = _at(rows, left, spec)
+    frame = matched.frame
     added = {}
     for new, old in spec.taken.items():
         added[new] = _pick(right[old], match).set_axis(frame.index)
-    joined = frame.assign(**added)
-    found = match >= 0
-    index = frame.index[found]
-    looked_up = row_parents.edges(index, spec.with_, right.index[match[found]], "join")
-    known = row_parents.concat([rows.edges, looked_up])
-    if spec.unmatched == "drop":
-        return replace(rows, frame=joined[found], edges=known[known["row"].isin(index)])
-    return replace(rows, frame=joined, edges=known)
+    found = match != NOWHERE
+    source_rows = right.index[match[found]]
+    looked_up = row_parents.edges(frame.index[found], spec.with_, source_rows, "join")
+    known = row_parents.concat([matched.edges, looked_up])
+    return Rows(frame.assign(**added), known, rows.renamed)
 
 
-def _match(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
-    """Position of each left row's match in right, -1 where there is none."""
-    keys = [f"k{i}" for i in range(left.shape[1])]
-    positions = right.set_axis(keys, axis=1).assign(position=np.arange(len(right)))
-    wanted = left.set_axis(keys, axis=1)
-    for key, here, there in zip(keys, left.dtypes, right.dtypes, strict=True):
-        if here != there:  # merging a category with text compares as text
-            positions[key] = positions[key].astype("object")
-            wanted[key] = wanted[key].astype("object")
-    merged = wanted.merge(positions, how="left", on=keys)
-    return merged["position"].fillna(-1).to_numpy("int64")
+def _matching(spec: Join.With) -> Matching:
+    pick: tuple[Literal["latest", "earliest"], str] | None = None
+    if spec.latest:
+        pick = ("latest", spec.latest)
+    if spec.earliest:
+        pick = ("earliest", spec.earliest)
+    return Matching(
+        on=spec.matched,
+        not_before=spec.lower,
+        not_after=spec.upper,
+        nearest=next(iter(spec.nearest.items()), None),
+        within=spec.within,
+        pick=pick,
+        every=spec.matches == "all",
+    )
 
 
-def _pick(column: pd.Series, match: np.ndarray) -> pd.Series:
-    """Values at the positions, missing at -1."""
+def _with_unmatched(left: Positions, match: Positions, records: int) -> tuple[Positions, Positions]:
+    """The pairs, and the records that are in none, NOWHERE at their side; in the order of left."""
+    alone = np.setdiff1d(np.arange(records), left)
+    every = np.concatenate([left, alone])
+    place = np.concatenate([match, np.full(len(alone), NOWHERE)])
+    order = np.argsort(every, kind="stable")
+    return every[order], place[order]
+
+
+def _at(rows: Rows, left: Positions, spec: Join.With) -> Rows:
+    """The rows at the positions; numbered anew where one may come several times."""
+    if spec.matches == "all":
+        numbers = pd.RangeIndex(len(left))
+        new = pd.DataFrame({"row": rows.frame.index.take(left), "new": numbers})
+        repeated = rows.edges.merge(new, on="row", how="inner")
+        known = repeated.assign(row=repeated["new"]).drop(columns="new")
+        return Rows(rows.frame.take(left).set_axis(numbers), known)
+    if spec.unmatched == "keep":
+        return rows
+    frame = rows.frame.take(left)
+    return Rows(frame, rows.edges[rows.edges["row"].isin(frame.index)])
+
+
+def _pick(column: pd.Series, match: Positions) -> pd.Series:
+    """Values at the positions, missing at NOWHERE."""
     return column.reset_index(drop=True).reindex(match)

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from ...metadata import Cross, Filter, First, Join, Lookup, Melt, Stack, Step, Summarize, Take
+from ...metadata import (
+    Cross,
+    Filter,
+    First,
+    Join,
+    Last,
+    Lookup,
+    Melt,
+    Stack,
+    Step,
+    Summarize,
+    Take,
+    Transpose,
+)
 from ..rows import Rows, Sources
 from .filter import filter_rows
-from .groups import first, summarize
+from .groups import first, last, summarize
 from .join import join
 from .melt import melt
 from .tables import cross, lookup
 from .take import stack, take
+from .transpose import transpose
+
+ALONE: Mapping[type, Callable[[Rows, Any], Rows]] = {  # verbs that read no other source
+    Melt: melt,
+    Transpose: transpose,
+    Filter: filter_rows,
+    First: first,
+    Last: last,
+    Summarize: summarize,
+}
 
 
 def start(step: Step, sources: Sources) -> Rows:
@@ -52,23 +76,18 @@ def apply(rows: Rows, step: Step, sources: Sources) -> Rows:
         sources: raw forms, tables and finished datasets, by name.
 
     Returns:
-        The rows after it, with an index of their own after melt and summarize.
+        The rows after it, with an index of their own where a record becomes several, or several
+        become one.
 
     Raises:
-        TypeError: the step is take or stack, or sums up text.
+        TypeError: the step is take or stack, or a statistic of numbers is asked of text.
     """
-    if isinstance(step, Melt):
-        return melt(rows, step)
     if isinstance(step, Join):
         return join(rows, step, sources)
     if isinstance(step, Lookup):
         return lookup(rows, step, sources)
     if isinstance(step, Cross):
         return cross(rows, step, sources)
-    if isinstance(step, Filter):
-        return filter_rows(rows, step)
-    if isinstance(step, First):
-        return first(rows, step)
-    if isinstance(step, Summarize):
-        return summarize(rows, step)
-    raise TypeError("take and stack only start")
+    if type(step) not in ALONE:
+        raise TypeError("take and stack only start")
+    return ALONE[type(step)](rows, step)
