@@ -155,10 +155,29 @@ internal: true
 keys: [USUBJID]
 rows:
   - take: VS
-  - summarize: {by: [USUBJID], take: {n: {count: VSORRES}}}
+  - join: {with: VS, on: [USUBJID], between: {VSSEQ: [VSSEQ, VSSEQ]}, matches: all, take: {a: VSDTC}}
+  - join: {with: VS, on: [USUBJID], nearest: {VSSEQ: VSSEQ}, within: 0.5, latest: VSDTC, take: {b: VSDTC}}
+  - join: {with: VS, on: {USUBJID: USUBJID}, not_before: {VSSEQ: VSSEQ}, not_after: {VSSEQ: VSSEQ}, earliest: VSDTC, take: {c: VSDTC}}
+  - last: {by: [USUBJID, VSTESTCD], order: [-VSDTC]}
+  - summarize:
+      by: [USUBJID]
+      take: {n: {count: VSORRES}, q: {quantile: VSSEQ, share: 0.25}, f: {first: VSTESTCD, order: [VSDTC, -VSSEQ]}}
+working:
+  once: {derive: first_occurrence, from: {groups: [USUBJID], among: f, order: [-q, n]}}
 variables:
   USUBJID: {}
   n: {}
+"""
+TURNED = """\
+dataset: TURNED
+internal: true
+keys: [USUBJID]
+rows:
+  - take: VS
+  - transpose: {by: [USUBJID], name: VSTESTCD, value: VSORRES, columns: {SYSBP: high, DIABP: "low"}}
+variables:
+  USUBJID: {}
+  high: {}
 """
 RULES = """\
 - id: OWN-RULE
@@ -219,6 +238,7 @@ FILES = {
     "sdtm/te.yaml": TE,
     "sdtm/tv.yaml": TV,
     "units.csv": UNITS,
+    "adam/turned.yaml": TURNED,
     "rules/own.yaml": RULES,
     "results/own.yaml": RESULTS,
     "narrative.yaml": NARRATIVE,
