@@ -440,7 +440,7 @@ LANGUAGE: list[Change] = [
         "- grab: vitals",
         (
             WITHOUT_VS,
-            "sdtm/vs.yaml:5: rows.1: a row step starts with one of take, stack, melt, transpose, join, filter, first, last, summarize, events",
+            "sdtm/vs.yaml:5: rows.1: a row step starts with one of take, stack, values, melt, transpose, join, lookup, cross, filter, first, last, summarize, events",
         ),
     ),
     (

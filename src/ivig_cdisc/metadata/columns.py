@@ -80,19 +80,19 @@ def _after(step: Step, names: list[str], known: Columns) -> list[str]:
         rest = [name for name in names if name not in step.melt.columns]
         made = [step.melt.name, step.melt.value, step.melt.reason]
         return [*rest, *filter(None, made)]
-    if isinstance(step, Join | Lookup | Cross):
-        return [*names, *_brought(step)]
     if isinstance(step, Transpose):
         return [*step.transpose.by, *step.transpose.columns.values()]
     if isinstance(step, Summarize):
         return [*step.summarize.by, *step.summarize.take]
-    return names
+    return [*names, *_brought(step)]
 
 
-def _brought(step: Join | Lookup | Cross) -> Mapping[str, str]:
+def _brought(step: Step) -> Mapping[str, str]:
     """The columns that come from another source: name here, and name there."""
     if isinstance(step, Join):
         return step.join.taken
     if isinstance(step, Lookup):
         return step.lookup.taken
-    return step.cross.taken
+    if isinstance(step, Cross):
+        return step.cross.taken
+    return {}
