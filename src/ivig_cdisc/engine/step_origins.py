@@ -24,7 +24,7 @@ from .problems import Problems
 from .row_steps import columns_read, deciding_there, melted_columns, reason_columns, taken_columns
 from .spec_tables import repeated_keys
 
-CHOICES = "latest, earliest or nearest, or matches: all"
+CHOICES = "latest, earliest, nearest or matches: all"
 
 
 class StepOrigins:
@@ -268,11 +268,11 @@ class StepOrigins:
         name, matched = step.join.with_, ", ".join(on)
         if not source.key:
             reason = f"{name} has no key, so it may have several records for {matched}"
-            self.problems.add(path, f"{reason}: say which: {CHOICES}")
+            self.problems.add(path, f"{reason}: choose: {CHOICES}")
         missing = [key for key in source.key if key not in on and key != "STUDYID"]
         if missing:
             several = f"{name} may have several records for {matched}"
-            cure = f"add {', '.join(missing)} to on, or say which: {CHOICES}"
+            cure = f"add {', '.join(missing)} to on, or choose: {CHOICES}"
             self.problems.add(path, f"{several}: {cure}")
 
 
