@@ -11,7 +11,7 @@ import pandas as pd
 from ..iso8601 import moments, precedes, span
 from .kinds import Alike, Date, Number, Text, YesOnly
 from .roles import Condition, Conditions, Flag, Groups
-from .visits import later, latest
+from .visits import later
 
 __all__ = [
     "at_least",
@@ -60,7 +60,8 @@ def last_before(
         value: a record without one does not count.
         date: ISO 8601 text.
         reference: ISO 8601 text.
-        order: what "last" means, most important first; a missing value is before any other.
+        order: what "last" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.
@@ -82,7 +83,8 @@ def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> Yes
     Args:
         groups: what makes a series of records.
         among: the flag.
-        order: what "first" means, most important first; a missing date comes last.
+        order: what "first" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.
@@ -105,11 +107,7 @@ def _outermost(
 ) -> pd.Index:
     """Index of the first or last eligible record of each group."""
     keys = {f"g{i}": column for i, column in enumerate(groups)}
-    ranks = {}
-    for i, column in enumerate(order):
-        ranks[f"o{i}"] = later(column)
-        if keep == "last":
-            ranks[f"o{i}"] = latest(column)
+    ranks = {f"o{i}": later(column) for i, column in enumerate(order)}
     frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)]
     frame = frame.sort_values(list(ranks), kind="stable")
     return frame.index[~frame.duplicated(list(keys), keep=keep).to_numpy()]
