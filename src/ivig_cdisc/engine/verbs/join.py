@@ -66,7 +66,9 @@ def _matching(spec: Join.With) -> Matching:
 
 def _with_unmatched(left: Positions, match: Positions, records: int) -> tuple[Positions, Positions]:
     """The pairs, and the records that are in none, NOWHERE at their side; in the order of left."""
-    alone = np.setdiff1d(np.arange(records), left)
+    is_matched = np.zeros(records, dtype=bool)
+    is_matched[left] = True
+    alone = np.flatnonzero(~is_matched)
     every = np.concatenate([left, alone])
     place = np.concatenate([match, np.full(len(alone), NOWHERE)])
     order = np.argsort(every, kind="stable")
