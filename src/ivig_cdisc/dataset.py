@@ -39,7 +39,8 @@ class Dataset:
              row, of this frame;
              source, a raw form or dataset;
              source_row, the index there (line of the raw file, or row of the dataset);
-             source_column, where one column of the source became rows (melt), else missing;
+             source_column, where one column of the source became rows (melt), or the record became
+             one column (transpose), else missing;
              verb, take for the record that became this row (several after a summary), join for one
              that was looked up;
              branch, of a stack, counted from 0, that the row came by; -1 for edges that do not

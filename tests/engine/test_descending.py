@@ -1,4 +1,4 @@
-"""-X in the order of a derivation: numbers, dates and text from behind; what is missing is never chosen before a value."""
+"""-X in the order of a derivation: numbers, dates and text from behind; what is missing comes last."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_which_is_first(trial: Trial, order: str, flagged: dict[str, float]) -> 
 
 
 def test_the_last_in_descending_order_is_the_least(trial: Trial) -> None:
-    flag = "{derive: last_before, from: {groups: [USUBJID], value: yes, date: VSDTC, reference: end, order: [-VSSTRESN]}}"
+    flag = "{derive: last_before, from: {groups: [USUBJID], value: VSSTRESN, date: VSDTC, reference: end, order: [-VSSTRESN]}}"
     spec = (SPEC % "VSSEQ").replace("  yes:", '  end: {value: "2019-01-01"}\n  yes:')
     lines = [f"  FLAG: {flag}" if "FLAG:" in line else line for line in spec.splitlines()]
     trial.write("adam/worst.yaml", "\n".join(lines))
@@ -60,7 +60,7 @@ def test_the_last_in_descending_order_is_the_least(trial: Trial) -> None:
          3 WEIGHT   78.5
          4 DIABP    90
          6 SYSBP    111
-        """,  # DIABP of S1 has no value
+        """,  # DIABP of S1 is not among those with a value
         numbers=["VSSTRESN"],
     )
     same(chosen[["VSTESTCD", "VSSTRESN"]], expected)

@@ -324,7 +324,7 @@ ROWS: list[Change] = [
         "{with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
         "{with: VS, on: [USUBJID], take: {SITEID: VSORRESU}}",
         (
-            "adam/advs.yaml:9: ADVS.rows.2: VS may have several records for USUBJID: add VSTESTCD, VSDTC to on, or set latest, earliest or nearest, or matches: all",
+            "adam/advs.yaml:9: ADVS.rows.2: VS may have several records for USUBJID: add VSTESTCD, VSDTC to on, or choose: latest, earliest, nearest or matches: all",
         ),
     ),
     (
@@ -870,7 +870,7 @@ def test_a_join_needs_the_key_of_its_form(study: StudyFolder) -> None:
         "{with: subjects, on: [subject_id], take: {RFSTDTC: dosed}}",
     )
     assert study.problems() == [
-        "sdtm/vs.yaml:7: VS.rows.3: subjects has no key, so it may have several records for subject_id: set latest, earliest or nearest, or matches: all",
+        "sdtm/vs.yaml:7: VS.rows.3: subjects has no key, so it may have several records for subject_id: choose: latest, earliest, nearest or matches: all",
     ]
 
 

@@ -76,8 +76,8 @@ def test_right(study: StudyFolder, step: str) -> None:
     assert told(study, step) == []
 
 
-SEVERAL = "DATES may have several records for USUBJID: add VSDTC to on, or say which"
-CHOICES = "latest, earliest or nearest, or matches: all"
+SEVERAL = "DATES may have several records for USUBJID: add VSDTC to on, or choose"
+CHOICES = "latest, earliest, nearest or matches: all"
 UNORDERED = "is text, which has no order or distance: derive calendar_date or number before"
 ONE = "since a record belongs to one subject"
 STATISTICS = "sum, mean, std, median, quantile, count, distinct, min, max, first, last"

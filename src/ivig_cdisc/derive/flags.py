@@ -60,7 +60,8 @@ def last_before(
         value: a record without one does not count.
         date: ISO 8601 text.
         reference: ISO 8601 text.
-        order: what "last" means, most important first; a missing value is before any other.
+        order: what "last" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.
@@ -82,7 +83,8 @@ def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> Yes
     Args:
         groups: what makes a series of records.
         among: the flag.
-        order: what "first" means, most important first; a missing date comes last.
+        order: what "first" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.

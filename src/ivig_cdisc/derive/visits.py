@@ -301,7 +301,8 @@ def analysed(
         number: AVISITN; records of number 0 (baseline) are taken as they are.
         day: study day.
         windows: target day of each analysis visit.
-        order: what "later" means, most important first; what is missing is earlier than any value.
+        order: what "later" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.

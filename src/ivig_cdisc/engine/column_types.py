@@ -180,6 +180,7 @@ class TypeCheck:
                 key = f"{left} is {WORDS[here]}"
                 other = f"{right} of {spec.with_} is {WORDS[there]}"
                 self.mismatches.append((where, f"{key}, {other}: they never match", None))
+        self._check_condition(spec.where, source, where, None)
         for left, right in spec.compared:
             self._check_order(step, where, (left, types.get(left, ANY)), right)
         return {new: source.get(old, ANY) for new, old in spec.taken.items()}

@@ -83,7 +83,8 @@ def _equal(left: pd.DataFrame, right: pd.DataFrame) -> Iterator[tuple[Positions,
     count = np.searchsorted(sorted_key, left_key, side="right") - begin
     count[left_key < 0] = 0
     block = np.cumsum(count) // PAIRS_AT_ONCE
-    for number in np.unique(block[count > 0]):
+    blocks = int(block.max(initial=-1)) + 1
+    for number in range(blocks):
         i = np.flatnonzero((block == number) & (count > 0))
         yield np.repeat(i, count[i]), order[_ranges(begin[i], count[i])]
 

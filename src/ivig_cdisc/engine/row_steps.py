@@ -103,4 +103,5 @@ def deciding_there(step: Join) -> list[str]:
     for name in (spec.latest, spec.earliest):
         if name:
             names.append(name)
+    names.extend(columns_of(spec.where))
     return list(dict.fromkeys(names))

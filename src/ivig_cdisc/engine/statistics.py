@@ -130,7 +130,7 @@ def _sums(number: Floats, code: Integers, groups: int) -> Floats:
     its last digit where a number of another group is missing.
     """
     rest = np.zeros_like(number)
-    while len(code) > len(np.unique(code)):
+    while (code[1:] == code[:-1]).any():
         number, rest, code = _halved(number, rest, code)
     total = np.full(groups, np.nan)
     total[code] = number + rest

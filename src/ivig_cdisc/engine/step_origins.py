@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..conditions import columns_of, compared, excluded
+from ..conditions import Where, columns_of, compared, excluded
 from ..metadata import (
     COUNTS,
     Candidate,
@@ -24,7 +24,7 @@ from .problems import Problems
 from .row_steps import columns_read, deciding_there, melted_columns, reason_columns, taken_columns
 from .spec_tables import repeated_keys
 
-CHOICES = "latest, earliest or nearest, or matches: all"
+CHOICES = "latest, earliest, nearest or matches: all"
 
 
 class StepOrigins:
@@ -96,7 +96,7 @@ class StepOrigins:
         selecting = columns_of(step.where)
         for name in (*selecting, *step.rename.values()):
             self._check_column(path, name, step.take)
-        self._check_wanted(path, step, source)
+        self._check_wanted(path, step.where, step.take, source)
         for name in selecting:
             self.read.add((step.take, name))
         self._check_new_names(path, step, source)
@@ -105,16 +105,16 @@ class StepOrigins:
             taken[name] = ((step.take, old),)
         return {**taken, **dict.fromkeys(step.set, ())}
 
-    def _check_wanted(self, path: SpecPath, step: Take, source: Source) -> None:
+    def _check_wanted(self, path: SpecPath, where: Where, of: str, source: Source) -> None:
         """A value that a column cannot have would take no record at all."""
-        for name, value in compared(step.where):
+        for name, value in compared(where):
             known = source.values.get(name, ())
             if known and value not in known:
                 near = suggest(value, known)
-                self.problems.add(path, f"{name} of {step.take} is never {value}{near}")
-        for name, value in excluded(step.where):
+                self.problems.add(path, f"{name} of {of} is never {value}{near}")
+        for name, value in excluded(where):
             if set(source.values.get(name, ())) == {value}:
-                reason = f"{name} of {step.take} is {value} or missing, so that this never holds"
+                reason = f"{name} of {of} is {value} or missing, so that this never holds"
                 self.problems.add(path, f"{reason}: write {name} is missing")
 
     def _check_new_names(self, path: SpecPath, step: Take, source: Source) -> None:
@@ -216,6 +216,7 @@ class StepOrigins:
             self._check_column(path, name, spec.with_)
         for name in deciding:
             self.read.add((spec.with_, name))
+        self._check_wanted(path, spec.where, spec.with_, source)
         self._check_one_match(path, step, source)
         return self._brought(path, spec.with_, spec.taken, columns)
 
@@ -268,11 +269,11 @@ class StepOrigins:
         name, matched = step.join.with_, ", ".join(on)
         if not source.key:
             reason = f"{name} has no key, so it may have several records for {matched}"
-            self.problems.add(path, f"{reason}: set {CHOICES}")
+            self.problems.add(path, f"{reason}: choose: {CHOICES}")
         missing = [key for key in source.key if key not in on and key != "STUDYID"]
         if missing:
             several = f"{name} may have several records for {matched}"
-            cure = f"add {', '.join(missing)} to on, or set {CHOICES}"
+            cure = f"add {', '.join(missing)} to on, or choose: {CHOICES}"
             self.problems.add(path, f"{several}: {cure}")
 
 

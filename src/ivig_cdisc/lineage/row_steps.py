@@ -124,7 +124,7 @@ def _joined(state: State, step: Join, branch: int) -> State:
     keys: list[Origin] = []
     for left, right in (*spec.matched.items(), *spec.compared):
         keys += [_joins(spec, right, branch), Origin(SELF, left, False)]
-    for right in (spec.latest, spec.earliest):
+    for right in (spec.latest, spec.earliest, *columns_of(spec.where)):
         if right:
             keys.append(_joins(spec, right, branch))
     columns = dict(state.columns)

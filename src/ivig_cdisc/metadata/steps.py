@@ -109,8 +109,10 @@ class Join(Frozen):
         within                          the greatest distance that counts
         latest, earliest                the column there that decides among several
         matches                         all: a record for each match
+        where                           records there that count
         """
 
+        where: Where = {}
         between: dict[Name, tuple[Name, Name]] = {}
         not_before: dict[Name, Name] = {}
         not_after: dict[Name, Name] = {}

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ...conditions import fits
 from ...metadata import Join
 from .. import row_parents
 from ..matching import Matching, Positions, pairs
@@ -32,6 +33,8 @@ def join(rows: Rows, step: Join, sources: Sources) -> Rows:
         are numbered from 0, in the order of the rows and then of the source.
     """
     spec, right = step.join, sources[step.join.with_]
+    if spec.where:
+        right = right[fits(right, spec.where)]
     left, match = pairs(rows.frame, right, _matching(spec))
     if spec.unmatched == "keep":
         left, match = _with_unmatched(left, match, len(rows.frame))
@@ -66,7 +69,9 @@ def _matching(spec: Join.With) -> Matching:
 
 def _with_unmatched(left: Positions, match: Positions, records: int) -> tuple[Positions, Positions]:
     """The pairs, and the records that are in none, NOWHERE at their side; in the order of left."""
-    alone = np.setdiff1d(np.arange(records), left)
+    is_matched = np.zeros(records, dtype=bool)
+    is_matched[left] = True
+    alone = np.flatnonzero(~is_matched)
     every = np.concatenate([left, alone])
     place = np.concatenate([match, np.full(len(alone), NOWHERE)])
     order = np.argsort(every, kind="stable")
