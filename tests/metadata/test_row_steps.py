@@ -199,3 +199,16 @@ STATISTICS = "sum, mean, std, median, quantile, count, distinct, min, max, first
 )
 def test_wrong(study: StudyFolder, step: str, reason: str) -> None:
     assert told(study, step) == [reason]
+
+
+def test_a_column_that_a_branch_does_not_have_is_told_once(study: StudyFolder) -> None:
+    step = joined("between: {DAY: [BEGIN, END]}, nearest: {DAY: BEGIN}")
+    study.write("sdtm/dates.yaml", DATES)
+    study.write(
+        "sdtm/step.yaml",
+        "dataset: STEP\ninternal: true\nkeys: []\nrows:\n  - stack:\n"
+        f"      - - take: VS\n        - {step}\nvariables: {{USUBJID: {{}}}}\n",
+    )
+    assert study.problems() == [
+        "sdtm/step.yaml:6: STEP.rows.1.stack.1: there is no column DAY here"
+    ]

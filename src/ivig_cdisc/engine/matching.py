@@ -153,18 +153,37 @@ def _best(
     left: pd.DataFrame, right: pd.DataFrame, i: Positions, j: Positions, how: Matching
 ) -> Positions:
     """Places of the one pair of each left record that is taken, in the order of left."""
-    ranks: list[Any] = [j]  # of those alike, the first record of right
+    kept = np.arange(len(i))
+    for rank in _ranks(left, right, i, j, how):
+        kept = kept[_is_least(rank[kept], i[kept])]
+    return kept[_is_first(i[kept])]  # of those alike the first record of right
+
+
+def _ranks(
+    left: pd.DataFrame, right: pd.DataFrame, i: Positions, j: Positions, how: Matching
+) -> Iterator[npt.NDArray[Any]]:
+    """What decides among the pairs of a left record, most important first: the least is taken."""
+    if how.nearest:
+        distance = _distance(left, right, i, j, how.nearest)
+        yield np.abs(distance)
+        yield distance
     if how.pick:
         which, name = how.pick
         value, _ = pd.factorize(sort_key(right[name], undated="missing"), sort=True)
         rank = np.where(value < 0, len(value), value)
         if which == "latest":
             rank = np.where(value < 0, 1, -value)
-        ranks.append(rank[j])
-    if how.nearest:
-        distance = _distance(left, right, i, j, how.nearest)
-        ranks += [distance, np.abs(distance)]
-    order = np.lexsort([*ranks, i])
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = i[order][1:] != i[order][:-1]
-    return order[first]
+        yield rank[j]
+
+
+def _is_least(rank: npt.NDArray[Any], left: Positions) -> npt.NDArray[np.bool_]:
+    """Pairs whose rank is the least of their left record; pairs in the order of left."""
+    begins = np.flatnonzero(_is_first(left))
+    least = np.minimum.reduceat(rank, begins)
+    several = np.diff(begins, append=len(left))
+    return np.asarray(rank == np.repeat(least, several))
+
+
+def _is_first(left: Positions) -> npt.NDArray[np.bool_]:
+    """The first pair of each left record; pairs in the order of left."""
+    return np.asarray(np.diff(left, prepend=-1) != 0)

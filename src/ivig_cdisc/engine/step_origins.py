@@ -146,7 +146,7 @@ class StepOrigins:
             return {}
         columns: Origins = {}
         for step in branch:
-            for name in columns_read(step):
+            for name in dict.fromkeys(columns_read(step)):
                 if name not in columns and not self.blind:
                     near = suggest(name, columns)
                     self.problems.add(path, f"there is no column {name} here{near}")

@@ -177,7 +177,10 @@ class Ordered(Frozen):
     @property
     def sorting(self) -> dict[Name, bool]:
         """The columns of the order, most important first, and whether they ascend."""
-        return {name.removeprefix("-"): not name.startswith("-") for name in self.order}
+        found: dict[Name, bool] = {}
+        for name in self.order:
+            found.setdefault(name.removeprefix("-"), not name.startswith("-"))
+        return found
 
 
 class First(Frozen):
