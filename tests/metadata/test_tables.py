@@ -276,7 +276,7 @@ def test_a_csv_file_that_is_not_utf8(trial: StudyFolder) -> None:
             "table: parameters",
             "table: parameter",
             (
-                "adam/advs.yaml:10: ADVS.rows.3: there is no form or dataset parameter to read here "
+                "adam/advs.yaml:10: ADVS.rows.3: there is no table parameter "
                 "(did you mean parameters?)"
             ),
         ),
@@ -339,6 +339,27 @@ def test_a_csv_file_that_is_not_utf8(trial: StudyFolder) -> None:
             "{table: visits}",
             "{table: visits, fact: heavy}",
             "sdtm/tv.yaml:6: rows.1.values: needs rows, or one of table, file and fact",
+        ),
+        (
+            "sdtm/tv.yaml",
+            "{table: visits}",
+            "{table: visit}",
+            "sdtm/tv.yaml:6: rows.1.values.table: there is no table visit (did you mean visits?)",
+        ),
+        (
+            "sdtm/tv.yaml",
+            "{table: visits}",
+            "visits",
+            (
+                "sdtm/tv.yaml:6: rows.1.values: should be a list of rows, {table: X}, "
+                "{file: X.csv} or {fact: X}"
+            ),
+        ),
+        (
+            "study.yaml",
+            "{file: parameters.csv}",
+            "parameters.csv",
+            "study.yaml:27: tables.parameters: should be a list of rows, or {file: X.csv}",
         ),
         ("sdtm/tv.yaml", "{table: visits}", "[]", "sdtm/tv.yaml:6: rows.1.values: has no rows"),
         (
