@@ -159,7 +159,7 @@ def test_all_keeps_what_the_standard_knows(trial: StudyFolder) -> None:
             "adam/advs.yaml",
             f"[STUDYID, USUBJID, {CORE}]",
             "every",
-            "adam/advs.yaml:5: keep: should be all",
+            ("adam/advs.yaml:5: keep: should be a list of names, all, or {from: ADSL, set: core}"),
         ),
         (
             "adam/advs.yaml",

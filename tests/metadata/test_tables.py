@@ -8,49 +8,12 @@ from ivig_cdisc import engine, metadata
 from ivig_cdisc.engine.spec_tables import as_frame
 from ivig_cdisc.metadata import StudyTable
 
-from .conftest import StudyFolder
-
-TABLES = """\
-tables:
-  parameters: {file: parameters.csv}
-  visits:
-    - {VISITNUM: 1, VISIT: BASELINE, VISITDY: 1}
-    - {VISITNUM: 2, VISIT: WEEK 1}
-"""
-CSV = "PARAMCD,PARAM,PARAMN\nWEIGHT,Weight (kg),1\nPULSE,Pulse (/min),2\n"
-LOOKUP = "{table: parameters, on: {VSTESTCD: PARAMCD}, take: [PARAM, PARAMN]}"
-TV = """\
-dataset: TV
-per: study
-keys: [STUDYID, VISITNUM]
-shared: [STUDYID, DOMAIN]
-rows:
-  - values: {table: visits}
-variables: {VISITNUM: {}, VISIT: {}, VISITDY: {}, TVSTRL: {value: Start}}
-"""
-PLANNED = """\
-dataset: PLANNED
-internal: true
-keys: [USUBJID, VISITNUM]
-rows:
-  - take: DM
-  - cross: {with: TV, take: [VISITNUM, VISIT]}
-variables: {USUBJID: {}, VISITNUM: {type: Num}, VISIT: {}}
-"""
+from .conftest import LOOKUP, PARAMETERS, TV, StudyFolder
 
 
 @pytest.fixture
-def trial(study: StudyFolder) -> StudyFolder:
-    """The study with a lookup in ADVS, planned visits, and a dataset of every subject and visit."""
-    study.change("study.yaml", "facts:\n", f"{TABLES}facts:\n")
-    study.write("parameters.csv", CSV)
-    study.change(
-        "adam/advs.yaml", "unmatched: drop}\n", f"unmatched: drop}}\n  - lookup: {LOOKUP}\n"
-    )
-    study.change("adam/advs.yaml", "  PARAM: {from: VSTEST}\n", "  PARAM: {}\n  PARAMN: {}\n")
-    study.write("sdtm/tv.yaml", TV)
-    study.write("adam/planned.yaml", PLANNED)
-    return study
+def trial(tabled: StudyFolder) -> StudyFolder:
+    return tabled
 
 
 def table(study: StudyFolder, name: str) -> StudyTable:
@@ -74,15 +37,15 @@ def test_rows_of_yaml(trial: StudyFolder) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        CSV,
-        "\ufeff" + CSV,  # as spreadsheets write it
-        CSV.replace(",", ";"),
-        CSV.replace(",", "\t"),
-        CSV.replace("\n", "\r\n"),
-        CSV.replace("\n", ",,\n"),  # delimiters without anything behind them
-        CSV.replace("\nPULSE", "\n\n,,\nPULSE"),  # lines without text
-        CSV.replace("WEIGHT,", " WEIGHT ,"),
-        CSV.replace("Weight (kg)", '"Weight (kg)"'),
+        PARAMETERS,
+        "\ufeff" + PARAMETERS,  # as spreadsheets write it
+        PARAMETERS.replace(",", ";"),
+        PARAMETERS.replace(",", "\t"),
+        PARAMETERS.replace("\n", "\r\n"),
+        PARAMETERS.replace("\n", ",,\n"),  # delimiters without anything behind them
+        PARAMETERS.replace("\nPULSE", "\n\n,,\nPULSE"),  # lines without text
+        PARAMETERS.replace("WEIGHT,", " WEIGHT ,"),
+        PARAMETERS.replace("Weight (kg)", '"Weight (kg)"'),
     ],
 )
 def test_a_csv_file_however_it_is_written(trial: StudyFolder, text: str) -> None:
@@ -114,7 +77,7 @@ def test_a_column_holds_numbers_or_text(
 
 
 def test_types_of_what_is_looked_up(trial: StudyFolder) -> None:
-    trial.write("parameters.csv", CSV.replace(",1\n", ",one\n"))
+    trial.write("parameters.csv", PARAMETERS.replace(",1\n", ",one\n"))
     assert trial.problems() == [
         "adam/advs.yaml:15: ADVS.PARAMN: is Num and PARAMN is text: derive number"
     ]
@@ -151,24 +114,27 @@ def test_a_table_is_taken_as_a_form(trial: StudyFolder) -> None:
     [
         ("", "1: (document): is empty; a header line was expected"),
         ("PARAMCD,PARAM,PARAMN\n\n", "1: (document): has no rows below the header"),
-        (CSV.replace("PARAMN", ""), "2: (document): has 3 cells, the header 2"),
-        (CSV.replace("PARAM,", ","), "1: (document): column 2 has no name"),
-        (CSV.replace("PARAM,", "PARAMCD,"), "1: PARAMCD: is a duplicate"),
-        (CSV.replace(",1\n", "\n"), "2: (document): has 2 cells, the header 3"),
-        (CSV.replace("(kg)", "(kg),x"), "2: (document): has 4 cells, the header 3"),
+        (PARAMETERS.replace("PARAMN", ""), "2: (document): has 3 cells, the header 2"),
+        (PARAMETERS.replace("PARAM,", ","), "1: (document): column 2 has no name"),
+        (PARAMETERS.replace("PARAM,", "PARAMCD,"), "1: PARAMCD: is a duplicate"),
+        (PARAMETERS.replace(",1\n", "\n"), "2: (document): has 2 cells, the header 3"),
+        (PARAMETERS.replace("(kg)", "(kg),x"), "2: (document): has 4 cells, the header 3"),
         (
-            CSV.replace("Pulse", '"Pulse'),
+            PARAMETERS.replace("Pulse", '"Pulse'),
             "3: (document): a quotation mark opens here and is not closed where a cell ends",
         ),
         (
-            CSV.replace("Pulse", "Pul\u200bse"),
+            PARAMETERS.replace("Pulse", "Pul\u200bse"),
             "3: PARAM: holds U+200B, which nobody sees: leave it out",
         ),
         (
-            f"{CSV}PULSE,Again,3\n",
+            f"{PARAMETERS}PULSE,Again,3\n",
             "4: parameters: PARAMCD PULSE is a duplicate of row 2, and is looked up",
         ),
-        (f"{CSV},None,3\n", "4: parameters: PARAMCD is missing, by which the table is looked up"),
+        (
+            f"{PARAMETERS},None,3\n",
+            "4: parameters: PARAMCD is missing, by which the table is looked up",
+        ),
     ],
 )
 def test_mistakes_in_a_csv_file(trial: StudyFolder, text: str, problem: str) -> None:
@@ -179,7 +145,9 @@ def test_mistakes_in_a_csv_file(trial: StudyFolder, text: str, problem: str) -> 
 
 
 def test_a_csv_file_that_is_not_utf8(trial: StudyFolder) -> None:
-    (trial.folder / "parameters.csv").write_bytes(CSV.replace("Pulse", "Pülse").encode("cp1252"))
+    (trial.folder / "parameters.csv").write_bytes(
+        PARAMETERS.replace("Pulse", "Pülse").encode("cp1252")
+    )
     reason = "is not UTF-8 text: save it as CSV UTF-8"
     assert trial.problems() == [f"parameters.csv:3: (document): {reason}"]
 
@@ -276,7 +244,7 @@ def test_a_csv_file_that_is_not_utf8(trial: StudyFolder) -> None:
             "table: parameters",
             "table: parameter",
             (
-                "adam/advs.yaml:10: ADVS.rows.3: there is no form or dataset parameter to read here "
+                "adam/advs.yaml:10: ADVS.rows.3: there is no table parameter "
                 "(did you mean parameters?)"
             ),
         ),
@@ -340,6 +308,27 @@ def test_a_csv_file_that_is_not_utf8(trial: StudyFolder) -> None:
             "{table: visits, fact: heavy}",
             "sdtm/tv.yaml:6: rows.1.values: needs rows, or one of table, file and fact",
         ),
+        (
+            "sdtm/tv.yaml",
+            "{table: visits}",
+            "{table: visit}",
+            "sdtm/tv.yaml:6: rows.1.values.table: there is no table visit (did you mean visits?)",
+        ),
+        (
+            "sdtm/tv.yaml",
+            "{table: visits}",
+            "visits",
+            (
+                "sdtm/tv.yaml:6: rows.1.values: should be a list of rows, {table: X}, "
+                "{file: X.csv} or {fact: X}"
+            ),
+        ),
+        (
+            "study.yaml",
+            "{file: parameters.csv}",
+            "parameters.csv",
+            "study.yaml:27: tables.parameters: should be a list of rows, or {file: X.csv}",
+        ),
         ("sdtm/tv.yaml", "{table: visits}", "[]", "sdtm/tv.yaml:6: rows.1.values: has no rows"),
         (
             "sdtm/tv.yaml",
@@ -374,7 +363,7 @@ def test_a_file_that_no_table_names(trial: StudyFolder) -> None:
 
 def test_one_duplicate_is_told_once(trial: StudyFolder) -> None:
     """However many datasets look the table up."""
-    trial.write("parameters.csv", f"{CSV}PULSE,Again,3\n")
+    trial.write("parameters.csv", f"{PARAMETERS}PULSE,Again,3\n")
     second = (trial.folder / "adam/advs.yaml").read_text("utf-8").replace("ADVS", "ADVS2")
     trial.write("adam/advs2.yaml", second)
     assert len(trial.problems()) == 1

@@ -14,6 +14,7 @@ from ..metadata import (
     Melt,
     Stack,
     Step,
+    StudyTable,
     Summarize,
     Take,
     Transpose,
@@ -222,17 +223,22 @@ class StepOrigins:
 
     def _after_lookup(self, path: SpecPath, step: Lookup, columns: Origins) -> Origins:
         spec = step.lookup
-        source = self._source(path, spec.table)
-        if source is None or not source.columns:
-            return {**columns, **dict.fromkeys(spec.taken, ())}
-        if source.table is None:
+        source = self.sources.get(spec.table)
+        if source is None:
+            tables = [name for name, known in self.sources.items() if known.table]
+            near = suggest(spec.table, tables)
+            self.problems.add(path, f"there is no table {spec.table}{near}")
+        elif source.table is None:
             self.problems.add(path, f"{spec.table} is not a table of the study: join it")
-            return {**columns, **dict.fromkeys(spec.taken, ())}
+        elif source.columns:  # else something is wrong with the table itself
+            self._check_lookup(path, spec, source.table)
+        return self._brought(path, spec.table, spec.taken, columns)
+
+    def _check_lookup(self, path: SpecPath, spec: Lookup.In, table: StudyTable) -> None:
         for name in (*spec.matched.values(), *spec.taken.values()):
             self._check_column(path, name, spec.table)
-        for line, reason in repeated_keys(source.table, list(spec.matched.values())):
-            self.problems.add_of_table(source.table, line, reason)
-        return self._brought(path, spec.table, spec.taken, columns)
+        for line, reason in repeated_keys(table, list(spec.matched.values())):
+            self.problems.add_of_table(table, line, reason)
 
     def _after_cross(self, path: SpecPath, step: Cross, columns: Origins) -> Origins:
         spec = step.cross

@@ -28,10 +28,19 @@ class KeptSet(Frozen):
     set: Literal["core"]
 
 
-def _form(kept: Any) -> str:
-    """How something is said that is kept."""
+def _form(kept: Any) -> str | None:
+    """How it is said what is kept."""
     if isinstance(kept, list | tuple):
         return "a list"
+    if isinstance(kept, dict | KeptSet):
+        return "a set"
+    if kept == ALL:
+        return "a word"
+    return None
+
+
+def _form_of_entry(kept: Any) -> str:
+    """How one entry of a list is said."""
     if isinstance(kept, dict | KeptSet):
         return "a set"
     return "a word"
@@ -39,9 +48,16 @@ def _form(kept: Any) -> str:
 
 ALL_COLUMNS = Annotated[Literal["all"], Tag("a word")]
 SET = Annotated[KeptSet, Tag("a set")]
-ENTRY = Annotated[Annotated[Name, Tag("a word")] | SET, Discriminator(_form)]
+ENTRY = Annotated[Annotated[Name, Tag("a word")] | SET, Discriminator(_form_of_entry)]
 LIST = Annotated[tuple[ENTRY, ...], Tag("a list")]
-Keep = Annotated[ALL_COLUMNS | SET | LIST, Discriminator(_form)]
+Keep = Annotated[
+    ALL_COLUMNS | SET | LIST,
+    Discriminator(
+        _form,
+        custom_error_type="keep",
+        custom_error_message="should be a list of names, all, or {from: ADSL, set: core}",
+    ),
+]
 
 
 @dataclass

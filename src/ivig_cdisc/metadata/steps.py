@@ -37,6 +37,8 @@ class Stack(Frozen):
     @field_validator("stack", mode="before")
     @classmethod
     def _branches(cls, branches: Any) -> Any:
+        if not isinstance(branches, list | tuple):
+            return branches  # what is wrong with it is told as of any list
         found = []
         for branch in branches:
             if isinstance(branch, list):

@@ -15,16 +15,22 @@ class TableFile(Frozen):
     file: str
 
 
-def _form_of_table(given: Any) -> str:
+def _form_of_table(given: Any) -> str | None:
     """How the rows of a table are said."""
     if isinstance(given, dict | TableFile):
         return "a file"
-    return "rows"
+    if isinstance(given, list | tuple):
+        return "rows"
+    return None
 
 
 TableSource = Annotated[
     Annotated[tuple[Any, ...], Tag("rows")] | Annotated[TableFile, Tag("a file")],
-    Discriminator(_form_of_table),
+    Discriminator(
+        _form_of_table,
+        custom_error_type="table",
+        custom_error_message="should be a list of rows, or {file: X.csv}",
+    ),
 ]
 
 
@@ -42,11 +48,13 @@ class TableOf(Frozen):
         return self
 
 
-def _form(values: Any) -> str:
+def _form(values: Any) -> str | None:
     """How the rows of `values` are said."""
     if isinstance(values, dict | TableOf):
         return "a reference"
-    return "rows"
+    if isinstance(values, list | tuple):
+        return "rows"
+    return None
 
 
 class Values(Frozen):
@@ -54,7 +62,11 @@ class Values(Frozen):
 
     values: Annotated[
         Annotated[tuple[Any, ...], Tag("rows")] | Annotated[TableOf, Tag("a reference")],
-        Discriminator(_form),
+        Discriminator(
+            _form,
+            custom_error_type="values",
+            custom_error_message="should be a list of rows, {table: X}, {file: X.csv} or {fact: X}",
+        ),
     ]
 
 

@@ -119,9 +119,8 @@ class TableReader:
 
     def _read_values(self, step: Values, document: Document, dataset: Name, path: Path_) -> Name:
         """The name of the table that a step takes."""
-        given = step.values
+        given, name = step.values, self._new_name(f"{dataset}.values")
         if not isinstance(given, TableOf):
-            name = self._new_name(f"{dataset}.values")
             self.read_rows(name, given, document, path)
             return name
         if given.file:
@@ -129,7 +128,12 @@ class TableReader:
             return given.file
         if given.fact:
             return self._read_fact(given.fact, document, (*path, "fact"))
-        return given.table
+        if given.table in self.tables:
+            return given.table
+        near = suggest(given.table, self.tables)
+        document.complain((*path, "table"), f"there is no table {given.table}{near}")
+        self.tables[name] = StudyTable(name=name, file=document.file)
+        return name
 
     def _new_name(self, name: Name) -> Name:
         """The name, with a number behind where it is taken."""

@@ -1,6 +1,7 @@
 """Cells that a calculation leaves without a value, as findings.
 
-Rule: CALC-UNDEFINED (warning: an expression divides by zero, or gives no number otherwise).
+Rule: CALC-UNDEFINED (warning: an expression divides by zero, or gives no number otherwise; or a
+lookup finds no row of its table).
 """
 
 from __future__ import annotations
