@@ -361,6 +361,12 @@ def test_a_file_that_no_table_names(trial: StudyFolder) -> None:
     assert problem.startswith("units.csv:1: (file): is not read")
 
 
+def test_a_file_that_is_read_twice_is_told_once(trial: StudyFolder) -> None:
+    trial.write("parameters.csv", PARAMETERS.replace(",1\n", "\n"))
+    trial.change("sdtm/tv.yaml", "{table: visits}", "{file: parameters.csv}")
+    assert trial.problems() == ["parameters.csv:2: (document): has 2 cells, the header 3"]
+
+
 def test_one_duplicate_is_told_once(trial: StudyFolder) -> None:
     """However many datasets look the table up."""
     trial.write("parameters.csv", f"{PARAMETERS}PULSE,Again,3\n")

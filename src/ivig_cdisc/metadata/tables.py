@@ -85,7 +85,8 @@ class TableReader:
             document.complain(path, f"there is no file {file} beside study.yaml")
         else:
             own = Document(place)
-            self.documents.append(own)
+            if place not in [known.file for known in self.documents]:
+                self.documents.append(own)  # what is wrong with a file is told once
             self.tables[name] = _of_csv(name, own, csv_rows(own))
 
     # ------------------------------------------------------------ rows of a dataset
