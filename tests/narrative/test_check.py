@@ -71,7 +71,7 @@ def test_what_is_right(study: Path) -> None:
         (
             "on: [CYCLE],",
             "on: [CYCLE], where: {EXDOSE: [much]},",
-            "8: 2.lists.days.where: EXDOSE of EX is Num and much is not a number",
+            "8: 2.lists.days.where: EXDOSE is a number and much is not",
         ),
         (
             "order: [EXSTDTC]",
