@@ -5,7 +5,7 @@ Records, what is known of them, and where they came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -19,6 +19,12 @@ EDGES = {
     "verb": "category",
     "branch": "int64",
 }
+UNDEFINED = {"row": "int64", "variable": "str", "reason": "str"}
+
+
+def nothing_undefined() -> pd.DataFrame:
+    """No record of UNDEFINED."""
+    return pd.DataFrame(columns=list(UNDEFINED)).astype(UNDEFINED)
 
 
 @dataclass(frozen=True)
@@ -33,16 +39,20 @@ class Dataset:
              row, of this frame;
              source, a raw form or dataset;
              source_row, the index there (line of the raw file, or row of the dataset);
-             source_column, where one column of the source became rows (melt), else missing;
+             source_column, where one column of the source became rows (melt), or the record became
+             one column (transpose), else missing;
              verb, take for the record that became this row (several after a summary), join for one
              that was looked up;
              branch, of a stack, counted from 0, that the row came by; -1 for edges that do not
              belong to one.
+    undefined  cells without a value because a calculation has none, as a division by zero: row of
+             this frame, variable or working column, and why; columns UNDEFINED.
     """
 
     spec: DatasetSpec
     frame: pd.DataFrame
     lineage: pd.DataFrame
+    undefined: pd.DataFrame = field(default_factory=nothing_undefined)
 
     @property
     def name(self) -> str:

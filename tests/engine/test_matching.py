@@ -41,20 +41,34 @@ DOSES = table(
     categories=["id"],
 )
 ON = {"subject": "id"}
+BETWEEN = [("day", "begin")], [("day", "end")]
 
 
 @pytest.mark.parametrize(
     ("how", "expected"),
     [
-        (Matching({"subject": "id", "day": "begin"}), [(0, 1), (1, 3), (5, 5), (5, 6)]),
+        (Matching({"subject": "id", "day": "begin"}, every=True), [(0, 1), (1, 3), (5, 5), (5, 6)]),
+        # where one is asked for, the first of the right table
+        (Matching({"subject": "id", "day": "begin"}), [(0, 1), (1, 3), (5, 5)]),
         # both ends are included; an interval whose end is missing holds nothing
-        (Matching(ON, between={"day": ("begin", "end")}), [(0, 0), (0, 1), (1, 1), (5, 5), (5, 6)]),
         (
-            Matching(ON, {"day": ("begin", "end")}, pick=("latest", "begin")),
+            Matching(ON, *BETWEEN, every=True),
+            [(0, 0), (0, 1), (1, 1), (5, 5), (5, 6)],
+        ),
+        (
+            Matching(ON, [("day", "begin")], pick=("latest", "begin")),
+            [(0, 1), (1, 3), (5, 5)],  # the last that began before
+        ),
+        (
+            Matching(ON, not_after=[("day", "begin")], every=True),
+            [(0, 1), (0, 3), (1, 3), (2, 2), (5, 5), (5, 6)],
+        ),
+        (
+            Matching(ON, *BETWEEN, pick=("latest", "begin")),
             [(0, 1), (1, 1), (5, 5)],
         ),
         (
-            Matching(ON, {"day": ("begin", "end")}, pick=("earliest", "begin")),
+            Matching(ON, *BETWEEN, pick=("earliest", "begin")),
             [(0, 0), (1, 1), (5, 5)],
         ),
         # missing ends lose; alike are taken in the order of the right table
@@ -90,8 +104,9 @@ def plainly(left: list[dict[str, Any]], right: list[dict[str, Any]], how: Matchi
         for j, other in enumerate(right):
             if any(one[a] is None or one[a] != other[b] for a, b in how.on.items()):
                 continue
-            bounds = [(one[n], other[b], other[e]) for n, (b, e) in how.between.items()]
-            if any(None in bound or not bound[1] <= bound[0] <= bound[2] for bound in bounds):
+            bounds = [(other[b], one[a]) for a, b in how.not_before]
+            bounds += [(one[a], other[b]) for a, b in how.not_after]
+            if any(None in bound or not bound[0] <= bound[1] for bound in bounds):
                 continue
             rank: list[float] = []
             if how.nearest:
@@ -104,7 +119,7 @@ def plainly(left: list[dict[str, Any]], right: list[dict[str, Any]], how: Matchi
                 sign = -1 if how.pick[0] == "latest" else 1
                 rank.append(np.inf if value is None else sign * value)
             fitting.append((rank, j))
-        fitting = [min(fitting)] if fitting and how.single else fitting
+        fitting = fitting if how.every or not fitting else [min(fitting)]
         found += [(i, j) for _, j in fitting]
     return found
 
@@ -123,10 +138,12 @@ def test_as_two_loops_have_it(at_once: int, monkeypatch: pytest.MonkeyPatch) -> 
         ]
         how = Matching(
             on={"k": "k"},
-            between=chance.choice([{}, {"v": ("b", "e")}]),
+            not_before=chance.choice([[], [("v", "b")]]),
+            not_after=chance.choice([[], [("v", "e")]]),
             nearest=chance.choice([None, ("v", "b")]),
             within=chance.choice([None, 1]),
             pick=chance.choice([None, ("latest", "b"), ("earliest", "e")]),
+            every=chance.random() < 0.3,
         )
         tables = [
             pd.DataFrame(rows, columns=list(names), dtype="float64")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from pydantic import TypeAdapter
 
-from ivig_cdisc.engine import rows as verbs
+from ivig_cdisc.engine import verbs
 from ivig_cdisc.engine.rows import Rows
 from ivig_cdisc.metadata import Step
 
@@ -490,3 +490,213 @@ def test_summarize_of_nothing() -> None:
     )
     assert list(summary.frame.columns) == ["subject", "n"]
     assert summary.frame.empty
+
+
+def test_summarize_first_and_last_by_order() -> None:
+    frame = table(
+        """
+           subject day visit
+         2 S1      3   .
+         3 S1      1   BL
+         4 S1      2   W3
+         5 S1      .   UNS
+         6 S2      .   W9
+         7 S3      1   .
+        """,
+        numbers=["day"],
+        categories=["visit"],
+    )
+    take = {
+        "first": {"first": "visit", "order": ["day"]},
+        "last": {"last": "visit", "order": ["day"]},
+        "least": {"last": "visit", "order": ["-day"]},
+    }
+    summary = then(rows(frame), summarize={"by": ["subject"], "take": take})
+    expected = table("""
+       subject first last least
+     0 S1      BL    W3   BL
+     1 S2      W9    W9   W9
+     2 S3      .     .    .
+    """)  # the visit of day 3 is missing; the one without a day counts only where there is no other
+    same(summary.frame, expected)
+
+
+# ---------------------------------------------------------------- last
+@pytest.mark.parametrize(
+    ("order", "kept"),
+    [
+        (["day"], [3, 6, 7]),  # no day comes first: S2 has another
+        (["-day"], [5, 6, 8]),  # the least day; of a tie the record that stands last
+        (["day", "-value"], [3, 6, 7]),
+        (["value"], [2, 5, 8]),
+        (["-value", "day"], [4, 6, 7]),
+    ],
+)
+def test_last(order: list[str], kept: list[int]) -> None:
+    chosen = then(rows(MEASURED), last={"by": ["subject"], "order": order})
+    same(chosen.frame, MEASURED.loc[kept])
+    assert edges(chosen.edges) == [f"{n} take form {n}" for n in kept]
+
+
+def test_last_of_dates_known_in_part() -> None:
+    frame = table("subject day\n0 S1 2018-05\n1 S1 2018-05-02\n2 S1 --05-09\n3 S1 .")
+    chosen = then(rows(frame), last={"by": ["subject"], "order": ["day"]})
+    assert chosen.frame.index.tolist() == [1]  # without a year it is never the last
+
+
+# ---------------------------------------------------------------- transpose
+TURN = {"name": "test", "value": "result", "columns": {"SYSBP": "high", "DIABP": "low"}}
+LONG = table(
+    """
+       subject visit test  result
+     2 S1      BL    SYSBP 120
+     3 S1      BL    PULSE 61
+     4 S2      .     DIABP 75
+     5 S1      BL    SYSBP 121
+     6 S1      W3    PULSE 60
+     7 S1      BL    DIABP .
+    """,
+    numbers=["result"],
+    categories=["test"],
+)
+
+
+def test_transpose() -> None:
+    turned = then(rows(LONG), transpose={"by": ["subject", "visit"], **TURN})
+    expected = table(
+        """
+           subject visit high low
+         0 S1      BL    120  .
+         1 S2      .     .    75
+         2 S1      W3    .    .
+        """,  # of two systolic values the first; a group may have none of the tests
+        numbers=["high", "low"],
+    )
+    same(turned.frame, expected)
+    assert edges(turned.edges) == [
+        "0 take form 2 high",
+        "0 take form 3",
+        "0 take form 5 high",
+        "0 take form 7 low",
+        "1 take form 4 low",
+        "2 take form 6",
+    ]
+
+
+def test_transpose_by_numbers() -> None:
+    frame = table("s number v\n0 S1 1 7\n1 S1 2.5 8", numbers=["number", "v"])
+    columns = {"1": "one", "2.5": "between"}
+    turned = then(
+        rows(frame), transpose={"by": ["s"], "name": "number", "value": "v", "columns": columns}
+    )
+    same(turned.frame, table("s one between\n0 S1 7 8", numbers=["one", "between"]))
+
+
+def test_transpose_is_the_reverse_of_melt() -> None:
+    melted = then(rows(VITALS.loc[[2, 5]], "vitals"), melt=MELT)
+    columns = {"SYSBP": "sbp", "DIABP": "dbp"}
+    by = ["subject", "visit"]
+    turned = then(
+        melted, transpose={"by": by, "name": "test", "value": "result", "columns": columns}
+    )
+    same(turned.frame, VITALS.loc[[2, 5]].reset_index(drop=True))
+    assert edges(turned.edges) == [  # the column that a melt made the record of is still told
+        "0 take vitals 2 sbp",
+        "0 take vitals 2 dbp",
+        "1 take vitals 5 sbp",
+    ]
+
+
+def test_transpose_of_nothing() -> None:
+    turned = then(rows(LONG.iloc[:0]), transpose={"by": ["subject"], **TURN})
+    assert list(turned.frame.columns) == ["subject", "high", "low"]
+    assert len(turned.frame) == len(turned.edges) == 0
+
+
+# ---------------------------------------------------------------- join: one of several, or all
+DOSES = table(
+    """
+       subject begin end gram
+     2 S1      1     5   40
+     3 S1      5     9   80
+     4 S1      5     9   85
+     5 S1      .     9   90
+     6 S2      2     .   50
+    """,
+    numbers=["begin", "end", "gram"],
+)
+EVENTS = table("subject day\n7 S1 5\n8 S2 3\n9 S1 .\n10 . 5\n11 S1 20", numbers=["day"])
+
+
+@pytest.mark.parametrize(
+    ("words", "matches"),
+    [
+        # ends are included; of those alike the first of the source; a missing end holds nothing
+        ({"between": {"day": ["begin", "end"]}, "latest": "begin"}, {7: 3}),
+        ({"between": {"day": ["begin", "end"]}, "earliest": "begin"}, {7: 2}),
+        ({"not_before": {"day": "begin"}, "latest": "begin"}, {7: 3, 8: 6, 11: 3}),
+        ({"not_after": {"day": "end"}, "earliest": "gram"}, {7: 2}),
+        ({"latest": "gram"}, {7: 5, 8: 6, 9: 5, 11: 5}),  # whatever the day
+        ({"latest": "begin"}, {7: 3, 8: 6, 9: 3, 11: 3}),  # what is missing loses
+        ({"nearest": {"day": "end"}}, {7: 2, 11: 3}),
+        ({"nearest": {"day": "begin"}, "within": 1}, {7: 3, 8: 6}),
+        ({"nearest": {"day": "begin"}, "latest": "gram"}, {7: 4, 8: 6, 11: 4}),  # of those as near
+    ],
+)
+def test_join_one_of_several(words: dict[str, Any], matches: dict[int, int]) -> None:
+    asked = {"with": "doses", "on": ["subject"], "take": ["gram"], **words}
+    joined = then(rows(EVENTS), {"doses": DOSES}, join=asked)
+    assert joined.frame.index.tolist() == EVENTS.index.tolist()
+    looked_up = joined.edges[joined.edges["verb"] == "join"]
+    assert dict(zip(looked_up["row"], looked_up["source_row"], strict=True)) == matches
+    found = joined.frame["gram"].dropna().to_dict()
+    assert found == {row: DOSES.at[dose, "gram"] for row, dose in matches.items()}
+
+
+def test_join_all() -> None:
+    asked = {"with": "doses", "on": ["subject"], "take": ["gram"], "matches": "all"}
+    joined = then(
+        rows(EVENTS), {"doses": DOSES}, join={**asked, "between": {"day": ["begin", "end"]}}
+    )
+    expected = table(
+        """
+           subject day gram
+         0 S1      5   40
+         1 S1      5   80
+         2 S1      5   85
+         3 S2      3   .
+         4 S1      .   .
+         5 .       5   .
+         6 S1      20  .
+        """,
+        numbers=["day", "gram"],
+    )
+    same(joined.frame, expected)
+    assert edges(joined.edges) == [
+        "0 take form 7",
+        "0 join doses 2",
+        "1 take form 7",
+        "1 join doses 3",
+        "2 take form 7",
+        "2 join doses 4",
+        "3 take form 8",
+        "4 take form 9",
+        "5 take form 10",
+        "6 take form 11",
+    ]
+
+
+def test_join_all_and_drop() -> None:
+    asked = {"with": "doses", "on": ["subject"], "take": ["gram"], "matches": "all"}
+    words = {"not_before": {"day": "end"}, "unmatched": "drop"}
+    joined = then(rows(EVENTS), {"doses": DOSES}, join={**asked, **words})
+    assert joined.frame["day"].tolist() == [5.0, 20.0, 20.0, 20.0, 20.0]
+    assert joined.frame["gram"].tolist() == [40.0, 40.0, 80.0, 85.0, 90.0]
+
+
+def test_join_of_nothing() -> None:
+    asked = {"with": "doses", "on": ["subject"], "take": ["gram"], "latest": "begin"}
+    assert then(rows(EVENTS.iloc[:0]), {"doses": DOSES}, join=asked).frame.empty
+    alone = then(rows(EVENTS), {"doses": DOSES.iloc[:0]}, join=asked)
+    assert alone.frame["gram"].isna().all()
+    assert len(alone.frame) == len(EVENTS)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from ivig_cdisc.engine import rows as verbs
+from ivig_cdisc.engine import verbs
 from ivig_cdisc.engine.rows import Rows
 from ivig_cdisc.metadata import Step
 
@@ -160,31 +160,152 @@ def test_summarize_has_every_record_in_one_group(form: pd.DataFrame) -> None:
     assert made.frame["n"].sum() == form["a"].notna().sum()
 
 
+@FEW
+@given(forms(), st.sampled_from([["a"], ["-a"], ["a", "-b"]]))
+def test_last_is_the_first_from_behind(form: pd.DataFrame, order: list[str]) -> None:
+    made = then(start(form), last={"by": ["subject"], "order": order})
+    whole(made, form)
+    turned = [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order]
+    from_behind = then(start(form.iloc[::-1]), first={"by": ["subject"], "order": turned})
+    assert set(made.frame.index) == set(from_behind.frame.index)
+
+
+@FEW
+@given(forms())
+def test_transpose_has_every_record_in_one_group(form: pd.DataFrame) -> None:
+    columns = {"1": "one", "2": "two"}
+    made = then(
+        start(form), transpose={"by": ["subject"], "name": "a", "value": "b", "columns": columns}
+    )
+    whole(made, form)
+    assert sorted(made.edges["source_row"]) == sorted(form.index)
+    for row, line, became in made.edges[["row", "source_row", "source_column"]].itertuples(
+        index=False
+    ):
+        assert _same(made.frame.at[row, "subject"], form.at[line, "subject"])
+        assert _same(became, columns.get(form.at[line, "a"]))
+    for row, record in made.frame.iterrows():
+        for name, new in columns.items():
+            became = made.edges[made.edges["row"].eq(row) & made.edges["source_column"].eq(new)]
+            known = form.loc[became["source_row"], "b"]
+            assert form.loc[became["source_row"], "a"].eq(name).all()
+            assert _same(record[new], next((v for line, v in known.items()), None))
+
+
+BOUNDED = pd.DataFrame(
+    {"subject": ["S1", "S1", "S2", "S1"], "low": [1.0, 2, 1, 3], "high": [2.0, 3, None, 3]},
+    index=[5, 6, 7, 8],
+)
+MATCHES = {
+    "between": {"between": {"n": ["low", "high"]}},
+    "before": {"not_after": {"n": "low"}},
+    "after": {"not_before": {"n": "low"}},
+    "equal": {},
+}
+
+
+@FEW
+@given(forms(), st.sampled_from([*MATCHES]), st.sampled_from(["keep", "drop"]))
+def test_each_match_is_a_record(form: pd.DataFrame, bound: str, unmatched: str) -> None:
+    form = form.assign(n=form["a"].astype("float64"))
+    asked = {"with": "bounded", "on": ["subject"], "take": ["low"], "unmatched": unmatched}
+    sources = {"form": form, "bounded": BOUNDED}
+    every = verbs.apply(
+        start(form), _step(join=asked | MATCHES[bound] | {"matches": "all"}), sources
+    )
+    pairs = []
+    for line, record in form.iterrows():
+        for place, other in BOUNDED.iterrows():
+            inside = {
+                "between": other["low"] <= record["n"] <= other["high"],
+                "before": record["n"] <= other["low"],
+                "after": record["n"] >= other["low"],
+                "equal": True,
+            }
+            if record["subject"] == other["subject"] and inside[bound]:
+                pairs.append((line, place))
+    taken_rows = taken(every).set_index("row")["source_row"]
+    joined = every.edges[every.edges["verb"] == "join"].set_index("row")["source_row"]
+    found = pd.DataFrame({"left": taken_rows, "right": joined}).dropna()
+    assert list(found.astype("int64").itertuples(index=False, name=None)) == pairs
+    alone = [line for line in form.index if line not in {left for left, _ in pairs}]
+    assert len(every.frame) == len(pairs) + (len(alone) if unmatched == "keep" else 0)
+    assert every.frame.index.tolist() == list(range(len(every.frame)))
+    one = verbs.apply(start(form), _step(join=asked | MATCHES[bound] | {"latest": "high"}), sources)
+    assert set(one.frame.index) == set(taken_rows)  # the same records, each once
+    best = one.edges[one.edges["verb"] == "join"].set_index("row")["source_row"]
+    for line, place in best.items():
+        highs = [BOUNDED.at[right, "high"] for left, right in pairs if left == line]
+        assert _same(BOUNDED.at[place, "high"], pd.Series(highs).max())
+
+
+ALL_VERBS: list[dict[str, Any]] = [
+    {"melt": {"columns": {"a": "A", "b": "B"}, "name": "test", "value": "result"}},
+    {"join": {"with": "other", "on": ["subject"], "take": ["site"]}},
+    {"join": {"with": "other", "on": ["subject"], "take": ["site"], "latest": "site"}},
+    {"join": {"with": "other", "on": ["subject"], "take": ["site"], "matches": "all"}},
+    {
+        "summarize": {
+            "by": ["subject"],
+            "take": {
+                "n": {"distinct": "a"},
+                "high": {"max": "b"},
+                "late": {"last": "b", "order": ["a", "-b"]},
+                "mean": {"mean": "n"},
+                "std": {"std": "n"},
+                "third": {"quantile": "n", "share": 0.3},
+            },
+        }
+    },
+    {"first": {"by": ["subject"], "order": ["a", "-b", "a.missing", "b.missing"]}},
+    {"last": {"by": ["subject"], "order": ["-a", "b", "a.missing", "b.missing"]}},
+    {
+        "transpose": {
+            "by": ["subject", "a", "b.missing"],
+            "name": "b",
+            "value": "b",
+            "columns": {"1": "one", "3": "three"},
+        }
+    },
+]
+
+
 @pytest.mark.slow
 @FEW
-@given(forms(), st.randoms(use_true_random=False))
+@given(forms(), st.randoms(use_true_random=False), st.sampled_from(ALL_VERBS))
 def test_the_order_of_records_changes_nothing_but_the_order(
-    form: pd.DataFrame, random: Any
+    form: pd.DataFrame, random: Any, step: dict[str, Any]
 ) -> None:
+    form = form.assign(n=form["a"].astype("float64") / 7)
     lines = list(form.index)
     random.shuffle(lines)
-    for steps in (
-        [{"melt": {"columns": {"a": "A", "b": "B"}, "name": "test", "value": "result"}}],
-        [{"join": {"with": "other", "on": ["subject"], "take": ["site"]}}],
-        [
-            {
-                "summarize": {
-                    "by": ["subject"],
-                    "take": {"n": {"distinct": "a"}, "high": {"max": "b"}},
-                }
-            }
-        ],
-        [{"first": {"by": ["subject"], "order": ["a", "-b", "a.missing", "b.missing"]}}],
-    ):
-        one, two = start(form), start(form.loc[lines])
-        for entries in steps:
-            one, two = then(one, **entries), then(two, **entries)
-        assert _content(one) == _content(two)
+    one, two = then(start(form), **step), then(start(form.loc[lines]), **step)
+    assert _content(one) == _content(two)
+    assert _ancestry(one) == _ancestry(two)
+
+
+@pytest.mark.slow
+@FEW
+@given(forms(), st.sampled_from(ALL_VERBS))
+def test_partitions_of_subjects_change_nothing(form: pd.DataFrame, step: dict[str, Any]) -> None:
+    form = form.assign(n=form["a"].astype("float64") / 7)
+    made = then(start(form), **step)
+    content: list[tuple[str, ...]] = []
+    ancestry: list[str] = []
+    for _, part in form.groupby("subject", dropna=False):
+        alone = then(start(part), **step)
+        content += _content(alone)
+        ancestry += _ancestry(alone)
+    assert _content(made) == sorted(content)
+    assert _ancestry(made) == sorted(ancestry)
+
+
+def _ancestry(made: Rows) -> list[str]:
+    """The edges of each record, whatever its number."""
+    told: dict[int, list[str]] = {}
+    for row, *edge in made.edges.itertuples(index=False, name=None):
+        told.setdefault(row, []).append(" ".join(map(str, edge)))
+    return sorted("; ".join(sorted(edges)) for edges in told.values())
 
 
 def _content(made: Rows) -> list[tuple[str, ...]]:

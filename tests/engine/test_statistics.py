@@ -1,20 +1,25 @@
-"""Statistics of groups, against Python's own statistics and numpy's quantiles of SAS's definition."""
+"""Statistics of groups, against Python's own statistics and exact sums, and numpy's quantiles of SAS's definition."""
 
 from __future__ import annotations
 
 import math
 import random
 import statistics
+from random import Random
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ivig_cdisc.engine.statistics import statistic
 
 VALUES = pd.Series([3.0, 1.0, None, 2.0, 10.0, 7.0, None])
 GROUP = pd.Series([0, 0, 0, 0, 1, 1, 2])
 NAN = math.nan
+NUMBERS = st.floats(-1e9, 1e9, allow_subnormal=False)
+RECORDS = st.lists(st.tuples(st.integers(0, 3), st.none() | NUMBERS), max_size=40)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +76,65 @@ def test_any_order_of_records_gives_the_same_doubles() -> None:
                 how, pd.Series([v for v, _ in pairs]), pd.Series([g for _, g in pairs])
             )
             assert again.tolist() == expected.tolist()
+
+
+# ---------------------------------------------------------------- sums, against Python's exact ones
+def sums(values: pd.Series, group: pd.Series) -> pd.Series:
+    return statistic("sum", values, group)
+
+
+def test_sums() -> None:
+    values = pd.Series([0.1, None, 0.2, 0.3, None, 7.0], index=[9, 3, 5, 1, 0, 2])
+    group = pd.Series([1, 1, 1, 1, 0, 2], index=values.index)
+    assert (
+        str(sums(values, group).tolist()) == "[nan, 0.6, 7.0]"
+    )  # by three additions 0.6000000000000001
+
+
+def test_sums_of_no_records() -> None:
+    assert sums(pd.Series([], dtype="float64"), pd.Series([], dtype="int64")).empty
+
+
+def test_beyond_a_double() -> None:
+    found = sums(pd.Series([1e308, 1e308, math.inf, 1.0]), pd.Series([0, 0, 1, 1]))
+    assert found.tolist() == [math.inf, math.inf]
+
+
+def test_a_missing_value_elsewhere_changes_no_digit() -> None:
+    dose = [0.5573248407643312, 0.47770700636942676, 0.47770700636942676, 0.47770700636942676]
+    for other in ([], [1.0], [None], [math.inf]):
+        values = pd.Series([*dose, *other], dtype="float64")
+        assert sums(values, pd.Series([0] * 4 + [1] * len(other)))[0] == 1.9904458598726116
+
+
+@given(records=RECORDS, chance=st.randoms(use_true_random=False))
+def test_its_own_values_decide(records: list[tuple[int, float | None]], chance: Random) -> None:
+    """Neither their order nor other groups; and they are added up as if by fractions."""
+    records = [*records, *((group, None) for group in range(4))]
+    chance.shuffle(records)
+    groups, values = zip(*records, strict=True)
+    found = sums(pd.Series(values, dtype="float64"), pd.Series(groups))
+    for group, total in found.items():
+        known = [value for number, value in records if number == group and value is not None]
+        if not known:
+            assert math.isnan(total)
+            continue
+        alone = sums(pd.Series(sorted(known)), pd.Series([0] * len(known)))[0]
+        assert total == alone
+        exact = math.fsum(known)
+        assert abs(total - exact) <= math.ulp(exact) + 2.0**-90 * math.fsum(map(abs, known))
+
+
+def test_a_mean_and_a_deviation_are_of_exact_sums() -> None:
+    values = pd.Series([1e16, 1.0, -1e16, 2.0, 3.0])
+    assert statistic("mean", values, pd.Series([0] * 5))[0] == 1.2
+    near = pd.Series(
+        [1e8 + 1, 1e8 + 2, 1e8 + 3]
+    )  # of which squares less squared sums leave nothing
+    assert statistic("std", near, pd.Series([0] * 3))[0] == 1.0
+
+
+def test_text_has_no_mean() -> None:
+    text = pd.Series(["a"], name="AVALC")
+    with pytest.raises(TypeError, match="AVALC is not a number and has no mean"):
+        statistic("mean", text, pd.Series([0]))

@@ -50,7 +50,7 @@ def test_kind(text: str, kind: Kind) -> None:
         (
             "sqrt(N > 1)",
             8,
-            "sqrt takes numbers, and what stands at character 8 is a condition; a condition is no value, see cases",
+            "sqrt takes numbers, and what stands at character 8 is a condition; a condition is not a value, see cases",
         ),
         ("max(N, D)", 1, "max takes numbers or dates, not both"),
         ("max(N, T)", 8, "max takes numbers or dates, and T is text; derive number before"),

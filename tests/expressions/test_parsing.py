@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_cdisc.expressions import ExpressionError, kind_of, names, parse, renamed
+from ivig_cdisc.expressions import ExpressionError, kind_of, names, parse, retold
 from ivig_cdisc.expressions.syntax import Among, And, Arithmetic, Column, Comparison, Number, Text
 
 
@@ -54,9 +54,9 @@ def test_names(text: str, expected: tuple[str, ...]) -> None:
     assert names(parse(text)) == expected
 
 
-def test_renamed_reaches_every_part() -> None:
+def test_retold_reaches_every_part() -> None:
     text = "round(--A + -B, 1) > 2 and (--A in ('x') or not --A is missing)"
-    assert names(renamed(parse(text), lambda name: name.replace("--", "EX"))) == ("EXA", "B")
+    assert names(parse(retold(text, lambda name: name.replace("--", "EX")))) == ("EXA", "B")
 
 
 def test_not_in_is_the_opposite_of_in() -> None:

@@ -17,15 +17,16 @@ terminal ->
 iso8601 ->
 xlsx -> errors
 pages ->
-conditions -> text
+expressions -> text
+conditions -> expressions text
 
-metadata -> conditions errors text
+metadata -> conditions errors expressions text
 derive -> iso8601 text
 
 dataset -> metadata
 
 raw -> errors findings metadata text
-engine -> conditions dataset derive errors iso8601 metadata text
+engine -> conditions dataset derive errors expressions iso8601 metadata text
 
 sdtm -> dataset metadata text
 lineage -> conditions dataset derive engine errors findings metadata raw sdtm text
@@ -33,7 +34,7 @@ formats -> dataset errors findings metadata raw text
 validation -> conditions dataset errors findings iso8601 metadata text
 results -> conditions errors metadata text
 
-preparation -> engine errors metadata raw results text validation
+preparation -> conditions engine errors metadata raw results text validation
 output -> dataset engine errors findings formats lineage metadata preparation sdtm
 report -> errors findings lineage metadata pages text validation xlsx
 reference -> derive engine errors metadata results terminal text validation
@@ -70,6 +71,7 @@ LIBRARIES = {  # rooms that may import so much from outside the standard library
     "iso8601": {"pandas", "numpy"},
     "pages": {"jinja2"},
     "terminal": {"rich"},
+    "expressions": {"lark", "numpy", "pandas"},
     "conditions": {"pandas", "numpy"},
     "derive": {"pandas", "numpy"},
 }

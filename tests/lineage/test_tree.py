@@ -295,7 +295,7 @@ def chosen(opened: StudyOutput) -> Iterator[tuple[str, int, str]]:
         for variable in variables
         for row in opened.datasets[name].frame.index[opened.datasets[name].frame[variable].notna()]
     ]
-    return iter(random.Random(6160).sample(present, CELLS))  # noqa: S311  a sample, not a secret
+    return iter(random.Random(6160).sample(present, CELLS))
 
 
 def leaves(opened: StudyOutput, cells: list[Place]) -> dict[Place, set[Leaf]]:
@@ -311,7 +311,7 @@ def leaves(opened: StudyOutput, cells: list[Place]) -> dict[Place, set[Leaf]]:
 
 
 def test_the_leaves_of_a_tree_are_the_cells_that_the_walk_finds(opened: StudyOutput) -> None:
-    cells, trees = random.Random(1).sample(list(chosen(opened)), 12), DerivationTrees(opened)  # noqa: S311
+    cells, trees = random.Random(1).sample(list(chosen(opened)), 12), DerivationTrees(opened)
     for cell, expected in leaves(opened, cells).items():
         assert {
             (leaf.dataset, leaf.row, leaf.column) for leaf in trees.tree(*cell).leaves()

@@ -136,3 +136,47 @@ class StudyFolder:
 @pytest.fixture
 def study(tmp_path: Path) -> StudyFolder:
     return StudyFolder(tmp_path / "trial")
+
+
+# ---------------------------------------------------------------- with tables
+TABLES = """\
+tables:
+  parameters: {file: parameters.csv}
+  visits:
+    - {VISITNUM: 1, VISIT: BASELINE, VISITDY: 1}
+    - {VISITNUM: 2, VISIT: WEEK 1}
+"""
+PARAMETERS = "PARAMCD,PARAM,PARAMN\nWEIGHT,Weight (kg),1\nPULSE,Pulse (/min),2\n"
+LOOKUP = "{table: parameters, on: {VSTESTCD: PARAMCD}, take: [PARAM, PARAMN]}"
+TV = """\
+dataset: TV
+per: study
+keys: [STUDYID, VISITNUM]
+shared: [STUDYID, DOMAIN]
+rows:
+  - values: {table: visits}
+variables: {VISITNUM: {}, VISIT: {}, VISITDY: {}, TVSTRL: {value: Start}}
+"""
+PLANNED = """\
+dataset: PLANNED
+internal: true
+keys: [USUBJID, VISITNUM]
+rows:
+  - take: DM
+  - cross: {with: TV, take: [VISITNUM, VISIT]}
+variables: {USUBJID: {}, VISITNUM: {type: Num}, VISIT: {}}
+"""
+
+
+@pytest.fixture
+def tabled(study: StudyFolder) -> StudyFolder:
+    """The study with a lookup in ADVS, planned visits, and a dataset of every subject and visit."""
+    study.change("study.yaml", "facts:\n", f"{TABLES}facts:\n")
+    study.write("parameters.csv", PARAMETERS)
+    study.change(
+        "adam/advs.yaml", "unmatched: drop}\n", f"unmatched: drop}}\n  - lookup: {LOOKUP}\n"
+    )
+    study.change("adam/advs.yaml", "  PARAM: {from: VSTEST}\n", "  PARAM: {}\n  PARAMN: {}\n")
+    study.write("sdtm/tv.yaml", TV)
+    study.write("adam/planned.yaml", PLANNED)
+    return study

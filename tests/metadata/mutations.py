@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from typing import Any
 
 ODD: tuple[Any, ...] = (
@@ -41,6 +42,31 @@ ODD: tuple[Any, ...] = (
         "N\u00e9",
         "a" * 300,
     ),
+    *(  # expressions, and what holds them
+        "AVAL >= 40 and",
+        "1 / 0",
+        "not not (USUBJID is missing)",
+        "'",
+        "AVAL = 'x' = 2",
+        {"compute": "AVAL - BASE"},
+        {"compute": 1},
+        {"cases": [{"otherwise": 1}]},
+        {"cases": [{"when": "X", "value": {"fact": "x"}}, {}]},
+        {"value": "Y", "where": "SEX = 1"},
+        {"where": ["SEX"]},
+        [{"take": "DM", "where": "AGE > '1'"}, {"filter": "SEX ="}],
+        [{"events": {}}],
+        [
+            {
+                "events": {
+                    "for": {"take": "DM"},
+                    "start": "AGE",
+                    "sources": {},
+                    "parameters": {"A": {"event": "x"}},
+                }
+            }
+        ],
+    ),
 )
 
 
@@ -67,10 +93,10 @@ def mutate(data: Any, chance: random.Random) -> None:
     if how == "delete":
         del parent[key]
     elif how == "replace":
-        parent[key] = chance.choice(ODD)
+        parent[key] = deepcopy(chance.choice(ODD))
     elif how == "wrap":
         parent[key] = [parent[key]] if chance.random() < 0.5 else {"value": parent[key]}
     elif isinstance(parent, list):
-        parent.insert(key, parent[key])
+        parent.insert(key, deepcopy(parent[key]))
     else:
-        parent[f"{key}{chance.choice('XA_1-')}"] = parent[key]
+        parent[f"{key}{chance.choice('XA_1-')}"] = deepcopy(parent[key])

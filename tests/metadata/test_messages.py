@@ -248,7 +248,7 @@ MISTAKES: list[Change] = [
         "  - take: subjects",
         "  - subjects",
         [
-            "sdtm/dm.yaml:4: rows.1: a row step starts with one of take, stack, melt, join, first, summarize",
+            "sdtm/dm.yaml:4: rows.1: a row step starts with one of take, stack, values, melt, transpose, join, lookup, cross, filter, first, last, summarize, events",
         ],
     ),
     (
@@ -296,7 +296,7 @@ MISTAKES: list[Change] = [
         "where: {VSSTRESN: present}",
         "where: VSSTRESN",
         [
-            "adam/advs.yaml:8: rows.1.where: should be entries of the form key: value",
+            "adam/advs.yaml:7: ADVS.rows.1: is a value and not a condition: compare it, or write is present",
         ],
     ),
     (
@@ -320,7 +320,7 @@ MISTAKES: list[Change] = [
         "where: {VSSTRESN: present}",
         "where: [VSSTRESN]",
         [
-            "adam/advs.yaml:8: rows.1.where: should be entries of the form key: value",
+            "adam/advs.yaml:8: rows.1.where: should be a condition, or entries of the form column: values",
         ],
     ),
     (
@@ -376,7 +376,7 @@ MISTAKES: list[Change] = [
         "  - join: {with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
         "  - summarize: {by: [USUBJID, VSTESTCD], take: {VSSTRESN: {min: VSSTRESN, max: VSSTRESN}}}",
         [
-            "adam/advs.yaml:9: rows.2.summarize.take.VSSTRESN: should have no more than 1",
+            "adam/advs.yaml:9: rows.2.summarize.take.VSSTRESN: names one statistic: sum, mean, std, median, quantile, count, distinct, min, max, first, last",
         ],
     ),
     (
@@ -384,7 +384,7 @@ MISTAKES: list[Change] = [
         "  - join: {with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
         "  - summarize: {by: [USUBJID, VSTESTCD], take: {VSSTRESN: {}}}",
         [
-            "adam/advs.yaml:9: rows.2.summarize.take.VSSTRESN: should not be empty",
+            "adam/advs.yaml:9: rows.2.summarize.take.VSSTRESN: names one statistic: sum, mean, std, median, quantile, count, distinct, min, max, first, last",
         ],
     ),
     (
@@ -392,7 +392,7 @@ MISTAKES: list[Change] = [
         "  - join: {with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
         "  - summarize: {by: [USUBJID, VSTESTCD], take: {VSSTRESN: {avg: VSSTRESN}}}",
         [
-            "adam/advs.yaml:9: rows.2.summarize.take.VSSTRESN.avg: should be sum, count, distinct, min or max",
+            "adam/advs.yaml:9: rows.2.summarize.take.VSSTRESN.avg: is not a word of the spec language",
         ],
     ),
     (
@@ -458,7 +458,7 @@ MISTAKES: list[Change] = [
         "keep: [STUDYID, USUBJID]",
         "keep: {STUDYID: , USUBJID: }",
         [
-            "adam/advs.yaml:5: keep: should be a list",
+            "adam/advs.yaml:5: keep: should be a list of names, all, or {from: ADSL, set: core}",
         ],
     ),
     (

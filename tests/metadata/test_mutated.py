@@ -16,7 +16,8 @@ from .conftest import StudyFolder
 from .mutations import mutate, places
 from .test_messages import FOREIGN
 
-SMALL, BUNDLED = 150, 12  # studies with one to three changes
+SMALL, TABLES, BUNDLED = 150, 40, 12  # studies with one to three changes
+CSV = (b'"', b",", b"\n", b"\xe9", b";", b"\x00", b"\xef\xbb\xbf", b"", b'\t"')
 
 
 def changed(folder: Path, chance: random.Random) -> None:
@@ -55,6 +56,25 @@ def tried(folder: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(SMALL))
 def test_of_the_small_study(study: StudyFolder, seed: int) -> None:
     tried(study.folder, seed)
+
+
+@pytest.mark.parametrize("seed", range(TABLES))
+def test_of_a_study_with_tables(tabled: StudyFolder, seed: int) -> None:
+    """Every third time bytes of the CSV file are changed, too."""
+    chance = random.Random(seed)
+    file = tabled.folder / "parameters.csv"
+    content = bytearray(file.read_bytes())
+    if seed % 3 == 0:
+        at = chance.randrange(len(content))
+        content[at : at + chance.randint(0, 3)] = chance.choice(CSV)
+    file.write_bytes(bytes(content))
+    tried(tabled.folder, seed)
+
+
+@pytest.mark.parametrize("seed", [0, 1, "x", None])
+def test_a_stack_of_nothing(study: StudyFolder, seed: object) -> None:
+    study.change("sdtm/vs.yaml", "  - take: vitals\n", f"  - stack: {seed}\n")
+    assert check(study.folder).problems
 
 
 @pytest.mark.parametrize("seed", range(BUNDLED))

@@ -92,7 +92,9 @@ CALLS: list[Change] = [
         "sdtm/dm.yaml",
         "{from: country}",
         "{value: NOR, from: country}",
-        ("sdtm/dm.yaml:9: variables.COUNTRY: has a value, and from or derive as well",),
+        (
+            "sdtm/dm.yaml:9: variables.COUNTRY: has value and from: only one of them says where values come from",
+        ),
     ),
     (
         "sdtm/dm.yaml",
@@ -309,7 +311,7 @@ ROWS: list[Change] = [
         "{with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}",
         "{with: VS, on: [USUBJID], take: {SITEID: VSORRESU}}",
         (
-            "adam/advs.yaml:9: ADVS.rows.2: VS may have several records for USUBJID: add VSTESTCD, VSDTC",
+            "adam/advs.yaml:9: ADVS.rows.2: VS may have several records for USUBJID: add VSTESTCD, VSDTC to on, or choose: latest, earliest, nearest or matches: all",
         ),
     ),
     (
@@ -351,7 +353,7 @@ ROWS: list[Change] = [
         "sdtm/vs.yaml",
         "  - take: vitals\n",
         "",
-        ("sdtm/vs.yaml:5: VS.rows.1: the first step, and only that, is take or stack",),
+        ("sdtm/vs.yaml:5: VS.rows.1: the first step, and only that, is take, stack or values",),
     ),
     (
         "adam/advs.yaml",
@@ -420,7 +422,7 @@ LANGUAGE: list[Change] = [
         "- take: vitals",
         "- grab: vitals",
         (
-            "sdtm/vs.yaml:5: rows.1: a row step starts with one of take, stack, melt, join, first, summarize",
+            "sdtm/vs.yaml:5: rows.1: a row step starts with one of take, stack, values, melt, transpose, join, lookup, cross, filter, first, last, summarize, events",
         ),
     ),
     (
@@ -599,7 +601,7 @@ KINDS: list[Change] = [
         "sdtm/vs.yaml",
         "VSSTRESN: {derive: number, from: {value: VSSTRESC}}",
         "VSSTRESN: {value: heavy}",
-        ("sdtm/vs.yaml:14: VS.VSSTRESN: is Num and its value is text: derive number",),
+        ("sdtm/vs.yaml:14: VS.VSSTRESN: is Num and heavy is text: derive number",),
     ),
     (
         "adam/advs.yaml",
@@ -850,7 +852,7 @@ def test_a_join_needs_the_key_of_its_form(study: StudyFolder) -> None:
         "{with: subjects, on: [subject_id], take: {RFSTDTC: dosed}}",
     )
     assert study.problems() == [
-        "sdtm/vs.yaml:7: VS.rows.3: subjects has no key, so it may have several records for subject_id",
+        "sdtm/vs.yaml:7: VS.rows.3: subjects has no key, so it may have several records for subject_id: choose: latest, earliest, nearest or matches: all",
     ]
 
 

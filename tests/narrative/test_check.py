@@ -66,12 +66,12 @@ def test_what_is_right(study: Path) -> None:
         (
             "order: [EXSTDTC]",
             "where: {EXDOSE: [much]}",
-            "7: 2.where: EXDOSE of EX is Num and much is not a number",
+            "7: 2.where: EXDOSE is a number and much is not",
         ),
         (
             "on: [CYCLE],",
             "on: [CYCLE], where: {EXDOSE: [much]},",
-            "8: 2.lists.days.where: EXDOSE of EX is Num and much is not a number",
+            "8: 2.lists.days.where: EXDOSE is a number and much is not",
         ),
         (
             "order: [EXSTDTC]",

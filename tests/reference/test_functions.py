@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from ivig_cdisc import derive, results
 from ivig_cdisc.cli import main
 from ivig_cdisc.engine.calls import FROM_EDGES
-from ivig_cdisc.metadata.model import VERBS
 from ivig_cdisc.metadata.source import VariableSource
+from ivig_cdisc.metadata.steps import VERBS
 from ivig_cdisc.reference import entries, page
 from ivig_cdisc.reference.documentation import documentation
 from ivig_cdisc.validation import CHECKS
@@ -73,8 +73,8 @@ def test_the_list_has_one_line_each() -> None:
             "join",
             [
                 "join (Row steps)",
-                "Columns of the one matching record of another source.",
-                "join.take        [text] or {text: text}  The columns that come, as a list, or as new: old.",
+                "Columns of the matching record of another source, or of each one.",
+                "join.take         [text] or {text: text}                                 The columns that come, as a list, or as new: old.",
             ],
         ),
         ("length", ["length (Words of a variable)", "Of a Char, in bytes.", "is: whole number"]),

@@ -76,7 +76,7 @@ def test_what_is_right(study: Path) -> None:
         (
             'EFFFL: ["Y"]',
             'AGE: ["54", fifty]',
-            "5: R1.event.AGE: AGE of ADSL is Num and fifty is not a number",
+            "5: R1.event: AGE is a number and fifty is not",
         ),
         ("order: 1", "by: [ARMM]", "6: R1.by: ADSL has no variable ARMM (did you mean ARM?)"),
         (

@@ -205,7 +205,7 @@ def test_wiring_is_checked_before_any_data() -> None:
         ("UNKNOWN (AE)", "there is no check presents (did you mean present?)"),
         ("PARAMETER (AE)", "in_range has no parameter valu (did you mean value?)"),
         ("PARAMETER (AE)", "in_range needs value"),
-        ("NUMBER (AE)", "AESEQ is Num and first is not a number"),
+        ("NUMBER (AE)", "AESEQ is a number and first is not"),
     ]
 
 

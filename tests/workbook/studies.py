@@ -51,6 +51,10 @@ codelists:
   C66741: {terms: [NEW]}
   OWN: {name: A list, extensible: true, terms: ["1", TWO]}
 lengths: {USUBJID: 20, --CAT: 40}
+adsl_core: [OWN, NUMB]
+tables:
+  units: {file: units.csv}   # from the protocol
+  visits: [{VISITNUM: 1, VISIT: "1"}, {VISITNUM: 2.5, VISIT: "A: b", note: }]
 facts: {windows: [{name: Week 3, low: 12, share: 0.5}], flag: true, no: NO, none: null, digits: "012"}
 """
 SHARED = """\
@@ -105,16 +109,75 @@ variables:
   OWN: {from: SEX, label: Own, type: Char, length: 1, codelist: OWN, format: $1.}
   NUMB: {value: -0.5, label: Number, type: Num, format: BEST8.}
 """
+UNITS = """\
+code,label,note
+SYSBP,"a ""quoted"", label",
+012,=1+1,x
+"""
+TV = """\
+dataset: TV
+per: study
+keys: [STUDYID, VISITNUM]
+shared: [STUDYID, DOMAIN]
+rows: [{values: {table: visits}}]   # planned
+variables: {VISITNUM: {}, VISIT: {}, TVSTRL: {value: X}}
+"""
+TE = """\
+dataset: TE
+per: study
+shared: [STUDYID, DOMAIN]
+rows:
+  - values: [{ETCD: SCRN, ELEMENT: Screening}, {ETCD: "1", ELEMENT: Treatment}]
+variables: {ETCD: {}, ELEMENT: {}, TESTRL: {value: X}}
+"""
+PLANNED = """\
+dataset: PLANNED
+internal: true
+keys: [USUBJID, planned]
+keep: [all, {from: ADSL, set: core}]
+rows:
+  - take: VS
+  - lookup: {table: units, on: {VSTESTCD: code}, take: {unit: label}}
+  - cross: {with: TV, take: {planned: VISITNUM}}
+variables: {extra: {from: unit}}
+"""
+COUNT = """\
+dataset: COUNT
+internal: true
+keys: [USUBJID]
+keep: {from: ADSL, set: core}
+rows: [{take: DM}]
+variables: {USUBJID: {}}
+"""
 SUM = """\
 dataset: TOTAL
 internal: true
 keys: [USUBJID]
 rows:
   - take: VS
-  - summarize: {by: [USUBJID], take: {n: {count: VSORRES}}}
+  - join: {with: VS, on: [USUBJID], between: {VSSEQ: [VSSEQ, VSSEQ]}, matches: all, take: {a: VSDTC}}
+  - join: {with: VS, on: [USUBJID], nearest: {VSSEQ: VSSEQ}, within: 0.5, latest: VSDTC, take: {b: VSDTC}}
+  - join: {with: VS, on: {USUBJID: USUBJID}, not_before: {VSSEQ: VSSEQ}, not_after: {VSSEQ: VSSEQ}, earliest: VSDTC, take: {c: VSDTC}}
+  - last: {by: [USUBJID, VSTESTCD], order: [-VSDTC]}
+  - summarize:
+      by: [USUBJID]
+      take: {n: {count: VSORRES}, q: {quantile: VSSEQ, share: 0.25}, f: {first: VSTESTCD, order: [VSDTC, -VSSEQ]}}
+working:
+  once: {derive: first_occurrence, from: {groups: [USUBJID], among: f, order: [-q, n]}}
 variables:
   USUBJID: {}
   n: {}
+"""
+TURNED = """\
+dataset: TURNED
+internal: true
+keys: [USUBJID]
+rows:
+  - take: VS
+  - transpose: {by: [USUBJID], name: VSTESTCD, value: VSORRES, columns: {SYSBP: high, DIABP: "low"}}
+variables:
+  USUBJID: {}
+  high: {}
 """
 RULES = """\
 - id: OWN-RULE
@@ -170,6 +233,12 @@ FILES = {
     "sdtm/vs.yaml": VS,
     "adam/adsl.yaml": ADSL,
     "adam/total.yaml": SUM,
+    "adam/count.yaml": COUNT,
+    "adam/planned.yaml": PLANNED,
+    "sdtm/te.yaml": TE,
+    "sdtm/tv.yaml": TV,
+    "units.csv": UNITS,
+    "adam/turned.yaml": TURNED,
     "rules/own.yaml": RULES,
     "results/own.yaml": RESULTS,
     "narrative.yaml": NARRATIVE,
@@ -201,5 +270,5 @@ def _without_places(data: Any) -> Any:
 def texts(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
-        for path in sorted(folder.rglob("*.yaml"))
+        for path in sorted([*folder.rglob("*.yaml"), *folder.glob("*.csv")])
     }

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..iso8601 import moments, precedes, span
-from .kinds import Alike, Date, Number, Text
+from .kinds import Alike, Date, Number, Text, YesOnly
 from .roles import Condition, Conditions, Flag, Groups
-from .visits import later
+from .visits import later, latest
 
 __all__ = [
     "at_least",
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-def is_after(date: Text, reference: Text) -> Text:
+def is_after(date: Text, reference: Text) -> YesOnly:
     """Y where date and time are after the reference; a missing time on its date is not.
 
     Args:
@@ -50,7 +50,7 @@ def is_after(date: Text, reference: Text) -> Text:
 
 def last_before(
     groups: Groups, value: Condition, date: Text, reference: Text, order: Conditions
-) -> Text:
+) -> YesOnly:
     """Y for the last record with a value that is not after the reference.
 
     A value on the reference date itself counts unless its time is after the reference's.
@@ -60,7 +60,8 @@ def last_before(
         value: a record without one does not count.
         date: ISO 8601 text.
         reference: ISO 8601 text.
-        order: what "last" means, most important first.
+        order: what "last" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.
@@ -76,13 +77,14 @@ def last_before(
     return _flag(_outermost(groups, eligible, order, keep="last"), value.index)
 
 
-def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> Text:
+def first_occurrence(groups: Groups, among: pd.Series, order: Conditions) -> YesOnly:
     """Y for the first record of each group among those flagged Y.
 
     Args:
         groups: what makes a series of records.
         among: the flag.
-        order: what "first" means, most important first; a missing date comes last.
+        order: what "first" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.
@@ -105,7 +107,11 @@ def _outermost(
 ) -> pd.Index:
     """Index of the first or last eligible record of each group."""
     keys = {f"g{i}": column for i, column in enumerate(groups)}
-    ranks = {f"o{i}": later(column) for i, column in enumerate(order)}
+    ranks = {}
+    for i, column in enumerate(order):
+        ranks[f"o{i}"] = later(column)
+        if keep == "last":
+            ranks[f"o{i}"] = latest(column)
     frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)]
     frame = frame.sort_values(list(ranks), kind="stable")
     return frame.index[~frame.duplicated(list(keys), keep=keep).to_numpy()]
@@ -158,7 +164,7 @@ def at_least(value: Number, threshold: float) -> Text:
     return reached.where(value.notna()).astype("str")
 
 
-def later_than(date: Date, reference: Date) -> Text:
+def later_than(date: Date, reference: Date) -> YesOnly:
     """Y where the calendar date is after the reference date.
 
     Args:
@@ -183,7 +189,7 @@ def treatment_emergent(
     begun: Text | None = None,
     ended: Text | None = None,
     moment: Date | None = None,
-) -> Text:
+) -> YesOnly:
     """Y where an event starts from the first dose to some days after the last.
 
     It does not where its start or end, at its latest possible moment, is before the first dose.

@@ -11,6 +11,8 @@ import pandas as pd
 
 KINDS = ("text", "number", "date", "alike")
 Text = Annotated[pd.Series, "text"]  # ISO 8601 text and flags too
+YES = "Y or missing"
+YesOnly = Annotated[pd.Series, "text", YES]  # a flag that is Y, or missing
 Number = Annotated[pd.Series, "number"]
 Date = Annotated[pd.Series, "date"]  # calendar date, with or without time
 Alike = Annotated[pd.Series, "alike"]  # all that are alike are of one kind, whichever it is

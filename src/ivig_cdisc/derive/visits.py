@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import iso8601
 from ..text import as_text
-from .kinds import Number, Text
+from .kinds import Number, Text, YesOnly
 from .roles import Conditions, Groups
 
 __all__ = [
@@ -293,7 +293,7 @@ def window_fact(number: Number, windows: Windows, fact: Literal["target", "low",
 
 def analysed(
     groups: Groups, number: Number, day: Number, windows: Windows, order: Conditions
-) -> Text:
+) -> YesOnly:
     """Y for the record nearest to the target day of its window; a tie goes to the later one.
 
     Args:
@@ -301,8 +301,8 @@ def analysed(
         number: AVISITN; records of number 0 (baseline) are taken as they are.
         day: study day.
         windows: target day of each analysis visit.
-        order: what "later" means, most important first; a missing value in it comes last for
-            numbers, first for text.
+        order: what "later" means, most important first, -X descending; a missing value in it comes
+            last for numbers, dates and whatever descends, first for text.
 
     Returns:
         Y. Missing on all other records.
@@ -317,7 +317,7 @@ def analysed(
     """
     distance = (day - window_fact(number, windows, "target")).abs()
     series = {f"g{i}": column for i, column in enumerate(groups)}
-    keys = {f"o{i}": later(column) for i, column in enumerate(order)}
+    keys = {f"o{i}": latest(column) for i, column in enumerate(order)}
     columns = {"number": number, "distance": distance, **series, **keys}
     frame = pd.DataFrame(columns, index=number.index)
     inside = frame[(number > 0) & distance.notna()]
@@ -328,8 +328,25 @@ def analysed(
     return pd.Series("Y", index=number.index).where(flagged).astype("str")
 
 
+def latest(column: pd.Series) -> pd.Series:
+    """Rank of each value, to choose the last: missing values come before all others.
+
+    Args:
+        column: text, numbers or dates. Text of dates is sorted by the first moment that each can
+            be.
+
+    Returns:
+        Whole numbers, index as given; -1 where the value is missing.
+
+    >>> latest(pd.Series(["b", None, "a"])).tolist()
+    [1, -1, 0]
+    """
+    codes, _ = pd.factorize(iso8601.sort_key(column), sort=True)
+    return pd.Series(codes, index=column.index)
+
+
 def later(column: pd.Series) -> pd.Series:
-    """Rank of each value, for sorting.
+    """Rank of each value, to choose the first.
 
     Args:
         column: text, numbers or dates. Text of dates is sorted by the first moment that each can
@@ -340,10 +357,9 @@ def later(column: pd.Series) -> pd.Series:
         missing numbers and dates after.
 
     >>> later(pd.Series(["b", None, "a"])).tolist(), later(pd.Series([2.0, None, 1.0])).tolist()
-    ([1, -1, 0], [1, 2, 0])
+    ([1, -1, 0], [1, 3, 0])
     """
-    codes, uniques = pd.factorize(iso8601.sort_key(column), sort=True)
-    text = not (
-        pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)
-    )
-    return pd.Series(np.where((codes < 0) & (not text), len(uniques), codes), index=column.index)
+    ranks = latest(column)
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return ranks.where(ranks >= 0, len(ranks))
+    return ranks

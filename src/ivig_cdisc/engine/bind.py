@@ -8,10 +8,12 @@ from dataclasses import replace
 from ..errors import Problem
 from ..metadata import NOT_THERE, Form, Study, Wiring
 from .binder import Binder
-from .column_types import ColumnTypes, TypeCheck, of_form, of_spec
+from .column_types import ColumnTypes, TypeCheck, of_form, of_spec, of_table
+from .known_values import known_values
 from .plan import Column, Plan, RowStep, Sort, Source, SpecPath
 from .problems import merged
 from .row_steps import reason_columns
+from .spec_tables import as_frame
 from .subjects import Names, Trail, taken_for_granted
 from .subjects import of_form as subjects_of
 
@@ -33,6 +35,11 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
         sources[name] = _form_source(form, study)
         types[name] = of_form(sources[name].columns)
         subjects[name] = subjects_of(form, study.intake.subject)
+    for name, table in study.tables.items():
+        sources[name] = Source(tuple(table.columns), (), per_subject=False, table=table)
+        types[name] = of_table(table)
+        subjects[name] = dict.fromkeys(table.columns, False)
+    tables = {name: as_frame(table) for name, table in study.tables.items()}
     plans: dict[str, Plan] = {}
     problems: list[Problem] = []
     for spec in study.datasets:
@@ -40,13 +47,17 @@ def bind(study: Study) -> tuple[dict[str, Plan], list[Problem]]:
             continue
         binder = Binder(spec, sources, unread=study.unread)
         carried = Binder(spec, sources, carrying=True).plan().origins
-        plan = replace(binder.plan(), carried=carried)
+        plan = replace(binder.plan(), carried=carried, tables=tables)
         plans[spec.name] = plan
         types[spec.name] = _variable_types(binder, plan, types)
         subjects[spec.name] = _subject_variables(binder, plan, subjects)
         problems += [*binder.problems.found, *_wrong_facts(binder, study)]
         names = tuple(variable.name for variable in spec.variables)
-        sources[spec.name] = Source(names, spec.keys)
+        values: dict[str, frozenset[str]] = {}
+        if not binder.problems.found:
+            values = known_values(plan, sources)
+        per_subject = not spec.per_study
+        sources[spec.name] = Source(names, spec.keys, values, per_subject=per_subject)
     return plans, merged(problems)
 
 

@@ -87,8 +87,12 @@ class Binder:
         starts = isinstance(step, Take | Stack)
         if starts != (i == 0):
             self.steps.blind |= i == 0
-            self.problems.add(path, "the first step, and only that, is take or stack")
+            self.problems.add(path, "the first step, and only that, is take, stack or values")
             return
+        self._carry_out(path, step)
+
+    def _carry_out(self, path: SpecPath, step: Step) -> None:
+        """Add a step to the work, after the columns that it reads."""
         for name in columns_read(step):
             if self._reads_order(name, frozenset()):
                 taken_over = self._taken_over([name])
@@ -98,7 +102,23 @@ class Binder:
             self.steps.read.update(self.columns[name])
         self.columns = self.steps.after(path, step, self.columns)
         self.derived &= set(self.columns)
-        self.work.append(RowStep(step))
+        self.work.append(RowStep(step, path))
+
+    def _brings(self, name: str) -> bool:
+        """Whether the column is one that the join of kept variables brings."""
+        return self.spec.kept is not None and name in self.spec.kept.join.taken
+
+    def _join_kept(self) -> None:
+        """Join the kept variables of ADSL now that one of them is read."""
+        kept = self.spec.kept
+        if kept is None:
+            return
+        for name in kept.join.matched:
+            if name not in self.wirings and name not in self.columns and not self.steps.blind:
+                reason = f"records of ADSL are found by {name}, and there is no column {name} here"
+                self.problems.add("keep", reason)
+                self.columns[name] = ()
+        self._carry_out(("keep",), kept)
 
     # ------------------------------------------------------------ columns
     def _columns_after_rows(self) -> None:
@@ -136,6 +156,8 @@ class Binder:
         """Make sure that the column is there when the next work begins."""
         if name in self.wirings and name not in self.derived:
             self._derive(name)
+        elif name not in self.columns and self._brings(name):
+            self._join_kept()
         elif name not in self.columns:
             if not self.steps.blind:
                 near = suggest(name, {**self.columns, **self.wirings})

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from .. import derive
-from ..metadata import Wiring
+from ..metadata import CASES, COMPUTE, CONSTANT, Wiring
 from ..text import suggest
 from .calls import FROM_EDGES, call_faults
 from .problems import Problems
+
+WITHOUT_CALL = (CONSTANT, COMPUTE, CASES)
 
 
 class CallCheck:
@@ -34,7 +36,7 @@ class CallCheck:
             wiring: its function, columns and constants.
         """
         function = wiring.function
-        if function == "constant":
+        if function in WITHOUT_CALL:
             return
         known = [*derive.FUNCTIONS, *FROM_EDGES]
         if function not in known:

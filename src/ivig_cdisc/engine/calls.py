@@ -15,7 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pandas as pd
 
 from .. import derive
-from ..derive.kinds import KINDS
+from ..derive.kinds import KINDS, YES
 from ..derive.roles import ACROSS, CONDITION, FLAG, GROUP
 from ..metadata import NOT_THERE, Wiring
 from ..text import nearest, suggest
@@ -77,6 +77,20 @@ def gives(function: str) -> ColumnType:
     if function in FROM_EDGES:
         return FROM_EDGES[function]
     return _column_type(_hints(function)["return"]) or ANY
+
+
+def only_value(function: str) -> str:
+    """The one value that a derivation can give, beside a missing one.
+
+    Args:
+        function: name of the derivation.
+
+    Returns:
+        Y, where the signature says that it gives nothing else; otherwise empty.
+    """
+    if function in derive.FUNCTIONS and YES in _words(_hints(function)["return"]):
+        return "Y"
+    return ""
 
 
 def _hints(function: str) -> dict[str, Any]:
@@ -172,11 +186,20 @@ def _words(hint: Any) -> Iterator[Any]:
 
 def carried_reads(wiring: Wiring) -> tuple[str, ...]:
     """Names of the columns that go in and give a part of the value; the others only decide."""
+    if wiring.cases:
+        return _carried_by_cases(wiring)
     decide = set(deciding(wiring.function))
     if wiring.function in FROM_EDGES:
         decide = {"of"}  # its name is reported, not its value
     carried = {name: columns for name, columns in wiring.columns.items() if name not in decide}
-    return wiring.model_copy(update={"columns": carried}).reads
+    return wiring.model_copy(update={"columns": carried}).inputs
+
+
+def _carried_by_cases(wiring: Wiring) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for choice in wiring.cases:
+        found |= dict.fromkeys(carried_reads(choice.wiring))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- what is wrong with a call

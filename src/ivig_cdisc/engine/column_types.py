@@ -9,22 +9,36 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..conditions import not_numbers
+from .. import expressions
+from ..conditions import Where, misfits
+from ..expressions import Kind
 from ..metadata import (
+    CASES,
+    COMPUTE,
+    CONSTANT,
+    COPY,
+    COUNTS,
+    OF_NUMBERS,
+    Cross,
     DatasetSpec,
+    Filter,
     Join,
+    Lookup,
     Melt,
     Stack,
     Step,
+    StudyTable,
     Summarize,
     Take,
+    Transpose,
     Variable,
     Wiring,
     is_open,
 )
+from ..text import value_text
 from .calls import ANY, ColumnType, gives, signature
 from .plan import Column, Plan, RowStep, SpecPath
-from .row_steps import melted_columns, new_names
+from .row_steps import melted_columns, taken_columns
 
 ColumnTypes = Mapping[str, ColumnType]  # by name of the column
 ALIKE, MIXED = "alike", "mixed"
@@ -34,9 +48,11 @@ WORDS = {
     "date": "a date",
     MIXED: "text in one branch and no text in another",
 }
+KINDS: Mapping[ColumnType, Kind] = {"text": "text", "number": "number", "date": "date"}
 CURES = {
     ("number", "text"): ": derive number before",
     ("date", "text"): ": derive calendar_date before",
+    ("order", "text"): ": derive calendar_date or number before",
     ("number", "date"): ": derive study_day or relative_day before",
 }
 
@@ -52,6 +68,16 @@ NUM_OF_TEXT = {  # what makes a Num of text, by the kind of its numbers
 def of_form(columns: Iterable[str]) -> dict[str, ColumnType]:
     """What a raw form holds: text, whatever the type of its columns."""
     return dict.fromkeys(columns, "text")
+
+
+def of_table(table: StudyTable) -> dict[str, ColumnType]:
+    """What a table of the specs holds: numbers or text."""
+    types: dict[str, ColumnType] = {}
+    for name in table.columns:
+        types[name] = "text"
+        if table.holds_numbers(name):
+            types[name] = "number"
+    return types
 
 
 def of_spec(spec: DatasetSpec) -> dict[str, ColumnType]:
@@ -81,13 +107,11 @@ class TypeCheck:
 
     def variables(self) -> dict[str, ColumnType]:
         """Types of the finished variables."""
-        step = 0
         for work in self.plan.work:
             if isinstance(work, Column):
                 self._derive(work)
             elif isinstance(work, RowStep):
-                self.types = self._after(work.step, ("rows", step), self.types)
-                step += 1
+                self.types = self._after(work.step, work.path, self.types)
         return {variable.name: self._finished(variable) for variable in self.plan.spec.variables}
 
     def _derive(self, work: Column) -> None:
@@ -128,24 +152,33 @@ class TypeCheck:
             return self._taken(step, where)
         if isinstance(step, Stack):
             return self._stacked(step, where)
-        if isinstance(step, Melt):
-            return {**types, **dict.fromkeys(melted_columns(step), "text")}
         if isinstance(step, Join):
             return {**types, **self._joined(step, where, types)}
+        if isinstance(step, Filter):
+            self._check_condition(step.filter, types, where, None)
+        if isinstance(step, Lookup):
+            return {**types, **self._brought(step.lookup.table, step.lookup.taken)}
+        if isinstance(step, Cross):
+            return {**types, **self._brought(step.cross.with_, step.cross.taken)}
+        return {**types, **self._made(step, where, types)}
+
+    def _made(self, step: Step, where: SpecPath, types: ColumnTypes) -> dict[str, ColumnType]:
+        """Types of the columns that a step makes of the records so far."""
+        if isinstance(step, Melt):
+            return dict.fromkeys(melted_columns(step), "text")
         if isinstance(step, Summarize):
-            return {**types, **self._statistics(step, where, types)}
-        return types
+            return self._statistics(step, where, types)
+        if isinstance(step, Transpose):
+            found = types.get(step.transpose.value, ANY)
+            return dict.fromkeys(step.transpose.columns.values(), found)
+        return {}
 
     def _taken(self, step: Take, where: SpecPath) -> dict[str, ColumnType]:
-        for name, wanted in step.where.items():
-            if self.known[step.take].get(name) == "number":
-                for odd in not_numbers(wanted):
-                    reason = f"{name} of {step.take} is a number and {odd} is not"
-                    self.mismatches.append((where, reason, None))
-        renamed = new_names(step)
+        self._check_condition(step.where, self.known[step.take], where, None)
+        known = self.known[step.take]
         types = {}
-        for name, column_type in self.known[step.take].items():
-            types[renamed.get(name, name)] = column_type
+        for name, old in taken_columns(step, known).items():
+            types[name] = known[old]
         for name, value in step.set.items():
             types[name] = of_constant(value)
         return types
@@ -168,27 +201,54 @@ class TypeCheck:
                 key = f"{left} is {WORDS[here]}"
                 other = f"{right} of {spec.with_} is {WORDS[there]}"
                 self.mismatches.append((where, f"{key}, {other}: they never match", None))
+        self._check_condition(spec.where, source, where, None)
+        for left, right in spec.compared:
+            self._check_order(step, where, (left, types.get(left, ANY)), right)
         return {new: source.get(old, ANY) for new, old in spec.taken.items()}
+
+    def _brought(self, source: str, taken: Mapping[str, str]) -> dict[str, ColumnType]:
+        known = self.known[source]
+        return {new: known.get(old, ANY) for new, old in taken.items()}
+
+    def _check_order(
+        self, step: Join, where: SpecPath, left: tuple[str, ColumnType], right: str
+    ) -> None:
+        """Bounds and distances are of numbers, or of dates."""
+        (here, is_here), source = left, step.join.with_
+        is_there = self.known[source].get(right, ANY)
+        for name, found in ((here, is_here), (f"{right} of {source}", is_there)):
+            if found in ("text", MIXED):
+                reason = f"{name} is {WORDS[found]}, which has no order or distance"
+                self.mismatches.append((where, f"{reason}{CURES['order', 'text']}", None))
+                return
+        if ANY not in (is_here, is_there) and is_here != is_there:
+            reason = f"{here} is {WORDS[is_here]}, {right} of {source} is {WORDS[is_there]}"
+            self.mismatches.append((where, f"{reason}: they do not compare", None))
 
     def _statistics(
         self, step: Summarize, where: SpecPath, types: ColumnTypes
     ) -> dict[str, ColumnType]:
         made = {}
         for new, statistic in step.summarize.take.items():
-            ((how, column),) = statistic.items()
+            how, column = statistic.how, statistic.column
             found = types.get(column, ANY)
-            if how == "sum" and found not in ("number", ANY):
-                reason = f"{column} is {WORDS[found]} and has no sum{_cure('number', found)}"
+            if how in OF_NUMBERS and found not in ("number", ANY):
+                reason = f"{column} is {WORDS[found]} and has no {how}{_cure('number', found)}"
                 self.mismatches.append((where, reason, None))
-            made[new] = "number"
-            if how in ("min", "max"):
-                made[new] = found
+            made[new] = found
+            if how in (*OF_NUMBERS, *COUNTS):
+                made[new] = "number"
         return made
 
     # ------------------------------------------------------------ columns
     def _derived(self, name: str, wiring: Wiring) -> ColumnType:
-        if wiring.function == "constant":
+        self._check_condition(wiring.where, self.types, name, wiring)
+        if wiring.function == CONSTANT:
             return of_constant(wiring.constants["value"])
+        if wiring.function == COMPUTE:
+            return self._computed(name, wiring)
+        if wiring.function == CASES:
+            return self._of_cases(name, wiring)
         alike: dict[ColumnType, str] = {}  # the first column of each type
         for parameter, given in wiring.columns.items():
             wanted = signature(wiring.function)[parameter].column_type
@@ -206,6 +266,38 @@ class TypeCheck:
             return self._in_common(name, wiring, alike)
         return made
 
+    def _computed(self, name: str, wiring: Wiring) -> ColumnType:
+        expression = expressions.parse(str(wiring.constants["expression"]))
+        kind, found = expressions.kind_of(expression, kinds(self.types))
+        for misfit in found:
+            self.mismatches.append((name, f"compute: {misfit}", wiring))
+        if kind == "truth":
+            reason = "compute: is a condition and not a value: see cases"
+            self.mismatches.append((name, reason, wiring))
+        if found or kind in ("truth", "any"):
+            return ANY
+        return kind
+
+    def _of_cases(self, name: str, wiring: Wiring) -> ColumnType:
+        """The type that the values of all cases have in common."""
+        found: dict[ColumnType, Wiring] = {}  # the first case of each type
+        for choice in wiring.cases:
+            self._check_condition(choice.when, self.types, name, choice.wiring)
+            found.setdefault(self._derived(name, choice.wiring), choice.wiring)
+        found.pop(ANY, None)
+        if len(found) < 2:
+            return next(iter(found), ANY)
+        each = [f"{_source(given)} is {WORDS[kind]}" for kind, given in found.items()]
+        reason = f"cases give values of one kind: {', '.join(each)}"
+        self.mismatches.append((name, reason, wiring))
+        return ANY
+
+    def _check_condition(
+        self, where: Where, types: ColumnTypes, path: str | SpecPath, wiring: Wiring | None
+    ) -> None:
+        for reason in misfits(where, kinds(types)):
+            self.mismatches.append((path, reason, wiring))
+
     def _in_common(self, name: str, wiring: Wiring, alike: Mapping[ColumnType, str]) -> ColumnType:
         """The type that the columns have in common."""
         known = {column_type: column for column_type, column in alike.items() if column_type != ANY}
@@ -215,6 +307,14 @@ class TypeCheck:
             self.mismatches.append((name, reason, wiring))
             return ANY
         return next(iter(known), ANY)
+
+
+def kinds(types: ColumnTypes) -> dict[str, Kind]:
+    """What expressions say of columns of these types."""
+    found: dict[str, Kind] = {}
+    for name, column_type in types.items():
+        found[name] = KINDS.get(column_type, "any")
+    return found
 
 
 def of_constant(value: Any) -> ColumnType:
@@ -240,8 +340,12 @@ def _cure(wanted: ColumnType, found: ColumnType) -> str:
 
 def _source(wiring: Wiring) -> str:
     """What a column is made of, for a message."""
-    if wiring.function == "constant":
-        return "its value"
-    if wiring.function == "copy":
+    if wiring.function == CONSTANT:
+        return value_text(wiring.constants["value"])
+    if wiring.function == COPY:
         return str(wiring.columns["value"])
+    if wiring.function == COMPUTE:
+        return str(wiring.constants["expression"])
+    if wiring.function == CASES:
+        return "what the cases give"
     return f"what {wiring.function} gives"

@@ -1,14 +1,17 @@
-"""Which records of one table belong to which of another: by equal keys, within intervals, or the nearest."""
+"""Which records of two tables belong together: by equal keys, intervals, or the nearest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype, union_categoricals
+
+from ..iso8601 import sort_key
 
 Positions = npt.NDArray[np.int64]
 
@@ -17,25 +20,27 @@ PAIRS_AT_ONCE = 4_000_000  # so that memory stays small however many records sha
 
 @dataclass(frozen=True)
 class Matching:
-    """What makes two records belong together, and which of several is taken. Left column: right.
+    """What makes two records belong together, and which of several is taken.
 
-    on       equal in both; a missing key equals nothing
-    between  the left value lies between two columns of the right, both included
-    nearest  the right value with the smallest distance (days, for dates); of two, the smaller
-    within   the greatest distance that counts
-    pick     of several the one with the latest or earliest value of a right column; missing loses
+    Columns are pairs: of the left table, of the right.
+
+    on          equal in both; a missing key equals nothing
+    not_before  the left value is the right one or after it
+    not_after   the left value is the right one or before it
+    nearest     the right value with the smallest distance (days, for dates); of two, the smaller
+    within      the greatest distance that counts
+    pick        of several the one with the latest or earliest value of a right column; missing
+                loses, and so do dates without a year
+    every       each match counts; else one, of those alike the first of the right table
     """
 
     on: Mapping[str, str]
-    between: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    not_before: Sequence[tuple[str, str]] = ()
+    not_after: Sequence[tuple[str, str]] = ()
     nearest: tuple[str, str] | None = None
     within: float | None = None
     pick: tuple[Literal["latest", "earliest"], str] | None = None
-
-    @property
-    def single(self) -> bool:
-        """Each left record has one match at most."""
-        return self.nearest is not None or self.pick is not None
+    every: bool = False
 
 
 def pairs(left: pd.DataFrame, right: pd.DataFrame, how: Matching) -> tuple[Positions, Positions]:
@@ -53,13 +58,18 @@ def pairs(left: pd.DataFrame, right: pd.DataFrame, how: Matching) -> tuple[Posit
     for i, j in _equal(left[list(how.on)], right[list(how.on.values())]):
         fits = _inside(left, right, i, j, how)
         chosen_left, chosen_right = i[fits], j[fits]
-        if how.single and len(chosen_left):
+        if not how.every and _has_several(chosen_left):
             best = _best(left, right, chosen_left, chosen_right, how)
             chosen_left, chosen_right = chosen_left[best], chosen_right[best]
         lefts.append(chosen_left)
         rights.append(chosen_right)
     nothing = np.empty(0, dtype="int64")
     return np.concatenate([nothing, *lefts]), np.concatenate([nothing, *rights])
+
+
+def _has_several(left: Positions) -> bool:
+    """Whether a record of the left table has several matches; these are in its order."""
+    return bool((left[1:] == left[:-1]).any())
 
 
 # ---------------------------------------------------------------- equal keys
@@ -73,7 +83,8 @@ def _equal(left: pd.DataFrame, right: pd.DataFrame) -> Iterator[tuple[Positions,
     count = np.searchsorted(sorted_key, left_key, side="right") - begin
     count[left_key < 0] = 0
     block = np.cumsum(count) // PAIRS_AT_ONCE
-    for number in np.unique(block[count > 0]):
+    blocks = int(block.max(initial=-1)) + 1
+    for number in range(blocks):
         i = np.flatnonzero((block == number) & (count > 0))
         yield np.repeat(i, count[i]), order[_ranges(begin[i], count[i])]
 
@@ -91,9 +102,13 @@ def _keys(left: pd.DataFrame, right: pd.DataFrame) -> tuple[Positions, Positions
 
 
 def _together(left: pd.Series, right: pd.Series) -> Any:
-    """Both columns as one; categories and text as text."""
-    if left.dtype == right.dtype and not isinstance(left.dtype, pd.CategoricalDtype):
-        return pd.concat([left, right], ignore_index=True)
+    """Both columns as one: numbers and dates as they are, all else as text."""
+    for is_kind in (is_numeric_dtype, is_datetime64_any_dtype):
+        if is_kind(left) and is_kind(right):
+            return pd.concat([left, right], ignore_index=True)
+    both_categories = isinstance(left.dtype, pd.CategoricalDtype)
+    if both_categories and isinstance(right.dtype, pd.CategoricalDtype):
+        return union_categoricals([left, right])
     return pd.concat([left.astype("str"), right.astype("str")], ignore_index=True)
 
 
@@ -108,11 +123,15 @@ def _ranges(begin: Positions, count: Positions) -> Positions:
 def _inside(
     left: pd.DataFrame, right: pd.DataFrame, i: Positions, j: Positions, how: Matching
 ) -> npt.NDArray[np.bool_]:
-    """Pairs of which every left value lies in its interval, and near enough; missing does not fit."""
+    """Pairs of which every left value lies in its interval, and near enough.
+
+    What is missing does not fit.
+    """
     fits = np.ones(len(i), dtype=bool)
-    for name, (begin, end) in how.between.items():
-        value = left[name].to_numpy()[i]
-        fits &= (right[begin].to_numpy()[j] <= value) & (value <= right[end].to_numpy()[j])
+    for name, bound in how.not_before:
+        fits &= left[name].to_numpy()[i] >= right[bound].to_numpy()[j]
+    for name, bound in how.not_after:
+        fits &= left[name].to_numpy()[i] <= right[bound].to_numpy()[j]
     if how.nearest:
         distance = _distance(left, right, i, j, how.nearest)
         limit = np.inf if how.within is None else how.within
@@ -134,16 +153,37 @@ def _best(
     left: pd.DataFrame, right: pd.DataFrame, i: Positions, j: Positions, how: Matching
 ) -> Positions:
     """Places of the one pair of each left record that is taken, in the order of left."""
-    ranks: list[Any] = [j]  # of those alike, the first record of right
-    if how.pick:
-        which, name = how.pick
-        value, _ = pd.factorize(right[name].to_numpy(), sort=True)
-        rank = value[j]
-        ranks.append(np.where(rank < 0, len(value), -rank if which == "latest" else rank))
+    kept = np.arange(len(i))
+    for rank in _ranks(left, right, i, j, how):
+        kept = kept[_is_least(rank[kept], i[kept])]
+    return kept[_is_first(i[kept])]  # of those alike the first record of right
+
+
+def _ranks(
+    left: pd.DataFrame, right: pd.DataFrame, i: Positions, j: Positions, how: Matching
+) -> Iterator[npt.NDArray[Any]]:
+    """What decides among the pairs of a left record, most important first: the least is taken."""
     if how.nearest:
         distance = _distance(left, right, i, j, how.nearest)
-        ranks += [distance, np.abs(distance)]
-    order = np.lexsort([*ranks, i])
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = i[order][1:] != i[order][:-1]
-    return order[first]
+        yield np.abs(distance)
+        yield distance
+    if how.pick:
+        which, name = how.pick
+        value, _ = pd.factorize(sort_key(right[name], undated="missing"), sort=True)
+        rank = np.where(value < 0, len(value), value)
+        if which == "latest":
+            rank = np.where(value < 0, 1, -value)
+        yield rank[j]
+
+
+def _is_least(rank: npt.NDArray[Any], left: Positions) -> npt.NDArray[np.bool_]:
+    """Pairs whose rank is the least of their left record; pairs in the order of left."""
+    begins = np.flatnonzero(_is_first(left))
+    least = np.minimum.reduceat(rank, begins)
+    several = np.diff(begins, append=len(left))
+    return np.asarray(rank == np.repeat(least, several))
+
+
+def _is_first(left: Positions) -> npt.NDArray[np.bool_]:
+    """The first pair of each left record; pairs in the order of left."""
+    return np.asarray(np.diff(left, prepend=-1) != 0)

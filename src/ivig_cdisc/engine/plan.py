@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from ..metadata import DatasetSpec, Step, Wiring
+import pandas as pd
+
+from ..metadata import DatasetSpec, Step, StudyTable, Wiring
 
 SpecPath = tuple[str | int, ...]  # of an entry in the dataset's file
 SourceColumn = tuple[str, str]  # a form or dataset, and a column of it
@@ -14,9 +16,13 @@ Origins = dict[str, tuple[SourceColumn, ...]]  # of each column
 
 @dataclass(frozen=True)
 class RowStep:
-    """Carry out a row verb."""
+    """Carry out a row verb.
+
+    path: where it stands in the dataset's file.
+    """
 
     step: Step
+    path: SpecPath
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Plan:
     branches  the same for the rows of each branch of a stack.
     read      source columns that decide about rows.
     carried   of the origins those that give a part of the value.
+    tables    the tables of the study, by name; rows may be taken of them.
     """
 
     spec: DatasetSpec
@@ -52,6 +59,7 @@ class Plan:
     branches: tuple[Origins, ...] = ()
     read: frozenset[SourceColumn] = frozenset()
     carried: Origins = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False)
 
     @property
     def wirings(self) -> dict[str, Wiring]:
@@ -66,11 +74,15 @@ class Source:
     columns  what it has.
     key      what makes a record unique.
     values   of columns that hold nothing else.
+    per_subject  whether each record is of a subject.
+    table    the table that it is, if it is one.
     """
 
     columns: tuple[str, ...]
     key: tuple[str, ...]
     values: Mapping[str, Collection[str]] = field(default_factory=dict)
+    per_subject: bool = True
+    table: StudyTable | None = None
 
 
 def wirings(spec: DatasetSpec) -> dict[str, Wiring]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import Problem
-from ..metadata import DatasetSpec, Wiring, shown
+from ..metadata import DatasetSpec, StudyTable, Wiring, shown
 from ..text import first_few
 from .plan import SpecPath
 
@@ -45,11 +45,20 @@ class Problems:
         """A problem of a wiring, at its line; or of a row step or the head, at the line of that."""
         if isinstance(path, str):
             path = (path,)
-        if isinstance(path[-1], int) and path[:-1] in self.spec.lines:
-            path = path[: len(path) - (path not in self.spec.lines)]  # a branch of one step
-        place = f"{self.spec.name}.{shown(path)}"
+        place = f"{self.spec.name}.{shown(self._as_said(path))}"
         if wiring is None:
             problem = Problem(self.spec.place.file, self.spec.line(path), place, reason)
         else:
             problem = Problem(wiring.place.file, wiring.place.line, place, reason)
         self.found.append(problem)
+
+    def _as_said(self, path: SpecPath) -> SpecPath:
+        """The path in the YAML, where a branch of one step need not be a list."""
+        said, lines = self.spec.as_said(path), self.spec.lines
+        if isinstance(said[-1], int) and said not in lines and said[:-1] in lines:
+            return said[:-1]
+        return said
+
+    def add_of_table(self, table: StudyTable, line: int, reason: str) -> None:
+        """A problem of a table, at the line of its row."""
+        self.found.append(Problem(table.file, line, table.name, reason))

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..text import as_text
+
 
 def transposed(
     frame: pd.DataFrame, by: Sequence[str], name: str, value: str, columns: Mapping[str, str]
@@ -27,14 +29,14 @@ def transposed(
         columns (missing where a group has no such record; of several the first); and for each
         record the number of its group, index of the frame.
 
-    >>> frame = pd.DataFrame({"s": ["A", "A", "B"], "t": ["SYS", "DIA", "SYS"], "v": [120.0, 80.0, 130.0]})
+    >>> frame = pd.DataFrame({"s": [*"AAB"], "t": ["SYS", "DIA", "SYS"], "v": [120.0, 80, 9]})
     >>> transposed(frame, ["s"], "t", "v", {"SYS": "sys", "DIA": "dia"})[0].to_dict("list")
-    {'s': ['A', 'B'], 'sys': [120.0, 130.0], 'dia': [80.0, nan]}
+    {'s': ['A', 'B'], 'sys': [120.0, 9.0], 'dia': [80.0, nan]}
     """
     groups = frame.groupby(list(by), sort=False, dropna=False, observed=True)
     number = groups.ngroup()
     heads = frame.loc[~number.duplicated(), list(by)].reset_index(drop=True)
-    names = frame[name].astype("str").to_numpy(object)
+    names = as_text(frame[name]).to_numpy(object)
     for wanted, new in columns.items():
         heads[new] = _first_of_group(frame[value], number, names == wanted, len(heads))
     return heads, number
@@ -51,9 +53,12 @@ def _first_of_group(values: pd.Series, number: pd.Series, chosen: Any, groups: i
 
 
 def crossed(left: pd.DataFrame, right: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of every record of left with every record of right, in the order of left, then of right.
+    """Positions of every record of left with every record of right.
 
-    >>> [each.tolist() for each in crossed(pd.DataFrame(index=range(2)), pd.DataFrame(index=range(3)))]
+    In the order of left, then of right.
+
+    >>> two, three = pd.DataFrame(index=range(2)), pd.DataFrame(index=range(3))
+    >>> [each.tolist() for each in crossed(two, three)]
     [[0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2]]
     """
     here, there = len(left), len(right)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..metadata import First, Join, Melt, Step, Summarize, Take
+from ..conditions import columns_of
+from ..metadata import (
+    Candidate,
+    Filter,
+    First,
+    Join,
+    Last,
+    Lookup,
+    Melt,
+    Step,
+    Summarize,
+    Take,
+    Transpose,
+)
 
 
 def columns_read(step: Step) -> Iterator[str]:
@@ -15,14 +28,38 @@ def columns_read(step: Step) -> Iterator[str]:
             yield from reason_columns(step.melt.columns)
     elif isinstance(step, Join):
         yield from step.join.on
-    elif isinstance(step, First):
-        yield from step.first.by
-        for name in step.first.order:
-            yield name.removeprefix("-")
-    elif isinstance(step, Summarize):
-        yield from step.summarize.by
+        for here, _ in step.join.compared:
+            yield here
+    elif isinstance(step, Lookup):
+        yield from step.lookup.matched
+    elif isinstance(step, Filter):
+        yield from columns_of(step.filter)
+    elif isinstance(step, First | Last | Transpose | Summarize):
+        yield from groups(step)
+        yield from _read_in_groups(step)
+
+
+def groups(step: First | Last | Transpose | Summarize) -> tuple[str, ...]:
+    """The columns in which the records of a group are alike."""
+    if isinstance(step, First):
+        return step.first.by
+    if isinstance(step, Last):
+        return step.last.by
+    if isinstance(step, Transpose):
+        return step.transpose.by
+    return step.summarize.by
+
+
+def _read_in_groups(step: First | Last | Transpose | Summarize) -> Iterator[str]:
+    if isinstance(step, First):
+        yield from step.first.sorting
+    elif isinstance(step, Last):
+        yield from step.last.sorting
+    elif isinstance(step, Transpose):
+        yield from (step.transpose.name, step.transpose.value)
+    else:
         for statistic in step.summarize.take.values():
-            yield from statistic.values()
+            yield from (statistic.column, *statistic.sorting)
 
 
 def reason_columns(columns: Iterable[str]) -> list[str]:
@@ -30,9 +67,23 @@ def reason_columns(columns: Iterable[str]) -> list[str]:
     return [f"{column}.missing" for column in columns]
 
 
-def new_names(step: Take) -> dict[str, str]:
-    """The columns that a take renames: name in the source, and name after it."""
-    return {old: new for new, old in step.rename.items()}
+def taken_columns(step: Take, columns: Iterable[str]) -> dict[str, str]:
+    """The columns of a source after a take, without those that it sets.
+
+    Args:
+        step: with new names for some columns.
+        columns: those of the source.
+
+    Returns:
+        The name after the take, and the name in the source, in the order of the source.
+    """
+    new_names = {old: new for new, old in step.rename.items()}
+    taken = {}
+    for name in columns:
+        replaced = isinstance(step, Candidate) and name in step.rename
+        if name in new_names or not replaced:
+            taken[new_names.get(name, name)] = name
+    return taken
 
 
 def melted_columns(step: Melt) -> list[str]:
@@ -41,3 +92,16 @@ def melted_columns(step: Melt) -> list[str]:
     if step.melt.reason:
         made.append(step.melt.reason)
     return made
+
+
+def deciding_there(step: Join) -> list[str]:
+    """The columns of the other source that decide which of its records match, each once."""
+    spec = step.join
+    names = [*spec.matched.values()]
+    for _, there in spec.compared:
+        names.append(there)
+    for name in (spec.latest, spec.earliest):
+        if name:
+            names.append(name)
+    names.extend(columns_of(spec.where))
+    return list(dict.fromkeys(names))

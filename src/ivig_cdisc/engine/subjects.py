@@ -10,9 +10,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..metadata import DatasetSpec, First, Form, Join, Melt, Stack, Step, Summarize, Take, Wiring
+from ..metadata import (
+    Cross,
+    DatasetSpec,
+    First,
+    Form,
+    Join,
+    Last,
+    Lookup,
+    Melt,
+    Stack,
+    Step,
+    Summarize,
+    Take,
+    Transpose,
+    Wiring,
+    sources,
+)
 from .plan import Column, Plan, RowStep, SpecPath
-from .row_steps import melted_columns, new_names
+from .row_steps import groups, melted_columns, taken_columns
 
 Names = Mapping[str, bool]  # column: whether it names the subject
 # Subjects stay apart where all that goes in names them, or where a part does.
@@ -46,14 +62,17 @@ class Trail:
 
     def variables(self) -> dict[str, bool]:
         """Which finished variables name the subject, in whichever branch a record came by."""
-        step = 0
+        if self.plan.spec.per_study:
+            return {variable.name: False for variable in self.plan.spec.variables}
+        if not self._reads_subjects():
+            self._lose(("rows",), "nothing that it reads has a subject: set per: study")
+            return taken_for_granted(self.plan.spec)
         for work in self.plan.work:
             if isinstance(work, Column):
                 for names in self.branches:
                     names[work.name] = _derived(work.wiring, names)
             elif isinstance(work, RowStep):
-                self._row_step(work.step, ("rows", step))
-                step += 1
+                self._row_step(work.step, work.path)
         finished = {}
         for variable in self.plan.spec.variables:
             finished[variable.name] = self._everywhere(variable.name)
@@ -64,6 +83,10 @@ class Trail:
         if self.lost:
             return taken_for_granted(self.plan.spec)
         return finished
+
+    def _reads_subjects(self) -> bool:
+        """Whether something that the rows read has subjects."""
+        return any(any(self.known[name].values()) for name in sources(self.plan.spec.rows))
 
     def _everywhere(self, name: str) -> bool:
         """Whether the column names the subject in every branch."""
@@ -93,8 +116,10 @@ class Trail:
 
     def _after(self, step: Step, where: SpecPath, names: Names) -> dict[str, bool]:
         """Columns after the step; reports once where no column names the subject any more."""
-        if isinstance(step, First | Summarize):
+        if isinstance(step, First | Last | Transpose | Summarize):
             self._check_groups(step, where, names)
+        if isinstance(step, Join):
+            self._check_matches(step, where, names)
         after = self._columns(step, names)
         before = _subjects(names)
         if isinstance(step, Take):
@@ -112,33 +137,57 @@ class Trail:
             for name in step.melt.columns:
                 rest.pop(name, None)
             return {**rest, **dict.fromkeys(melted_columns(step), False)}
-        if isinstance(step, Join):
-            return {**names, **self._joined(step, names)}
         if isinstance(step, Summarize):
             return _summarized(step, names)
-        return dict(names)
+        if isinstance(step, Transpose):
+            return _transposed(step, names)
+        return {**names, **self._brought(step, names)}
+
+    def _brought(self, step: Step, names: Names) -> dict[str, bool]:
+        """The columns that come from another source."""
+        if isinstance(step, Join):
+            return self._joined(step, names)
+        if isinstance(step, Lookup):
+            return dict.fromkeys(step.lookup.taken, False)
+        if isinstance(step, Cross):
+            return dict.fromkeys(step.cross.taken, False)
+        return {}
 
     def _taken(self, step: Take) -> dict[str, bool]:
-        renamed = new_names(step)
+        known = self.known[step.take]
         taken = {}
-        for name, is_subject in self.known[step.take].items():
-            taken[renamed.get(name, name)] = is_subject
+        for name, old in taken_columns(step, known).items():
+            taken[name] = known[old]
         return {**taken, **dict.fromkeys(step.set, False)}
 
     def _joined(self, step: Join, names: Names) -> dict[str, bool]:
         """What is taken names the subject only if the records matched are of one subject."""
         spec, source = step.join, self.known[step.join.with_]
-        within = False
-        for left, right in spec.matched.items():
-            within |= names.get(left, False) and source.get(right, False)
+        within = self._is_within(step, names)
         return {new: within and source.get(old, False) for new, old in spec.taken.items()}
 
-    def _check_groups(self, step: First | Summarize, where: SpecPath, names: Names) -> None:
-        if isinstance(step, First):
-            by, verb = step.first.by, "chooses among the"
-        else:
-            by, verb = step.summarize.by, "makes one of the"
-        if any(names.get(name, False) for name in by):
+    def _is_within(self, step: Join, names: Names) -> bool:
+        """Whether the records that a join matches are of one subject."""
+        source = self.known[step.join.with_]
+        for left, right in step.join.matched.items():
+            if names.get(left, False) and source.get(right, False):
+                return True
+        return False
+
+    def _check_matches(self, step: Join, where: SpecPath, names: Names) -> None:
+        """Which record is taken, or how many, must not depend on other subjects."""
+        subjects = _subjects(self.known[step.join.with_])
+        if step.join.says_which and subjects and not self._is_within(step, names):
+            cure = f"add {subjects[0]} to on, since a record belongs to one subject"
+            self._lose(where, f"matches records of several subjects: {cure}")
+
+    def _check_groups(
+        self, step: First | Last | Transpose | Summarize, where: SpecPath, names: Names
+    ) -> None:
+        verb = "makes one of the"
+        if isinstance(step, First | Last):
+            verb = "chooses among the"
+        if any(names.get(name, False) for name in groups(step)):
             return
         subject = next(iter(_subjects(names)), "the column that names the subject")
         cure = f"add {subject} to by, since a record belongs to one subject"
@@ -155,8 +204,15 @@ def _summarized(step: Summarize, names: Names) -> dict[str, bool]:
     for name in step.summarize.by:
         after[name] = names.get(name, False)
     for new, statistic in step.summarize.take.items():
-        ((how, old),) = statistic.items()
-        after[new] = how in ("min", "max") and names.get(old, False)
+        is_value = statistic.how in ("min", "max", "first", "last")
+        after[new] = is_value and names.get(statistic.column, False)
+    return after
+
+
+def _transposed(step: Transpose, names: Names) -> dict[str, bool]:
+    after = dict.fromkeys(step.transpose.columns.values(), False)
+    for name in step.transpose.by:
+        after[name] = names.get(name, False)
     return after
 
 
@@ -165,7 +221,7 @@ def _derived(wiring: Wiring, names: Names) -> bool:
 
     Columns that a branch does not have are missing there.
     """
-    read = [names[name] for name in wiring.reads if name in names]
+    read = [names[name] for name in wiring.inputs if name in names]
     if wiring.function == JOINING:
         return any(read)
     return wiring.function in KEEPING and bool(read) and all(read)

@@ -10,23 +10,24 @@ rounding  half away from zero, on the decimal that a number shows
 """
 
 from .columns import Fault, compute, select
-from .kinds import kind_of
+from .kinds import Kind, kind_of
 from .literals import Literal, literals
-from .parsing import ExpressionError, parse
+from .parsing import ExpressionError, parse, retold
 from .rounding import round_half_away
-from .syntax import Expression, names, renamed
+from .syntax import Expression, names
 
 __all__ = [
     "Expression",
     "ExpressionError",
     "Fault",
+    "Kind",
     "Literal",
     "compute",
     "kind_of",
     "literals",
     "names",
     "parse",
-    "renamed",
+    "retold",
     "round_half_away",
     "select",
 ]

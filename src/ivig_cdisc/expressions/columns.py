@@ -171,7 +171,7 @@ class _Evaluation:
         return self._sound(expression, result, (number,))
 
     def _sound(self, expression: Arithmetic | Call, result: Any, operands: Sequence[Any]) -> Any:
-        """The result, missing where it is no number; that is a fault where all operands are known."""
+        """The result, missing where it is no number; a fault where all operands are known."""
         known = ~np.isnan(sum(operands) if len(operands) > 1 else operands[0])
         lost = known & ~np.isfinite(result)
         if not np.any(lost):
@@ -251,7 +251,7 @@ def _known(value: Value) -> Flags:
 
 
 def _alike(value: Value, other: Value) -> Value:
-    """Text in quotes as the day that it says, where the other is a date; columns of text as text."""
+    """Text in quotes as the day that it says, where the other is a date."""
     if isinstance(value, str) and _is_date(other):
         return np.datetime64(date_of(value) or "NaT", "us")
     if isinstance(value, pd.Series) and isinstance(other, pd.Series):

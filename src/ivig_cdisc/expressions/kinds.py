@@ -29,7 +29,7 @@ NOUNS = {"text": "text", "number": "a number", "date": "a date", "truth": "a con
 CURES = {
     "text": "; derive number before",
     "date": "; the difference of two dates is a number",
-    "truth": "; a condition is no value, see cases",
+    "truth": "; a condition is not a value, see cases",
 }
 SUMS: dict[str, dict[tuple[Kind, Kind], Kind]] = {  # what dates give
     "+": {

@@ -1,4 +1,7 @@
-"""The values in quotes that columns are compared with: a value that a column never has is a mistake."""
+"""The values in quotes that columns are compared with.
+
+One that a column never has is a mistake.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,15 @@ class Literal:
 def literals(expression: Expression) -> tuple[Literal, ...]:
     """Every comparison of a column with text in quotes, by = or != or in.
 
+    Args:
+        expression: as parsed.
+
+    Returns:
+        The comparisons, in the order of the text.
+
     >>> from ivig_cdisc.expressions import parse
-    >>> [(one.column, one.text, one.excluded) for one in literals(parse("A = 'x' and not B in ('y')"))]
+    >>> found = literals(parse("A = 'x' and not B in ('y')"))
+    >>> [(one.column, one.text, one.excluded) for one in found]
     [('A', 'x', False), ('B', 'y', True)]
     """
     return tuple(_literals(expression, excluded=False))

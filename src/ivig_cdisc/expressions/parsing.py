@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from .syntax import (
     Or,
     Presence,
     Text,
+    parts,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +120,30 @@ def parse(text: str) -> Expression:
     except UnexpectedInput as error:
         raise _readable(text, error) from None
     return _Builder(tree).built
+
+
+def retold(text: str, new_name: Callable[[str], str]) -> str:
+    """The text of an expression in which columns have other names.
+
+    Args:
+        text: an expression.
+        new_name: gives the new name for one.
+
+    Returns:
+        The text, the new names in backticks.
+
+    >>> retold("SAFFL = 'Y' and AGE > 7", "DM.{}".format)
+    "`DM.SAFFL` = 'Y' and `DM.AGE` > 7"
+    """
+    told, end = "", 0
+    for part in parts(parse(text)):
+        if isinstance(part, Column):
+            begin = part.at - 1
+            told += f"{text[end:begin]}`{new_name(part.name)}`"
+            end = begin + len(part.name)
+            if text[begin] == "`":
+                end += 2
+    return told + text[end:]
 
 
 @cache

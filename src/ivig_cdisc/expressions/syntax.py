@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 
@@ -127,7 +127,14 @@ Expression: TypeAlias = (
 
 
 def names(expression: Expression) -> tuple[str, ...]:
-    """The columns that an expression reads, each once, in the order in which they stand in it."""
+    """The columns that an expression reads.
+
+    Args:
+        expression: as parsed.
+
+    Returns:
+        Their names, each once, in the order in which they stand in it.
+    """
     return tuple(dict.fromkeys(part.name for part in parts(expression) if isinstance(part, Column)))
 
 
@@ -136,20 +143,6 @@ def parts(expression: Expression) -> Iterator[Expression]:
     yield expression
     for below in operands(expression):
         yield from parts(below)
-
-
-def renamed(expression: Expression, new_name: Callable[[str], str]) -> Expression:
-    """The same expression with each column called as `new_name` says of its name."""
-    if isinstance(expression, Column):
-        return replace(expression, name=new_name(expression.name))
-    changed: dict[str, object] = {}
-    for field in fields(expression):
-        value = getattr(expression, field.name)
-        if isinstance(value, tuple):
-            changed[field.name] = tuple(renamed(each, new_name) for each in value)
-        elif isinstance(value, Expression):
-            changed[field.name] = renamed(value, new_name)
-    return replace(expression, **changed)  # type: ignore[arg-type]  # fields of their own class
 
 
 def operands(expression: Expression) -> Iterator[Expression]:

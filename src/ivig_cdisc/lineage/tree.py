@@ -14,9 +14,11 @@ from typing import Protocol
 import pandas as pd
 
 from .. import derive, engine, raw
+from ..conditions import in_words
 from ..dataset import Dataset
 from ..engine import Plan
-from ..metadata import Study, Wiring
+from ..metadata import CASES, COMPUTE, CONSTANT, Study, Wiring
+from ..metadata.origins import value_in_words
 from ..text import as_text
 from .on_demand import OnDemand
 from .origins import RECORD
@@ -136,8 +138,8 @@ class DerivationTrees:
         datasets, plan = self.opened.datasets, self.opened.plans.get(name)
         if plan is None:
             return datasets[name].frame
-        sources = _sources(plan)
-        if not sources <= set(datasets):
+        sources = self.opened.study.made_from(plan.spec)
+        if not set(sources) <= set(datasets):
             return datasets[name].frame
         made_from = {source: datasets[source] for source in sources}
         again = engine.carry_out(plan, {}, made_from).frame
@@ -201,6 +203,8 @@ class DerivationTrees:
         dataset, row, column = place
         if dataset in self.opened.study.forms:
             return self._raw_cell(dataset, row, column)
+        if dataset in self.opened.study.tables:
+            return self._table_cell(dataset, row, column)
         value, rule = self._value(dataset, row, column), self._rule(dataset, column)
         record = self._record(dataset, row)
         if place in seen:
@@ -247,6 +251,13 @@ class DerivationTrees:
         file = self.opened.study.forms[form].file
         return Node(file, line, column.removesuffix(".missing"), None, "as typed", raw=True)
 
+    def _table_cell(self, table: str, row: int, column: str) -> Node:
+        """A value that stands in the specs: of a row of a table."""
+        known = self.opened.study.tables[table]
+        place = f"{known.file.name}, line {known.lines[row - 1]}"
+        value = shown(known.columns[column][row - 1])
+        return Node(table, row, column, value, f"Assigned: {place}")
+
     def _with_verbatim(self, node: Node) -> Node:
         """The tree with what was typed in its raw cells, where the raw export is given."""
         if self.taken is None:
@@ -283,18 +294,19 @@ def _children(links: pd.DataFrame) -> dict[Place, list[Place]]:
     return found
 
 
-def _sources(plan: Plan) -> set[str]:
-    """The forms and datasets that a dataset is made of."""
-    found: set[str] = set()
-    for origins in plan.origins.values():
-        found |= {source for source, _ in origins}
-    return found
-
-
 def _in_words(wiring: Wiring) -> str:
-    """The rule in words: the first sentence of the function's documentation."""
-    if wiring.function == "constant":
+    """The rule in words, with its condition."""
+    if wiring.where:
+        return f"{_rule(wiring)} Where {in_words(wiring.where)}."
+    return _rule(wiring)
+
+
+def _rule(wiring: Wiring) -> str:
+    """What the YAML says; of a function the first sentence of its documentation."""
+    if wiring.function == CONSTANT:
         return f"Assigned: {wiring.constants.get('value')}"
+    if wiring.function in (COMPUTE, CASES):
+        return f"{wiring.function}: {value_in_words(wiring)}"
     function = derive.FUNCTIONS.get(wiring.function)
     text = wiring.function.replace("_", " ")
     if function:

@@ -25,7 +25,8 @@ Follow = Callable[[str, pd.DataFrame], np.ndarray]  # which cells of a dataset t
 class Lineage:
     """What there is to walk on.
 
-    inputs  origins of every column, by dataset, in the order in which datasets are made
+    inputs  origins of every column, by dataset, in the order in which datasets are made; a table
+            of the specs has none
     edges   parents of every record, by dataset; columns as dataset.EDGES
     frames  values, for groups of records; of a dataset without one, all records are one group
     """
@@ -34,6 +35,11 @@ class Lineage:
     edges: Mapping[str, pd.DataFrame]
     frames: Mapping[str, pd.DataFrame]
     _tables: dict[str, DatasetTable] = field(default_factory=dict, repr=False)
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables of the specs: their cells are no raw cells, and have no ancestors."""
+        return [name for name, origins in self.inputs.items() if not origins]
 
     @classmethod
     def of(cls, inputs: Mapping[str, Inputs], datasets: Mapping[str, Dataset]) -> Lineage:
@@ -49,6 +55,10 @@ class Lineage:
             edges[name] = dataset.lineage
             frames[name] = dataset.frame
         return cls(inputs, edges, frames)
+
+    def is_made(self, name: str) -> bool:
+        """Whether it is a dataset, of which there is a way further back; not so of a table."""
+        return bool(self.inputs.get(name))
 
     def table(self, name: str) -> DatasetTable:
         """The dataset prepared for walking; one that is not there has no edges."""
@@ -178,7 +188,7 @@ def walk(
             links = _followed(lineage, links, follow)
             yield name, links
             for source, part in links.groupby("source", sort=False):
-                if source in lineage.inputs and source != name:
+                if lineage.is_made(str(source)) and source != name:
                     waiting.setdefault(str(source), []).append(_cells(part))
             inside = _cells(links[links["source"] == name])
             ahead = _fresh(_distinct([inside]), seen)
@@ -225,7 +235,7 @@ def _followed(lineage: Lineage, links: pd.DataFrame, follow: Follow | None) -> p
     keep = np.ones(len(links), dtype=bool)
     for source in links["source"].unique():
         here = (links["source"] == source).to_numpy()
-        if source in lineage.inputs:
+        if lineage.is_made(str(source)):
             keep[here] = follow(str(source), _cells(links[here]))
     return links[keep]
 
@@ -273,6 +283,7 @@ def _by_dataset(cells: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 def _nearest(lineage: Lineage, name: str, cells: pd.DataFrame) -> pd.DataFrame:
     """The first parent of each cell of a dataset, in its sources."""
     links = parents(lineage, name, cells[CELLS], inside=False)
+    links = links[~links["source"].isin(lineage.tables)]
     order = {"start": True, "into_value": False, "rank": True}
     best = links.sort_values(list(order), ascending=list(order.values()), kind="stable")
     first = best.drop_duplicates("start")[["source", "start", "source_row", "source_column"]]

@@ -2,51 +2,78 @@
 
 from .analyses import PRIMARY, Analysis, Selection
 from .collection import Column, Form, Intake
+from .columns import sources
 from .document import shown
 from .frozen import Place, Where
 from .model import (
     NOT_THERE,
     Codelist,
     DatasetSpec,
-    First,
-    Join,
-    Melt,
     Rule,
-    Stack,
-    Step,
-    Summarize,
-    Take,
     Variable,
     Waiver,
-    Wiring,
 )
 from .moments import Kind, number_kind
 from .passages import GENERAL, Listed, Passage, Table
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .standard import specs_root
-from .study import bundled, load, sources, study_folder
+from .steps import (
+    COUNTS,
+    OF_NUMBERS,
+    Candidate,
+    Filter,
+    First,
+    Join,
+    Last,
+    Match,
+    Melt,
+    Stack,
+    Statistic,
+    Step,
+    Summarize,
+    Take,
+    Transpose,
+)
+from .study import bundled, load, study_folder
 from .supplement import continuations
+from .table_steps import Cross, Lookup
+from .tables import StudyTable
 from .undecided import OPEN, is_open
 from .whole import Study
+from .wiring import CASES, COMPUTE, CONSTANT, COPY, ORDER, Choice, Wiring
 from .written import on_one_line, written
 
 __all__ = [
+    "CASES",
+    "COMPUTE",
+    "CONSTANT",
+    "COPY",
+    "COUNTS",
     "GENERAL",
     "NOT_THERE",
+    "OF_NUMBERS",
     "OPEN",
+    "ORDER",
     "PRIMARY",
     "SOURCE",
     "Analysis",
+    "Candidate",
+    "Choice",
     "Codelist",
     "Column",
+    "Cross",
     "DatasetSpec",
     "Fill",
+    "Filter",
     "First",
     "Form",
     "Intake",
     "Join",
     "Kind",
+    "Last",
     "Listed",
+    "Lookup",
+    "Match",
     "Melt",
     "Optional",
     "Passage",
@@ -55,11 +82,14 @@ __all__ = [
     "Rule",
     "Selection",
     "Stack",
+    "Statistic",
     "Step",
     "Study",
+    "StudyTable",
     "Summarize",
     "Table",
     "Take",
+    "Transpose",
     "Variable",
     "Waiver",
     "Where",

@@ -40,12 +40,20 @@ class Document:
     file: Path
     data: Any = None
     lines: dict[Path_, int] = field(default_factory=dict)
+    # where the text of a scalar begins that is on one line and stands there as it is read
+    columns: dict[Path_, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     wrong: list[Path_] = field(default_factory=list)
 
     def line(self, path: Path_) -> int:
         """Line of the entry, or of the nearest one around it."""
         return nearest_line(self.lines, path, 1)
+
+    def column(self, path: Path_, character: int) -> int:
+        """Column of a character of a text, counted from 1; 0 where it is not known."""
+        if path not in self.columns:
+            return 0
+        return self.columns[path] + character - 1
 
     def complain(self, path: Path_, reason: str, *, line: int = 0, column: int = 0) -> None:
         """Note a problem, at the line of the entry unless another is given."""
@@ -128,6 +136,7 @@ class _Construction:
             )
         self.document.lines[path] = line
         if isinstance(node, yaml.ScalarNode):
+            _note_column(self.document, path, node)
             return scalar(node)
         if id(node) in self.open:
             raise UnreadableError("an alias (*) stands inside of what it stands for", line)
@@ -167,6 +176,15 @@ class _Construction:
                 data[key.value] = self.of(value, (*path, key.value))
                 self.document.lines[(*path, key.value)] = line
         return data
+
+
+def _note_column(document: Document, path: Path_, node: yaml.ScalarNode) -> None:
+    """Where the text of a scalar begins, if each of its characters has a column of its own."""
+    begin, end = node.start_mark, node.end_mark
+    quotes = 2 * (node.style in ("'", '"'))
+    as_it_is = end.column - begin.column == len(str(node.value)) + quotes
+    if begin.line == end.line and as_it_is:
+        document.columns[path] = begin.column + 1 + quotes // 2
 
 
 def scalar(node: yaml.ScalarNode) -> Plain:

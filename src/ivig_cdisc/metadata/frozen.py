@@ -4,16 +4,47 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
 
+from ..conditions import checked
 from .document import Path_, nearest_line
 from .mistaken import alternatives, mistaken
 
 Name = str
 Scalar = str | int | float
-Where = dict[str, tuple[Scalar, ...] | Literal["present", "absent"]]  # see conditions.fits
+Condition = Annotated[str, AfterValidator(checked)]  # an expression that is true or not
+Expression = Annotated[str, AfterValidator(checked)]  # one that gives a value
+Listed = dict[Name, tuple[Scalar, ...] | Literal["present", "absent"]]
+
+
+def _form_of(where: Any) -> str | None:
+    if isinstance(where, dict):
+        return "listed"
+    if where is None or isinstance(where, list | tuple):
+        return None
+    return "expression"
+
+
+# see conditions.fits
+Where = Annotated[
+    Annotated[Listed, Tag("listed")] | Annotated[Condition, Tag("expression")],
+    Discriminator(
+        _form_of,
+        custom_error_type="where",
+        custom_error_message="should be a condition, or entries of the form column: values",
+    ),
+]
 
 
 class Frozen(BaseModel):

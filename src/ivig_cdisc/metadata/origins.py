@@ -10,27 +10,23 @@ MethodDef).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 
+from ..conditions import in_words
+from ..text import value_text
+from .columns import EVERY, read_by
 from .model import (
     Codelist,
     DatasetSpec,
-    Join,
-    Stack,
-    Step,
-    Take,
     Variable,
-    Wiring,
 )
 from .whole import Study
+from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
 
 OriginType = Literal["", "Assigned", "Collected", "Derived", "Predecessor"]
 SPONSOR, SITE = "Sponsor", "Investigator"  # who values come from
-EVERY: Mapping[str, str] = MappingProxyType({})  # all columns of a source, by their own names
-COPY, CONSTANT = "copy", "constant"  # functions of a wiring that are no derivations
 OFF_THE_LINEAGE = "Read off the lineage."  # the method of what is told by row parents
 SEVERAL = "; "  # between the codelists of a variable
 QUALIFIER, VALUE = "QNAM", "QVAL"  # of SUPP--
@@ -215,6 +211,8 @@ def _origin_of_copy(
     ((source, original),) = places
     if source in study.forms:
         return Origin("Collected", SITE, original), None
+    if source in study.tables:
+        return Origin("Assigned", SPONSOR), None
     step = study.dataset(source)
     if step.internal and original in _names(step):
         return _origin(step.variable(original).wiring, step, study)
@@ -241,7 +239,7 @@ def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str
         where rows are stacked.
     """
     found = []
-    for source, names in _read(spec.rows):
+    for source, names in read_by(spec.steps):
         original = names.get(column, "")
         if names is EVERY:
             original = column
@@ -250,23 +248,11 @@ def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str
     return list(dict.fromkeys(found))
 
 
-def _read(rows: tuple[Step, ...]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """What row steps read, each with its columns by the names that they get."""
-    for step in rows:
-        if isinstance(step, Take):
-            yield step.take, step.rename or EVERY
-            if step.rename:
-                yield step.take, EVERY
-        elif isinstance(step, Stack):
-            for branch in step.stack:
-                yield from _read(branch)
-        elif isinstance(step, Join):
-            yield step.join.with_, step.join.taken
-
-
 def _has(source: str, column: str, study: Study) -> bool:
     if source in study.forms:
         return column in study.forms[source].columns
+    if source in study.tables:
+        return column in study.tables[source].columns
     return any(spec.name == source and column in _names(spec) for spec in study.datasets)
 
 
@@ -281,11 +267,46 @@ def method_id(dataset: str, variable: str) -> str:
 
 def method(oid: str, wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> Method:
     """The method of a derivation: its sentence, and for each parameter the columns that go in."""
+    text = _said(wiring, functions)
+    if wiring.where:
+        text = f"{text} Where {in_words(wiring.where)}."
+    return Method(oid, text, wiring.function, wiring.as_written, wiring.constants)
+
+
+def _said(wiring: Wiring, functions: Mapping[str, Callable[..., Any]]) -> str:
+    """How the values come about, in a sentence."""
+    if wiring.function in (COMPUTE, CASES):
+        return f"{value_in_words(wiring)}."
     text = method_text(wiring.function, functions)
-    parameters = [f"{name}: {_listed(columns)}" for name, columns in wiring.columns.items()]
+    parameters = [f"{name}: {_listed(columns)}" for name, columns in wiring.as_written.items()]
     if parameters:
         text = f"{text} ({'; '.join(parameters)})"
-    return Method(oid, text, wiring.function, wiring.columns, wiring.constants)
+    return text
+
+
+def value_in_words(wiring: Wiring) -> str:
+    """What a wiring without a derivation gives, as the YAML says it.
+
+    Args:
+        wiring: a constant, a copy, an expression, or a choice of these by conditions.
+
+    Returns:
+        The value, column or expression; of cases each with its condition.
+    """
+    if wiring.function == CASES:
+        return "; ".join(_case(choice) for choice in wiring.cases)
+    if wiring.function == COMPUTE:
+        return str(wiring.constants["expression"])
+    if wiring.function == COPY:
+        return ", ".join(wiring.inputs)
+    return value_text(wiring.constants.get("value"))
+
+
+def _case(choice: Choice) -> str:
+    value = value_in_words(choice.wiring)
+    if not choice.when:
+        return f"otherwise {value}"
+    return f"{value} if {in_words(choice.when)}"
 
 
 def method_text(name: str, functions: Mapping[str, Callable[..., Any]]) -> str:

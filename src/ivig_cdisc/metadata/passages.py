@@ -11,10 +11,12 @@ from ..text import suggest
 from .document import Document, Path_
 from .entries import entries
 from .frozen import Entry, Frozen, Name, Where
-from .model import DatasetSpec, Step, Take
+from .keeping import Known
+from .model import DatasetSpec
 from .resolve import dataset
 from .sentences import Sentence, names, parsed
 from .source import DatasetSource, VariableSource
+from .steps import Step, Take
 from .terminology import Terminology
 
 SUBJECT = "USUBJID"
@@ -151,7 +153,7 @@ class Passage(PassageSource):
 
 
 def read_narrative(
-    folder: Path, terminology: Terminology
+    folder: Path, terminology: Terminology, known: Known
 ) -> tuple[tuple[Passage, ...] | None, Document]:
     """The passages of a study in their order, None where narrative.yaml has none; and that file."""
     file = folder / "narrative.yaml"
@@ -160,22 +162,26 @@ def read_narrative(
         return None, document
     passages = []
     for i, source in listed.items():
-        passages.append(_passage(document, i, source, terminology))
+        passages.append(_passage(document, i, source, terminology, known))
     return tuple(passages), document
 
 
-def _passage(document: Document, i: int, source: PassageSource, known: Terminology) -> Passage:
+def _passage(
+    document: Document, i: int, source: PassageSource, terminology: Terminology, known: Known
+) -> Passage:
     if source.table:
         terms = {**source.table.codes, **source.table.names}
         for name in terms.values():
-            if name not in known.terms:
-                hint = suggest(name, known.terms)
+            if name not in terminology.terms:
+                hint = suggest(name, terminology.terms)
                 document.complain((i, "table"), f"there is no terms {name}{hint}")
-    return Passage.model_construct(**dict(source), spec=_spec(document, i, source, known))
+    return Passage.model_construct(
+        **dict(source), spec=_spec(document, i, source, terminology, known)
+    )
 
 
 def _spec(
-    document: Document, i: int, source: PassageSource, known: Terminology
+    document: Document, i: int, source: PassageSource, terminology: Terminology, known: Known
 ) -> DatasetSpec | None:
     """The records of a passage as an internal dataset; what is wrong is told of the entry."""
     rows = source.rows
@@ -190,7 +196,7 @@ def _spec(
         rows=rows,
         variables={SUBJECT: VariableSource(), **source.working},
     )
-    spec = dataset(part, given, "ADaM", {}, known)
+    spec = dataset(part, given, "ADaM", {}, terminology, known)
     for problem in part.problems:
         word, *rest = problem.path.split(".")
         if word == "variables":

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from ..text import LONGEST_LABEL, suggest
+from .columns import columns_after
 from .document import Document, Path_
+from .events import expanded
 from .frozen import Place
-from .model import NOT_THERE, DatasetSpec, Variable, Wiring
+from .keeping import ALL, CORE, KeptSet, Known, core_variables, join_of
+from .known_variables import known_variable
+from .model import DatasetSpec, Variable
 from .moments import number_kind
 from .salvage import without_values
 from .source import DatasetSource, VariableSource
-from .standard import Standard, StandardDataset, StandardVariable
+from .standard import Standard, StandardDataset, StandardVariable, general_name
 from .terminology import Terminology
+from .together import each_alone
+from .values import Values, of_domain, unknown
+from .wiring import Wiring
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
@@ -35,9 +41,17 @@ def dataset(
     standard_name: str,
     shared: Mapping[str, tuple[VariableSource, Place]],
     terminology: Terminology,
+    known: Known,
 ) -> DatasetSpec:
     """The dataset's spec; what does not fit becomes a problem of the document."""
-    return _Overlay(document, source, standard_name, shared, terminology).spec()
+    tables = known.tables
+    alone = {
+        "rows": tables.with_takes(source.rows, document, source.dataset),
+        "variables": each_alone(document, "variables", source.variables),
+        "working": each_alone(document, "working", source.working),
+    }
+    source = source.model_copy(update=alone)
+    return _Overlay(document, source, standard_name, shared, terminology, known).spec()
 
 
 @dataclass
@@ -47,6 +61,11 @@ class _Overlay:
     standard_name: str
     shared: Mapping[str, tuple[VariableSource, Place]]
     terminology: Terminology
+    around: Known
+
+    @property
+    def _wiring(self) -> Values:
+        return Values(self.document, self.terminology)
 
     @property
     def standard(self) -> Standard:
@@ -56,8 +75,12 @@ class _Overlay:
         source = self.source
         known = self.standard.datasets.get(source.dataset, NO_DATASET)
         self._check_head()
-        variables = [*self._shared(), *self._kept(), *self._own(), *self._uncollected()]
+        variables = [*self._shared(), *self._kept(), *self._own()]
+        variables += self._uncollected({variable.name for variable in variables})
         variables = self._ordered(variables)
+        steps = expanded(source.rows)
+        for path, reason in steps.faults:
+            self.document.complain(path, reason)
         return DatasetSpec(
             name=source.dataset,
             label=source.label or known.label,
@@ -66,19 +89,22 @@ class _Overlay:
             description=source.description or known.description,
             keys=source.keys or known.keys,
             internal=source.internal,
+            per_study=source.per == "study",
             transliterate=source.transliterate,
-            rows=source.rows,
-            working=self._working(),
+            rows=steps.steps,
+            kept=join_of(variables),
+            working=self._working({**source.working, **steps.working}),
             variables=tuple(variables),
             place=self._place("dataset"),
             lines=self._lines(),
+            said_at=steps.said_at,
         )
 
     def _lines(self) -> dict[Path_, int]:
         """The lines of keys and row steps, and of what is in them."""
         found = {}
         for path, line in self.document.lines.items():
-            if path[:1] in (("rows",), ("keys",)):
+            if path[:1] in (("rows",), ("keys",), ("keep",)):
                 found[path] = line
         return found
 
@@ -109,16 +135,68 @@ class _Overlay:
         return found
 
     def _kept(self) -> list[Variable]:
-        found = []
-        for i, name in enumerate(self.source.keep):
-            copied = VariableSource.model_validate({"from": name})
-            found.append(self._variable(("keep", i), name, copied))
+        """What is copied: columns of the same name, and core variables of ADSL.
+
+        A set leaves out what the dataset has in another way.
+        """
+        here = self._named_here()
+        found: list[Variable] = []
+        for path, entry in self._keep_entries():
+            if isinstance(entry, KeptSet):
+                kept = self._core(path, here)
+            elif entry == ALL:
+                kept = self._all_columns(path, here)
+            else:
+                kept = [self._copied(path, entry)]
+            found += kept
+            here.update(variable.name for variable in kept)
         return found
+
+    def _keep_entries(self) -> Iterator[tuple[Path_, str | KeptSet]]:
+        if not isinstance(self.source.keep, tuple):
+            yield ("keep",), self.source.keep
+            return
+        for i, entry in enumerate(self.source.keep):
+            yield ("keep", i), entry
+
+    def _named_here(self) -> set[str]:
+        """The variables that the dataset names itself."""
+        named = [entry for entry in self.source.kept if isinstance(entry, str)]
+        return {*self.source.variables, *self.source.shared, *named}
+
+    def _copied(self, path: Path_, name: str) -> Variable:
+        return self._variable(path, name, VariableSource.model_validate({"from": name}))
+
+    def _all_columns(self, path: Path_, but: Collection[str]) -> list[Variable]:
+        """The columns after the last row step that can be variables here as they are."""
+        found = []
+        steps = expanded(self.source.rows).steps
+        for name in columns_after(steps, self.around.sources):
+            if self._may_be_variable(name) and name not in but:
+                found.append(self._copied(path, name))
+        return found
+
+    def _may_be_variable(self, name: str) -> bool:
+        """Whether the standard knows the name; in an internal dataset any will do that can be said.
+
+        A point is in names that row steps make for themselves.
+        """
+        if self.source.internal:
+            return "." not in name
+        return self._standard_variable(name) is not None
+
+    def _core(self, path: Path_, but: Collection[str]) -> list[Variable]:
+        if self.standard_name != "ADaM":
+            self.document.complain(path, "core variables of ADSL are kept in adam/ only")
+        elif self.around.core is None:
+            reason = f"there is no {CORE} in study.yaml, which lists the variables to keep"
+            self.document.complain(path, reason)
+        return core_variables(self.around, but, self._place(*path))
 
     def _shared(self) -> list[Variable]:
         found = []
         for i, name in enumerate(self.source.shared):
-            general = re.sub(f"^{self.source.dataset}", "--", name)
+            general = general_name(name, self.source.dataset)
             entry = self.shared.get(name) or self.shared.get(general)
             if not entry:
                 reason = f"{name} is not wired in shared.yaml{suggest(name, self.shared)}"
@@ -127,21 +205,14 @@ class _Overlay:
                     found.append(self._variable(("shared", i), name, NOTHING))
                 continue
             given, place = entry
-            found.append(self._variable(("shared", i), name, self._specific(given), place))
+            own = of_domain(given, self.source.dataset)
+            found.append(self._variable(("shared", i), name, own, place))
         return found
 
-    def _specific(self, general: VariableSource) -> VariableSource:
-        """`--` in the wiring of a shared variable stands for the domain."""
-        if general.value == "--":
-            return general.model_copy(update={"value": self.source.dataset})
-        fill = _replace_dashes(general.from_, self.source.dataset)
-        return general.model_copy(update={"from_": fill})
-
-    def _uncollected(self) -> list[Variable]:
+    def _uncollected(self, given: Collection[str]) -> list[Variable]:
         """Expected variables that nothing is wired to are in the dataset, empty (SDTMIG 4.1.5)."""
         if self.standard_name != "SDTM" or self.source.internal:
             return []
-        given = {*self.source.variables, *self.source.shared, *self.source.keep}
         domain = self.standard.sdtm.get(self.source.dataset, {})
         path, place = ("variables",), self._place("variables")
         found = []
@@ -213,9 +284,11 @@ class _Overlay:
         place: Place,
     ) -> Wiring:
         """The wiring; unknown where the type may be given by a dataset that cannot be read."""
-        wiring = self._wiring(path, name, given, place)
-        if self.terminology.is_blind and not (known or given.type or self.source.internal):
-            return _unknown(place)
+        wiring = self._wiring.of(path, name, given, place)
+        if self.standard_name != "ADaM" or self.source.internal or known or given.type:
+            return wiring
+        if self.terminology.is_blind:
+            return unknown(place)
         return wiring
 
     def _codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
@@ -231,24 +304,10 @@ class _Overlay:
 
     def _study_length(self, name: str) -> int:
         lengths = self.terminology.lengths
-        return lengths.get(name) or lengths.get(re.sub(f"^{self.source.dataset}", "--", name), 0)
+        return lengths.get(name) or lengths.get(general_name(name, self.source.dataset), 0)
 
     def _standard_variable(self, name: str) -> StandardVariable | None:
-        if self.source.internal:
-            return self.standard.sdtm_variable(name)
-        if self.standard_name == "SDTM":
-            return self.standard.domain_variable(self.source.dataset, name)
-        structures: Iterable[str] = [self.source.structure]
-        if not self.source.structure:  # which is said at the head
-            structures = self.standard.adam
-        for structure in structures:
-            known = self.standard.adam_variable(structure, name)
-            if known:
-                return known
-        own = self.terminology.own.get(name)
-        if own:
-            return _as_standard(name, own)
-        return _taken_over(self.standard.sdtm_variable(name))
+        return known_variable(name, self.source, self.standard_name, self.terminology)
 
     def _check_variable(
         self, path: Path_, name: str, given: VariableSource, known: StandardVariable | None
@@ -263,6 +322,8 @@ class _Overlay:
         label = given.supplemental or given.label
         if len(label.encode()) > LONGEST_LABEL:
             complain(path, f"the label has {len(label.encode())} bytes, more than {LONGEST_LABEL}")
+        if given.supplemental and self.source.per == "study":
+            complain(path, "SUPP-- names a record by its subject, and none of these has one")
         if known or given.supplemental:
             return
         if self.standard_name == "SDTM":
@@ -276,106 +337,9 @@ class _Overlay:
             absent = " and ".join(w for w in ("label", "type") if not getattr(given, w))
             complain(path, f"{name} is not in ADaMIG 1.3: give {absent}{near}")
 
-    # ------------------------------------------------------------ wiring
-    def _wiring(self, path: Path_, name: str, given: VariableSource, place: Place) -> Wiring:
-        if given.value is not None and (given.derive or given.from_ is not None):
-            self.document.complain(path, "has a value, and from or derive as well")
-        if given.derive:
-            return self._derivation(path, given, place)
-        if given.value is not None or self._is_empty(path, given):
-            return self._constant(path, given, place)
-        if isinstance(given.from_, dict) or given.with_:
-            reason = "a derivation is missing: from {parameter: column} and with need derive"
-            self.document.complain(path, reason)
-            return _unknown(place)
-        column = name
-        if isinstance(given.from_, str):
-            column = given.from_
-        return Wiring(function="copy", columns={"value": column}, place=place)
-
-    def _derivation(self, path: Path_, given: VariableSource, place: Place) -> Wiring:
-        columns: dict[str, str | tuple[str, ...]] = {}
-        if isinstance(given.from_, dict):
-            columns = given.from_
-        if isinstance(given.from_, str):
-            reason = "names a column; a derivation wants {parameter: column}"
-            self.document.complain((*path, "from"), reason)
-            return _unknown(place)
-        return Wiring(
-            function=given.derive,
-            columns=columns,
-            constants=self._constants((*path, "with"), given.with_),
-            facts=_facts(given.with_),
-            place=place,
-        )
-
-    def _constant(self, path: Path_, given: VariableSource, place: Place) -> Wiring:
-        constants = self._constants(path, {"value": given.value})
-        value = constants["value"]
-        if not isinstance(value, str | int | float | None) and value is not NOT_THERE:
-            reason = "is text, a number or a fact that is one of these"
-            self.document.complain((*path, "value"), reason)
-        return Wiring(function="constant", constants=constants, place=place)
-
-    def _is_empty(self, path: Path_, given: VariableSource) -> bool:
-        """An expected variable without any wiring.
-
-        `X: {}` in the YAML is a copy of the column of that name.
-        """
-        return given.from_ is None and len(path) == 1
-
-    def _working(self) -> dict[str, Wiring]:
+    def _working(self, working: Mapping[str, VariableSource]) -> dict[str, Wiring]:
         found = {}
-        for name, given in self.source.working.items():
+        for name, given in working.items():
             path = ("working", name)
-            found[name] = self._wiring(path, name, given, self._place(*path))
+            found[name] = self._wiring.of(path, name, given, self._place(*path))
         return found
-
-    def _constants(self, path: Path_, given: Mapping[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for parameter, constant in given.items():
-            try:
-                found[parameter] = self.terminology.refer(constant)
-            except (KeyError, TypeError):
-                reason = self.terminology.missing(constant)
-                self.document.complain((*path, parameter), reason)
-                found[parameter] = NOT_THERE
-        return found
-
-
-def _unknown(place: Place) -> Wiring:
-    """How a column gets its values where that is not said as it should be."""
-    return Wiring(function="constant", constants={"value": NOT_THERE}, place=place)
-
-
-def _facts(constants: Mapping[str, Any]) -> dict[str, str]:
-    """The constants that are facts of study.yaml: parameter, and name of the fact."""
-    found = {}
-    for parameter, constant in constants.items():
-        if isinstance(constant, dict) and list(constant) == ["fact"]:
-            found[parameter] = str(constant["fact"])
-    return found
-
-
-def _as_standard(name: str, own: VariableSource) -> StandardVariable:
-    """A variable that one dataset of the study defines, for the others that have it."""
-    return StandardVariable(
-        name, 0, own.label, own.type, own.length or 200, own.format, own.codelist, "", own.core
-    )
-
-
-def _taken_over(known: StandardVariable | None) -> StandardVariable | None:
-    """A variable of SDTM in an analysis dataset, where no guide requires it."""
-    if known is None:
-        return None
-    return replace(known, core="Perm")
-
-
-def _replace_dashes(columns: Any, domain: str) -> Any:
-    if isinstance(columns, str):
-        return re.sub("^--", domain, columns)
-    if columns is None:
-        return None
-    if isinstance(columns, dict):
-        return {parameter: _replace_dashes(column, domain) for parameter, column in columns.items()}
-    return tuple(_replace_dashes(column, domain) for column in columns)

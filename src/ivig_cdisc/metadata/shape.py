@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from ..expressions import ExpressionError
 from ..text import nearest, suggest
 from .document import Document, Path_
 from .written import scalar_text
@@ -45,6 +46,8 @@ SAID = {  # what else is wrong
 }
 WHOLE: Any = object()  # all data of the document
 LONGEST_CURE = 40  # characters of a value that is repeated
+# what is said in full where it is found
+IN_FULL = ("value_error", "keep", "table", "values", "where")
 OTHERWISE = "is not what belongs here"
 BY_ITSELF = ("from", "type", "take")  # the word that was meant where its value stands alone
 
@@ -61,15 +64,18 @@ def shape(document: Document, kind: Any, data: Any = WHOLE, at: Path_ = ()) -> A
     try:
         return TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
-        for path, reason in _reasons(document, kind, error, at):
-            document.complain(path, reason)
+        for path, reason, column in _reasons(document, kind, error, at):
+            document.complain(path, reason, column=column)
         return None
 
 
 def _reasons(
     document: Document, kind: Any, error: ValidationError, at: Path_
-) -> Iterator[tuple[Path_, str]]:
-    """What is wrong, once for each entry: one may be right in one of several ways."""
+) -> Iterator[tuple[Path_, str, int]]:
+    """What is wrong, once for each entry: one may be right in one of several ways.
+
+    The path, the reason, and the column where that is known.
+    """
     faults: dict[Path_, list[Any]] = {}
     misspelt: set[Path_] = set()
     for fault in error.errors(include_url=False):
@@ -89,7 +95,7 @@ def _reasons(
         if _is_outer(path, faults):  # it is right in the way whose parts are wrong
             told = [fault for fault in several if fault["type"] not in NOUNS]
         if told:
-            yield path, _together(kind, told)
+            yield path, _together(kind, told), _column(document, path, told[-1])
 
 
 def _is_outer(path: Path_, faults: Iterable[Path_]) -> bool:
@@ -171,6 +177,14 @@ def _is_short(given: Any) -> bool:
     return isinstance(given, str) and 0 < len(given) <= LONGEST_CURE
 
 
+def _column(document: Document, path: Path_, fault: Any) -> int:
+    """The column of what is wrong in an expression; 0 where that is not known."""
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, ExpressionError):
+        return document.column(path, error.at)
+    return 0
+
+
 def _reason(kind: Any, fault: Any) -> str:
     location, reason = fault["loc"], fault["type"]
     if reason == "extra_forbidden":
@@ -181,7 +195,7 @@ def _reason(kind: Any, fault: Any) -> str:
         return f"should have {_length(kind, location)} items"
     if reason == "verb":
         return f"{fault['msg']}{_nearest_verb(fault)}"
-    if reason == "value_error":
+    if reason in IN_FULL:
         return str(fault["msg"]).removeprefix("Value error, ")
     return SAID.get(reason, OTHERWISE).format(**fault.get("ctx", {}))
 
@@ -198,6 +212,8 @@ def _nearest_verb(fault: Any) -> str:
 def _strange(kind: Any, location: Path_) -> str:
     """A word that is not known at a place, or not beside the one that an entry begins with."""
     word, words = str(location[-1]), _words(kind, location[:-1])
+    if word.endswith(")"):
+        return "is cut off by a comma: quote an expression that has one between braces"
     if word in words:
         return f"does not go with {location[-2]}: it begins an entry (-) of its own"
     return f"is not a word of the spec language{suggest(word, words)}"
@@ -260,6 +276,6 @@ def _inner(kind: Any, part: str | int) -> Iterator[Any]:
         fields = _fields(kind)
         if part in fields:
             yield from _alternatives(fields[str(part)])
-    elif get_args(kind):
+    elif get_args(kind) and get_origin(kind) is not Literal:
         arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
         yield from _alternatives(arguments[-1])

@@ -11,7 +11,8 @@ from .frozen import Place
 from .source import VariableSource
 
 ENTRY = re.compile(r"shared\.(\d+)(?:\.(.+))?")
-OF_WIRINGS = ("has a value, and from", "a derivation is missing")  # what is said of an entry itself
+# what is said of an entry itself
+OF_WIRINGS = re.compile(r"has \w+ and .*: only one of them says|a derivation is missing")
 
 
 def in_shared_file(
@@ -31,7 +32,7 @@ def _moved(
     problem: Problem, names: Sequence[str], shared: Mapping[str, tuple[VariableSource, Place]]
 ) -> Problem:
     found = ENTRY.fullmatch(problem.path)
-    if not found or not (found[2] or problem.reason.startswith(OF_WIRINGS)):
+    if not found or not (found[2] or OF_WIRINGS.match(problem.reason)):
         return problem
     name = names[int(found[1]) - 1]
     if name not in shared:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..text import LONGEST_TEXT
 from .collection import Intake
-from .frozen import Frozen, Name, Scalar, Where
-from .model import Step, existing_day
+from .frozen import Expression, Frozen, Name, Scalar, Where
+from .keeping import Keep, KeptSet
+from .model import existing_day
 from .signs import Signs
+from .steps import Step
+from .table_steps import TableSource
 
 
 def _is_length(length: int) -> int:
@@ -26,13 +29,57 @@ Length = Annotated[  # bytes of a text variable
 ]
 
 
+class ValueSource(Frozen):
+    """A value without conditions: a constant, a copy of a column, or an expression.
+
+    value: a constant: text, a number, or {fact: X} of study.yaml.
+    from: the column that is copied.
+    compute: the expression that gives it.
+    """
+
+    value: Scalar | dict[str, str] | None = None
+    from_: str | None = Field(default=None, alias="from")
+    compute: Expression = ""
+
+
+class CaseSource(ValueSource):
+    """One case of a variable: when it holds, and the value there; or the value otherwise.
+
+    when: the condition, or the values of columns, or present or absent.
+    otherwise: the value where no case holds; a constant, or an entry with from or compute.
+    value: a constant: text, a number, or {fact: X} of study.yaml.
+    from: the column that is copied.
+    compute: the expression that gives it.
+    """
+
+    when: Where | None = None
+    otherwise: Scalar | ValueSource | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> CaseSource:
+        ways = [self.value is not None, self.from_ is not None, bool(self.compute)]
+        if self.when is not None and self.otherwise is None and sum(ways) == 1:
+            return self
+        if self.when is None and self.otherwise is not None and not any(ways):
+            return self
+        raise ValueError(
+            "a case is {when: condition, value: X}, with from or compute in place of value; "
+            "the last may be {otherwise: X}"
+        )
+
+
 class VariableSource(Frozen):
-    """Wiring of a variable (`value`, `from` or `derive`) and what differs from the standard.
+    """Wiring of a variable and what differs from the standard.
+
+    One of `value`, `from`, `compute`, `cases` or `derive` says where its values come from.
 
     value: a constant: text, a number, or {fact: X} of study.yaml.
     from: the column that is copied; of a derivation, the column(s) of each of its parameters.
+    compute: the expression that gives it.
+    cases: conditions, each with its value; the first that holds counts.
     derive: the derivation that makes it.
     with: the constants of the derivation; {terms: X}, {fact: X} and {decode: [A, B]} refer.
+    where: the condition of records that have a value; otherwise all.
     label: where it differs from the standard; 40 bytes at most.
     type: where it differs from the standard.
     length: of a Char, in bytes.
@@ -45,8 +92,11 @@ class VariableSource(Frozen):
 
     value: Scalar | dict[str, str] | None = None
     from_: str | dict[str, str | tuple[str, ...]] | None = Field(default=None, alias="from")
+    compute: Expression = ""
+    cases: tuple[CaseSource, ...] = ()
     derive: str = ""
     with_: dict[str, Any] = Field(default={}, alias="with")
+    where: Where = {}
     label: str = ""
     type: Literal["Char", "Num", ""] = ""
     length: Length = 0
@@ -66,10 +116,12 @@ class DatasetSource(Frozen):
     description: what one record is, as the guide says it.
     keys: what makes a record unique; rows are sorted by it.
     internal: a step on the way that is not written; names are free.
+    per: what records belong to; subject, or study where they belong to none.
     transliterate: whether é is written as e where the format holds ASCII only.
     shared: variables that are wired in shared.yaml.
-    keep: variables that are copied from the column of the same name.
-    rows: the steps that make its records, in order; the first is take or stack.
+    keep: variables that are copied from the column of the same name; or all of them, or
+        {from: ADSL, set: core}.
+    rows: the steps that make its records, in order; the first is take, stack or values.
     working: columns on the way that are no variables.
     variables: each is derived when what it reads is there.
     """
@@ -80,12 +132,20 @@ class DatasetSource(Frozen):
     description: str = ""
     keys: tuple[Name, ...] = ()
     internal: bool = False
+    per: Literal["subject", "study"] = "subject"
     transliterate: bool = True
     shared: tuple[Name, ...] = ()
-    keep: tuple[Name, ...] = ()
+    keep: Keep = ()
     rows: tuple[Step, ...]
     working: dict[Name, VariableSource] = {}
     variables: dict[Name, VariableSource]
+
+    @property
+    def kept(self) -> tuple[Name | KeptSet, ...]:
+        """What is kept, entry by entry."""
+        if isinstance(self.keep, tuple):
+            return self.keep
+        return (self.keep,)
 
 
 class FormSource(Signs):
@@ -134,6 +194,8 @@ class StudySource(Frozen):
     codelists: by NCI code, or by a name of the study's own.
     lengths: of text variables in bytes, wherever they are; -- stands for the domain.
     facts: anything else that derivations are told, in the shape that these want.
+    tables: rows that datasets read, by name; a list of them, or {file: X.csv}.
+    adsl_core: variables of ADSL that analysis datasets keep with {from: ADSL, set: core}.
     """
 
     id: str
@@ -145,6 +207,8 @@ class StudySource(Frozen):
     codelists: dict[str, CodelistSource] = {}
     lengths: dict[Name, Length] = {}
     facts: dict[str, Any] = {}
+    tables: dict[Name, TableSource] = {}
+    adsl_core: tuple[Name, ...] | None = None
 
     @field_validator("cutoff")
     @classmethod

@@ -94,7 +94,7 @@ class Standard:
         if domain not in self.datasets:
             return None
         model = self.model.get(self.datasets[domain].structure, {})
-        found = model.get(name) or model.get(re.sub(f"^{domain}", "--", name))
+        found = model.get(name) or model.get(general_name(name, domain))
         if not found:
             return None
         before = 0.0
@@ -105,10 +105,20 @@ class Standard:
         return replace(found, name=name, order=before + found.order / 1000)
 
     def sdtm_variable(self, name: str) -> StandardVariable | None:
-        """The variable in whatever domain has it; for variables that ADaM takes over from SDTM."""
+        """The variable in whatever domain has it; for variables that ADaM takes over from SDTM.
+
+        One that no domain of the IG has is looked for in the model: in the class of the domain that
+        its name begins with, and then, as VISITDY, in any class.
+        """
         for domain in self.sdtm.values():
             if name in domain:
                 return domain[name]
+        own = self.domain_variable(name[:2], name)
+        if own:
+            return own
+        for known in self.model.values():
+            if name in known:
+                return known[name]
         return None
 
     def decode(self, codes: str, names: str) -> dict[str, str]:
@@ -137,6 +147,17 @@ def standard() -> Standard:
 def releases() -> dict[str, str]:
     """Which release of each standard the data are."""
     return dict(read(specs_root() / "standard" / "releases.yaml").data["standards"])
+
+
+def general_name(name: str, domain: str) -> str:
+    """The name of a variable with -- for the domain that it begins with.
+
+    >>> general_name("VSDTC", "VS"), general_name("VISIT", "VS")
+    ('--DTC', 'VISIT')
+    """
+    if name.startswith(domain):
+        return f"--{name.removeprefix(domain)}"
+    return name
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:

@@ -5,8 +5,8 @@ And to all that is wrong with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,24 @@ from ..text import suggest
 from . import document as yaml_file
 from .analyses import read_analyses
 from .collection import Form
+from .columns import sources
 from .document import Document
 from .entries import entries
+from .events import expanded
 from .forms import collected
 from .frozen import Place
-from .model import Codelist, DatasetSpec, Join, Rule, Stack, Step, Take, Waiver
+from .keeping import ADSL, KeptSet, Known, check_core
+from .model import Codelist, DatasetSpec, Waiver
 from .passages import read_narrative
 from .resolve import dataset
+from .rules import read_rules, rule_files
 from .salvage import dataset_source, each, name_of, shared_variables, study_source
 from .shape import shape
 from .sharing import in_shared_file
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
 from .supplement import with_supplements
+from .tables import TableReader
 from .terminology import Terminology
 from .undecided import undecided
 from .units import unit_problems, with_units
@@ -107,8 +112,14 @@ def load(study: str | Path) -> tuple[Study, list[Problem]]:
     head = yaml_file.read(folder / "study.yaml")
     source, left_out = study_source(head)
     if source is None:
-        raise SpecError([*head.problems, *strangers(folder), *_by_themselves(folder)])
+        unknown = strangers(folder, _csv_files(folder))
+        raise SpecError([*head.problems, *unknown, *_by_themselves(folder)])
     return _loaded(folder, head, source, left_out)
+
+
+def _csv_files(folder: Path) -> list[str]:
+    """The files that may hold tables, where it is not known which of them are read."""
+    return [file.name for file in folder.glob("*.csv")]
 
 
 def _by_themselves(folder: Path) -> Iterator[Problem]:
@@ -119,7 +130,7 @@ def _by_themselves(folder: Path) -> Iterator[Problem]:
         else:
             dataset_source(document)
         yield from document.problems
-    for document in map(yaml_file.read, _rule_files(folder)):
+    for document in map(yaml_file.read, rule_files(folder)):
         list(each(document, RuleSource))
         yield from document.problems
 
@@ -131,25 +142,41 @@ def _loaded(
     facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
     terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
     _extend_codelists(head, source, terminology)
-    datasets, documents, unread = _datasets(folder, terminology)
-    rules, rule_documents = _rules(folder, terminology)
+    known = _known(head, source, forms)
+    circles: list[Problem] = []
+    datasets, documents, unread = _datasets(folder, terminology, known, circles)
+    if ADSL not in unread:
+        check_core(head, known)
+    rules, rule_documents = read_rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)
-    narrative, narrative_document = read_narrative(folder, terminology)
-    documents = [head, *documents, *rule_documents, waiver_document, *result_documents]
+    narrative, narrative_document = read_narrative(folder, terminology, known)
+    _check_table_names(head, known, forms)
+    documents = [
+        head,
+        *known.tables.documents,
+        *documents,
+        *rule_documents,
+        waiver_document,
+        *result_documents,
+    ]
     documents.append(narrative_document)
-    problems = list(strangers(folder))
+    files = [document.file.name for document in known.tables.documents]
+    if unread or any(document.wrong for document in documents):
+        files += _csv_files(folder)
+    problems = list(strangers(folder, files))
     still_open: list[Problem] = []
     for document in documents:
         problems += document.problems
         still_open += undecided(document)
-    in_order = _in_order(datasets, problems)
+    problems += circles
     loaded = _study(
         folder,
         source,
         forms,
+        tables=known.tables.tables,
         codelists=terminology.codelists,
-        datasets=tuple(with_supplements(in_order, terminology)),
+        datasets=tuple(with_supplements(datasets, terminology)),
         rules=tuple(rules),
         waivers=tuple(waivers.values()),
         results=results,
@@ -161,26 +188,27 @@ def _loaded(
     return loaded, problems
 
 
-def sources(steps: tuple[Step, ...]) -> Iterator[str]:
-    """Names of all forms and datasets that row steps read.
-
-    Args:
-        steps: the row steps of a dataset.
-
-    Returns:
-        The names in the order of the steps, one as often as it is read.
-    """
-    for step in steps:
-        if isinstance(step, Take):
-            yield step.take
-        elif isinstance(step, Join):
-            yield step.join.with_
-        elif isinstance(step, Stack):
-            for branch in step.stack:
-                yield from sources(branch)
-
-
 # ---------------------------------------------------------------- study.yaml
+def _known(head: Document, source: StudySource, forms: Mapping[str, Form]) -> Known:
+    """What study.yaml says that datasets may keep or read: forms, tables and core variables."""
+    tables = TableReader(head)
+    for name, given in source.tables.items():
+        tables.read(name, given)
+    known = Known(tables, core=source.adsl_core)
+    for name, form in forms.items():
+        known.columns[name] = list(form.columns)
+    return known
+
+
+def _check_table_names(head: Document, known: Known, forms: Mapping[str, Form]) -> None:
+    """A table does not have the name of a form or dataset, since steps read all by their names."""
+    for name in known.tables.tables:
+        if name in forms:
+            head.complain(("tables", name), "is a form, too: take another name")
+        elif name in known.columns:
+            head.complain(("tables", name), "is a dataset, too: take another name")
+
+
 def _extend_codelists(head: Document, source: StudySource, terminology: Terminology) -> None:
     for name, given in source.codelists.items():
         own = Codelist(
@@ -198,15 +226,49 @@ def _extend_codelists(head: Document, source: StudySource, terminology: Terminol
 
 
 # ---------------------------------------------------------------- sdtm/ and adam/
+@dataclass(frozen=True)
+class _Given:
+    """A dataset's file as it was read, with what is wired for all of its layer."""
+
+    document: Document
+    source: DatasetSource
+    layer: str
+    shared: Mapping[str, tuple[VariableSource, Place]]
+
+
 def _datasets(
+    folder: Path, terminology: Terminology, known: Known, problems: list[Problem]
+) -> tuple[list[DatasetSpec], list[Document], frozenset[str]]:
+    """The datasets in the order in which they can be built, and all files.
+
+    And the names of datasets whose files cannot be used.
+    """
+    given, documents, unread = _given(folder, terminology)
+    analysis = [one.source for one in given.values() if one.layer == "ADaM"]
+    terminology.own.update(_own_variables(analysis))
+    found: list[DatasetSpec] = []
+    for one in _in_order(given, problems):
+        laid = dataset(one.document, one.source, one.layer, one.shared, terminology, known)
+        in_shared_file(one.document, one.source.shared, one.shared)
+        spec = with_units(laid)
+        one.document.problems += unit_problems(spec)
+        known.add(spec)
+        found.append(spec)
+    return found, documents, unread
+
+
+def _given(
     folder: Path, terminology: Terminology
-) -> tuple[dict[str, DatasetSpec], list[Document], frozenset[str]]:
-    """The datasets by name, their files, and the names of those whose file cannot be used."""
-    found: dict[str, DatasetSpec] = {}
+) -> tuple[dict[str, _Given], list[Document], frozenset[str]]:
+    """The datasets by name as their files say them, all files, and names of what they do not say.
+
+    Those are of datasets whose files cannot be used.
+    """
     documents: list[Document] = []
+    given: dict[str, _Given] = {}
     unread: set[str] = set()
     for layer, name in LAYERS.items():
-        given: list[tuple[Document, DatasetSource]] = []
+        sources: list[tuple[Document, DatasetSource]] = []
         shared_document = Document(folder / layer / "shared.yaml")
         for document in _dataset_files(folder, layer):
             documents.append(document)
@@ -215,25 +277,19 @@ def _datasets(
                 continue
             source = dataset_source(document)
             if source:
-                given.append((document, source))
+                sources.append((document, source))
             else:
                 unread.add(name_of(document))
                 terminology.is_blind |= name == "ADaM"
-        sources = [source for _, source in given]
-        asked = [one for source in sources for one in source.shared]
+        asked = [one for _, source in sources for one in source.shared]
         shared = shared_variables(shared_document, asked)
-        if name == "ADaM":
-            terminology.own.update(_own_variables(sources))
-        for document, source in given:
-            if source.dataset in found:
-                other = found[source.dataset].place.file
+        for document, source in sources:
+            if source.dataset in given:
+                other = given[source.dataset].document.file
                 document.complain(("dataset",), f"{source.dataset} is also made by {other}")
                 continue
-            spec = with_units(dataset(document, source, name, shared, terminology))
-            in_shared_file(document, source.shared, shared)
-            document.problems += unit_problems(spec)
-            found[source.dataset] = spec
-    return found, documents, frozenset(unread)
+            given[source.dataset] = _Given(document, source, name, shared)
+    return given, documents, frozenset(unread)
 
 
 def _dataset_files(folder: Path, *layers: str) -> Iterator[Document]:
@@ -255,89 +311,23 @@ def _own_variables(sources: list[DatasetSource]) -> dict[str, VariableSource]:
     return found
 
 
-def _in_order(datasets: Mapping[str, DatasetSpec], problems: list[Problem]) -> list[DatasetSpec]:
+def _in_order(given: Mapping[str, _Given], problems: list[Problem]) -> list[_Given]:
     """Datasets so that each comes after those it reads; by name where there is a choice."""
     reads = {}
-    for name in sorted(datasets):
-        reads[name] = sorted(set(sources(datasets[name].rows)) & set(datasets))
+    for name in sorted(given):
+        reads[name] = sorted(set(_read_by(given[name].source)) & set(given))
     try:
-        return [datasets[name] for name in TopologicalSorter(reads).static_order()]
+        return [given[name] for name in TopologicalSorter(reads).static_order()]
     except CycleError as error:
         circle = error.args[1]
-        place = datasets[circle[0]].place
+        document = given[circle[0]].document
         reason = f"datasets read each other: {' <- '.join(circle)}"
-        problems.append(Problem(place.file, place.line, "rows", reason))
-        return list(datasets.values())
+        problems.append(Problem(document.file, document.line(("dataset",)), "rows", reason))
+        return list(given.values())
 
 
-# ---------------------------------------------------------------- rules
-def _rules(folder: Path, terminology: Terminology) -> tuple[list[Rule], list[Document]]:
-    found: dict[str, Rule] = {}
-    documents = []
-    for file in (*_rule_files(specs_root()), *_rule_files(folder)):
-        document = yaml_file.read(file)
-        documents.append(document)
-        for i, given in each(document, RuleSource):
-            for rule in _expand(document, i, given, terminology):
-                key = f"{rule.id} {rule.dataset}"
-                if key in found:
-                    reason = f"rule {rule.id} is a duplicate for {rule.dataset}"
-                    document.complain((i, "id"), reason)
-                found[key] = rule
-    return list(found.values()), documents
-
-
-def _rule_files(folder: Path) -> list[Path]:
-    return sorted((folder / "rules").glob("*.yaml"))
-
-
-def _expand(
-    document: Document, i: int, given: RuleSource, terminology: Terminology
-) -> Iterator[Rule]:
-    """One rule for each dataset that it names, `--` replaced by the dataset's name."""
-    place = Place(file=document.file, line=document.line((i,)))
-    try:
-        constants = {p: terminology.refer(c) for p, c in given.with_.items()}
-    except (KeyError, TypeError):
-        _complain_of_references(document, i, given, terminology)
-        return
-    general = {
-        "id": given.id,
-        "severity": given.severity,
-        "where": given.where,
-        "join": given.join,
-        "check": given.check,
-        "columns": given.from_,
-        "variable": given.variable,
-        "message": given.message,
-    }
-    names = given.dataset
-    if isinstance(names, str):
-        names = (names,)
-    for name in names:
-        data = _fill(general, name)
-        data |= {"dataset": name, "constants": constants, "place": place}
-        rule = shape(document, Rule, data, (i,))
-        if rule:
-            yield rule
-
-
-def _complain_of_references(
-    document: Document, i: int, given: RuleSource, terminology: Terminology
-) -> None:
-    for parameter, constant in given.with_.items():
-        try:
-            terminology.refer(constant)
-        except (KeyError, TypeError):
-            reason = terminology.missing(constant)
-            document.complain((i, "with", parameter), reason)
-
-
-def _fill(entry: Any, name: str) -> Any:
-    if isinstance(entry, str):
-        return re.sub(r"(^|(?<=[{\s]))--(?=[A-Z])", name, entry)
-    if isinstance(entry, dict):
-        return {_fill(key, name): _fill(value, name) for key, value in entry.items()}
-    if isinstance(entry, list | tuple):
-        return [_fill(item, name) for item in entry]
-    return entry
+def _read_by(source: DatasetSource) -> Iterator[str]:
+    """What a dataset reads: by its rows, and ADSL where it keeps variables of that."""
+    yield from sources(expanded(source.rows).steps)
+    if any(isinstance(entry, KeptSet) for entry in source.kept):
+        yield ADSL

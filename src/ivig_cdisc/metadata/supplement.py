@@ -10,9 +10,10 @@ from functools import cache
 from itertools import count
 
 from ..text import LONGEST_TEXT
-from .model import DatasetSpec, Variable, Wiring
+from .model import DatasetSpec, Variable
 from .standard import StandardVariable
 from .terminology import Terminology
+from .wiring import Wiring
 
 KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 QNAM_LENGTH = 8
@@ -78,7 +79,7 @@ def continuations(spec: DatasetSpec) -> Mapping[str, tuple[str, ...]]:
         For each variable whose text may be so long: QNAM of its second piece, of its third, ...
         These are all Char variables of SDTM that have the full length, supplemental ones too, but
         for identifiers. There are none in a dataset whose records a SUPP-- cannot name: those are
-        named by --SEQ, or in DM by the subject.
+        named by the subject, and but for DM by --SEQ.
 
     Source: SDTMIG 3.4, 4.5.3.2.
     """
@@ -91,7 +92,7 @@ def continuations(spec: DatasetSpec) -> Mapping[str, tuple[str, ...]]:
 
 def _has_supplement(spec: DatasetSpec) -> bool:
     """Whether a SUPP-- can name the records of a dataset."""
-    if spec.standard != "SDTM" or spec.internal or spec.parent:
+    if spec.standard != "SDTM" or spec.internal or spec.per_study or spec.parent:
         return False
     is_named = spec.name == "DM" or f"{spec.name}SEQ" in spec.columns
     return is_named and len(spec.name) <= DOMAIN_LENGTH

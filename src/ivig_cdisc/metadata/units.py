@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import Problem
-from .model import DatasetSpec, Variable, Wiring
+from .model import DatasetSpec, Variable
+from .wiring import Wiring
 
 VALUE, UNIT = "standard_result", "standard_unit"
 BY_UNITS = (VALUE, UNIT, "standard_limit")  # the derivations that take conversions

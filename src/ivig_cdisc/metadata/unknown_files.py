@@ -15,15 +15,17 @@ FILES = ("study.yaml", "waivers.yaml", "differences.yaml", "narrative.yaml", "sc
 FOLDERS = ("sdtm", "adam", "rules", "results")
 
 
-def strangers(folder: Path) -> Iterator[Problem]:
+def strangers(folder: Path, tables: Collection[str]) -> Iterator[Problem]:
     """A problem for each file or folder that is not read.
+
+    tables: names of the files that hold tables of the study.
 
     Text for people (.md, .txt) and hidden files may be there.
     """
     for path in sorted(folder.iterdir()):
         if path.name in FOLDERS and path.is_dir():
             yield from _in_part(path)
-        elif not (path.name in FILES and path.is_file()) and not _is_no_spec(path):
+        elif not (path.name in (*FILES, *tables) and path.is_file()) and not _is_no_spec(path):
             reason = f"is not read: a study holds {', '.join((*FILES, *FOLDERS))}"
             if path.is_dir():
                 yield _stranger(path, reason, FOLDERS)

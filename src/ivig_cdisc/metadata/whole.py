@@ -11,10 +11,12 @@ from pydantic import Field
 from ..errors import Problem
 from .analyses import Analysis
 from .collection import Form, Intake
+from .columns import sources
 from .document import Path_, shown
 from .frozen import Frozen, Name
 from .model import Codelist, DatasetSpec, Rule, Waiver
 from .passages import Passage
+from .tables import StudyTable
 
 
 class Study(Frozen):
@@ -29,6 +31,7 @@ class Study(Frozen):
     forms: dict[Name, Form]
     terms: dict[str, dict[str, str]]  # name: collected value: submission value
     facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
+    tables: dict[Name, StudyTable] = {}  # rows of the specs that datasets read, by name
     lines: dict[Path_, int] = Field(default={}, exclude=True, repr=False)  # of study.yaml
     codelists: dict[str, Codelist]
     datasets: tuple[DatasetSpec, ...]
@@ -59,6 +62,10 @@ class Study(Frozen):
             line = self.lines.get(path, line)
             data = dict(data or {}).get(key)
         return self.folder / "study.yaml", line, shown(path)
+
+    def made_from(self, spec: DatasetSpec) -> tuple[str, ...]:
+        """The forms and datasets that a dataset reads; not the tables, which stand in the specs."""
+        return tuple(name for name in sources(spec.steps) if name not in self.tables)
 
     def dataset(self, name: str) -> DatasetSpec:
         return next(d for d in self.datasets if d.name == name)

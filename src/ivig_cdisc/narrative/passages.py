@@ -12,7 +12,7 @@ import pandas as pd
 from .. import engine
 from ..conditions import fits
 from ..iso8601 import sort_key
-from ..metadata import SOURCE, Listed, Passage, sources
+from ..metadata import SOURCE, Listed, Passage
 from . import exposure_disposition, imputations, people, safety, times, windows
 from .filling import Value, filled, first_filled, first_said
 from .phrases import enumerated
@@ -112,7 +112,7 @@ def _records(subject: Subject, number: int, passage: Passage) -> list[Record] | 
     plan = subject.opened.prepared.narrative.get(number)
     if plan is None:
         return []
-    read = set(sources(plan.spec.rows))
+    read = set(subject.opened.study.made_from(plan.spec))
     for listed in passage.lists.values():
         read.add(listed.take)
     if not read <= set(subject.datasets):

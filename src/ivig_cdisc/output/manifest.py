@@ -145,7 +145,7 @@ def _is_ours(content: Any) -> bool:
 
 
 def specs_digest(study: Study) -> str:
-    """SHA-256 of what the study's folder says in YAML.
+    """SHA-256 of what the study's folder says in YAML, and in CSV files of tables.
 
     Args:
         study: its folder is read.
@@ -154,7 +154,7 @@ def specs_digest(study: Study) -> str:
         64 hexadecimal digits, of names and contents of its files.
     """
     whole = hashlib.sha256()
-    for path in sorted(study.folder.rglob("*.yaml")):
+    for path in sorted([*study.folder.rglob("*.yaml"), *study.folder.glob("*.csv")]):
         name = path.relative_to(study.folder).as_posix()
         whole.update(f"{name} {digest(path)}\n".encode())
     return whole.hexdigest()

@@ -26,7 +26,7 @@ from ..findings import COLUMNS
 from ..formats import Format, no_records
 from ..lineage import Lineage, OnDemand, inputs
 from ..lineage.store import no_edges, read_edges
-from ..metadata import DatasetSpec, Study, sources, study_folder
+from ..metadata import DatasetSpec, Study, study_folder
 from ..preparation import PreparedStudy, load_study
 from . import manifest as manifests
 from .manifest import FOUND, formats_of, read_manifest, specs_digest
@@ -116,7 +116,9 @@ class StudyOutput:
         return frame
 
     def of_subject(self, subject: str) -> Mapping[str, Dataset]:
-        """One subject's records in each dataset that has subjects, read when they are asked for.
+        """One subject's records in each dataset, read when they are asked for.
+
+        Those that are per study are whole; others without subjects are left out.
 
         Args:
             subject: a USUBJID.
@@ -130,7 +132,8 @@ class StudyOutput:
         """
         names = []
         for name in self.datasets:
-            if "USUBJID" in self._specs[name].columns:
+            spec = self._specs[name]
+            if spec.per_study or "USUBJID" in spec.columns:
                 names.append(name)
 
         def read(name: str) -> Dataset:
@@ -183,7 +186,7 @@ class StudyOutput:
         """Datasets that have records, in files or to be made from files."""
         known = [name for name in self._recorded() if not self._specs[name].internal]
         for name, plan in self.plans.items():
-            if plan.spec.internal and set(sources(plan.spec.rows)) <= set(known):
+            if plan.spec.internal and set(self.study.made_from(plan.spec)) <= set(known):
                 known.append(name)
         return known
 
@@ -219,7 +222,7 @@ class StudyOutput:
             return bool(self._state(dataset_path(self.out, spec, self.format)))
         if name not in self.plans:
             return False
-        made_from = sources(self.plans[name].spec.rows)
+        made_from = self.study.made_from(self.plans[name].spec)
         return any(source in self._specs and self._is_unfit(source) for source in made_from)
 
     # ------------------------------------------------------------ what is read
@@ -240,7 +243,7 @@ class StudyOutput:
     def _made_again(self, name: str, read: Callable[[str], Dataset]) -> Dataset:
         """A step on the way, made of the datasets that it reads."""
         plan = self.plans[name]
-        made_from = {source: read(source) for source in sources(plan.spec.rows)}
+        made_from = {source: read(source) for source in self.study.made_from(plan.spec)}
         return engine.run(plan, {}, made_from)
 
 

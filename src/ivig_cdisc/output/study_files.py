@@ -157,7 +157,7 @@ class StudyFiles:
         self, spec: DatasetSpec, datasets: Mapping[str, Dataset], held: Mapping[str, Dataset]
     ) -> Dataset | None:
         """A dataset before it is made to fit; a SUPP-- without records is not there."""
-        if not spec.parent or held[spec.parent] is datasets[spec.parent]:
+        if spec.parent not in held or held[spec.parent] is datasets[spec.parent]:
             return datasets.get(spec.name)
         made = sdtm.split(held[spec.parent], spec)
         if made.frame.empty:
@@ -166,6 +166,9 @@ class StudyFiles:
 
     def _append_edges(self, datasets: Mapping[str, Dataset]) -> None:
         before = dict(self.rows)
+        for name, spec in self._specs.items():
+            if spec.per_study:  # all of its records are of the first part
+                before[name] = 0
         for name, dataset in datasets.items():
             self._edges[name].append(shifted(dataset.lineage, before[name], before))
             self.rows[name] += len(dataset.frame)

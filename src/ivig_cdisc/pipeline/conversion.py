@@ -160,22 +160,36 @@ def _convert_part(
     """Build, examine and write the datasets of some subjects; what is seen is added to `seen`."""
     study = task.study
     datasets = _built(task, forms, partial(steps.begin, "building"))
-    seen.kept.append(results.kept(study.results, frames_of(datasets)))
-    seen.used.append(uses.used(datasets, study))
+    new = _new_in_part(datasets, is_first=not seen.kept)
+    seen.kept.append(results.kept(study.results, frames_of(new)))
+    seen.used.append(uses.used(new, study))
     examined = gather([])
     if task.validate:
         run = validation.run(datasets, study, partial(steps.begin, "examining"))
-        examined = run.findings
-        seen.rules.append(run.rules)
+        known = list(datasets.keys() - new.keys())
+        examined = run.findings[~run.findings["dataset"].isin(known)]
+        seen.rules.append(run.rules[~run.rules["dataset"].isin(known)])
     steps.begin("writing")
     first = dict(files.rows)
-    misfits = files.append(datasets)
-    found = _together(misfits, examined, task)
+    misfits = files.append(new)
+    found = gather([_together(misfits, examined, task), validation.undefined(new)])
     walkable = lineage.Lineage.of(task.origins, datasets)
     seen.findings.append(places.located(found, datasets, walkable, study, first=first))
     if task.validate:
-        candidates = validation.candidates(datasets)
+        candidates = validation.candidates(new)
         seen.candidates.append(places.located(candidates, datasets, walkable, study, first=first))
+
+
+def _new_in_part(datasets: Mapping[str, Dataset], *, is_first: bool) -> dict[str, Dataset]:
+    """The datasets that a part adds records to: those that are per study have theirs at once.
+
+    They are built in each part, since others read them, and counted and written in the first.
+    """
+    found = {}
+    for name, dataset in datasets.items():
+        if is_first or not dataset.spec.per_study:
+            found[name] = dataset
+    return found
 
 
 # ---------------------------------------------------------------- what is made
@@ -190,7 +204,7 @@ def _wanted(prepared: PreparedStudy, only: str | Iterable[str]) -> dict[str, eng
         return dict(plans)
     for name in reversed(list(plans)):
         if name in needed:
-            needed.update(metadata.sources(plans[name].spec.rows))
+            needed.update(metadata.sources(plans[name].spec.steps))
     return {name: plan for name, plan in plans.items() if name in needed}
 
 

@@ -18,7 +18,8 @@ from .progress import PartSteps, Progress, Step, silent
 from .summary import Summary
 
 MISFITS = tuple(form.rules for form in FORMATS.values())
-BEFORE = ("RAW-", *MISFITS)  # made on the way to the files: they cannot be made again and are kept
+# made on the way to the files: they cannot be made again and are kept
+BEFORE = ("RAW-", validation.CALCULATION, *MISFITS)
 PLACE = ("file", "line", "column", "verbatim")
 CONTENT = ("value", "key", "subject", "message")
 AS_BEFORE = (*PLACE, *CONTENT)

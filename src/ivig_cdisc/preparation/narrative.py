@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from ..conditions import columns_of
 from ..engine import Plan
 from ..errors import Problem
 from ..metadata import (
@@ -65,10 +66,10 @@ def problems(study: Study, plans: Mapping[int, Plan], unbound: Sequence[Problem]
 
 def _faults(passage: Passage, plan: Plan, study: Study) -> Iterator[Fault]:
     columns = list(plan.origins)
-    yield from _unknown("where", passage.where, columns)
+    yield from _unknown("where", columns_of(passage.where), columns)
     for spec in study.datasets:
         if spec.name in sources(plan.spec.rows):
-            yield from _never_fitting("where", passage.where, spec)
+            yield from _misfits("where", passage.where, spec)
     yield from _unknown("by", filter(None, [passage.by]), columns)
     yield from _unknown("order", _plain(passage.order), columns)
     yield from _unknown("section", _named(passage.section), columns)
@@ -111,16 +112,16 @@ def _list_faults(
     there = [variable.name for variable in spec.variables]
     yield from _unknown(f"{path}.on", listed.on, columns)
     yield from _unknown(f"{path}.on", listed.on, there)
-    yield from _unknown(f"{path}.where", listed.where, there)
-    yield from _never_fitting(f"{path}.where", listed.where, spec)
+    yield from _unknown(f"{path}.where", columns_of(listed.where), there)
+    yield from _misfits(f"{path}.where", listed.where, spec)
     yield from _unknown(f"{path}.order", _plain(listed.order), there)
     for text in listed.says:
         yield from _unknown(f"{path}.says", _named(text), there)
 
 
-def _never_fitting(path: str, where: Where, spec: DatasetSpec) -> Iterator[Fault]:
-    for name, odd in spec.never_fitting(where):
-        yield path, f"{name} of {spec.name} is Num and {odd} is not a number"
+def _misfits(path: str, where: Where, spec: DatasetSpec) -> Iterator[Fault]:
+    for reason in spec.misfits(where):
+        yield path, reason
 
 
 def _plain(order: Collection[str]) -> list[str]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -78,7 +79,7 @@ def _text(thing: Any) -> str:
         return inspect.cleandoc(own)
     outer = str(getattr(thing, "__qualname__", "")).rpartition(".")[0]
     if outer and inspect.isclass(thing):
-        return _text(getattr(sys.modules[thing.__module__], outer))
+        return _text(attrgetter(outer)(sys.modules[thing.__module__]))
     return ""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from ..conditions import columns_of, compared
 from ..errors import Problem
 from ..metadata import Analysis, DatasetSpec, Selection, Study, Where, shown
-from ..text import suggest, value_text
+from ..text import suggest
 from .methods import METHODS, WITH_VALUE
 from .summary import SUBJECT
 
@@ -81,18 +82,14 @@ def _selection_faults(
 def _where_faults(
     path: tuple[str, ...], where: Where, spec: DatasetSpec, study: Study
 ) -> Iterator[Fault]:
-    yield from _unknown(path, where, spec)
-    for name, odd in spec.never_fitting(where):
-        yield (*path, name), f"{name} of {spec.name} is Num and {odd} is not a number"
-    for name, wanted in where.items():
+    yield from _unknown(path, columns_of(where), spec)
+    for reason in spec.misfits(where):
+        yield path, reason
+    for name, text in compared(where):
         known = _codes(spec, name, study)
-        if not known or isinstance(wanted, str):
-            continue
-        for value in wanted:
-            text = value_text(value)
-            if text not in known:
-                reason = f"{name} of {spec.name} is never {text}{suggest(text, known)}"
-                yield (*path, name), reason
+        if known and text not in known:
+            reason = f"{name} of {spec.name} is never {text}{suggest(text, known)}"
+            yield (*path, name), reason
 
 
 def _unknown(path: tuple[str, ...], names: Collection[str], spec: DatasetSpec) -> Iterator[Fault]:

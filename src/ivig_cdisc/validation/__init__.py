@@ -1,5 +1,6 @@
 """Finished datasets against their specs and rules: findings, and what was run. No data change."""
 
+from .calculations import CALCULATION, undefined
 from .causes import causes, with_reasons
 from .checks import CHECKS, words
 from .execution import ValidationRun, merge, run
@@ -10,6 +11,7 @@ from .waivers import waive
 from .whole_study import across_subjects, candidates
 
 __all__ = [
+    "CALCULATION",
     "CHECKS",
     "ValidationRun",
     "across_subjects",
@@ -21,6 +23,7 @@ __all__ = [
     "run",
     "suites",
     "undecided",
+    "undefined",
     "waive",
     "with_reasons",
     "words",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..conditions import columns_of
 from ..metadata import DatasetSpec, Rule
 from ..text import value_text
 from . import patterns
@@ -41,7 +42,7 @@ def expectations(rule: Rule, spec: DatasetSpec) -> list[Native]:
 
 def _read(rule: Rule, spec: DatasetSpec) -> Iterator[str]:
     """The columns that decide whether a record breaks a rule."""
-    yield from rule.where
+    yield from columns_of(rule.where)
     for wired in rule.columns.values():
         if isinstance(wired, str):
             yield wired
@@ -56,6 +57,8 @@ def _variables(spec: DatasetSpec) -> set[str]:
 # ---------------------------------------------------------------- which records
 def _row_condition(rule: Rule, spec: DatasetSpec) -> dict[str, Any]:
     """What `where` says, as an argument of an expectation; no argument where it says nothing."""
+    if isinstance(rule.where, str):
+        raise UnsayableError(f"Its condition is an expression: {rule.where}")
     conditions = [_condition(name, wanted, spec) for name, wanted in rule.where.items()]
     if not conditions:
         return {}

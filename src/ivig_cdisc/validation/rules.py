@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..conditions import fits
+from ..conditions import columns_of, fits
 from ..errors import Problem
-from ..metadata import DatasetSpec, Join, Rule, Study
+from ..metadata import DatasetSpec, Match, Rule, Study
 from ..text import as_text, suggest
 from .checks import CHECKS
 from .conformance import ALL_MET, collect, failing
@@ -52,8 +52,8 @@ def problems(study: Study) -> list[Problem]:
         for reason in _miswired(rule):
             found.append(_problem(rule, reason))
         if rule.dataset in datasets:
-            for name, odd in datasets[rule.dataset].never_fitting(rule.where):
-                found.append(_problem(rule, f"{name} is Num and {odd} is not a number"))
+            for reason in datasets[rule.dataset].misfits(rule.where):
+                found.append(_problem(rule, reason))
     for rule, reason in _never_applying(study):
         found.append(_problem(rule, reason))
     return found
@@ -100,7 +100,7 @@ def _miswired(rule: Rule) -> Iterator[str]:
 
 def needs(rule: Rule) -> set[str]:
     """The columns that a rule must have, from its dataset or from its joins."""
-    wanted = {*rule.where, rule.variable, *placeholders(rule.message)}
+    wanted = {*columns_of(rule.where), rule.variable, *placeholders(rule.message)}
     for wired in rule.columns.values():
         if isinstance(wired, str):
             wanted.add(wired)
@@ -160,7 +160,7 @@ def joined_columns(rule: Rule, frames: Mapping[str, pd.DataFrame]) -> dict[str, 
 
 
 def _look_up(
-    frame: pd.DataFrame, join: Join.With, other: pd.DataFrame
+    frame: pd.DataFrame, join: Match, other: pd.DataFrame
 ) -> tuple[dict[str, pd.Series], pd.Series]:
     """The joined columns for each record, and whether it has a match; several are an error."""
     on = join.matched

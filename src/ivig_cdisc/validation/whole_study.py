@@ -85,7 +85,8 @@ def _line(rule: str, name: str) -> dict[str, Any]:
 # ---------------------------------------------------------------- what one part has
 def _has_results(name: str, dataset: Dataset) -> bool:
     wanted = {f"{name}{end}" for end in ("TESTCD", "STRESC", "STRESN")}
-    return not dataset.spec.internal and wanted <= set(dataset.frame.columns)
+    is_of_subjects = not (dataset.spec.internal or dataset.spec.per_study)
+    return is_of_subjects and wanted <= set(dataset.frame.columns)
 
 
 def _seen(dataset: Dataset) -> Iterator[pd.DataFrame]:

@@ -20,6 +20,7 @@ from ..reference import SCHEMA_FILE, schema_text
 from . import excel
 from .from_excel import texts, unread, write_files
 from .sheets import Row
+from .tables import csv_files
 from .to_excel import files, rows
 
 __all__ = ["read", "write"]
@@ -93,7 +94,7 @@ def _checked(folder: Path, file: Path) -> Study:
 def _keep_the_rest(old: Path, new: Path) -> None:
     """What is in the folder and no spec stays: notes, differences that are explained, raw data."""
     if old.is_dir():
-        specs = {path.relative_to(old).as_posix() for path in files(old).values()}
+        specs = {*files(old), *csv_files(old)}
         carry(old, new, leaving=lambda name: name in specs)
 
 

@@ -152,6 +152,21 @@ def read_names(cell: str) -> list[Any]:
     return list(names)
 
 
+def show_kept(kept: Any) -> str:
+    """What a dataset keeps: names, sets in braces, or the one word `all`."""
+    if isinstance(kept, list | tuple):
+        return _items(kept)
+    return inline(kept)
+
+
+def read_kept(cell: str) -> Any:
+    """Names and sets; what is no name stands for itself where it is alone."""
+    found = parsed(f"[{cell}]")
+    if len(found) == 1 and (found[0] == "all" or isinstance(found[0], dict | list)):
+        return found[0]
+    return found
+
+
 def read_entries(cell: str) -> Any:
     """Entries in braces."""
     found = parsed(cell)
@@ -159,6 +174,20 @@ def read_entries(cell: str) -> Any:
         reason = f"is entries as {{a: b, c: d}}, not '{_short(cell)}'"
         raise ValueError(reason)  # noqa: TRY004  as above
     return found
+
+
+def show_condition(where: Any) -> str:
+    """An expression as it is; listed values in braces."""
+    if isinstance(where, str):
+        return show_text(where)
+    return inline(where)
+
+
+def read_condition(cell: str) -> Any:
+    """An expression, or listed values in braces."""
+    if cell.startswith("{"):
+        return read_entries(cell)
+    return read_text(cell)
 
 
 def read_flag(cell: str) -> bool:
@@ -206,6 +235,8 @@ DAY = Kind(show_text, read_text, takes_dates=True)
 AS_IS = Kind(str, str, takes_dates=True)  # what it is depends on another cell of the row
 YAML = Kind(inline, parsed)
 ENTRIES = Kind(inline, read_entries)
+CONDITION = Kind(show_condition, read_condition)
 NAMES = Kind(_items, read_names)
+KEPT = Kind(show_kept, read_kept)
 FLAG = Kind(show_flag, read_flag, ("Yes", "No"))
 WHOLE_NUMBER = Kind(str, read_whole, is_number=True)

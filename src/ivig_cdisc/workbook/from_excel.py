@@ -12,10 +12,10 @@ from typing import Any
 
 from ..metadata import DatasetSpec, Study, Variable, load, written
 from ..metadata.resolve import NO_CODELIST
-from . import passages
+from . import passages, tables
 from .comments import commented
-from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, Row, Rows
-from .to_excel import INTAKE
+from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, Row, Rows
+from .to_excel import INTAKE, TOGETHER
 
 Data = dict[str, Any]
 Complain = Callable[[str, Row, str, str], None]  # sheet, row, column, reason
@@ -32,19 +32,22 @@ HOW = (
 
 
 def texts(rows: Rows, complain: Complain) -> dict[str, str]:
-    """The YAML files by their place in the folder of the study; complain is told what cannot be."""
+    """The files by their place in the folder of the study; complain is told what cannot be."""
     methods = _methods(rows, complain)
     bare = {"study.yaml": _study(rows), **_datasets(rows, methods, complain)}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        write_files(folder, {name: written(data) for name, data in bare.items()})
+        of_tables = tables.to_files(rows["Tables"])
+        yaml = {name: written(data) for name, data in bare.items()}
+        write_files(folder, {**yaml, **of_tables})
         known, _ = load(folder)
         _override(bare, rows, known)
         whole = {**bare, **_rules(rows), **passages.files(rows)}
         waivers = [_kept(row) for row in rows["Waivers"]]
         if waivers:
             whole["waivers.yaml"] = waivers
-        return _with_comments(whole, rows["Comments"], folder / "lines.yaml")
+        files = _with_comments(whole, rows["Comments"], folder / "lines.yaml")
+        return {**files, **of_tables}
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
@@ -94,6 +97,7 @@ def _study(rows: Rows) -> Data:
         if "Collected Value" in row:
             of_list[row["Collected Value"]] = row.get("Submission Value", "")
     more = {
+        "tables": tables.to_study(rows["Tables"]),
         "terms": terms,
         "codelists": _codelists(rows),
         "lengths": _pairs(rows["Lengths"], "Variable", "Length"),
@@ -138,7 +142,12 @@ def _methods(rows: Rows, complain: Complain) -> dict[str, Data]:
     for row in rows["Methods"]:
         if row["ID"] in methods:
             complain("Methods", row, "ID", f"{row['ID']} is a duplicate")
-        given = {"derive": row.get("Function"), "from": row.get("From"), "with": row.get("With")}
+        ways = [column for column in METHOD if column in row]
+        if len(ways) != 1:
+            wanted = f"one of {', '.join(METHOD)} says how values are derived"
+            complain("Methods", row, "Function", f"{wanted}, not {' and '.join(ways) or 'no cell'}")
+        given = {word: row.get(column) for column, word in METHOD.items()}
+        given |= {"from": row.get("From"), "with": row.get("With"), TOGETHER: row.get(TOGETHER)}
         methods[row["ID"]] = _said(given)
     return methods
 
@@ -206,6 +215,10 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
     else:
         complain(sheet, row, "File", f"{file} is not a file of the sheet Datasets")
         return
+    together = wiring.pop(TOGETHER, [name])
+    if name != together[0]:
+        return
+    name = ", ".join(together)
     if name in target:
         complain(sheet, row, NAMED[sheet], f"{name} is a duplicate in {file}")
     if sheet == "ValueLevel":
@@ -214,7 +227,15 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
 
 
 def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:
-    """Where values come from: just one of the three cells says so."""
+    """Where values come from, and which records have one."""
+    wiring = _source(sheet, row, methods, complain)
+    if "Where" in row:
+        wiring["where"] = row["Where"]
+    return wiring
+
+
+def _source(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:
+    """Just one of the three cells says where values come from."""
     cells = [column for column in WIRED if column in row]
     if len(cells) != 1:
         wanted = "one of Assigned Value, Predecessor and Method says where values come from"
@@ -245,8 +266,10 @@ def _override(files: dict[str, Data], rows: Rows, known: Study) -> None:
     for sheet, name in NAMED.items():
         for row in rows[sheet]:
             spec, part = specs.get(str(row.get("File"))), row.get("Part", "variable")
-            if spec and part == "variable":
-                own = files[row["File"]]["variables"][row[name]]
+            if spec is None or part != "variable":
+                continue
+            own = files[row["File"]]["variables"].get(row[name])
+            if own is not None:
                 own.update(_differing(row, spec.variable(str(row[name]))))
 
 
@@ -323,7 +346,8 @@ def unread(rows: Rows, study: Study) -> Iterator[tuple[Row, str, str]]:
         if variable is None:
             yield row, "Variable", f"{name} is {part} here, but {row.get('File')} does not have it"
             continue
-        others = [column for column in ("Own Length", "Set Here", *WIRED) if column in row]
+        own = ("Own Length", "Set Here", "Where", *WIRED)
+        others = [column for column in own if column in row]
         for column in (*_changed(row, variable), *others):
             yield row, column, f"{column} is not read here: the part of {name} is {part}; {HOW}"
 

@@ -6,7 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .cells import AS_IS, DAY, ENTRIES, FLAG, NAMES, TEXT, WHOLE_NUMBER, YAML, Kind, one_of
+from ..metadata.tables import CSV_FILE
+from .cells import (
+    AS_IS,
+    CONDITION,
+    DAY,
+    ENTRIES,
+    FLAG,
+    KEPT,
+    NAMES,
+    TEXT,
+    WHOLE_NUMBER,
+    YAML,
+    Kind,
+    one_of,
+)
 
 Row = dict[str, Any]  # column: value; an empty cell is absent
 Rows = dict[str, list[Row]]  # by sheet
@@ -46,6 +60,12 @@ def _place(cell: str) -> str:
     return cell
 
 
+def _csv_file(cell: str) -> str:
+    if not CSV_FILE.fullmatch(cell):
+        raise ValueError(f"is the name of a CSV file beside study.yaml, not '{cell}'")
+    return cell
+
+
 FILE = needed("File", 20, Kind(str, _place))
 ATTRIBUTES = (  # of a variable: column, word of the spec language
     (Column("Label", width=36), "label"),
@@ -64,7 +84,10 @@ ORIGIN = (
     Column("Assigned Value", YAML, width=18),
     Column("Predecessor", width=20),
     Column("Method", width=22),
+    Column("Where", CONDITION, width=30),
 )
+# columns of the sheet Methods of which one is filled, and the words of the YAML
+METHOD = {"Function": "derive", "Expression": "compute", "Cases": "cases"}
 CHANGED = ("label", "type", "format", "core", "codelist")  # attributes that the standard gives, too
 # parts whose variables follow from the sheet Datasets and the standard
 FOLLOWING = ("shared", "keep", "expected")
@@ -79,9 +102,10 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Description", width=40),
         Column("Key Variables", NAMES, width=40),
         Column("Internal", FLAG, width=9),
+        Column("Per", one_of("subject", "study"), width=8),
         Column("Transliterate", FLAG, width=13),
         Column("Shared", NAMES, width=40),
-        Column("Keep", NAMES, width=30),
+        Column("Keep", KEPT, width=30),
     ),
     "Variables": (
         FILE,
@@ -121,9 +145,12 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         needed("ID", 24),
         shown("Type", 13),
         shown("Description", 70),
-        needed("Function", 22),
+        Column("Function", width=22),
         Column("From", ENTRIES, width=50),
         Column("With", ENTRIES, width=50),
+        Column("Expression", width=40),
+        Column("Cases", YAML, width=60),
+        Column("Together", NAMES, width=24),
     ),
     "Rows": (
         FILE,
@@ -159,13 +186,18 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Submission Value", width=44),
     ),
     "Lengths": (needed("Variable", 14), needed("Length", 9, WHOLE_NUMBER)),
+    "Tables": (
+        Column("Table", width=22),
+        Column("File", Kind(str, _csv_file), width=22),
+        Column("Row", ENTRIES, width=110),
+    ),
     "Facts": (needed("Fact", 22), Column("Value", YAML, width=110)),
     "Rules": (
         FILE,
         needed("ID", 28),
         Column("Severity", one_of("error", "warning", "note"), width=10),
         needed("Dataset", 14, NAMES),
-        Column("Where", ENTRIES, width=30),
+        Column("Where", CONDITION, width=30),
         Column("Join", YAML, width=40),
         Column("Check", width=16),
         Column("From", ENTRIES, width=30),
@@ -180,7 +212,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Set", ENTRIES, width=40),
         Column("Data", ENTRIES, width=44),
         Column("Method", width=12),
-        Column("Event", ENTRIES, width=18),
+        Column("Event", CONDITION, width=18),
         Column("Value", width=10),
         Column("By", NAMES, width=12),
         Column("Reason", width=24),
@@ -194,7 +226,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Take", width=12),
         Column("Rows", YAML, width=60),
         Column("Working", ENTRIES, width=40),
-        Column("Where", ENTRIES, width=30),
+        Column("Where", CONDITION, width=30),
         Column("By", width=10),
         Column("Order", NAMES, width=14),
         Column("Lists", ENTRIES, width=40),
@@ -235,12 +267,15 @@ SAID = {  # what a sheet holds, for the first one
     "WhereClauses": "The conditions of ValueLevel; follows from it.",
     "Codelists": "Terms that the study adds (set by study), "
     "and the CDISC terms of its variables (not read).",
-    "Methods": "How a variable is derived: a function, the columns it reads, and constants.",
+    "Methods": "How a variable is derived: a function, the columns it reads, and constants; "
+    "or an expression; or cases, each with its condition. Together: all variables that it gives.",
     "Rows": "How the records of a dataset come about, step by step.",
     "Forms": "The raw forms: one file each.",
     "Columns": "The columns of the raw forms.",
     "Terms": "Collected values and what is submitted for them.",
     "Lengths": "Bytes of text variables where the study needs fewer than the standard allows.",
+    "Tables": "Tables of the study, row by row. A row with table and file says where a table "
+    "stands; one with a file alone is a row of that CSV file.",
     "Facts": "Facts that derivations use, such as visits and windows.",
     "Rules": "Rules of this study, beside those that hold for any.",
     "Results": "Results, and what the closing summary and the comparison of outputs show of them.",

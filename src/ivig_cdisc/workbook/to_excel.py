@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from .. import derive
-from ..metadata import DatasetSpec, Study, Variable, load, origins
+from ..metadata import CONSTANT, COPY, DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
-from ..metadata.model import verb_of
-from . import passages
+from ..metadata.steps import verb_of
+from ..metadata.together import names_of
+from . import passages, tables
 from .comments import comments
-from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, SHEETS, Row, Rows
+from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, SHEETS, Row, Rows
 
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 INTAKE = "intake"
+TOGETHER = "Together"  # column of the sheet Methods
 # entries of study.yaml with a sheet of their own
-ELSEWHERE = ("forms", "terms", "codelists", "lengths", "facts")
+ELSEWHERE = ("forms", "terms", "codelists", "lengths", "tables", "facts")
 LAYERS = ("sdtm", "adam")
 
 
@@ -46,6 +48,7 @@ def rows(folder: Path) -> Rows:
                 found["Variables"].append(_shared(found, name, variable, given))
         else:
             _dataset(found, name, data, study)
+    found["Tables"] += tables.of_files(study)
     found["Codelists"] += _codelists(study, {row["ID"] for row in found["Codelists"]})
     found["WhereClauses"] += [_clause(row) for row in found["ValueLevel"]]
     return found
@@ -72,6 +75,7 @@ def _study(found: Rows, data: Mapping[str, Any]) -> None:
                 found["Study"].append({"Entry": f"{INTAKE}.{name}", "Value": inner})
         elif entry not in ELSEWHERE:
             found["Study"].append({"Entry": entry, "Value": value})
+    found["Tables"] += tables.of_study(data.get("tables") or {})
     for name, value in _of(data, "facts"):
         found["Facts"].append({"Fact": name, "Value": value})
     for name, size in _of(data, "lengths"):
@@ -134,16 +138,33 @@ def _dataset(found: Rows, name: str, data: Mapping[str, Any], study: Study) -> N
     for number, step in enumerate(data["rows"], 1):
         row = {"File": name, "Step": number, "Verb": verb_of(step), "Definition": step}
         found["Rows"].append(row)
-    given = data.get("variables") or {}
+    given = _by_name(data.get("variables") or {})
+    data = {**data, "variables": given}
     for order, variable in enumerate(spec.variables, 1):
         own = given.get(variable.name)
         if variable.supplemental:
             found["ValueLevel"].append(_value_level(found, name, order, spec, variable, own))
         else:
             found["Variables"].append(_variable(found, name, order, spec, variable, own, data))
-    for column, wired in (data.get("working") or {}).items():
+    for column, wired in _by_name(data.get("working") or {}).items():
         head = {"File": name, "Dataset": spec.name, "Variable": column, "Part": "working"}
         found["Variables"].append({**head, **_wired(found, spec.name, column, wired)})
+
+
+def _by_name(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of each variable; of several that are given together, of the first one.
+
+    Each of them has their names in TOGETHER.
+    """
+    found: dict[str, Any] = {}
+    for key, said in given.items():
+        names = names_of(key)
+        if len(names) == 1:
+            found[key] = said
+            continue
+        for name in names:
+            found[name] = {**said, TOGETHER: names}
+    return found
 
 
 def _head(name: str, data: Mapping[str, Any], spec: DatasetSpec) -> Row:
@@ -160,6 +181,7 @@ def _head(name: str, data: Mapping[str, Any], spec: DatasetSpec) -> Row:
         "Shared": data.get("shared"),
         "Keep": data.get("keep"),
         "Internal": data.get("internal"),
+        "Per": data.get("per"),
         "Transliterate": data.get("transliterate"),
     }
     return _filled(head)
@@ -180,18 +202,20 @@ def _variable(
     data: Mapping[str, Any],
 ) -> Row:
     row: Row = {"File": name, "Order": str(order), "Dataset": spec.name, "Variable": variable.name}
-    row |= {"Part": _part(variable.name, data), **_attributes(variable, own)}
+    row |= {"Part": _part(variable, data), **_attributes(variable, own)}
     if row["Part"] in FOLLOWING:
         return {**row, **_origin_of(variable)}
     return {**row, **_wired(found, spec.name, variable.name, own)}
 
 
-def _part(name: str, data: Mapping[str, Any]) -> str:
-    if name in data["variables"]:
+def _part(variable: Variable, data: Mapping[str, Any]) -> str:
+    """What of the file gives a variable; what nothing gives is expected, and empty."""
+    if variable.name in data["variables"]:
         return "variable"
-    for part in ("shared", "keep"):
-        if name in (data.get(part) or []):
-            return part
+    if variable.name in (data.get("shared") or []):
+        return "shared"
+    if variable.wiring.function == COPY:
+        return "keep"
     return "expected"
 
 
@@ -261,26 +285,42 @@ def _wired(found: Rows, dataset: str, variable: str, given: Mapping[str, Any] | 
     A derivation becomes a row of Methods.
     """
     given = given or {}
+    row: Row = _source(found, dataset, variable, given)
+    if "where" in given:
+        row["Where"] = given["where"]
+    return row
+
+
+def _source(found: Rows, dataset: str, variable: str, given: Mapping[str, Any]) -> Row:
     value = given.get("value")
-    wired = origins.COPY if value is None else origins.CONSTANT
-    origin = origins.origin_type(str(given.get("derive", wired)), has_value=value is not None)
-    if "derive" in given:
-        method = origins.method_id(dataset, variable)
-        found["Methods"].append(_method(method, given))
-        return {"Origin": origin, "Method": method}
+    for word in METHOD.values():
+        if word in given:
+            first = given.get(TOGETHER, [variable])[0]
+            method = origins.method_id(dataset, first)
+            if first == variable:
+                found["Methods"].append(_method(method, given))
+            function = str(given.get("derive", word))
+            return {"Origin": origins.origin_type(function, has_value=False), "Method": method}
     if value is not None:
-        return {"Origin": origin, "Assigned Value": value}
-    return {"Origin": origin, "Predecessor": str(given.get("from") or variable)}
+        return {"Origin": origins.origin_type(CONSTANT, has_value=True), "Assigned Value": value}
+    copied = origins.origin_type(COPY, has_value=False)
+    return {"Origin": copied, "Predecessor": str(given.get("from") or variable)}
 
 
 def _method(name: str, given: Mapping[str, Any]) -> Row:
-    function = str(given["derive"])
-    said = origins.method_text(function, derive.FUNCTIONS)
-    row: Row = {"ID": name, "Type": "Computation", "Description": said, "Function": function}
-    for title, key in (("From", "from"), ("With", "with")):
+    row: Row = {"ID": name, "Type": "Computation", "Description": _description(given)}
+    for title, key in (*METHOD.items(), ("From", "from"), ("With", "with"), (TOGETHER, TOGETHER)):
         if key in given:
             row[title] = given[key]
     return row
+
+
+def _description(given: Mapping[str, Any]) -> str:
+    if "derive" in given:
+        return origins.method_text(str(given["derive"]), derive.FUNCTIONS)
+    if "compute" in given:
+        return f"{given['compute']}."
+    return "The value of the first case that holds."
 
 
 def _origin_of(variable: Variable) -> Row:
