@@ -16,7 +16,7 @@ from pandas.api.types import is_bool_dtype
 
 from .. import derive, expressions
 from ..conditions import Where, fitting
-from ..dataset import UNDEFINED, Dataset, nothing_undefined
+from ..dataset import Dataset
 from ..errors import DerivationError
 from ..expressions import Fault
 from ..iso8601 import sort_key
@@ -26,8 +26,7 @@ from .calls import FROM_EDGES, signature
 from .plan import Column, Plan
 from .rows import Rows
 from .source_records import from_edges
-
-BESIDE = ".undefined"  # after the name of a column: why it has no value
+from .undefined import BESIDE
 
 
 class Derived(NamedTuple):
@@ -64,25 +63,6 @@ def derived(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]
     if undefined is not None:
         columns[work.name + BESIDE] = _on_all(undefined, frame.index)
     return replace(current, frame=frame.assign(**columns))
-
-
-def undefined(frame: pd.DataFrame) -> pd.DataFrame:
-    """The cells that have no value because a calculation has none.
-
-    Args:
-        frame: finished rows, numbered from 0, with the columns on the way.
-
-    Returns:
-        One line for each, columns UNDEFINED, by variable and row.
-    """
-    parts = [nothing_undefined()]
-    for name in sorted(frame.columns):
-        if name.endswith(BESIDE):
-            reasons = frame[name].dropna()
-            variable = name.removesuffix(BESIDE)
-            found = {"row": reasons.index, "variable": variable, "reason": reasons.to_numpy()}
-            parts.append(pd.DataFrame(found).astype(UNDEFINED))
-    return pd.concat(parts, ignore_index=True).astype(UNDEFINED)
 
 
 def _on_all(values: pd.Series, index: pd.Index) -> pd.Series:

@@ -18,9 +18,10 @@ from ..iso8601 import sort_key
 from ..metadata import Variable
 from ..text import as_text
 from . import row_parents, verbs
-from .columns import derived, undefined
+from .columns import derived
 from .plan import Column, Plan, RowStep
 from .rows import Rows
+from .undefined import undefined
 
 
 def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Dataset:

@@ -13,6 +13,7 @@ from ...iso8601 import sort_key
 from ...metadata import First, Last, Statistic, Summarize
 from ..rows import Rows
 from ..statistics import statistic
+from ..undefined import reasons_of_groups
 
 Which = Literal["first", "last"]
 
@@ -94,6 +95,7 @@ def summarize(rows: Rows, step: Summarize) -> Rows:
             heads[new] = _by_order(frame, number, asked)
         else:
             heads[new] = statistic(asked.how, frame[asked.column], number, asked.share or 0)
+    heads = heads.assign(**reasons_of_groups(frame, number))
     renamed = rows.edges.assign(row=number.reindex(rows.edges["row"]).to_numpy())
     return Rows(heads, renamed)
 

@@ -13,10 +13,10 @@ from pandas.api.types import is_numeric_dtype
 from ...metadata import Cross, Lookup
 from ...text import as_text
 from .. import row_parents
-from ..columns import BESIDE
 from ..matching import Matching, pairs
 from ..reshaping import crossed
 from ..rows import Rows, Sources
+from ..undefined import BESIDE
 
 
 # ---------------------------------------------------------------- lookup

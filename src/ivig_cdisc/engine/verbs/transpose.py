@@ -8,6 +8,7 @@ from ...metadata import Transpose
 from ...text import as_text
 from ..reshaping import transposed
 from ..rows import Rows
+from ..undefined import reasons_of_groups
 
 
 def transpose(rows: Rows, step: Transpose) -> Rows:
@@ -26,6 +27,7 @@ def transpose(rows: Rows, step: Transpose) -> Rows:
     """
     spec, frame = step.transpose, rows.frame
     heads, number = transposed(frame, spec.by, spec.name, spec.value, spec.columns)
+    heads = heads.assign(**reasons_of_groups(frame, number))
     known = rows.edges.assign(row=number.reindex(rows.edges["row"]).to_numpy())
     became = as_text(frame[spec.name]).astype("object").map(dict(spec.columns))
     of_edge = pd.Series(became.reindex(rows.edges["row"]).to_numpy(), known.index, dtype="str")
