@@ -113,7 +113,7 @@ DM = {"File": "sdtm/dm.yaml"}
         (cell("Datasets", "Dataset", "DMM", **DM), "DMM is not a dataset of SDTMIG 3.4"),
         (
             cell("Rows", "Definition", "take", **DM),
-            "a row step starts with one of take, stack, melt",
+            "a row step starts with one of take, stack, values, melt",
         ),
         (double("Variables", **DM, Variable="SITEID"), "SITEID is a duplicate in sdtm/dm.yaml"),
         (double("Methods", ID="MT.DM.SEX"), "MT.DM.SEX is a duplicate"),
