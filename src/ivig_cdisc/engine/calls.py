@@ -17,7 +17,7 @@ import pandas as pd
 from .. import derive
 from ..derive.kinds import KINDS, YES
 from ..derive.roles import ACROSS, CONDITION, FLAG, GROUP
-from ..metadata import NOT_THERE, Wiring
+from ..metadata import CONSTANT, NOT_THERE, Wiring
 from ..text import nearest, suggest
 from .constants import Fault, faults
 
@@ -186,8 +186,8 @@ def _words(hint: Any) -> Iterator[Any]:
 
 def carried_reads(wiring: Wiring) -> tuple[str, ...]:
     """Names of the columns that go in and give a part of the value; the others only decide."""
-    if wiring.cases:
-        return _carried_by_cases(wiring)
+    if wiring.cases or wiring.function == CONSTANT:
+        return _carried_by_conditions(wiring)
     decide = set(deciding(wiring.function))
     if wiring.function in FROM_EDGES:
         decide = {"of"}  # its name is reported, not its value
@@ -195,8 +195,8 @@ def carried_reads(wiring: Wiring) -> tuple[str, ...]:
     return wiring.model_copy(update={"columns": carried}).inputs
 
 
-def _carried_by_cases(wiring: Wiring) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+def _carried_by_conditions(wiring: Wiring) -> tuple[str, ...]:
+    found = dict.fromkeys(wiring.tested)
     for choice in wiring.cases:
         found |= dict.fromkeys(carried_reads(choice.wiring))
     return tuple(found)

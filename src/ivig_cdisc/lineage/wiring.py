@@ -99,9 +99,11 @@ def _made(plan: Plan, work: Column, state: State) -> Iterator[Origin]:
     """
     wiring = work.wiring
     groups = _groups(wiring)
-    for name in wiring.conditions:
+    for name in wiring.deciding:
         decided = only_deciding(_of_column(name, work, state))
         yield from _of_group(decided, groups, "")
+    for name in wiring.tested:
+        yield from _of_column(name, work, state)
     for choice in wiring.cases:
         for name in choice.wiring.inputs:
             yield from _of_column(name, work, state)

@@ -61,12 +61,24 @@ class Wiring(Frozen):
         return columns
 
     @property
-    def conditions(self) -> tuple[str, ...]:
-        """Names of the columns that decide whether there is a value, or by which case."""
+    def tested(self) -> tuple[str, ...]:
+        """Names of the columns that give the value by a condition that holds for them.
+
+        These are the conditions of cases; and that of a constant, which nothing else gives.
+        """
         found: dict[str, None] = {}
         for choice in self.cases:
             found |= dict.fromkeys(columns_of(choice.when))
-        return tuple(found | dict.fromkeys(columns_of(self.where)))
+        if self.function == CONSTANT:
+            found |= dict.fromkeys(columns_of(self.where))
+        return tuple(found)
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """Names of the columns that decide whether there is a value."""
+        if self.function == CONSTANT:
+            return ()
+        return columns_of(self.where)
 
 
 class Choice(Frozen):
