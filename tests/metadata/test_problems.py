@@ -353,7 +353,9 @@ ROWS: list[Change] = [
         "sdtm/vs.yaml",
         "  - take: vitals\n",
         "",
-        ("sdtm/vs.yaml:5: VS.rows.1: the first step, and only that, is take, stack or values",),
+        (
+            "sdtm/vs.yaml:5: VS.rows.1: the first step, and only that, is take, stack, values or events",
+        ),
     ),
     (
         "adam/advs.yaml",

@@ -111,7 +111,7 @@ def test_findings_are_told_once(whole: Summary) -> None:
 
 def test_a_record_without_a_row_of_the_table_is_told(whole: Summary) -> None:
     """Once, though the record became three."""
-    message = "SEXTXT has no value: the table sexes has no row for code M."
+    message = "SEXTXT: the table sexes has no row for code M."
     found = whole.findings[whole.findings["message"].eq(message)]
     assert records(found, "dataset", "subject", "file", "line", "column") == [
         ("ADPV", "01", "people.csv", 3, "sex")

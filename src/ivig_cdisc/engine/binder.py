@@ -87,7 +87,9 @@ class Binder:
         starts = isinstance(step, Take | Stack)
         if starts != (i == 0):
             self.steps.blind |= i == 0
-            self.problems.add(path, "the first step, and only that, is take, stack or values")
+            self.problems.add(
+                path, "the first step, and only that, is take, stack, values or events"
+            )
             return
         self._carry_out(path, step)
 

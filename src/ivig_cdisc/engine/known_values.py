@@ -12,6 +12,7 @@ from ..metadata import (
     Filter,
     First,
     Join,
+    Last,
     Stack,
     Step,
     Take,
@@ -21,7 +22,14 @@ from ..metadata import (
 from .calls import only_value
 from .plan import Plan, Source
 
-KEEPING_VALUES = (Take, Stack, Join, Filter, First)  # steps after which a column is what it was
+KEEPING_VALUES = (
+    Take,
+    Stack,
+    Join,
+    Filter,
+    First,
+    Last,
+)  # steps after which a column is what it was
 Values = frozenset[str]
 
 

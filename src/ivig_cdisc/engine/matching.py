@@ -106,10 +106,17 @@ def _together(left: pd.Series, right: pd.Series) -> Any:
     for is_kind in (is_numeric_dtype, is_datetime64_any_dtype):
         if is_kind(left) and is_kind(right):
             return pd.concat([left, right], ignore_index=True)
-    both_categories = isinstance(left.dtype, pd.CategoricalDtype)
-    if both_categories and isinstance(right.dtype, pd.CategoricalDtype):
+    if _are_categories_alike(left.dtype, right.dtype):
         return union_categoricals([left, right])
     return pd.concat([left.astype("str"), right.astype("str")], ignore_index=True)
+
+
+def _are_categories_alike(left: Any, right: Any) -> bool:
+    """Whether both are of categories of one type; a column without a value may have another."""
+    kinds = [getattr(dtype, "categories", None) for dtype in (left, right)]
+    if kinds[0] is None or kinds[1] is None:
+        return False
+    return bool(kinds[0].dtype == kinds[1].dtype)
 
 
 def _ranges(begin: Positions, count: Positions) -> Positions:

@@ -118,7 +118,9 @@ def _quantile(number: Floats, count: Floats, share: float) -> Floats:
     nowhere = len(number)
     lower = padded[np.where(count > 0, begin + below, nowhere).astype("int64")]
     upper = padded[np.where(count > 0, begin + above, nowhere).astype("int64")]
-    return np.asarray((lower + upper) / 2)
+    with np.errstate(over="ignore"):
+        middle = (lower + upper) / 2
+    return np.where(np.isinf(middle), lower / 2 + upper / 2, middle)
 
 
 # ---------------------------------------------------------------- sums in twice the digits

@@ -85,9 +85,17 @@ class _Check:
     def __init__(self, known: Mapping[str, Kind]) -> None:
         self.known = known
         self.misfits: list[ExpressionError] = []
+        self.found: dict[int, Kind] = {}  # kinds of parts, by identity
 
     def kind(self, expression: Expression) -> Kind:
-        """What a part gives; what is below it is checked on the way."""
+        """What a part gives; what is below it is checked on the way, once."""
+        found = self.found.get(id(expression))
+        if found is None:
+            found = self._kind(expression)
+            self.found[id(expression)] = found
+        return found
+
+    def _kind(self, expression: Expression) -> Kind:
         match expression:
             case Number():
                 return "number"

@@ -14,7 +14,7 @@ from ..text import suggest
 from .document import Path_
 from .event_steps import Events, EventSource, Parameter
 from .source import VariableSource
-from .steps import Candidate, Filter, First, Join, Stack, Step
+from .steps import Candidate, Filter, First, Join, Last, Stack, Step
 
 SUBJECT = "USUBJID"
 RANK, PLACE, MOMENT = "events.rank", "events.place", "events.moment"
@@ -116,16 +116,13 @@ def _branch(
             told["CNSDTDSC"] = source.censored
     if said:
         told["EVNTDESC"] = said
-    direction = ""
+    choice = First.By(by=(SUBJECT,), order=("ADT", *source.order))
+    chosen: Step = First(first=choice)
     if source.last:
-        direction = "-"
-    order = (f"{direction}ADT", *source.order)
+        chosen = Last(last=choice)
     dated = with_value(source.where, source.date)  # a record without a date is no candidate
     given = {"take": source.take, "where": dated, "rename": names, "set": told}
-    return (
-        Candidate.model_validate(given),
-        First(first=First.By(by=(SUBJECT,), order=order)),
-    )
+    return Candidate.model_validate(given), chosen
 
 
 def _population(step: Events) -> Step:

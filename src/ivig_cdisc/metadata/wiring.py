@@ -29,11 +29,11 @@ class Wiring(Frozen):
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Names of all columns that go in or decide."""
+        """Names of all columns that go in or decide; first those whose values are taken."""
         found = dict.fromkeys(self.inputs)
         for choice in self.cases:
-            found |= dict.fromkeys((*columns_of(choice.when), *choice.wiring.reads))
-        return tuple(found | dict.fromkeys(columns_of(self.where)))
+            found |= dict.fromkeys(choice.wiring.reads)
+        return tuple(found | dict.fromkeys((*self.tested, *self.deciding)))
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ def _write_suites(folder: Path, study: Study) -> None:
         path = output.dataset_path(out, spec, FORMATS["xpt"])
         if path.is_file():
             files[spec.name] = path.relative_to(out).as_posix()
-    folder.mkdir(exist_ok=True)
+    if files:
+        folder.mkdir(exist_ok=True)
     for name, suite in validation.suites(study, files).items():
         content = orjson.dumps(suite, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
         (folder / f"{name.lower()}.json").write_bytes(content + b"\n")

@@ -40,7 +40,12 @@ def _of_one(dataset: Dataset) -> pd.DataFrame:
     located = {"row": cells["row"], "variable": cells["variable"], "key": key(records, keys)}
     if "USUBJID" in records:
         located["subject"] = as_text(records["USUBJID"])
-    message = cells["variable"] + " has no value: " + cells["reason"] + "."
+    message = cells["variable"] + ": " + cells["reason"] + "."
     return findings(
-        severity="warning", rule=CALCULATION, dataset=dataset.name, message=message, **located
+        severity="warning",
+        rule=CALCULATION,
+        dataset=dataset.name,
+        value=cells["reason"],  # so that two calculations with one raw cell stay apart
+        message=message,
+        **located,
     )
