@@ -120,7 +120,7 @@ def _quantile(number: Floats, count: Floats, share: float) -> Floats:
     upper = padded[np.where(count > 0, begin + above, nowhere).astype("int64")]
     with np.errstate(over="ignore"):
         middle = (lower + upper) / 2
-    return np.where(np.isinf(middle), lower / 2 + upper / 2, middle)
+    return np.asarray(np.where(np.isinf(middle), lower / 2 + upper / 2, middle))
 
 
 # ---------------------------------------------------------------- sums in twice the digits
