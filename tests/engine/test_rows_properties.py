@@ -281,7 +281,8 @@ def test_the_order_of_records_changes_nothing_but_the_order(
     random.shuffle(lines)
     one, two = then(start(form), **step), then(start(form.loc[lines]), **step)
     assert _content(one) == _content(two)
-    assert _ancestry(one) == _ancestry(two)
+    if not form.duplicated().any():  # of records alike in everything the one that stands first
+        assert _ancestry(one) == _ancestry(two)
 
 
 @pytest.mark.slow
