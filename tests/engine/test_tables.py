@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from ivig_cdisc.engine import verbs
-from ivig_cdisc.engine.columns import undefined
+from ivig_cdisc.engine.undefined import undefined
 from ivig_cdisc.engine.rows import Rows
 from ivig_cdisc.metadata import Step
 
