@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from ivig_cdisc.engine import verbs
-from ivig_cdisc.engine.undefined import undefined
 from ivig_cdisc.engine.rows import Rows
+from ivig_cdisc.engine.undefined import undefined
 from ivig_cdisc.metadata import Step
 
 from .small import edges, rows, same, table
