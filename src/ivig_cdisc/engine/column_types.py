@@ -34,11 +34,12 @@ from ..metadata import (
     Variable,
     Wiring,
     is_open,
+    melted_columns,
+    taken_columns,
 )
 from ..text import value_text
 from .calls import ANY, ColumnType, gives, signature
 from .plan import Column, Plan, RowStep, SpecPath
-from .row_steps import melted_columns, taken_columns
 
 ColumnTypes = Mapping[str, ColumnType]  # by name of the column
 ALIKE, MIXED = "alike", "mixed"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from ..conditions import columns_of
 from ..metadata import (
-    Candidate,
     Filter,
     First,
     Join,
@@ -15,7 +14,6 @@ from ..metadata import (
     Melt,
     Step,
     Summarize,
-    Take,
     Transpose,
 )
 
@@ -65,33 +63,6 @@ def _read_in_groups(step: First | Last | Transpose | Summarize) -> Iterator[str]
 def reason_columns(columns: Iterable[str]) -> list[str]:
     """The columns of a raw form that say why there is no value in these."""
     return [f"{column}.missing" for column in columns]
-
-
-def taken_columns(step: Take, columns: Iterable[str]) -> dict[str, str]:
-    """The columns of a source after a take, without those that it sets.
-
-    Args:
-        step: with new names for some columns.
-        columns: those of the source.
-
-    Returns:
-        The name after the take, and the name in the source, in the order of the source.
-    """
-    new_names = {old: new for new, old in step.rename.items()}
-    taken = {}
-    for name in columns:
-        replaced = isinstance(step, Candidate) and name in step.rename
-        if name in new_names or not replaced:
-            taken[new_names.get(name, name)] = name
-    return taken
-
-
-def melted_columns(step: Melt) -> list[str]:
-    """The columns that a melt makes."""
-    made = [step.melt.name, step.melt.value]
-    if step.melt.reason:
-        made.append(step.melt.reason)
-    return made
 
 
 def deciding_there(step: Join) -> list[str]:

@@ -18,11 +18,13 @@ from ..metadata import (
     Summarize,
     Take,
     Transpose,
+    melted_columns,
+    taken_columns,
 )
 from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
-from .row_steps import columns_read, deciding_there, melted_columns, reason_columns, taken_columns
+from .row_steps import columns_read, deciding_there, reason_columns
 from .spec_tables import repeated_keys
 
 CHOICES = "latest, earliest, nearest or matches: all"

@@ -25,10 +25,12 @@ from ..metadata import (
     Take,
     Transpose,
     Wiring,
+    melted_columns,
     sources,
+    taken_columns,
 )
 from .plan import Column, Plan, RowStep, SpecPath
-from .row_steps import groups, melted_columns, taken_columns
+from .row_steps import groups
 
 Names = Mapping[str, bool]  # column: whether it names the subject
 # Subjects stay apart where all that goes in names them, or where a part does.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -85,6 +86,7 @@ WORDS = {  # of other languages, at a place where only a sign or a word of this 
     "contains": "text is compared as a whole, by = or in",
     "mod": "there is no remainder",
 }
+PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 OWN_WORDS = ("and", "or", "not", "in", "is", "missing", "present")
 
 
@@ -130,20 +132,29 @@ def retold(text: str, new_name: Callable[[str], str]) -> str:
         new_name: gives the new name for one.
 
     Returns:
-        The text, the new names in backticks.
+        The text; new names stand in backticks where they need them.
 
     >>> retold("SAFFL = 'Y' and AGE > 7", "DM.{}".format)
     "`DM.SAFFL` = 'Y' and `DM.AGE` > 7"
+    >>> retold("--STAT = '--STAT'", lambda name: name.replace("--", "VS"))
+    "VSSTAT = '--STAT'"
     """
     told, end = "", 0
     for part in parts(parse(text)):
         if isinstance(part, Column):
             begin = part.at - 1
-            told += f"{text[end:begin]}`{new_name(part.name)}`"
+            told += text[end:begin] + _as_column(new_name(part.name))
             end = begin + len(part.name)
             if text[begin] == "`":
                 end += 2
     return told + text[end:]
+
+
+def _as_column(name: str) -> str:
+    """A name as it stands in an expression."""
+    if PLAIN_NAME.fullmatch(name) and name not in OWN_WORDS:
+        return name
+    return f"`{name}`"
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..conditions import columns_of
-from ..engine.row_steps import columns_read, taken_columns
+from ..engine.row_steps import columns_read
 from ..metadata import (
     Cross,
     Join,
@@ -17,6 +17,7 @@ from ..metadata import (
     Summarize,
     Take,
     Transpose,
+    taken_columns,
 )
 from .origins import RECORD, SELF, Origin, direct, once, only_deciding
 

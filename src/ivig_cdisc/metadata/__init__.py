@@ -2,7 +2,7 @@
 
 from .analyses import PRIMARY, Analysis, Selection
 from .collection import Column, Form, Intake
-from .columns import sources
+from .columns import melted_columns, sources, taken_columns
 from .document import shown
 from .frozen import Place, Where
 from .model import (
@@ -98,6 +98,7 @@ __all__ = [
     "continuations",
     "is_open",
     "load",
+    "melted_columns",
     "names",
     "number_kind",
     "on_one_line",
@@ -106,5 +107,6 @@ __all__ = [
     "sources",
     "specs_root",
     "study_folder",
+    "taken_columns",
     "written",
 ]

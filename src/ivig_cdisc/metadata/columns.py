@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from .steps import Join, Melt, Stack, Step, Summarize, Take, Transpose
+from .steps import Candidate, Join, Melt, Stack, Step, Summarize, Take, Transpose
 from .table_steps import Cross, Lookup
 
 EVERY: Mapping[str, str] = MappingProxyType({})  # all columns of a source, by their own names
@@ -50,6 +50,33 @@ def read_by(steps: tuple[Step, ...]) -> Iterator[tuple[str, Mapping[str, str]]]:
             yield step.cross.with_, step.cross.taken
 
 
+def taken_columns(step: Take, columns: Iterable[str]) -> dict[str, str]:
+    """The columns of a source after a take, without those that it sets.
+
+    Args:
+        step: with new names for some columns.
+        columns: those of the source.
+
+    Returns:
+        The name after the take, and the name in the source, in the order of the source.
+    """
+    new_names = {old: new for new, old in step.rename.items()}
+    taken = {}
+    for name in columns:
+        replaced = isinstance(step, Candidate) and name in step.rename
+        if name in new_names or not replaced:
+            taken[new_names.get(name, name)] = name
+    return taken
+
+
+def melted_columns(step: Melt) -> list[str]:
+    """The columns that a melt makes."""
+    made = [step.melt.name, step.melt.value]
+    if step.melt.reason:
+        made.append(step.melt.reason)
+    return made
+
+
 def columns_after(rows: Sequence[Step], known: Columns) -> list[str]:
     """The columns after the last of some row steps, each once.
 
@@ -68,9 +95,7 @@ def columns_after(rows: Sequence[Step], known: Columns) -> list[str]:
 
 def _after(step: Step, names: list[str], known: Columns) -> list[str]:
     if isinstance(step, Take):
-        renamed = {old: new for new, old in step.rename.items()}
-        taken = [renamed.get(name, name) for name in known.get(step.take, ())]
-        return [*taken, *step.set]
+        return [*taken_columns(step, known.get(step.take, ())), *step.set]
     if isinstance(step, Stack):
         united: list[str] = []
         for branch in step.stack:
@@ -78,8 +103,7 @@ def _after(step: Step, names: list[str], known: Columns) -> list[str]:
         return united
     if isinstance(step, Melt):
         rest = [name for name in names if name not in step.melt.columns]
-        made = [step.melt.name, step.melt.value, step.melt.reason]
-        return [*rest, *filter(None, made)]
+        return [*rest, *melted_columns(step)]
     if isinstance(step, Transpose):
         return [*step.transpose.by, *step.transpose.columns.values()]
     if isinstance(step, Summarize):

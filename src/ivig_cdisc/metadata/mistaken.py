@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from .shape import types_of
 
 NUMBERS = frozenset({int, float})
 
@@ -42,16 +44,12 @@ def alternatives(kind: Any) -> Iterator[Any]:
     Args:
         kind: the type of a field.
     """
-    if get_origin(kind) is Annotated:
-        yield from alternatives(get_args(kind)[0])
-    elif get_origin(kind) in (Union, UnionType):
-        for one in get_args(kind):
-            yield from alternatives(one)
-    elif get_origin(kind) is Literal:
-        for word in get_args(kind):
-            yield type(word)
-    else:
-        yield kind
+    for one in types_of(kind):
+        if get_origin(one) is Literal:
+            for word in get_args(one):
+                yield type(word)
+        else:
+            yield one
 
 
 @cache

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..text import LONGEST_LABEL, suggest
 from .columns import columns_after
 from .document import Document, Path_
-from .events import expanded
+from .events import Expanded, expanded
 from .frozen import Place
 from .keeping import ALL, CORE, KeptSet, Known, core_variables, join_of
 from .known_variables import known_variable
@@ -51,13 +51,15 @@ def dataset(
         "working": each_alone(document, "working", source.working),
     }
     source = source.model_copy(update=alone)
-    return _Overlay(document, source, standard_name, shared, terminology, known).spec()
+    rows = expanded(source.rows)
+    return _Overlay(document, source, rows, standard_name, shared, terminology, known).spec()
 
 
 @dataclass
 class _Overlay:
     document: Document
     source: DatasetSource
+    rows: Expanded
     standard_name: str
     shared: Mapping[str, tuple[VariableSource, Place]]
     terminology: Terminology
@@ -78,8 +80,7 @@ class _Overlay:
         variables = [*self._shared(), *self._kept(), *self._own()]
         variables += self._uncollected({variable.name for variable in variables})
         variables = self._ordered(variables)
-        steps = expanded(source.rows)
-        for path, reason in steps.faults:
+        for path, reason in self.rows.faults:
             self.document.complain(path, reason)
         return DatasetSpec(
             name=source.dataset,
@@ -91,13 +92,13 @@ class _Overlay:
             internal=source.internal,
             per_study=source.per == "study",
             transliterate=source.transliterate,
-            rows=steps.steps,
+            rows=self.rows.steps,
             kept=join_of(variables),
-            working=self._working({**source.working, **steps.working}),
+            working=self._working({**source.working, **self.rows.working}),
             variables=tuple(variables),
             place=self._place("dataset"),
             lines=self._lines(),
-            said_at=steps.said_at,
+            said_at=self.rows.said_at,
         )
 
     def _lines(self) -> dict[Path_, int]:
@@ -170,8 +171,7 @@ class _Overlay:
     def _all_columns(self, path: Path_, but: Collection[str]) -> list[Variable]:
         """The columns after the last row step that can be variables here as they are."""
         found = []
-        steps = expanded(self.source.rows).steps
-        for name in columns_after(steps, self.around.sources):
+        for name in columns_after(self.rows.steps, self.around.sources):
             if self._may_be_variable(name) and name not in but:
                 found.append(self._copied(path, name))
         return found

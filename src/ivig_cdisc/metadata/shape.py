@@ -244,7 +244,7 @@ def _length(kind: Any, location: Path_) -> int:
 
 def _kinds(kind: Any, location: Path_) -> list[Any]:
     """The types that may stand at a location of a model."""
-    kinds = list(_alternatives(kind))
+    kinds = list(types_of(kind))
     for part in location:
         inner: list[Any] = []
         for outer in kinds:
@@ -260,12 +260,17 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _alternatives(kind: Any) -> Iterator[Any]:
+def types_of(kind: Any) -> Iterator[Any]:
+    """The types of which a value may have any.
+
+    Args:
+        kind: the type of a field.
+    """
     if get_origin(kind) is Annotated:
-        yield from _alternatives(get_args(kind)[0])
+        yield from types_of(get_args(kind)[0])
     elif get_origin(kind) in (Union, types.UnionType):
         for one in get_args(kind):
-            yield from _alternatives(one)
+            yield from types_of(one)
     else:
         yield kind
 
@@ -275,7 +280,7 @@ def _inner(kind: Any, part: str | int) -> Iterator[Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         fields = _fields(kind)
         if part in fields:
-            yield from _alternatives(fields[str(part)])
+            yield from types_of(fields[str(part)])
     elif get_args(kind) and get_origin(kind) is not Literal:
         arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
-        yield from _alternatives(arguments[-1])
+        yield from types_of(arguments[-1])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..expressions import names, parse
+from ..expressions import names, parse, retold
 from .document import Document, Path_
 from .frozen import Place, Where
 from .model import NOT_THERE
@@ -15,7 +15,6 @@ from .source import CaseSource, ValueSource, VariableSource
 from .terminology import Terminology
 from .wiring import CASES, COMPUTE, CONSTANT, COPY, ORDER, Choice, Wiring
 
-DASHES = re.compile(r"(?<![\w'-])--(?=[A-Z])")  # stands for the domain
 WAYS = ("value", "compute", "cases", "derive")
 
 
@@ -204,42 +203,46 @@ def of_domain(general: VariableSource, domain: str) -> VariableSource:
     """
     if general.value == "--":
         return general.model_copy(update={"value": domain})
-    filled = {
-        "from_": _in_columns(general.from_, domain),
-        "compute": DASHES.sub(domain, general.compute),
-        "cases": tuple(_case_of(case, domain) for case in general.cases),
-        "where": in_condition(general.where, domain),
-    }
+    filled: dict[str, Any] = _value_of(general, domain)
+    filled["cases"] = tuple(_case_of(case, domain) for case in general.cases)
+    filled["where"] = in_condition(general.where, domain)
     return general.model_copy(update=filled)
 
 
 def _case_of(case: CaseSource, domain: str) -> CaseSource:
-    update: dict[str, Any] = {
-        "from_": _in_columns(case.from_, domain),
-        "compute": DASHES.sub(domain, case.compute),
-    }
+    filled: dict[str, Any] = _value_of(case, domain)
     if case.when is not None:
-        update["when"] = in_condition(case.when, domain)
+        filled["when"] = in_condition(case.when, domain)
     if isinstance(case.otherwise, ValueSource):
-        other = case.otherwise
-        update["otherwise"] = other.model_copy(
-            update={
-                "from_": _in_columns(other.from_, domain),
-                "compute": DASHES.sub(domain, other.compute),
-            }
-        )
-    return case.model_copy(update=update)
+        other = _value_of(case.otherwise, domain)
+        filled["otherwise"] = case.otherwise.model_copy(update=other)
+    return case.model_copy(update=filled)
+
+
+def _value_of(given: ValueSource | VariableSource, domain: str) -> dict[str, Any]:
+    """The columns that a value is made of."""
+    filled: dict[str, Any] = {"from_": _in_columns(given.from_, domain)}
+    if given.compute:
+        filled["compute"] = _in_expression(given.compute, domain)
+    return filled
 
 
 def in_condition(where: Where, domain: str) -> Where:
     """A condition with `--` in the names of its columns filled in.
 
-    >>> in_condition("--TESTCD = '--X' and --STRESN > 0", "VS")
-    "VSTESTCD = '--X' and VSSTRESN > 0"
+    >>> in_condition("--TESTCD = 'A --B' and --STRESN > 0", "VS")
+    "VSTESTCD = 'A --B' and VSSTRESN > 0"
     """
     if isinstance(where, str):
-        return DASHES.sub(domain, where)
+        return _in_expression(where, domain)
     return {_in_columns(name, domain): wanted for name, wanted in where.items()}
+
+
+def _in_expression(text: str, domain: str) -> str:
+    def filled(name: str) -> str:
+        return str(_in_columns(name, domain))
+
+    return retold(text, filled)
 
 
 def _in_columns(columns: Any, domain: str) -> Any:

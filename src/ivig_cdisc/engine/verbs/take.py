@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ...conditions import fits
-from ...metadata import Take
+from ...metadata import Take, taken_columns
 from .. import row_parents
-from ..row_steps import taken_columns
 from ..rows import Rows, Sources
 
 
