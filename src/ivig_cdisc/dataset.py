@@ -21,10 +21,17 @@ EDGES = {
 }
 UNDEFINED = {"row": "int64", "variable": "str", "reason": "str"}
 
+LEFT_OUT = {"source": "str", "source_row": "int64", "reason": "str"}
+
 
 def nothing_undefined() -> pd.DataFrame:
     """No record of UNDEFINED."""
     return pd.DataFrame(columns=list(UNDEFINED)).astype(UNDEFINED)
+
+
+def nothing_left_out() -> pd.DataFrame:
+    """No record of LEFT_OUT."""
+    return pd.DataFrame(columns=list(LEFT_OUT)).astype(LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -47,12 +54,15 @@ class Dataset:
              belong to one.
     undefined  cells without a value because a calculation has none, as a division by zero: row of
              this frame, variable or working column, and why; columns UNDEFINED.
+    left_out  records of sources that are not in it because their condition has no value: source,
+             index there, and why; columns LEFT_OUT.
     """
 
     spec: DatasetSpec
     frame: pd.DataFrame
     lineage: pd.DataFrame
     undefined: pd.DataFrame = field(default_factory=nothing_undefined)
+    left_out: pd.DataFrame = field(default_factory=nothing_left_out)
 
     @property
     def name(self) -> str:

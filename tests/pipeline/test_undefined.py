@@ -39,6 +39,32 @@ variables:
   USUBJID: {from: subject}
   TOTAL: {type: Num}
 """,
+    "adam/heavy.yaml": """\
+dataset: HEAVY
+internal: true
+keys: [USUBJID]
+rows:
+  - {take: ADSL, where: 100 / BMI < 5}
+  - join: {with: ADSL, where: log(BMI) > 3, on: [USUBJID], take: {again: BMI}}
+variables:
+  USUBJID: {}
+  again: {type: Num}
+""",
+    "adam/often.yaml": """\
+dataset: OFTEN
+internal: true
+keys: [USUBJID, day]
+rows:
+  - take: doses
+  - join: {with: subjects, on: [subject], take: [weight]}
+  - filter: gram / kg > 0.5
+working:
+  gram: {derive: number, from: {value: dose}}
+  kg: {derive: number, from: {value: weight}}
+variables:
+  USUBJID: {from: subject}
+  day: {}
+""",
     "adam/adsl.yaml": """\
 dataset: ADSL
 structure: ADSL
@@ -127,8 +153,58 @@ def test_findings(tmp_path: Path, study: Path) -> None:
             3,
         ),
     ]
-    told = records(found, "dataset", "subject", "variable", "message", "file", "line")
+    told = records(
+        found[found["variable"].notna()],
+        *("dataset", "subject", "variable", "message", "file", "line"),
+    )
     assert sorted(told) == expected
+
+
+def test_records_that_are_left_out(tmp_path: Path, study: Path) -> None:
+    summary = convert_rows(tmp_path, RAW, study=study)
+    found = summary.findings[summary.findings["rule"] == "CALC-UNDEFINED"]
+    left_out = "The record is left out of"
+    told = records(
+        found[found["message"].str.startswith(left_out)],
+        *("dataset", "subject", "message", "file", "line"),
+    )
+    assert sorted(told) == [
+        (
+            *("ADSL", "2", f"{left_out} HEAVY: division by zero in 100 / BMI < 5."),
+            *("subjects.csv", 3),
+        ),
+        (
+            *("ADSL", "2", f"{left_out} HEAVY: log gives no number in log(BMI) > 3."),
+            *("subjects.csv", 3),
+        ),
+        (
+            *("doses", "2", f"{left_out} OFTEN: division by zero in gram / kg > 0.5."),
+            *("doses.csv", 3),
+        ),
+        (
+            *("doses", "2", f"{left_out} OFTEN: division by zero in gram / kg > 0.5."),
+            *("doses.csv", 4),
+        ),
+    ]
+
+
+def test_a_part_of_a_day_is_no_date(tmp_path: Path, study: Path) -> None:
+    file = study / "adam/adsl.yaml"
+    extra = """\
+  HALFDT: {compute: day + kg / 160, label: Half, type: Num, format: DATE9.}
+"""
+    text = file.read_text("utf-8").replace(
+        "variables:", "  day: {derive: calendar_date, from: {date: begun}}\nvariables:"
+    )
+    file.write_text(text.replace("  cm:", '  begun: {value: "2018-05-03"}\n  cm:') + extra, "utf-8")
+    summary = convert_rows(tmp_path, RAW, study=study)
+    dates = summary.datasets["ADSL"]["HALFDT"]
+    assert dates.notna().tolist() == [False, True, False, False]  # 0 days later, and half a day
+    found = summary.findings[summary.findings["variable"] == "HALFDT"]
+    assert records(found, "subject", "message") == [
+        ("1", "HALFDT: it is not a whole day."),
+        ("3", "HALFDT: it is not a whole day."),
+    ]
 
 
 def test_findings_stay_when_the_output_is_examined_again(tmp_path: Path, study: Path) -> None:

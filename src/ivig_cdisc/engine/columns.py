@@ -15,10 +15,9 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype
 
 from .. import derive, expressions
-from ..conditions import Where, fitting
+from ..conditions import fitting
 from ..dataset import Dataset
 from ..errors import DerivationError
-from ..expressions import Fault
 from ..iso8601 import sort_key
 from ..metadata import CASES, COMPUTE, CONSTANT, COPY, ORDER, Wiring, is_open
 from . import row_parents
@@ -26,7 +25,7 @@ from .calls import FROM_EDGES, signature
 from .plan import Column, Plan
 from .rows import Rows
 from .source_records import from_edges
-from .undefined import BESIDE
+from .undefined import BESIDE, first_reason, reasons_of
 
 
 class Derived(NamedTuple):
@@ -58,7 +57,7 @@ def derived(plan: Plan, work: Column, current: Rows, done: Mapping[str, Dataset]
     if wiring.where:
         there = frame[chosen]
     made = _values(plan, work, wiring, replace(current, frame=there), done)
-    undefined = _first(made.undefined, _reasons(faults, frame, wiring.where))
+    undefined = first_reason(made.undefined, reasons_of(faults, frame, wiring.where))
     columns = {work.name: _on_all(made.values, frame.index)}
     if undefined is not None:
         columns[work.name + BESIDE] = _on_all(undefined, frame.index)
@@ -142,7 +141,7 @@ def _in_order(names: Sequence[str], wiring: Wiring, frame: pd.DataFrame) -> list
 
 def _computed(text: str, frame: pd.DataFrame) -> Derived:
     values, faults = expressions.compute(expressions.parse(text), frame)
-    return Derived(values, _reasons(faults, frame, text))
+    return Derived(values, reasons_of(faults, frame, text))
 
 
 # ---------------------------------------------------------------- cases
@@ -159,7 +158,7 @@ def _chosen(
         left &= ~here
         made = _values(plan, work, choice.wiring, replace(current, frame=frame[here]), done)
         parts.append(made.values)
-        reasons += [_reasons(faults, frame, choice.when), made.undefined]
+        reasons += [reasons_of(faults, frame, choice.when), made.undefined]
     parts.append(pd.Series(np.nan, index=frame.index[left]))
     return Derived(_joined(parts, frame.index), _united(reasons, frame.index))
 
@@ -184,26 +183,5 @@ def _united(reasons: list[pd.Series | None], index: pd.Index) -> pd.Series | Non
     united: pd.Series | None = None
     for part in reasons:
         if part is not None:
-            united = _first(united, part.reindex(index))
+            united = first_reason(united, part.reindex(index))
     return united
-
-
-# ---------------------------------------------------------------- what has no value
-def _reasons(faults: list[Fault], frame: pd.DataFrame, where: Where) -> pd.Series | None:
-    """Why there is no value, by record; None where all have what they can have."""
-    found: pd.Series | None = None
-    for fault in faults:
-        here = frame.index[fault.rows]
-        reason = pd.Series(f"{fault.reason} in {where}", index=here, dtype="object")
-        reason = reason.reindex(frame.index)
-        found = _first(found, reason)
-    return found
-
-
-def _first(one: pd.Series | None, other: pd.Series | None) -> pd.Series | None:
-    """The reasons of both; where there are two, the first."""
-    if one is None:
-        return other
-    if other is None:
-        return one
-    return one.reindex(other.index).combine_first(other)

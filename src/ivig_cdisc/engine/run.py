@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 from pandas.api.types import (
@@ -12,16 +13,16 @@ from pandas.api.types import (
     is_numeric_dtype,
 )
 
-from ..dataset import Dataset
+from ..dataset import LEFT_OUT, Dataset, nothing_left_out
 from ..errors import DerivationError
 from ..iso8601 import sort_key
-from ..metadata import Variable
+from ..metadata import CASES, COMPUTE, Variable
 from ..text import as_text
 from . import row_parents, verbs
 from .columns import derived
 from .plan import Column, Plan, RowStep
 from .rows import Rows
-from .undefined import undefined
+from .undefined import BESIDE, undefined
 
 
 def run(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]) -> Dataset:
@@ -80,16 +81,33 @@ def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:
         frame = frame.sort_values(list(keys), kind="stable", na_position="first", key=sort_key)
     numbers = pd.RangeIndex(len(frame))
     known = row_parents.settle(row_parents.renumber(current.edges, frame.index, numbers))
-    return Rows(frame.set_axis(numbers), known)
+    return replace(current, frame=frame.set_axis(numbers), edges=known)
 
 
 def _finish(plan: Plan, current: Rows) -> Dataset:
     """The variables of the dataset, without what was only on the way."""
+    made = _in_whole_days(plan, current.frame)
     columns = {}
     for variable in plan.spec.variables:
-        columns[variable.name] = _typed(plan, variable, current.frame[variable.name])
-    frame = pd.DataFrame(columns, index=current.frame.index)
-    return Dataset(plan.spec, frame, current.edges, undefined(current.frame))
+        columns[variable.name] = _typed(plan, variable, made[variable.name])
+    frame = pd.DataFrame(columns, index=made.index)
+    left_out = pd.concat([nothing_left_out(), *current.left_out], ignore_index=True)
+    return Dataset(plan.spec, frame, current.edges, undefined(made), left_out.astype(LEFT_OUT))
+
+
+def _in_whole_days(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
+    """Calculated dates without those that are not a day: these are missing, and told."""
+    for variable in plan.spec.variables:
+        column = frame[variable.name]
+        is_calculated = variable.wiring.function in (COMPUTE, CASES)
+        if not (is_calculated and variable.kind == "date" and is_datetime64_any_dtype(column)):
+            continue
+        parted = column.notna() & column.ne(column.dt.normalize())
+        if parted.any():
+            reason = pd.Series("it is not a whole day", index=column.index[parted], dtype="object")
+            beside = {variable.name + BESIDE: reason.reindex(column.index)}
+            frame = frame.assign(**{variable.name: column.mask(parted), **beside})
+    return frame
 
 
 def _typed(plan: Plan, variable: Variable, column: pd.Series) -> pd.Series:

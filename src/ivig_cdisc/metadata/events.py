@@ -19,6 +19,7 @@ from .steps import Candidate, Filter, First, Join, Last, Stack, Step
 SUBJECT = "USUBJID"
 RANK, PLACE, MOMENT = "events.rank", "events.place", "events.moment"
 EVENT = 0  # the rank of all events; censorings come after them
+LONGEST_CODE = 8  # of PARAMCD (ADaMIG 1.3, 3.3.4)
 OF_SUBJECT = "for."  # before the names of what decides whether a subject takes part
 
 
@@ -81,6 +82,7 @@ def _steps(step: Events, path: Path_, made: Expanded, number: int) -> Iterator[t
     if any(parameter.latest for parameter in spec.parameters.values()):
         moment = MOMENT
         made.working[MOMENT] = _moment(spec.parameters)
+        made.said_at["working", MOMENT] = (*path, "start")
     order = (RANK, moment, PLACE)
     yield First(first=First.By(by=(SUBJECT, "PARAMCD"), order=order)), path
 
@@ -103,19 +105,8 @@ def _branch(
     names = {"ADT": source.date}
     if source.flag:
         names["ADTF"] = source.flag
-    told: dict[str, str | int | float] = {
-        "PARAMCD": code,
-        "CNSR": min(rank, 1),
-        RANK: rank,
-        PLACE: place,
-    }
-    said = source.says
-    if rank != EVENT:
-        said = source.says or parameter.none
-        if source.censored:
-            told["CNSDTDSC"] = source.censored
-    if said:
-        told["EVNTDESC"] = said
+    told = {"PARAMCD": code, "CNSR": min(rank, 1), RANK: rank, PLACE: place}
+    told |= _descriptions(parameter, source, is_event=rank == EVENT)
     choice = First.By(by=(SUBJECT,), order=("ADT", *source.order))
     chosen: Step = First(first=choice)
     if source.last:
@@ -123,6 +114,15 @@ def _branch(
     dated = with_value(source.where, source.date)  # a record without a date is no candidate
     given = {"take": source.take, "where": dated, "rename": names, "set": told}
     return Candidate.model_validate(given), chosen
+
+
+def _descriptions(parameter: Parameter, source: EventSource, *, is_event: bool) -> dict[str, str]:
+    """EVNTDESC and CNSDTDSC of a candidate, as far as they are said."""
+    if is_event:
+        said = {"EVNTDESC": source.says}
+    else:
+        said = {"EVNTDESC": source.says or parameter.none, "CNSDTDSC": source.censored}
+    return {name: text for name, text in said.items() if text}
 
 
 def _population(step: Events) -> Step:
@@ -149,6 +149,11 @@ def _faults(step: Events, path: Path_) -> Iterator[tuple[Path_, str]]:
     spec = step.events
     used: set[str] = set()
     for name, parameter in spec.parameters.items():
+        if len(name) > LONGEST_CODE:
+            reason = f"{name}: a PARAMCD has at most {LONGEST_CODE} letters and digits"
+            yield (*path, "parameters", name), reason
+        if not parameter.events:
+            yield (*path, "parameters", name, "event"), "should not be empty"
         for source in (*parameter.events, *parameter.censorings):
             used.add(source)
             if source not in spec.sources:

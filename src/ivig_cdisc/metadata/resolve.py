@@ -341,5 +341,6 @@ class _Overlay:
         found = {}
         for name, given in working.items():
             path = ("working", name)
-            found[name] = self._wiring.of(path, name, given, self._place(*path))
+            place = self._place(*self.rows.said_at.get(path, path))
+            found[name] = self._wiring.of(path, name, given, place)
         return found

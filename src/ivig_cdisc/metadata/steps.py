@@ -225,7 +225,7 @@ class First(Frozen):
 
     class By(Ordered):
         by: tuple[Name, ...]
-        order: tuple[str, ...]
+        order: tuple[str, ...] = Field(min_length=1)
 
     first: By
 
@@ -289,9 +289,13 @@ class Statistic(Ordered):
         named = [word for word in STATISTICS if getattr(self, word)]
         if len(named) != 1:
             raise ValueError(f"names one statistic: {', '.join(STATISTICS)}")
-        if bool(self.order) != (self.how in IN_ORDER):
-            raise ValueError("first and last need an order, as in {first: X, order: [ADT]}")
-        if (self.share is None) == (self.how == "quantile"):
+        if self.order and self.how not in IN_ORDER:
+            raise ValueError(f"order goes with first and last, not with {self.how}")
+        if not self.order and self.how in IN_ORDER:
+            raise ValueError(f"{self.how} needs an order, as in {{first: X, order: [ADT]}}")
+        if self.share is not None and self.how != "quantile":
+            raise ValueError(f"share goes with quantile, not with {self.how}")
+        if self.share is None and self.how == "quantile":
             raise ValueError("a quantile needs a share, as in {quantile: X, share: 0.25}")
         if not 0 <= (self.share or 0) <= 1:
             raise ValueError("the share of a quantile is from 0 to 1")

@@ -128,7 +128,10 @@ def _people(opened: StudyOutput) -> pd.DataFrame:
     """USUBJID and SUBJID of all subjects, as text."""
     for name in ("DM", "ADSL"):
         if name in opened.datasets:
-            return opened.records(name)[["USUBJID", "SUBJID"]].astype("str")
+            records = opened.records(name).astype("str")
+            if "SUBJID" not in records:  # an analysis dataset of one's own may have none
+                records = records.assign(SUBJID=records["USUBJID"])
+            return records[["USUBJID", "SUBJID"]]
     raise CdiscError(f"{opened.out} has neither DM nor ADSL, so its subjects are not known")
 
 

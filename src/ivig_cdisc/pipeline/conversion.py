@@ -172,8 +172,12 @@ def _convert_part(
     steps.begin("writing")
     first = dict(files.rows)
     misfits = files.append(new)
-    found = gather([_together(misfits, examined, task), validation.undefined(new)])
+    gone = validation.left_out(new, study)
+    of_forms = gone["file"].notna()
+    calculated = [validation.undefined(new), gone[~of_forms]]
+    found = gather([_together(misfits, examined, task), *calculated])
     walkable = lineage.Lineage.of(task.origins, datasets)
+    seen.findings.append(raw.with_subjects(gone[of_forms], forms, study))
     seen.findings.append(places.located(found, datasets, walkable, study, first=first))
     if task.validate:
         candidates = validation.candidates(new)

@@ -98,7 +98,7 @@ def read(source: Path, study: Study) -> Raw:
         entries.append(form.entry)
     return Raw(
         forms=forms,
-        findings=_with_site(gather(found), forms, study),
+        findings=with_site(gather(found), forms, study),
         files=dict(export.files),
         digests=dict(export.digests),
         ledger=pd.DataFrame(entries, columns=list(LEDGER)).astype(LEDGER),
@@ -115,7 +115,27 @@ def _all_forms(taken: Mapping[str, _Taken], study: Study) -> dict[str, pd.DataFr
     return frames
 
 
-def _with_site(found: pd.DataFrame, forms: dict[str, pd.DataFrame], study: Study) -> pd.DataFrame:
+def with_subjects(
+    found: pd.DataFrame, forms: Mapping[str, pd.DataFrame], study: Study
+) -> pd.DataFrame:
+    """Findings on lines of forms, with the subject of the line and its site.
+
+    Args:
+        found: findings; `dataset` is the form, `line` that of the file.
+        forms: by name, the line as index.
+        study: the specs.
+
+    Returns:
+        The same findings.
+    """
+    named = found.copy()
+    for form, lines in found.groupby("dataset")["line"]:
+        subjects = forms[str(form)][study.intake.subject].reindex(lines)
+        named.loc[lines.index, "subject"] = subjects.astype("str").to_numpy()
+    return with_site(named, forms, study)
+
+
+def with_site(found: pd.DataFrame, forms: Mapping[str, pd.DataFrame], study: Study) -> pd.DataFrame:
     """Findings with the site of each subject that is known."""
     if not study.intake.site:
         return found

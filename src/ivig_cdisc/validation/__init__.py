@@ -1,6 +1,6 @@
 """Finished datasets against their specs and rules: findings, and what was run. No data change."""
 
-from .calculations import CALCULATION, undefined
+from .calculations import CALCULATION, left_out, undefined
 from .causes import causes, with_reasons
 from .checks import CHECKS, words
 from .execution import ValidationRun, merge, run
@@ -17,6 +17,7 @@ __all__ = [
     "across_subjects",
     "candidates",
     "causes",
+    "left_out",
     "load_suite",
     "merge",
     "problems",

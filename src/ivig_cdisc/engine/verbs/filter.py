@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...conditions import fits
 from ...metadata import Filter
 from ..rows import Rows
+from ..undefined import filtered
 
 
 def filter_rows(rows: Rows, step: Filter) -> Rows:
@@ -19,5 +19,6 @@ def filter_rows(rows: Rows, step: Filter) -> Rows:
     Returns:
         These rows, in the order and with the index of before.
     """
-    frame = rows.frame[fits(rows.frame, step.filter)]
-    return replace(rows, frame=frame, edges=rows.edges[rows.edges["row"].isin(frame.index)])
+    frame, gone = filtered(rows.frame, rows.edges, step.filter)
+    edges = rows.edges[rows.edges["row"].isin(frame.index)]
+    return replace(rows, frame=frame, edges=edges, left_out=(*rows.left_out, *gone))

@@ -97,7 +97,7 @@ def summarize(rows: Rows, step: Summarize) -> Rows:
             heads[new] = statistic(asked.how, frame[asked.column], number, asked.share or 0)
     heads = heads.assign(**reasons_of_groups(frame, number))
     renamed = rows.edges.assign(row=number.reindex(rows.edges["row"]).to_numpy())
-    return Rows(heads, renamed)
+    return Rows(heads, renamed, left_out=rows.left_out)
 
 
 def _by_order(frame: pd.DataFrame, number: pd.Series, asked: Statistic) -> pd.Series:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from ...conditions import fits
 from ...metadata import Join
 from .. import row_parents
 from ..matching import Matching, Positions, pairs
 from ..rows import Rows, Sources
+from ..undefined import chosen_of
 
 NOWHERE = -1
 
@@ -32,9 +33,8 @@ def join(rows: Rows, step: Join, sources: Sources) -> Rows:
         what is unmatched, without such rows. Index as before; with a row for each match, these
         are numbered from 0, in the order of the rows and then of the source.
     """
-    spec, right = step.join, sources[step.join.with_]
-    if spec.where:
-        right = right[fits(right, spec.where)]
+    spec = step.join
+    right, gone = chosen_of(spec.with_, sources[spec.with_], spec.where)
     left, match = pairs(rows.frame, right, _matching(spec))
     if spec.unmatched == "keep":
         left, match = _with_unmatched(left, match, len(rows.frame))
@@ -47,7 +47,8 @@ def join(rows: Rows, step: Join, sources: Sources) -> Rows:
     source_rows = right.index[match[found]]
     looked_up = row_parents.edges(frame.index[found], spec.with_, source_rows, "join")
     known = row_parents.concat([matched.edges, looked_up])
-    return Rows(frame.assign(**added), known, rows.renamed)
+    left_out = (*rows.left_out, *gone)
+    return replace(rows, frame=frame.assign(**added), edges=known, left_out=left_out)
 
 
 def _matching(spec: Join.With) -> Matching:
@@ -85,11 +86,11 @@ def _at(rows: Rows, left: Positions, spec: Join.With) -> Rows:
         new = pd.DataFrame({"row": rows.frame.index.take(left), "new": numbers})
         repeated = rows.edges.merge(new, on="row", how="inner")
         known = repeated.assign(row=repeated["new"]).drop(columns="new")
-        return Rows(rows.frame.take(left).set_axis(numbers), known)
+        return replace(rows, frame=rows.frame.take(left).set_axis(numbers), edges=known)
     if spec.unmatched == "keep":
         return rows
     frame = rows.frame.take(left)
-    return Rows(frame, rows.edges[rows.edges["row"].isin(frame.index)])
+    return replace(rows, frame=frame, edges=rows.edges[rows.edges["row"].isin(frame.index)])
 
 
 def _pick(column: pd.Series, match: Positions) -> pd.Series:

@@ -38,7 +38,8 @@ def melt(rows: Rows, step: Melt) -> Rows:
         keep |= long[spec.reason].notna()
     collected = pd.Index([rows.renamed.get(column, column) for column in columns], dtype="str")
     known = _spread(rows.edges, frame.index, pd.Categorical.from_codes(turn, collected))
-    return Rows(long[keep], known[known["row"].isin(numbers[keep])])
+    edges = known[known["row"].isin(numbers[keep])]
+    return Rows(long[keep], edges, left_out=rows.left_out)
 
 
 def _interleave(frame: pd.DataFrame, columns: list[str]) -> pd.Series:

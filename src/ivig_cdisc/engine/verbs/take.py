@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...conditions import fits
 from ...metadata import Take, taken_columns
 from .. import row_parents
 from ..rows import Rows, Sources
+from ..undefined import chosen_of
 
 
 def take(step: Take, sources: Sources) -> Rows:
@@ -24,14 +24,13 @@ def take(step: Take, sources: Sources) -> Rows:
     Returns:
         The rows, with the index of the source.
     """
-    frame = sources[step.take]
-    if step.where:
-        frame = frame[fits(frame, step.where)]
+    frame, gone = chosen_of(step.take, sources[step.take], step.where)
     taken = taken_columns(step, frame.columns)
     if len(taken) < frame.shape[1]:
         frame = frame[list(taken.values())]
     frame = frame.set_axis(list(taken), axis=1).assign(**step.set)
-    return Rows(frame, row_parents.edges(frame.index, step.take, frame.index, "take"), step.rename)
+    known = row_parents.edges(frame.index, step.take, frame.index, "take")
+    return Rows(frame, known, step.rename, gone)
 
 
 def stack(branches: Sequence[Rows]) -> Rows:
@@ -44,12 +43,14 @@ def stack(branches: Sequence[Rows]) -> Rows:
         The rows, numbered from 0; a column that a branch has not is missing there.
     """
     frames, known, before = [], [], 0
+    gone: list[pd.DataFrame] = []
     for i, rows in enumerate(branches):
         numbers = np.arange(before, before + len(rows.frame))
         frames.append(rows.frame.set_axis(numbers))
         known.append(row_parents.renumber(rows.edges, rows.frame.index, numbers).assign(branch=i))
+        gone += rows.left_out
         before += len(rows.frame)
-    return Rows(_concat(frames), row_parents.concat(known))
+    return Rows(_concat(frames), row_parents.concat(known), left_out=tuple(gone))
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:

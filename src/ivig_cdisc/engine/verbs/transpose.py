@@ -33,4 +33,4 @@ def transpose(rows: Rows, step: Transpose) -> Rows:
     of_edge = pd.Series(became.reindex(rows.edges["row"]).to_numpy(), known.index, dtype="str")
     turns = known["source_column"].astype("str").fillna(of_edge)
     known["source_column"] = turns.where(known["verb"] == "take").astype("category")
-    return Rows(heads, known)
+    return Rows(heads, known, left_out=rows.left_out)
