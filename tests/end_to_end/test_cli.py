@@ -16,6 +16,7 @@ from click.testing import Result
 
 from ivig_cdisc import Step, Summary, __version__, convert
 
+from . import tiny
 from .folders import EXAMPLE, REPAIRS, Export, copy_of_study, digests
 
 Cli = Callable[..., Result]
@@ -227,6 +228,20 @@ def test_overwrite_replaces_the_whole_folder(cli: Cli, raw: Path, out: Path) -> 
     assert "sdtm/mh.xpt" in before
     assert "sdtm/mh.xpt" not in digests(out)
     assert not left_beside(out)
+
+
+@pytest.mark.parametrize("form", ["csv", "dataset-json", "parquet"])
+def test_overwrite_of_an_output_without_transport_files(
+    cli: Cli, tmp_path: Path, form: str
+) -> None:
+    study, export, out = (
+        tiny.study(tmp_path / "study"),
+        tiny.raw(tmp_path / "raw"),
+        tmp_path / "out",
+    )
+    asked = ("convert", export, out, "--study", study, "--format", form)
+    assert cli(*asked).exit_code == 1  # its two wrong cells
+    assert cli(*asked, "--overwrite").exit_code == 1
 
 
 def test_overwrite_of_an_empty_folder(cli: Cli, raw: Path, out: Path) -> None:

@@ -151,3 +151,28 @@ def test_as_two_loops_have_it(at_once: int, monkeypatch: pytest.MonkeyPatch) -> 
         ]
         found = list(zip(*(each.tolist() for each in pairs(tables[0], tables[1], how))))
         assert found == plainly(left, right, how), (left, right, how)
+
+
+NOTHING = pd.Index([], dtype="object")
+EMPTY_COLUMNS = [
+    pd.Series([], dtype="object"),
+    pd.Series([], dtype="str"),
+    pd.Series([], dtype="float64"),
+    pd.Series(pd.Categorical.from_codes([], NOTHING)),
+    pd.Series(pd.Categorical.from_codes([], pd.Index([], dtype="str"))),
+]
+SUBJECTS = [
+    pd.Series(["S1", "S2"], dtype="str"),
+    pd.Series(["S1", "S2"], dtype="str").astype("category"),
+    pd.Series([np.nan, np.nan]),
+]
+
+
+@pytest.mark.parametrize("empty", EMPTY_COLUMNS, ids=lambda column: str(column.dtype))
+@pytest.mark.parametrize("subjects", SUBJECTS, ids=lambda column: str(column.dtype))
+def test_a_side_without_records_matches_nothing(empty: pd.Series, subjects: pd.Series) -> None:
+    """What a column holds that has no value, its type does not say."""
+    one, other = pd.DataFrame({"key": empty}), pd.DataFrame({"key": subjects})
+    for left, right in ((one, other), (other, one), (one, one)):
+        here, there = pairs(left, right, Matching({"key": "key"}))
+        assert (here.tolist(), there.tolist()) == ([], [])

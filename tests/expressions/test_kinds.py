@@ -92,3 +92,9 @@ def test_misfits(text: str, at: int, reason: str) -> None:
 def test_all_misfits_at_once() -> None:
     _, misfits = kind_of(parse("T + 1 > 0 and D = 2 and T = ''"), KNOWN)
     assert [misfit.at for misfit in misfits] == [1, 17, 29]
+
+
+def test_each_part_is_looked_at_once() -> None:
+    """A long sum is deep to the left: looking twice at each side would take 2 ** 100 steps."""
+    _, misfits = kind_of(parse(" + ".join(["T", *["N"] * 100])), KNOWN)
+    assert [misfit.at for misfit in misfits] == [1]

@@ -37,7 +37,7 @@ results -> conditions errors metadata text
 preparation -> conditions engine errors metadata raw results text validation
 output -> dataset engine errors findings formats lineage metadata preparation sdtm
 report -> errors findings lineage metadata pages text validation xlsx
-reference -> derive engine errors metadata results terminal text validation
+reference -> derive engine errors expressions metadata results terminal text validation
 
 pipeline -> all below
 

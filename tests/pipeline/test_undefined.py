@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_cdisc import validate
+from ivig_cdisc import explain, validate
 from ivig_cdisc.testing import convert_rows, records
 
 FILES = {
@@ -186,6 +186,11 @@ def test_records_that_are_left_out(tmp_path: Path, study: Path) -> None:
             *("doses.csv", 4),
         ),
     ]
+
+
+def test_a_subject_is_found_without_subjid(tmp_path: Path, study: Path) -> None:
+    convert_rows(tmp_path, RAW, study=study)
+    assert explain(tmp_path / "out", "1", study=study).subject == "1"
 
 
 def test_a_part_of_a_day_is_no_date(tmp_path: Path, study: Path) -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from .. import derive
-from ..metadata import DatasetSpec, Stack, Step, Take, Wiring
+from ..metadata import DatasetSpec, Stack, Step, Take, Wiring, shown
+from ..metadata.columns import columns_after
 from ..text import suggest
 from .call_check import CallCheck
 from .calls import carried_reads
@@ -49,6 +50,7 @@ class Binder:
         self.columns: Origins = {}
         self.derived: set[str] = set()
         self.open: list[str] = []
+        self.step: SpecPath = ()  # the row step whose columns are derived
         self.overlaid: set[str] = set()
 
     def plan(self) -> Plan:
@@ -95,6 +97,7 @@ class Binder:
 
     def _carry_out(self, path: SpecPath, step: Step) -> None:
         """Add a step to the work, after the columns that it reads."""
+        self.step = path
         for name in columns_read(step):
             if self._reads_order(name, frozenset()):
                 taken_over = self._taken_over([name])
@@ -102,6 +105,7 @@ class Binder:
                 self.problems.add(path, reason)
             self._need(name, path)
             self.steps.read.update(self.columns[name])
+        self.step = ()
         self.columns = self.steps.after(path, step, self.columns)
         self.derived &= set(self.columns)
         self.work.append(RowStep(step, path))
@@ -163,8 +167,20 @@ class Binder:
         elif name not in self.columns:
             if not self.steps.blind:
                 near = suggest(name, {**self.columns, **self.wirings})
-                self.problems.add(path, f"there is no column {name} here{near}", reader)
+                reason = f"there is no column {name} here{near}{self._too_early(name)}"
+                self.problems.add(path, reason, reader)
+            self.steps.missing.add(name)
             self.columns[name] = ()
+
+    def _too_early(self, name: str) -> str:
+        """What to say where a column is brought only after the variable that reads it is needed."""
+        if not (self.step and self.open):
+            return ""
+        number = int(self.step[1])
+        if name not in columns_after(self.spec.rows[number:], {}):
+            return ""
+        step = shown(self.spec.as_said(self.step))
+        return f"; {self.open[0]} is derived before {step}, which reads it"
 
     def _derive(self, name: str) -> None:
         wiring = self.wirings[name]

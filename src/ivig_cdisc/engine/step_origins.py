@@ -52,6 +52,7 @@ class StepOrigins:
         self.carrying = carrying  # origins are only those that give a part of the value
         self.branches: list[Origins] = []
         self.read: set[SourceColumn] = set()
+        self.missing: set[str] = set()  # columns that were read and not there: that is told
         self.blind = False
 
     def after(self, path: SpecPath, step: Step, columns: Origins) -> Origins:
@@ -202,7 +203,7 @@ class StepOrigins:
         return made
 
     def _check_new(self, path: SpecPath, name: str, columns: Origins) -> None:
-        if name in columns:
+        if name in columns and name not in self.missing:
             self.problems.add(path, f"there is a column {name} already; take another name")
 
     def _united(
@@ -268,7 +269,7 @@ class StepOrigins:
         """The columns with those of another source, which take no name that is there already."""
         joined = dict(columns)
         for new, old in taken.items():
-            if new in columns:
+            if new in columns and new not in self.missing:
                 reason = f"there is a column {new} already; take it under another name"
                 self.problems.add(path, reason)
             joined[new] = ((source, old),)

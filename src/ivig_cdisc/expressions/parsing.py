@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..text import suggest
+from .functions import FUNCTIONS
 from .syntax import (
     Among,
     And,
@@ -32,17 +33,6 @@ if TYPE_CHECKING:
 
 LONGEST = 4_000  # characters
 DEEPEST = 120  # one within another
-FUNCTIONS = {  # how many operands each takes at least, and at most
-    "abs": (1, 1),
-    "round": (1, 2),
-    "floor": (1, 1),
-    "ceil": (1, 1),
-    "sqrt": (1, 1),
-    "exp": (1, 1),
-    "log": (1, 1),
-    "min": (2, 99),
-    "max": (2, 99),
-}
 CURES = {  # what other languages write, and what is written here
     "==": "equal is written =",
     "<>": "not equal is written !=",
@@ -204,7 +194,7 @@ class _Builder:
         if name not in FUNCTIONS:
             hint = suggest(name, list(FUNCTIONS)) or f"; there are {', '.join(FUNCTIONS)}"
             raise ExpressionError(f"there is no function {name}{hint}", at)
-        least, most = FUNCTIONS[name]
+        least, most = FUNCTIONS[name].least, FUNCTIONS[name].most
         if not least <= len(operands) <= most:
             wanted = str(least) if least == most else f"{least} to {most}"
             reason = f"{name} takes {wanted} value(s), and here are {len(operands)}"

@@ -121,7 +121,7 @@ class DatasetSource(Frozen):
     shared: variables that are wired in shared.yaml.
     keep: variables that are copied from the column of the same name; or all of them, or
         {from: ADSL, set: core}.
-    rows: the steps that make its records, in order; the first is take, stack or values.
+    rows: the steps that make its records, in order; the first is take, stack, values or events.
     working: columns on the way that are no variables.
     variables: each is derived when what it reads is there.
     """

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 import pandas as pd
 from pydantic import BaseModel
 
-from .. import derive, results
+from .. import derive, expressions, results
 from ..engine.calls import FROM_EDGES, deciding, gives, signature
 from ..engine.constants import is_required
 from ..metadata import Step
@@ -24,7 +24,7 @@ from .kinds import models, name, said, shapes
 ROWS = "Row steps"
 DATASETS, VARIABLES = "Words of a dataset", "Words of a variable"
 EDGES, CHECKED, METHODS = "Where a record came from", "Checks", "Methods of results"
-SHAPES = "Shapes"
+SHAPES, EXPRESSIONS = "Shapes", "Functions of expressions"
 COLUMNS = {pd.Series: "a column", pd.DataFrame: "a list"}
 
 
@@ -69,13 +69,14 @@ def entries() -> tuple[Entry, ...]:
     """All that the YAML can call.
 
     Returns:
-        The entries, family by family: datasets, row steps and variables, derivations, checks,
-        methods of results, and the shapes of constants.
+        The entries, family by family: datasets, row steps and variables, functions of expressions,
+        derivations, checks, methods of results, and the shapes of constants.
     """
     return (
         *words(DATASETS, DatasetSource),
         *verbs(),
         *words(VARIABLES, VariableSource),
+        *of_expressions(),
         *derivations(),
         *checks(),
         *methods(),
@@ -117,6 +118,21 @@ def _is_within(hint: Any, model: type[BaseModel]) -> bool:
 
 
 # ---------------------------------------------------------------- functions
+def of_expressions() -> Iterator[Entry]:
+    """The functions of `compute` and of conditions."""
+    for function, about in expressions.FUNCTIONS.items():
+        said_of_it = Documentation(about.does, "", {}, about.missing, "", "")
+        values = Argument("", "values", _counted(about), required=True)
+        yield Entry(EXPRESSIONS, function, said_of_it, (values,))
+
+
+def _counted(about: expressions.Function) -> str:
+    """How many values a function of expressions takes."""
+    if about.least == about.most:
+        return str(about.least)
+    return f"{about.least} to {about.most}"
+
+
 def derivations() -> Iterator[Entry]:
     """Functions of columns, module by module, and what the engine itself knows of a record."""
     modules = dict.fromkeys(inspect.getmodule(function) for function in derive.FUNCTIONS.values())
