@@ -258,6 +258,9 @@ ALL_VERBS: list[dict[str, Any]] = [
         }
     },
     {"first": {"by": ["subject"], "order": ["a", "-b", "a.missing", "b.missing"]}},
+    {"filter": "n > 0.2 or b is missing"},
+    {"filter": {"a": "present"}},
+    {"join": {"with": "other", "where": "site != 'B'", "on": ["subject"], "take": ["site"]}},
     {"last": {"by": ["subject"], "order": ["-a", "b", "a.missing", "b.missing"]}},
     {
         "transpose": {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivig_cdisc.expressions import ExpressionError, kind_of, names, parse, retold
 from ivig_cdisc.expressions.syntax import Among, And, Arithmetic, Column, Comparison, Number, Text
+from tests.sampled import EVERYTHING
 
 
 def test_a_power_binds_tighter_than_a_sign_and_goes_from_the_right() -> None:
@@ -122,6 +123,7 @@ def test_what_is_not_an_expression(text: str, at: int, reason: str) -> None:
     assert (raised.value.at, raised.value.reason) == (at, reason)
 
 
+MANY = 10_000 if EVERYTHING else 300
 PIECES = [
     "A",
     "B",
@@ -159,6 +161,7 @@ PIECES += [
 ]
 
 
+@settings(max_examples=MANY)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join) | st.text(max_size=30))
 def test_any_text_parses_or_says_where_it_does_not(text: str) -> None:
     try:

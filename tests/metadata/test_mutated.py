@@ -11,12 +11,14 @@ import pytest
 from ivig_cdisc.metadata import specs_root, written
 from ivig_cdisc.metadata.document import read
 from ivig_cdisc.study_check import as_json, check
+from tests.sampled import EVERYTHING
 
 from .conftest import StudyFolder
 from .mutations import mutate, places
 from .test_messages import FOREIGN
 
-SMALL, TABLES, BUNDLED = 150, 40, 12  # studies with one to three changes
+# studies with one to three changes
+SMALL, TABLES, BUNDLED = (9_000, 600, 400) if EVERYTHING else (150, 40, 12)
 CSV = (b'"', b",", b"\n", b"\xe9", b";", b"\x00", b"\xef\xbb\xbf", b"", b'\t"')
 
 

@@ -252,9 +252,7 @@ ROWS: list[Change] = [
     (  # what a step reads is derived before it, where the column of a later step is not there
         "adam/advs.yaml",
         "  - join: {with: DM, on: [USUBJID], take: [SITEID], unmatched: drop}\nvariables:\n  SITEID: {}",
-        "  - first: {by: [USUBJID], order: [near]}\n"
-        "  - join: {with: DM, on: [USUBJID], take: {place: SITEID}, unmatched: drop}\n"
-        "working:\n  near: {from: place}\nvariables:\n  SITEID: {from: place}",
+        "  - first: {by: [USUBJID], order: [near]}\n  - join: {with: DM, on: [USUBJID], take: {place: SITEID}, unmatched: drop}\nworking:\n  near: {from: place}\nvariables:\n  SITEID: {from: place}",
         (
             "adam/advs.yaml:12: ADVS.near: there is no column place here; near is derived before rows.2, which reads it",
         ),

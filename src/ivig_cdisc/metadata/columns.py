@@ -70,7 +70,14 @@ def taken_columns(step: Take, columns: Iterable[str]) -> dict[str, str]:
 
 
 def melted_columns(step: Melt) -> list[str]:
-    """The columns that a melt makes."""
+    """The columns that a melt makes.
+
+    Args:
+        step: with a name for each of them.
+
+    Returns:
+        Those of name and value, and of the reason where it has one.
+    """
     made = [step.melt.name, step.melt.value]
     if step.melt.reason:
         made.append(step.melt.reason)
