@@ -345,7 +345,7 @@ def test_a_csv_file_that_is_not_utf8(trial: StudyFolder) -> None:
             f"  - lookup: {LOOKUP}\n  - values: {{table: visits}}\n",
             (
                 "adam/advs.yaml:11: ADVS.rows.4: the first step, and only that, "
-                "is take, stack or values"
+                "is take, stack, values or events"
             ),
         ),
     ],
