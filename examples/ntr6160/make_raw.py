@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from course import Row
 from forms import CORE, make_forms
-from problems import Plant, plant_all
+from problems import Plant, mend_all, plant_all
 
 
 class Layout(NamedTuple):
@@ -102,14 +102,20 @@ def write_problems(path: Path, plants: list[Plant], starts: dict[int, int]) -> N
 
 
 def main() -> None:
-    """Make the forms, plant the problems, write everything."""
+    """Make the forms, plant the problems or mend them, write everything."""
     here = Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--out", type=Path, default=here / "raw", help="folder for the forms")
-    out: Path = parser.parse_args().out
+    parser.add_argument("--clean", action="store_true", help="without the deliberate problems")
+    options = parser.parse_args()
+    out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     forms = make_forms()
-    plants = plant_all(forms)
+    plants: list[Plant] = []
+    if options.clean:
+        mend_all(forms)
+    else:
+        plants = plant_all(forms)
     starts: dict[int, int] = {}
     for name, rows in forms.items():
         lines = write_form(out / f"{name}.csv", LAYOUTS[name], rows)

@@ -8,8 +8,9 @@ Row = dict[str, str]
 class Problem(NamedTuple):
     """One problem: the record it is in, the wrong value, and what is wrong.
 
-    `value` None: the story already holds it. `copy`: the record is added as a copy of the one
-    found, right after it, and the value goes into the copy.
+    `value` None: the story already holds it, and `mended` says what would be right, as
+    column=value. `copy`: the record is added as a copy of the one found, right after it, and the
+    value goes into the copy.
     """
 
     form: str
@@ -19,6 +20,7 @@ class Problem(NamedTuple):
     kind: str
     what: str
     copy: bool = False
+    mended: str = ""
 
 
 class Plant(NamedTuple):
@@ -37,7 +39,8 @@ PROBLEMS = (
     Problem("infusions", "subject_id=02-004|cycle=2", "dose_g", "60", "dose-off-plan",
             "60 g for 71 kg is 0.85 g/kg, 15 % below the planned 1 g/kg"),
     Problem("infusions", "subject_id=01-003|cycle=3", "infusion_date", None, "cycle-interval",
-            "Cycle 3 begins 30 days after cycle 2, planned are 21 with 3 either way"),
+            "Cycle 3 begins 30 days after cycle 2, planned are 21 with 3 either way",
+            mended="infusion_date=26-07-2017"),
     Problem("core_set", "subject_id=01-001|visit=UNS", "physician_vas", "11.5", "out-of-range",
             "A visual analogue scale of 0-10 cm; not the analysed record of its window"),
     Problem("laboratory", "subject_id=04-002|visit=W3|test=IGG", "unit", "g%", "unknown-unit",
@@ -49,7 +52,8 @@ PROBLEMS = (
     Problem("adverse_events", "subject_id=01-007|pt_name=NASOPHARYNGITIS", "end_date",
             "09-03-2018", "end-before-start", "The event ends before it starts (16-03-2018)"),
     Problem("adverse_events", "subject_id=03-005|pt_name=PNEUMONIA ASPIRATION", "serious", None,
-            "serious-without-criterion", "Serious, and no criterion is ticked"),
+            "serious-without-criterion", "Serious, and no criterion is ticked",
+            mended="ser_hosp=1"),
     Problem("adverse_events", "subject_id=03-004|pt_name=MIGRAINE", "ser_hosp", "1",
             "criterion-without-serious", "Hospitalisation is ticked, the event is not serious"),
     Problem("adverse_events", "subject_id=03-001|pt_name=HEADACHE", "description", "",
@@ -65,7 +69,8 @@ PROBLEMS = (
     Problem("vitals", "subject_id=01-004|visit=W6", "sbp", "12o", "not-a-number",
             "The letter o instead of a zero"),
     Problem("end_of_study", "subject_id=03-003", "reason", "1", "completed-reason-mismatch",
-            "Not completed, with the reason 1 (completed); a screen failure"),
+            "Not completed, with the reason 1 (completed); a screen failure",
+            mended="reason=9"),
 )  # fmt: skip
 
 
@@ -93,3 +98,11 @@ def plant_all(forms: dict[str, list[Row]]) -> list[Plant]:
             row[problem.column] = problem.value
         plants.append(Plant(problem.form, row, problem.column, problem.kind, problem.what))
     return plants
+
+
+def mend_all(forms: dict[str, list[Row]]) -> None:
+    """Put what is right into the forms, where the story itself holds a problem."""
+    for problem in PROBLEMS:
+        if problem.mended:
+            column, value = problem.mended.split("=")
+            find(forms[problem.form], problem.where)[column] = value

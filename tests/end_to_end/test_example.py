@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
 
-from ivig_cdisc import Summary
+from ivig_cdisc import Summary, convert
 
 from . import golden
 from .folders import EXAMPLE
@@ -182,3 +185,15 @@ def test_few_warnings(examined: Summary) -> None:
         examined.findings["severity"] == "warning", "rule"
     ].value_counts()
     assert counts.max() <= 5, counts.to_string()
+
+
+def test_nothing_is_wrong_without_the_problems(tmp_path: Path) -> None:
+    """The same trial without what was planted: warnings are of what is messy, and valid."""
+    made = [sys.executable, EXAMPLE / "make_raw.py", "--clean", "--out", tmp_path / "raw"]
+    subprocess.run(made, check=True)
+    found = convert(tmp_path / "raw", tmp_path / "out").findings
+    told = found.loc[found["severity"] != "note", ["severity", "rule", "file", "line"]]
+    assert [tuple(row) for row in told.itertuples(index=False)] == [
+        ("warning", "RAW-ENCODING", "adverse_events.csv", 1),
+        ("warning", "AE-WITHOUT-START", "adverse_events.csv", 41),  # no start date was collected
+    ]
