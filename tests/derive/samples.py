@@ -164,6 +164,21 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "test": text("CK", "IGG", None),
         "conversions": UNITS,
     },
+    "standard_limit_number": {
+        "limit": text("3.2", "n.a.", None),
+        "result": text("0.83", "trace", None),
+        "unit": text("ukat/L", "g/L", None),
+        "test": text("CK", "IGG", None),
+        "conversions": UNITS,
+    },
+    "standardized": {
+        "result": text("0.83", "<0.5", None),
+        "unit": text("ukat/L", "U/L", "ukat/L"),
+        "test": text("CK", "CK", None),
+        "low": text("0.5", "10", None),
+        "high": text("3.2", None, "190"),
+        "conversions": UNITS,
+    },
     "standard_limit": {
         "limit": text("3.2", "n.a.", None),
         "result": text("0.83", "trace", None),

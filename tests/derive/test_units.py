@@ -146,6 +146,15 @@ def test_limits_are_in_the_unit_of_the_result(
     ]
 
 
+@pytest.mark.parametrize(
+    ("limit", "result", "expected"),
+    [("3.2", "<0.5", 192.0), ("3.2", "trace", 3.2), ("n.a.", "0.83", None), (None, "0.83", None)],
+)
+def test_limits_as_numbers(limit: str | None, result: str, expected: float | None) -> None:
+    found = units.standard_limit_number(text(limit), text(result), text("ukat/L"), UNITS)
+    assert [None if pd.isna(one) else one for one in found] == [expected]
+
+
 def test_each_record_has_its_own_conversion_whatever_the_order() -> None:
     conversions = {**UNITS, "mg/dL": {"to": "g/L", "factor": 0.01}}
     result, unit = text("1", "1", "1", "1"), text("ukat/L", "U/L", "mg/dL", "ukat/L")

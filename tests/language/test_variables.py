@@ -45,7 +45,7 @@ def test_example(tmp_path: Path, example: tuple[str, str]) -> None:
     file.write_text(example[0], "utf-8")
     document = read(file)
     given = shape(document, dict[str, VariableSource])
-    alone = each_alone(document, "variables", given)
+    alone = each_alone(document, ("variables",), given)
     values = Values(document, Terminology(standard(), {}, {}))
     names, columns = table(example[1])
     before = len(names) - len(alone)

@@ -13,10 +13,17 @@ import pandas as pd
 
 from ..text import decimal_text
 from .decimals import Result, of_distinct, read_result
-from .kinds import Text
+from .kinds import Number, Text
+from .numbers import number
 from .roles import CONDITION
 
-__all__ = ["standard_limit", "standard_result", "standard_unit"]
+__all__ = [
+    "standard_limit",
+    "standard_limit_number",
+    "standard_result",
+    "standard_unit",
+    "standardized",
+]
 
 
 # ---------------------------------------------------------------- what a conversion may say
@@ -64,6 +71,42 @@ Conversions = Mapping[
 
 
 # ---------------------------------------------------------------- value, unit and limits
+def standardized(
+    result: Text,
+    unit: Text,
+    conversions: Conversions,
+    test: Which | None = None,
+    low: Text | None = None,  # noqa: ARG001 - the limits make variables beside the result
+    high: Text | None = None,  # noqa: ARG001
+) -> Text:
+    """The result in the standard unit, with its `<`, `<=`, `>` or `>=`.
+
+    Up to five variables come of it together: result, number, unit, lower and upper limit. They are
+    `standard_result`, `number`, `standard_unit` and `standard_limit_number`.
+
+    Args:
+        result: text.
+        unit: text.
+        conversions: to the standard unit, by unit, or by test and then by unit.
+        test: text; a conversion of the test comes before one of the unit alone.
+        low: text; the lower limit of the reference range, of the fourth variable.
+        high: text; the upper limit of the reference range, of the fifth variable.
+
+    Returns:
+        Text, as `standard_result`. Missing stays missing.
+
+    Raises:
+        ValueError: a converted result has no end as a decimal number, and no decimals are said.
+
+    Source: SDTMIG 3.4, 4.5.1.1.
+
+    >>> result, unit = pd.Series(["0.83", "<=0.5"]), pd.Series(["ukat/L", "ukat/L"])
+    >>> standardized(result, unit, {"ukat/L": {"to": "U/L", "factor": 60}}).tolist()
+    ['49.8', '<=30']
+    """
+    return standard_result(result, unit, conversions, test)
+
+
 def standard_result(
     result: Text, unit: Text, conversions: Conversions, test: Which | None = None
 ) -> Text:
@@ -151,6 +194,35 @@ def standard_limit(
     understood = of_distinct(result, _is_understood, "boolean").fillna(True).astype(bool)
     converted = standard_result(limit, unit, conversions, test)
     return converted.where(understood, limit.astype("str"))
+
+
+def standard_limit_number(
+    limit: Text, result: Which, unit: Text, conversions: Conversions, test: Which | None = None
+) -> Number:
+    """The limit of the reference range as a number, in the unit of the standardized result.
+
+    Args:
+        limit: text.
+        result: text.
+        unit: text.
+        conversions: to the standard unit, by unit, or by test and then by unit.
+        test: text; a conversion of the test comes before one of the unit alone.
+
+    Returns:
+        Numbers. Missing where the limit is, or is no number.
+
+    Raises:
+        ValueError: a converted limit has no end as a decimal number, and no decimals are said.
+
+    Source: SDTMIG 3.4, 4.5.1.1.
+
+    >>> limit, unit = pd.Series(["3.2", "3.2"]), pd.Series(["ukat/L", "ukat/L"])
+    >>> result = pd.Series(["0.83", "trace"])
+    >>> to_units = {"ukat/L": {"to": "U/L", "factor": 60}}
+    >>> standard_limit_number(limit, result, unit, to_units).tolist()
+    [192.0, 3.2]
+    """
+    return number(standard_limit(limit, result, unit, conversions, test))
 
 
 def _is_understood(typed: object) -> bool:

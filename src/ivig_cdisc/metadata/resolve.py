@@ -20,7 +20,7 @@ from .known_variables import known_variable
 from .model import DatasetSpec, Variable
 from .moments import number_kind
 from .salvage import without_values
-from .source import DatasetSource, VariableSource
+from .source import NO_CODELIST, DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable, general_name
 from .terminology import Terminology
 from .together import each_alone
@@ -28,7 +28,6 @@ from .values import Values, of_domain, unknown
 from .wiring import Wiring
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
-NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
 # what the standard says of a dataset and a variable that it does not have
 NO_DATASET = StandardDataset(label="", structure="", description="", keys=())
 NOTHING = without_values(VariableSource())  # a variable that is there, and no more is known
@@ -47,8 +46,8 @@ def dataset(
     tables = known.tables
     alone = {
         "rows": tables.with_takes(source.rows, document, source.dataset),
-        "variables": each_alone(document, "variables", source.variables),
-        "working": each_alone(document, "working", source.working),
+        "variables": each_alone(document, ("variables",), source.variables),
+        "working": each_alone(document, ("working",), source.working),
     }
     source = source.model_copy(update=alone)
     rows = expanded(source.rows)

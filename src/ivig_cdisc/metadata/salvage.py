@@ -6,13 +6,12 @@ what is left out is known to be there, and nothing is known of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from .document import Document, Path_
-from .frozen import Place
 from .model import NOT_THERE
 from .shape import shape
 from .source import DatasetSource, StudySource, VariableSource
@@ -22,7 +21,6 @@ ATTRIBUTES = frozenset(
     {"label", "type", "length", "format", "codelist", "core", "range", "supplemental"}
 )
 Model = TypeVar("Model", bound=BaseModel)
-Shared = dict[str, tuple[VariableSource, Place]]
 
 
 def words(model: type[BaseModel]) -> set[str]:
@@ -97,26 +95,6 @@ def name_of(document: Document) -> str:
     if isinstance(document.data, dict) and isinstance(document.data.get("dataset"), str):
         return str(document.data["dataset"])
     return document.file.stem.upper()
-
-
-def shared_variables(document: Document, asked: Iterable[str]) -> Shared:
-    """What shared.yaml says, entry by entry; those that are wrong are there without values.
-
-    asked: the names that datasets share; all are there if the file cannot be read at all.
-    """
-    nothing = without_values(VariableSource())
-    found: Shared = {}
-    if isinstance(document.data, dict):
-        for name, given in document.data.items():
-            wired = shape(document, VariableSource, given, (name,)) or nothing
-            found[name] = (wired, Place(file=document.file, line=document.line((name,))))
-        return found
-    if document.data is not None:
-        document.complain((), "should be entries of the form key: value")
-    if document.problems:
-        for name in asked:
-            found[name] = (nothing, Place(file=document.file, line=1))
-    return found
 
 
 def each(document: Document, kind: Any) -> Iterator[tuple[int, Any]]:

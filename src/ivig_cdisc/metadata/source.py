@@ -15,6 +15,8 @@ from .signs import Signs
 from .steps import Step
 from .table_steps import TableSource
 
+NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
+
 
 def _is_length(length: int) -> int:
     if not 1 <= length <= LONGEST_TEXT:

@@ -27,9 +27,9 @@ from .model import Codelist, DatasetSpec, Waiver
 from .passages import read_narrative
 from .resolve import dataset
 from .rules import read_rules, rule_files
-from .salvage import dataset_source, each, name_of, shared_variables, study_source
+from .salvage import dataset_source, each, name_of, study_source
 from .shape import shape
-from .sharing import in_shared_file
+from .sharing import in_shared_file, shared_variables
 from .source import DatasetSource, RuleSource, StudySource, VariableSource
 from .standard import releases, specs_root, standard
 from .supplement import with_supplements

@@ -12,8 +12,9 @@ from ..errors import Problem
 from .model import DatasetSpec, Variable
 from .wiring import Wiring
 
-VALUE, UNIT = "standard_result", "standard_unit"
-BY_UNITS = (VALUE, UNIT, "standard_limit")  # the derivations that take conversions
+VALUES, UNIT = ("standardized", "standard_result"), "standard_unit"
+# the derivations that take conversions
+BY_UNITS = (*VALUES, UNIT, "standard_limit", "standard_limit_number")
 KEEPING = ("copy", "where_present")  # derivations that give the value of their column, or nothing
 
 
@@ -63,7 +64,7 @@ def _making(name: str, wired: Mapping[str, Wiring]) -> Wiring | None:
 
 def _completed(variable: Variable, wired: Mapping[str, Wiring]) -> Variable:
     own, value = variable.wiring, _value_beside(variable.name, wired)
-    if own.function != UNIT or value is None or value.function != VALUE:
+    if own.function != UNIT or value is None or value.function not in VALUES:
         return variable
     columns = dict(own.columns)
     for parameter, column in value.columns.items():
@@ -82,12 +83,13 @@ def _unlike(name: str, wired: Mapping[str, Wiring]) -> Iterator[str]:
     if value is None or unit is None or unit.constants == {"value": None}:
         return
     beside = f"{name[:-1]}C"
-    if value.function == VALUE and unit.function == UNIT:
+    if value.function in VALUES and unit.function == UNIT:
         yield from _parted(beside, value, unit, wired)
-    elif value.function == VALUE:
-        yield f"{beside} is a {VALUE}: derive {name} as {UNIT}, with the same from and with"
+    elif value.function in VALUES:
+        cure = f"derive {name} as {UNIT}, with the same from and with"
+        yield f"{beside} is a {value.function}: {cure}"
     elif unit.function == UNIT and value.function == "copy":
-        cure = f"derive that as {VALUE}, with the same from and with"
+        cure = "derive that as standard_result, with the same from and with"
         yield f"is a {UNIT}, but {beside} is as collected: {cure}"
 
 

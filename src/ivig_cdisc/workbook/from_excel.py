@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..metadata import DatasetSpec, Study, Variable, load, written
-from ..metadata.resolve import NO_CODELIST
+from ..metadata.source import NO_CODELIST
 from . import passages, tables
 from .comments import commented
 from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, Row, Rows

@@ -44,7 +44,7 @@ def rows(folder: Path) -> Rows:
         elif name == passages.NARRATIVE:
             found["Narrative"] += passages.rows("Narrative", name, data)
         elif name.endswith("shared.yaml"):
-            for variable, given in (data or {}).items():
+            for variable, given in _by_name(data or {}).items():
                 found["Variables"].append(_shared(found, name, variable, given))
         else:
             _dataset(found, name, data, study)
