@@ -144,6 +144,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "moment": FIRST,
     },
     # findings
+    "limit_imputation": {"result": text("<5", ">5", None)},
     "limit_sign": {"result": text("<5", "12.5", None)},
     "not_done": {"reason": CODE},
     "range_indicator": {

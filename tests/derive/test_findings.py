@@ -48,6 +48,25 @@ def test_numbers_in_results(
 
 
 @pytest.mark.parametrize(
+    ("result", "imputation"),
+    [
+        ("<5", "LLOQ"),
+        ("< 0.5", "LLOQ"),
+        ("<=5", "LLOQ"),
+        ("≤5", "LLOQ"),
+        (">400", "ULOQ"),
+        (">=400", "ULOQ"),
+        ("400", None),
+        ("<LLOQ", None),  # no number, so nothing was taken for it
+        ("trace", None),
+        (None, None),
+    ],
+)
+def test_limit_imputation(result: str | None, imputation: str | None) -> None:
+    assert values(findings.limit_imputation(text(result))) == [imputation]
+
+
+@pytest.mark.parametrize(
     ("result", "low", "high", "expected"),
     [
         ("9.9", 10, 50, "LOW"),

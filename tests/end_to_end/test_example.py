@@ -65,7 +65,7 @@ def test_published_numbers(tables: Tables) -> None:
         mine["PARAMCD"].eq("TIS")
         & mine["AVISIT"].eq("Week 3")
         & mine["AVAL"].ge(40)
-        & mine["POSTRESC"].ne("Y")
+        & mine["PSTRESFL"].ne("Y")
     )
     assert early.sum() == 6
     assert (treated["RESCFL"] == "Y").sum() == 7

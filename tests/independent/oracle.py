@@ -67,13 +67,14 @@ SPECIAL_INTEREST = {
 
 @dataclass(frozen=True)
 class Record:
-    """One collected value of one measure; `text` is the result as collected where a bound was read as a number."""
+    """One collected value of one measure; `text` is a laboratory result as collected."""
 
     value: Fraction
     day: date | None
     at: time | None = None
     visitnum: Fraction | None = None
     text: str = ""
+    enzyme: str = ""
 
 
 @dataclass
@@ -189,13 +190,18 @@ def rule4_points(measure: str, percent: Fraction) -> Fraction:
     return Fraction(HALF_POINTS[measure][band], 2)
 
 
-def rule4_multiple(row: Row) -> tuple[Fraction, str] | None:
-    """Rule 4: the value divided by the upper limit printed with it (`<n` and `>n` as n), and the text of a bound."""
-    value, bounded = bounded_number(row.get("result", ""))
+def rule4_multiple(row: Row) -> Fraction | None:
+    """Rule 4: the value divided by the upper limit printed with it, `<n` and `>n` as n."""
+    value, _ = bounded_number(row.get("result", ""))
     limit = number(row.get("upper_limit", ""))
     if value is None or limit is None or limit <= 0:
         return None
-    return value / limit, row["result"].replace(",", ".") if bounded else ""
+    return value / limit
+
+
+def bound_type(text: str) -> str:
+    """How a number came of a bound: LLOQ of `<n`, ULOQ of `>n`."""
+    return {"<": "LLOQ", ">": "ULOQ"}.get(text[:1], "")
 
 
 def rule4_enzyme(baselines: dict[str, Record]) -> str | None:
@@ -562,9 +568,9 @@ def enzyme_records(one: Subject) -> dict[str, list[Record]]:
             continue
         day = full_date(row["sample_date"])
         number_of_visit = visitnum(row["visit"], rule1_study_day(day, one.trtsdt))
-        record = Record(
-            multiple[0], day, clock(row.get("sample_time", "")), number_of_visit, multiple[1]
-        )
+        text = row["result"].replace(",", ".")
+        at = clock(row.get("sample_time", ""))
+        record = Record(multiple, day, at, number_of_visit, text, row["test"])
         found.setdefault(row["test"], []).append(record)
     return found
 
@@ -589,6 +595,8 @@ def tis_row(one: Subject, paramcd: str, day: date | None, **values: Any) -> Out:
         (
             "AVISIT",
             "AVALC",
+            "ENZYME",
+            "LBORRES",
             "ABLFL",
             "ANL01FL",
             "DTYPE",
@@ -608,7 +616,7 @@ def tis_row(one: Subject, paramcd: str, day: date | None, **values: Any) -> Out:
         "BASE": None,
         "CHG": None,
         "APCHG": None,
-        "POSTRESC": yes(rule7_is_post_rescue(day, one.rescue)),
+        "PSTRESFL": yes(rule7_is_post_rescue(day, one.rescue)),
         **empty,
         **values,
     }
@@ -625,7 +633,12 @@ def measure_rows(one: Subject, name: str, width: int, records: list[Record]) -> 
     analysed = rule3_analysed(records, one.trtsdt, one.start_time)
     rows = []
     for record in records:
-        common = {"AVAL": float(record.value), "AVALC": record.text}
+        common = {
+            "AVAL": float(record.value),
+            "LBORRES": record.text,
+            "DTYPE": bound_type(record.text),
+            "ENZYME": record.enzyme,
+        }
         if record is base:
             visit: Out = {
                 "AVISIT": "Baseline",
@@ -642,7 +655,15 @@ def measure_rows(one: Subject, name: str, width: int, records: list[Record]) -> 
             visit = {}
         rows.append(tis_row(one, name, record.day, **common, **visit))
     return rows + [
-        tis_row(one, f"{name}SC", record.day, AVAL=float(points), ANL01FL="Y", **at_week(week))
+        tis_row(
+            one,
+            f"{name}SC",
+            record.day,
+            AVAL=float(points),
+            ANL01FL="Y",
+            ENZYME=record.enzyme,
+            **at_week(week),
+        )
         for week, (record, points) in measure_points(one, name, width, records).items()
     ]
 

@@ -259,7 +259,7 @@ def score_situations(adtis: Rows) -> dict[str, int]:
     return near | {
         "TIS missing for one component": sum(count == 5 for count in points.values()),
         "TIS missing for several components": sum(count < 5 for count in points.values()),
-        "TIS post rescue": sum(row["POSTRESC"] == "Y" for row in totals),
+        "TIS post rescue": sum(row["PSTRESFL"] == "Y" for row in totals),
         "TIS of several dates": sum(
             len(dates[row["USUBJID"], row["AVISIT"]]) > 1 for row in totals
         ),
@@ -439,7 +439,7 @@ def response_situations(raw: Path, adtis: Rows) -> dict[str, int]:
     late = {
         row["USUBJID"]
         for row in adtis
-        if row["PARAMCD"] == "TIS" and row["AVISITN"] == 9 and row["POSTRESC"]
+        if row["PARAMCD"] == "TIS" and row["AVISITN"] == 9 and row["PSTRESFL"]
     }
     return {
         **{" ".join(case): kinds[case] for case in cases},
@@ -535,7 +535,7 @@ def test_example_has_the_published_response(example_out: Path) -> None:
     reached = [
         row
         for row in adtis
-        if row["PARAMCD"] == "TIS" and row["AVAL"] >= 40 and row["POSTRESC"] != "Y"
+        if row["PARAMCD"] == "TIS" and row["AVAL"] >= 40 and row["PSTRESFL"] != "Y"
     ]
     at_week_3 = {row["USUBJID"] for row in reached if row["AVISIT"] == "Week 3"}
     assert len(at_week_3 & responders) == 6

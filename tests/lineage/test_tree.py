@@ -48,7 +48,7 @@ TRACED = {  # what the second programmer derives too
         "ADY",
         "ABLFL",
         "ANL01FL",
-        "POSTRESC",
+        "PSTRESFL",
         "AVALCAT1",
         "CRIT2FL",
     ),

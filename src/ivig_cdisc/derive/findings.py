@@ -8,9 +8,10 @@ import pandas as pd
 from .decimals import of_distinct, read_result
 from .kinds import Number, Text
 
-__all__ = ["limit_sign", "not_done", "range_indicator", "result_limit"]
+__all__ = ["limit_imputation", "limit_sign", "not_done", "range_indicator", "result_limit"]
 
 STRICT = ("<", ">")  # the number itself is not meant
+IMPUTATIONS = {"<": "LLOQ", "<=": "LLOQ", ">": "ULOQ", ">=": "ULOQ"}  # what taking n for `<n` is
 
 
 def not_done(reason: pd.Series) -> Text:
@@ -63,6 +64,25 @@ def limit_sign(result: Text) -> Text:
     ['<5', nan, nan]
     """
     return result.astype("str").where(_sign(result).fillna("") != "")
+
+
+def limit_imputation(result: Text) -> Text:
+    """LLOQ where the result says only below what number it is, ULOQ where above.
+
+    It says how an analysis value came to be where `result_limit` took the bound for it (DTYPE).
+
+    Args:
+        result: text.
+
+    Returns:
+        LLOQ or ULOQ. Missing for a number, and for text that is no bound of a number.
+
+    Source: ADaM terminology, Derivation Type (C81224).
+
+    >>> limit_imputation(pd.Series(["<5", ">=400", "12.5", "<LLOQ", None])).tolist()
+    ['LLOQ', 'ULOQ', nan, nan, nan]
+    """
+    return _sign(result).map(IMPUTATIONS).astype("str")
 
 
 def _sign(result: pd.Series) -> pd.Series:
