@@ -63,6 +63,11 @@ DATASETS = {  # name: keys, row steps, variables
         "[take: VITALS, join: {with: DOSES, on: [subject], between: {day: [begin, end]}, latest: begin, take: [gram]}]",
         f"{MEASURED}, test: {{}}, gram: {{type: Num}}}}",
     ),
+    "WRITTEN": (
+        "subject, visit, test",
+        "[take: vitals, join: {with: doses, on: [subject], during: {date: [begin, end]}, latest: begin, take: [gram]}]",
+        "{subject: {}, visit: {}, test: {}, gram: {}}",
+    ),
     "NEAREST": (
         "subject, visit, test",
         "[take: VITALS, join: {with: DOSES, on: [subject], nearest: {day: begin}, within: 20, take: [gram], unmatched: drop}]",
@@ -222,6 +227,18 @@ def test_a_joined_value_has_the_bounds_that_decided(trial: Trial) -> None:
         "(doses 3 subject)",
         "(vitals 4 date)",
         "(vitals 4 subject)",
+    ]
+
+
+def test_a_joined_value_has_the_text_that_decided(trial: Trial) -> None:
+    """Here an interval without an end is open: S1 has a dose at W6."""
+    assert told(trial, "WRITTEN", "gram", subject="S1", visit="W6", test="SBP") == [
+        "(doses 4 begin)",
+        "(doses 4 end)",  # nothing is in it
+        "doses 4 gram",
+        "(doses 4 subject)",
+        "(vitals 5 date)",
+        "(vitals 5 subject)",
     ]
 
 

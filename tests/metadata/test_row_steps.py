@@ -26,6 +26,7 @@ rows: [{take: VS}]
 variables:
   USUBJID: {}
   VSDTC: {}
+  LAST: {from: VSDTC}
   BEGIN: {derive: calendar_date, from: {date: VSDTC}, type: Num}
   END: {from: BEGIN, type: Num}
   NUMBER: {from: VSSTRESN, type: Num}
@@ -59,6 +60,8 @@ def turned(words: str) -> str:
         joined("between: {DAY: [BEGIN, END]}, latest: BEGIN"),
         joined("between: {DAY: [BEGIN, END]}, matches: all"),
         joined("not_before: {DAY: BEGIN}, earliest: VSDTC, unmatched: drop"),
+        joined("during: {VSDTC: [VSDTC, LAST]}, earliest: VSDTC"),
+        joined("during: {VSDTC: [VSDTC, VSDTC]}, matches: all"),
         joined("nearest: {DAY: BEGIN}, within: 7"),
         joined("nearest: {VSSTRESN: NUMBER}, latest: VSDTC"),
         "join: {with: DATES, on: [USUBJID, VSDTC], take: [BEGIN], between: {DAY: [BEGIN, END]}}",
@@ -78,6 +81,7 @@ def test_right(study: StudyFolder, step: str) -> None:
 
 SEVERAL = "DATES may have several records for USUBJID: add VSDTC to on, or choose"
 CHOICES = "latest, earliest, nearest or matches: all"
+UNWRITTEN = "and during compares ISO 8601 text: see between"
 UNORDERED = "is text, which has no order or distance: derive calendar_date or number before"
 ONE = "since a record belongs to one subject"
 STATISTICS = "sum, mean, std, median, quantile, count, distinct, min, max, first, last"
@@ -93,6 +97,34 @@ STATISTICS = "sum, mean, std, median, quantile, count, distinct, min, max, first
         (
             joined("nearest: {VSSTRESN: BEGIN}"),
             f"{STEP}: VSSTRESN is a number, BEGIN of DATES is a date: they do not compare",
+        ),
+        (
+            joined("during: {VSDTC: [BEGIN, LAST]}, latest: VSDTC"),
+            f"{STEP}: BEGIN of DATES is a date, {UNWRITTEN}",
+        ),
+        (
+            joined("during: {VSSTRESN: [VSDTC, LAST]}, latest: VSDTC"),
+            f"{STEP}: VSSTRESN is a number, {UNWRITTEN}",
+        ),
+        (
+            joined("during: {VSDTC: [VSDTC, LAST]}"),
+            f"{STEP}: {SEVERAL}: {CHOICES}",
+        ),
+        (
+            joined("during: {VSDTC: [VSDTC]}, latest: VSDTC"),
+            f"{AT}.join.during.VSDTC: should have 2 items",
+        ),
+        (
+            joined("duringg: {VSDTC: [VSDTC, LAST]}, latest: VSDTC"),
+            f"{AT}.join.duringg: is not a word of the spec language (did you mean during?)",
+        ),
+        (
+            joined("during: {VSDT: [VSDTC, LAST]}, latest: VSDTC"),
+            f"{STEP}: there is no column VSDT here (did you mean VSDTC?)",
+        ),
+        (
+            joined("during: {VSDTC: [VSDTC, LATS]}, latest: VSDTC"),
+            f"{STEP}: DATES has no column LATS (did you mean LAST?)",
         ),
         (
             joined("latest: BEGINS"),
@@ -145,11 +177,11 @@ STATISTICS = "sum, mean, std, median, quantile, count, distinct, min, max, first
         ),
         (
             summed("last: VSTESTCD"),
-            f"{AT}.summarize.take.X: first and last need an order, as in {{first: X, order: [ADT]}}",
+            f"{AT}.summarize.take.X: last needs an order, as in {{first: X, order: [ADT]}}",
         ),
         (
             summed("max: VSTESTCD, order: [DAY]"),
-            f"{AT}.summarize.take.X: first and last need an order, as in {{first: X, order: [ADT]}}",
+            f"{AT}.summarize.take.X: order goes with first and last, not with max",
         ),
         (
             summed("quantile: VSSTRESN"),

@@ -158,6 +158,7 @@ rows:
   - join: {with: VS, on: [USUBJID], between: {VSSEQ: [VSSEQ, VSSEQ]}, matches: all, take: {a: VSDTC}}
   - join: {with: VS, on: [USUBJID], nearest: {VSSEQ: VSSEQ}, within: 0.5, latest: VSDTC, take: {b: VSDTC}}
   - join: {with: VS, on: {USUBJID: USUBJID}, not_before: {VSSEQ: VSSEQ}, not_after: {VSSEQ: VSSEQ}, earliest: VSDTC, take: {c: VSDTC}}
+  - join: {with: VS, on: [USUBJID], during: {VSDTC: [VSDTC, VSDTC]}, latest: VSDTC, take: {d: VSDTC}}
   - last: {by: [USUBJID, VSTESTCD], order: [-VSDTC]}
   - summarize:
       by: [USUBJID]

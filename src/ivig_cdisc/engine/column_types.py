@@ -203,8 +203,9 @@ class TypeCheck:
                 other = f"{right} of {spec.with_} is {WORDS[there]}"
                 self.mismatches.append((where, f"{key}, {other}: they never match", None))
         self._check_condition(spec.where, source, where, None)
-        for left, right in spec.compared:
+        for left, right in spec.measured:
             self._check_order(step, where, (left, types.get(left, ANY)), right)
+        self._check_texts(step, where, types)
         return {new: source.get(old, ANY) for new, old in spec.taken.items()}
 
     def _brought(self, source: str, taken: Mapping[str, str]) -> dict[str, ColumnType]:
@@ -225,6 +226,18 @@ class TypeCheck:
         if ANY not in (is_here, is_there) and is_here != is_there:
             reason = f"{here} is {WORDS[is_here]}, {right} of {source} is {WORDS[is_there]}"
             self.mismatches.append((where, f"{reason}: they do not compare", None))
+
+    def _check_texts(self, step: Join, where: SpecPath, types: ColumnTypes) -> None:
+        """The dates of intervals of `during` are ISO 8601 text."""
+        source = step.join.with_
+        found: dict[str, ColumnType] = {}
+        for here, there in step.join.dated:
+            found[here] = types.get(here, ANY)
+            found[f"{there} of {source}"] = self.known[source].get(there, ANY)
+        for name, kind in found.items():
+            if kind in ("number", "date"):
+                reason = f"{name} is {WORDS[kind]}, and during compares ISO 8601 text"
+                self.mismatches.append((where, f"{reason}: see between", None))
 
     def _statistics(
         self, step: Summarize, where: SpecPath, types: ColumnTypes

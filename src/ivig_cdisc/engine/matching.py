@@ -12,6 +12,7 @@ import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype, union_categoricals
 
 from ..iso8601 import sort_key
+from .intervals import Intervals
 
 Positions = npt.NDArray[np.int64]
 
@@ -27,6 +28,7 @@ class Matching:
     on          equal in both; a missing key equals nothing
     not_before  the left value is the right one or after it
     not_after   the left value is the right one or before it
+    during      the left date is in the interval of two right ones; all are ISO 8601 text
     nearest     the right value with the smallest distance (days, for dates); of two, the smaller
     within      the greatest distance that counts
     pick        of several the one with the latest or earliest value of a right column; missing
@@ -37,6 +39,7 @@ class Matching:
     on: Mapping[str, str]
     not_before: Sequence[tuple[str, str]] = ()
     not_after: Sequence[tuple[str, str]] = ()
+    during: Sequence[tuple[str, str, str]] = ()
     nearest: tuple[str, str] | None = None
     within: float | None = None
     pick: tuple[Literal["latest", "earliest"], str] | None = None
@@ -55,8 +58,13 @@ def pairs(left: pd.DataFrame, right: pd.DataFrame, how: Matching) -> tuple[Posit
     """
     lefts: list[Positions] = []
     rights: list[Positions] = []
+    intervals: list[Intervals] = []
+    for date, start, end in how.during:
+        intervals.append(Intervals.of(left[date], right[start], right[end]))
     for i, j in _equal(left[list(how.on)], right[list(how.on.values())]):
         fits = _inside(left, right, i, j, how)
+        for interval in intervals:
+            fits &= interval.hold(i, j)
         chosen_left, chosen_right = i[fits], j[fits]
         if not how.every and _has_several(chosen_left):
             best = _best(left, right, chosen_left, chosen_right, how)

@@ -127,6 +127,7 @@ class Join(Frozen):
     unmatched: keep records without a match, or drop them; they are kept unless it is said.
     where: the condition of records there that count; otherwise all.
     between: columns here, each with the two there that bound it; the bounds are included.
+    during: ISO 8601 text here, each with its start and end there, as far as both are known.
     not_before: columns here, each with the one there that it is not before.
     not_after: columns here, each with the one there that it is not after.
     nearest: the column here, and that there with the smallest distance, which is taken.
@@ -139,6 +140,7 @@ class Join(Frozen):
     class With(Match):
         where: Where = {}
         between: dict[Name, tuple[Name, Name]] = {}
+        during: dict[Name, tuple[Name, Name]] = {}
         not_before: dict[Name, Name] = {}
         not_after: dict[Name, Name] = {}
         nearest: dict[Name, Name] = {}
@@ -160,9 +162,27 @@ class Join(Frozen):
             return [*ends, *self.not_after.items()]
 
         @property
-        def compared(self) -> list[tuple[Name, Name]]:
-            """Columns here and there that are compared by their order or distance."""
+        def spans(self) -> list[tuple[Name, Name, Name]]:
+            """Columns of ISO 8601 text here, each with those there of its start and its end."""
+            return [(here, start, end) for here, (start, end) in self.during.items()]
+
+        @property
+        def measured(self) -> list[tuple[Name, Name]]:
+            """Columns here and there, of dates or numbers, compared by their order or distance."""
             return [*self.lower, *self.upper, *self.nearest.items()]
+
+        @property
+        def dated(self) -> list[tuple[Name, Name]]:
+            """Columns here and there, of ISO 8601 text, that are compared."""
+            found: list[tuple[Name, Name]] = []
+            for here, start, end in self.spans:
+                found += [(here, start), (here, end)]
+            return found
+
+        @property
+        def compared(self) -> list[tuple[Name, Name]]:
+            """All columns here and there that are compared."""
+            return [*self.measured, *self.dated]
 
         @property
         def says_which(self) -> bool:

@@ -61,6 +61,7 @@ def _matching(spec: Join.With) -> Matching:
         on=spec.matched,
         not_before=spec.lower,
         not_after=spec.upper,
+        during=spec.spans,
         nearest=next(iter(spec.nearest.items()), None),
         within=spec.within,
         pick=pick,
