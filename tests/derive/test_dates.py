@@ -123,6 +123,12 @@ def test_days_since_previous_by_group_and_date_not_by_row() -> None:
     ]
 
 
+def test_days_since_previous_where_a_group_is_missing() -> None:
+    date = day("2018-05-03", "2018-05-24", "2018-05-28")
+    groups = [text("a", "a", "a"), text(None, "LEFT", None)]
+    assert values(dates.days_since_previous(groups, date)) == [None, None, 25]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ivig_cdisc.derive import flags
+from ivig_cdisc.derive import flags, visits
 
 from .samples import day, number, text
 from .test_dates import values
@@ -70,6 +70,97 @@ def test_last_before_without_treatment() -> None:
         None,
         None,
     ]
+
+
+TAKEN = ["2018-05-01", "2018-05-02", "2018-05-03", "2018-05-03"]
+DOSED = ["2018-05-03T09:00"] * 4
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ([], [None, None, None, "Y"]),
+        ([text("PRE", "POST", "PRE", "POST")], [None, None, "Y", "Y"]),
+        ([text(None, "PRE", None, "PRE")], [None, None, "Y", "Y"]),  # without one: its own
+        ([text("PRE", "PRE", None, None)], [None, "Y", None, "Y"]),
+        ([text(None, None, None, None)], [None, None, None, "Y"]),
+        ([number(1, None, 1, None)], [None, None, "Y", "Y"]),
+        ([day("2018-05-01", None, "2018-05-01", None)], [None, None, "Y", "Y"]),
+        ([text("PRE", None, "PRE", None).astype("category")], [None, None, "Y", "Y"]),
+        ([text("PRE", None, "PRE", None).astype("object")], [None, None, "Y", "Y"]),
+        (  # time point, position, specimen, location, evaluator
+            [
+                text("PRE", "PRE", "PRE", "PRE"),
+                text(None, None, None, None),
+                text("BLOOD", "BLOOD", None, "BLOOD"),
+                text("ARM", "ARM", "ARM", "LEG"),
+                text(None, None, "INVESTIGATOR", None),
+            ],
+            [None, "Y", "Y", "Y"],
+        ),
+    ],
+)
+def test_last_before_in_each_group(groups: list[pd.Series], expected: list[str | None]) -> None:
+    order = [text(*TAKEN), number(1, 2, 3, 4)]
+    series = [text("s", "s", "s", "s"), *groups]
+    found = flags.last_before(series, number(1, 1, 1, 1), order[0], text(*DOSED), order)
+    assert values(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "reference", "counts"),
+    [
+        ("2018-05-02", "2018-05-03T09:00", True),
+        ("2018-05-03", "2018-05-03T09:00", True),  # without a time it counts as before
+        ("2018-05-03T08:59", "2018-05-03T09:00", True),
+        ("2018-05-03T09:00", "2018-05-03T09:00", True),
+        ("2018-05-03T09:01", "2018-05-03T09:00", False),
+        ("2018-05-03T09:01", "2018-05-03", True),  # the reference without a time
+        ("2018-05-03T09", "2018-05-03T09:00", True),  # may be before it
+        ("2018-05-04", "2018-05-03", False),
+        ("2018-05", "2018-06-01", False),  # not known to the day
+        ("2018-05-03", "2018-05", False),
+        (None, "2018-05-03", False),
+        ("2018-05-03", None, False),
+    ],
+)
+def test_last_before_of_one_record(
+    date: str | None, reference: str | None, *, counts: bool
+) -> None:
+    dates, s = text(date), text("s")
+    found = flags.last_before([s], text("12"), dates, text(reference), [dates])
+    assert values(found) == ["Y" if counts else None]
+    without = flags.last_before([s], text(None), dates, text(reference), [dates])
+    assert values(without) == [None]  # NOT DONE is never the last
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ([number(1, 1)], [None, "Y"]),  # alike: the one that stands last
+        ([number(2, 1)], ["Y", None]),
+        ([number(1, None)], [None, "Y"]),  # a missing number comes after every other
+        ([day(None, "2018-05-03")], ["Y", None]),
+        ([text("08:00", None)], ["Y", None]),  # a missing time comes before every time
+        ([text(None, None), number(2, 1)], ["Y", None]),
+    ],
+)
+def test_last_before_where_dates_are_alike(
+    order: list[pd.Series], expected: list[str | None]
+) -> None:
+    s, date = text("s", "s"), text("2018-05-01", "2018-05-01")
+    assert values(flags.last_before([s], number(1, 1), date, date, order)) == expected
+
+
+@pytest.mark.parametrize("missing", [text(None, "LEFT"), number(None, 1), day(None, "2018-05-03")])
+def test_flags_and_what_is_carried_where_a_group_is_missing(missing: pd.Series) -> None:
+    groups, yes = [text("s", "s"), missing], text("Y", "Y")
+    assert values(flags.first_occurrence(groups, yes, [number(1, 2)])) == ["Y", "Y"]
+    assert values(flags.carried(groups, yes, number(1, 2))) == [1, 2]
+    found = visits.analysed(
+        groups, number(3, 3), number(22, 22), [{"number": 3, "target": 22}], [number(1, 2)]
+    )
+    assert values(found) == ["Y", "Y"]
 
 
 def test_first_occurrence() -> None:

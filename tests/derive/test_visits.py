@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ivig_cdisc.derive import visits
 
-from .samples import number, text
+from .samples import day, number, text
 from .test_dates import values
 
 PLAN = {
@@ -233,10 +233,17 @@ def test_analysed(
     assert values(found) == expected
 
 
-@pytest.mark.parametrize("order", [number(1, None), text("a", None)])
-def test_analysed_what_is_missing_is_earlier(order: pd.Series) -> None:
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (number(1, None), [None, "Y"]),  # a missing VISITNUM comes after every other
+        (day("2018-05-03", None), [None, "Y"]),
+        (text("a", None), ["Y", None]),  # a missing time comes before every time
+    ],
+)
+def test_analysed_where_the_order_is_missing(order: pd.Series, expected: list[str | None]) -> None:
     found = visits.analysed([text("s", "s")], number(3, 3), number(22, 22), WINDOWS, [order])
-    assert values(found) == ["Y", None]
+    assert values(found) == expected
 
 
 def test_analysed_by_group_and_window() -> None:

@@ -192,7 +192,7 @@ def days_since_previous(groups: Groups, date: Annotated[Date, ACROSS]) -> Number
     """Days since the group's date before this one; missing for the first.
 
     Args:
-        groups: what belongs together.
+        groups: what belongs together; records without a value in one of them do, too.
         date: calendar dates.
 
     Returns:
@@ -203,7 +203,8 @@ def days_since_previous(groups: Groups, date: Annotated[Date, ACROSS]) -> Number
     [21.0, nan]
     """
     ordered = date.sort_values(kind="stable")
-    previous = ordered.groupby([g.reindex(ordered.index) for g in groups], observed=True).shift()
+    series = [column.reindex(ordered.index) for column in groups]
+    previous = ordered.groupby(series, observed=True, dropna=False).shift()
     return _days(previous.reindex(date.index), date)
 
 

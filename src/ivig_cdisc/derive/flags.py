@@ -11,7 +11,7 @@ import pandas as pd
 from ..iso8601 import moments, precedes, span
 from .kinds import Alike, Date, Number, Text, YesOnly
 from .roles import Condition, Conditions, Flag, Groups
-from .visits import later, latest
+from .visits import later
 
 __all__ = [
     "at_least",
@@ -56,7 +56,9 @@ def last_before(
     A value on the reference date itself counts unless its time is after the reference's.
 
     Args:
-        groups: what makes a series of records.
+        groups: what makes a series of records: subject and test, and whatever else tells them
+            apart (time point, position, specimen, location, evaluator); records without a value in
+            one of them are a series of their own.
         value: a record without one does not count.
         date: ISO 8601 text.
         reference: ISO 8601 text.
@@ -64,7 +66,8 @@ def last_before(
             last for numbers, dates and whatever descends, first for text.
 
     Returns:
-        Y. Missing on all other records.
+        Y. Missing on all other records, those included whose date, or that of the reference, is not
+        known to the day.
 
     Source: SDTMIG 3.4, 4.5.9 (--LOBXFL); ADaMIG 1.3, 3.3 (ABLFL).
 
@@ -107,11 +110,7 @@ def _outermost(
 ) -> pd.Index:
     """Index of the first or last eligible record of each group."""
     keys = {f"g{i}": column for i, column in enumerate(groups)}
-    ranks = {}
-    for i, column in enumerate(order):
-        ranks[f"o{i}"] = later(column)
-        if keep == "last":
-            ranks[f"o{i}"] = latest(column)
+    ranks = {f"o{i}": later(column) for i, column in enumerate(order)}
     frame = pd.DataFrame({**keys, **ranks})[eligible.to_numpy(bool)]
     frame = frame.sort_values(list(ranks), kind="stable")
     return frame.index[~frame.duplicated(list(keys), keep=keep).to_numpy()]

@@ -317,7 +317,7 @@ def analysed(
     """
     distance = (day - window_fact(number, windows, "target")).abs()
     series = {f"g{i}": column for i, column in enumerate(groups)}
-    keys = {f"o{i}": latest(column) for i, column in enumerate(order)}
+    keys = {f"o{i}": later(column) for i, column in enumerate(order)}
     columns = {"number": number, "distance": distance, **series, **keys}
     frame = pd.DataFrame(columns, index=number.index)
     inside = frame[(number > 0) & distance.notna()]
@@ -328,25 +328,8 @@ def analysed(
     return pd.Series("Y", index=number.index).where(flagged).astype("str")
 
 
-def latest(column: pd.Series) -> pd.Series:
-    """Rank of each value, to choose the last: missing values come before all others.
-
-    Args:
-        column: text, numbers or dates. Text of dates is sorted by the first moment that each can
-            be.
-
-    Returns:
-        Whole numbers, index as given; -1 where the value is missing.
-
-    >>> latest(pd.Series(["b", None, "a"])).tolist()
-    [1, -1, 0]
-    """
-    codes, _ = pd.factorize(iso8601.sort_key(column), sort=True)
-    return pd.Series(codes, index=column.index)
-
-
 def later(column: pd.Series) -> pd.Series:
-    """Rank of each value, to choose the first.
+    """Rank of each value, for sorting.
 
     Args:
         column: text, numbers or dates. Text of dates is sorted by the first moment that each can
@@ -357,9 +340,10 @@ def later(column: pd.Series) -> pd.Series:
         missing numbers and dates after.
 
     >>> later(pd.Series(["b", None, "a"])).tolist(), later(pd.Series([2.0, None, 1.0])).tolist()
-    ([1, -1, 0], [1, 3, 0])
+    ([1, -1, 0], [1, 2, 0])
     """
-    ranks = latest(column)
+    codes, uniques = pd.factorize(iso8601.sort_key(column), sort=True)
+    ranks = pd.Series(codes, index=column.index)
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
-        return ranks.where(ranks >= 0, len(ranks))
+        return ranks.where(ranks >= 0, len(uniques))
     return ranks
