@@ -146,7 +146,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     # findings
     "limit_imputation": {"result": text("<5", ">5", None)},
     "limit_sign": {"result": text("<5", "12.5", None)},
-    "not_done": {"reason": CODE},
+    "not_done": {"reason": CODE, "box": FLAG, "value": text(None, "5", None)},
+    "reason_not_done": {
+        "reason": text("NOT ASKED", "NOT DONE", None),
+        "value": text(None, None, "5"),
+    },
     "range_indicator": {
         "result": text("<5", "51", None),
         "low": number(10, 10, 10),

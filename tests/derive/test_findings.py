@@ -144,3 +144,79 @@ def test_coalesce_does_not_mind_columns_that_are_all_missing() -> None:
     ]
     one, two = text("a", None).astype("category"), text("b", "c").astype("category")
     assert values(terms.coalesce([one, two])) == ["a", "c"]
+
+
+# ---------------------------------------------------------------- not done
+N = "NOT DONE"
+
+
+@pytest.mark.parametrize(
+    ("reason", "box", "by_reason", "by_box", "by_both"),
+    [
+        ("REFUSED", None, N, None, N),
+        (None, "Y", None, N, N),
+        (None, "1", None, N, N),
+        (None, "N", None, None, None),
+        (None, "0", None, None, None),
+        (None, "X", None, None, None),  # neither yes nor no
+        (None, None, None, None, None),  # an empty cell is nothing without the value
+        ("REFUSED", "N", N, None, N),
+        ("REFUSED", "Y", N, N, N),
+    ],
+)
+def test_not_done_without_the_value(
+    reason: str | None,
+    box: str | None,
+    by_reason: str | None,
+    by_box: str | None,
+    by_both: str | None,
+) -> None:
+    assert values(findings.not_done(reason=text(reason))) == [by_reason]
+    assert values(findings.not_done(box=text(box))) == [by_box]
+    assert values(findings.not_done(text(reason), text(box))) == [by_both]
+
+
+@pytest.mark.parametrize(
+    ("reason", "box", "value", "expected"),
+    [
+        (None, None, None, N),  # an empty cell
+        (None, None, "5", None),
+        (None, "Y", None, N),
+        (None, "N", None, None),  # it was done, and there is no result: nobody knows why
+        (None, "0", None, None),
+        (None, "Y", "5", None),  # a result is a result, whatever the box says
+        ("REFUSED", None, "5", None),
+        ("REFUSED", "N", None, N),
+        ("REFUSED", "Y", "5", None),
+        (None, None, "<5", None),
+    ],
+)
+def test_not_done_with_the_value(
+    reason: str | None, box: str | None, value: str | None, expected: str | None
+) -> None:
+    found = findings.not_done(text(reason), text(box), text(value))
+    assert values(found) == [expected]
+
+
+def test_not_done_needs_something() -> None:
+    with pytest.raises(ValueError, match="needs a reason, a box or the value"):
+        findings.not_done()
+
+
+@pytest.mark.parametrize(
+    ("reason", "value", "expected"),
+    [
+        ("REFUSED", None, "REFUSED"),
+        ("REFUSED", "5", None),
+        ("NOT DONE", None, None),
+        (" not done ", None, None),
+        ("NOT DONE: REFUSED", None, "NOT DONE: REFUSED"),
+        (None, None, None),
+    ],
+)
+def test_the_reason_is_more_than_not_done(
+    reason: str | None, value: str | None, expected: str | None
+) -> None:
+    assert values(findings.reason_not_done(text(reason), text(value))) == [expected]
+    alone = expected if value is None else reason
+    assert values(findings.reason_not_done(text(reason))) == [alone]

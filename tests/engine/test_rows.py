@@ -238,6 +238,24 @@ def test_melt_without_reason() -> None:
     )  # the reasons go with their columns
 
 
+def test_melt_keeps_what_is_empty_where_it_is_asked() -> None:
+    melted = then(rows(COLLECTED, "vitals"), melt={**MELT, "reason": "reason", "empty": "keep"})
+    assert melted.frame["result"].isna().sum() == 4
+    assert list(melted.frame.index) == list(range(8))
+    assert edges(melted.edges) == [
+        "0 take vitals 2 sbp",
+        "1 take vitals 2 dbp",
+        "2 take vitals 3 sbp",
+        "3 take vitals 3 dbp",
+        "4 take vitals 4 sbp",  # an empty cell is one of the raw export, too
+        "5 take vitals 4 dbp",
+        "6 take vitals 5 sbp",
+        "7 take vitals 5 dbp",
+    ]
+    without = then(rows(VITALS, "vitals"), melt={**MELT, "empty": "keep"})
+    assert without.frame["result"].isna().sum() == 4
+
+
 def test_melt_after_a_join_says_the_column_of_the_record_only() -> None:
     joined = then(
         rows(VITALS.loc[[2]], "vitals"),

@@ -156,12 +156,33 @@ def test_a_function_that_gives_one_variable(study: StudyFolder) -> None:
     study.change(
         "sdtm/vs.yaml",
         "VSREASND: {from: reason}",
-        "VSREASND, VSSTAT: {derive: not_done, from: {reason: reason}}",
+        "VSREASND, VSSTAT: {derive: upper_case, from: {value: reason}}",
     )
-    reason = (
-        "several variables come of standardized, standard_result, imputed_start, imputed_end only"
-    )
+    reason = "several variables come of standardized, standard_result, not_done, imputed_start, imputed_end only"
     assert study.problems() == [f"sdtm/vs.yaml:15: variables.VSREASND, VSSTAT: {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("wired", "reasons"),
+    [
+        (
+            "{}",
+            [
+                "VSSTAT: not_done: none of the arguments reason, box, value is wired",
+                "VSREASND: reason_not_done: the argument reason is missing",
+            ],
+        ),
+        ("{box: VSORRES}", ["VSREASND: reason_not_done: the argument reason is missing"]),
+        ("{reason: reason, value: VSORRES}", []),
+    ],
+)
+def test_not_done_and_its_reason(study: StudyFolder, wired: str, reasons: list[str]) -> None:
+    study.change(
+        "sdtm/vs.yaml",
+        "VSREASND: {from: reason}",
+        f"VSSTAT, VSREASND: {{derive: not_done, from: {wired}}}",
+    )
+    assert set(study.problems()) == {f"sdtm/vs.yaml:15: VS.{reason}" for reason in reasons}
 
 
 # ---------------------------------------------------------------- shared.yaml
@@ -186,6 +207,6 @@ def test_several_domains_share_them(study: StudyFolder) -> None:
 
 def test_mistakes_of_shared_entries_stand_in_their_file(study: StudyFolder) -> None:
     shared(study, SHARED.replace("WITH", POUNDS).replace("standardized", "standarized"))
-    known = "standardized, standard_result, imputed_start, imputed_end"
+    known = "standardized, standard_result, not_done, imputed_start, imputed_end"
     reason = f"several variables come of {known} only (did you mean standardized?)"
     assert study.problems() == [f"sdtm/shared.yaml:6: --STRESC, --STRESN, --STRESU: {reason}"]

@@ -239,7 +239,7 @@ def test_tall_findings(tmp_path: Path) -> None:
         "alt": "ALT",
     }
     assert made.rows[0].rename == {"reason": "result.missing", "collected_reason": "reason"}  # type: ignore[union-attr]
-    assert made.variable("LBREASND").wiring.columns == {"value": "reason"}
+    assert made.variable("LBREASND").wiring.columns == {"reason": "reason"}
     assert made.variable("LBORRES").wiring.columns == {"value": "result"}
     unit = made.variable(
         "LBORRESU"

@@ -93,7 +93,7 @@ rows:
   - stack:
       - {take: vitals}
       - [{take: vitals}, {first: {by: [id], order: [day, -sbp]}}]
-  - melt: {columns: {sbp: SYSBP, dbp: DIABP}, name: test, value: result, reason: why}
+  - melt: {columns: {sbp: SYSBP, dbp: DIABP}, name: test, value: result, reason: why, empty: keep}
   - join: {with: DM, on: [USUBJID], take: {sex: SEX}, unmatched: drop}
 variables:
   VSTESTCD: {from: test}

@@ -2,33 +2,91 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import pandas as pd
 
 from .decimals import of_distinct, read_result
 from .kinds import Number, Text
+from .roles import CONDITION
 
-__all__ = ["limit_imputation", "limit_sign", "not_done", "range_indicator", "result_limit"]
+__all__ = [
+    "limit_imputation",
+    "limit_sign",
+    "not_done",
+    "range_indicator",
+    "reason_not_done",
+    "result_limit",
+]
 
 STRICT = ("<", ">")  # the number itself is not meant
 IMPUTATIONS = {"<": "LLOQ", "<=": "LLOQ", ">": "ULOQ", ">=": "ULOQ"}  # what taking n for `<n` is
+TICKED, NOT_TICKED = ("Y", "1"), ("N", "0")
+When = Annotated[pd.Series, CONDITION]
 
 
-def not_done(reason: pd.Series) -> Text:
-    """NOT DONE where a reason for a missing result was collected.
+def not_done(
+    reason: pd.Series | None = None, box: Text | None = None, value: When | None = None
+) -> Text:
+    """NOT DONE where there is no result: a reason was collected, a box says so, or it is empty.
 
     Args:
-        reason: of any kind.
+        reason: why there is no result, of any kind.
+        box: Y or 1 where the box "not done" is ticked, N or 0 where it is not; a question that asks
+            whether it was done is recoded before.
+        value: the result; where it is wired, an empty one is enough, unless the box says N or 0.
 
     Returns:
-        NOT DONE. Missing where there is no reason.
+        NOT DONE. Missing where there is a value, and where nothing says that there is none.
 
-    Source: SDTMIG 3.4, 4.5.1 (--STAT and --REASND).
+    Raises:
+        ValueError: none of the three is wired.
 
-    >>> not_done(pd.Series(["NOT ASKED", None])).tolist()
-    ['NOT DONE', nan]
+    Source: SDTMIG 3.4, 4.5.1.2 (--STAT and --REASND).
+
+    >>> not_done(pd.Series(["NOT ASKED", None]), pd.Series(["N", "Y"])).tolist()
+    ['NOT DONE', 'NOT DONE']
+    >>> not_done(box=pd.Series(["Y", "N", None]), value=pd.Series(["5", None, None])).tolist()
+    [nan, nan, 'NOT DONE']
     """
-    return pd.Series("NOT DONE", index=reason.index).where(reason.notna()).astype("str")
+    wired = [column for column in (reason, box, value) if column is not None]
+    if not wired:
+        raise ValueError("not_done needs a reason, a box or the value")
+    index = wired[0].index
+    says_so = pd.Series(data=False, index=index)
+    denies = says_so
+    if reason is not None:
+        says_so = reason.notna()
+    if box is not None:
+        says_so = says_so | box.isin(TICKED)
+        denies = box.isin(NOT_TICKED)
+    if value is not None:
+        says_so = value.isna() & (says_so | ~denies)
+    return pd.Series("NOT DONE", index=index).where(says_so).astype("str")
+
+
+def reason_not_done(reason: Text, value: When | None = None) -> Text:
+    """The reason why there is no result, where it says more than that it was not done.
+
+    Args:
+        reason: why there is no result.
+        value: the result; where there is one, there is no reason.
+
+    Returns:
+        The reason as collected. Missing where it is the words NOT DONE and nothing else, in
+        capitals or not, and where there is a value.
+
+    Source: SDTMIG 3.4, 4.5.1.2 (--STAT and --REASND).
+
+    >>> reason_not_done(pd.Series(["NOT ASKED", "Not done", None])).tolist()
+    ['NOT ASKED', nan, nan]
+    """
+    text = reason.astype("str")
+    says_more = text.str.strip().str.upper() != "NOT DONE"
+    if value is not None:
+        says_more &= value.isna()
+    return text.where(says_more)
 
 
 def result_limit(result: Text) -> Number:

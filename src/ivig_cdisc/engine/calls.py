@@ -220,6 +220,9 @@ def call_faults(wiring: Wiring) -> Iterator[Fault]:
         if name not in wanted:
             meant.add(nearest(name, wanted))
             yield (), f"there is no argument {name}{suggest(name, wanted)}"
+    columns = [name for name, parameter in wanted.items() if not parameter.is_constant]
+    if columns and not wiring.columns and not any(wanted[name].required for name in columns):
+        yield (), f"none of the arguments {', '.join(columns)} is wired"
     for name, parameter in wanted.items():
         if name in given:
             yield from _argument_faults(name, parameter, wiring)

@@ -55,12 +55,14 @@ class Stack(Frozen):
 class Melt(Frozen):
     """One record per column of `columns` (source column: name).
 
-    Cells that are empty and without reason make none.
+    Cells that are empty and without reason make none, unless `empty` says so.
 
     columns: the columns that become records, each with the value of `name` in its record.
     name: the column that says which one it was.
     value: the column that holds its value.
     reason: the column that says why its cell is empty; only forms know that.
+    empty: keep the records of empty cells, as of a planned visit, or drop them; they are dropped
+        unless it is said.
     """
 
     class Columns(Frozen):
@@ -68,6 +70,7 @@ class Melt(Frozen):
         name: Name
         value: Name
         reason: Name = ""
+        empty: Literal["keep", "drop"] = "drop"
 
     melt: Columns
 

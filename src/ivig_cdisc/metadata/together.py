@@ -50,6 +50,7 @@ UNIT = Companion("standard_unit", OF_RESULT, constants=True)
 COMPANIONS: Mapping[str, tuple[Companion, ...]] = {
     "standardized": (NUMBER, UNIT, _limit("low"), _limit("high")),
     "standard_result": (NUMBER, UNIT),
+    "not_done": (Companion("reason_not_done", {"reason": "reason", "value": "value"}),),
     "imputed_start": (FLAG,),
     "imputed_end": (FLAG,),
 }

@@ -25,7 +25,7 @@ _SHARED: dict[str, dict[str, Any]] = {
     "--STRESN": {"derive": "number", "from": {"value": "--STRESC"}},
     "--STRESU": {"from": "--ORRESU"},
     "--STAT": {"derive": "not_done", "from": {"reason": wiring.REASON}},
-    "--REASND": {"from": wiring.REASON},
+    "--REASND": {"derive": "reason_not_done", "from": {"reason": wiring.REASON}},
     "--DY": {"derive": "study_day", "from": {"date": "--DTC", "reference": "RFSTDTC"}},
     "--STDY": {"derive": "study_day", "from": {"date": "--STDTC", "reference": "RFSTDTC"}},
     "--ENDY": {"derive": "study_day", "from": {"date": "--ENDTC", "reference": "RFSTDTC"}},

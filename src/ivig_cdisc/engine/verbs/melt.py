@@ -11,7 +11,7 @@ from ..rows import Rows
 
 
 def melt(rows: Rows, step: Melt) -> Rows:
-    """One record per column; a cell that is empty and has no reason for it makes none.
+    """One record per column; an empty cell makes none, unless it has a reason or the step keeps it.
 
     Args:
         rows: as they are before it.
@@ -33,7 +33,7 @@ def melt(rows: Rows, step: Melt) -> Rows:
     long[spec.name] = names
     if spec.reason:
         long[spec.reason] = _interleave(frame, reasons)
-    keep = long[spec.value].notna()
+    keep = long[spec.value].notna() | (spec.empty == "keep")
     if spec.reason:
         keep |= long[spec.reason].notna()
     collected = pd.Index([rows.renamed.get(column, column) for column in columns], dtype="str")
