@@ -131,6 +131,44 @@ def test_columns_that_are_not_those_of_the_spec(form: Format, tmp_path: Path) ->
         form.read(path, spec(char("USUBJID", 8)))
 
 
+LENGTHS = {"USUBJID": 2, "AVALC": 7}
+SHORT = FRAME.assign(AVALC=text("<7 kg/d", None))
+
+
+def test_text_that_is_shorter_than_it_may_be(
+    form: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Known at the end only. The records are the same, in files of several blocks too."""
+    monkeypatch.setattr("ivig_cdisc.formats.xpt.writer._BLOCK", 100)  # one record of 61 bytes
+    frame = pd.concat([SHORT] * 3, ignore_index=True)
+    with form.write(tmp_path / "short", ADLB, FACTS) as file:
+        file.append(frame.iloc[:1])
+        file.append(frame.iloc[1:])
+        longest = dict(file.longest)
+        file.shorten(LENGTHS)
+    short = ADLB.model_copy(
+        update={
+            "variables": (
+                char("USUBJID", 2, "Unique Subject Identifier"),
+                char("AVALC", 7, "Analysis Value (C)"),
+                *ADLB.variables[2:],
+            )
+        }
+    )
+    as_if_known = write(form, frame, tmp_path / "known", short)
+    assert (tmp_path / "short").read_bytes() == as_if_known.read_bytes()
+    says_none = form.name == "csv"
+    assert longest == ({} if says_none else LENGTHS)
+
+
+def test_terms_of_a_category_that_no_record_has(form: Format, tmp_path: Path) -> None:
+    """Which terms a part has left must not decide on lengths."""
+    terms = pd.CategoricalDtype(["<7 kg/d", "not here"])
+    with form.write(tmp_path / "short", ADLB, FACTS) as file:
+        file.append(SHORT.assign(AVALC=SHORT["AVALC"].astype(terms)))
+        assert file.longest.get("AVALC", 7) == 7
+
+
 def test_compare_reads_it(form: Format, tmp_path: Path) -> None:
     held = form.fit(dataset(ADLB, FRAME))[0].frame
     table = of_file(write(form, held, tmp_path / f"adlb{form.suffix}"))["ADLB"].read()

@@ -618,7 +618,7 @@ MISTAKES: list[Change] = [
         "facts:",
         "lengths: {VISIT: long}\nfacts:",
         [
-            "study.yaml:26: lengths.VISIT: should be a whole number",
+            "study.yaml:26: lengths.VISIT: is not a length of text: 1 to 200 bytes, or data",
         ],
     ),
     (

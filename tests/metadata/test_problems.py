@@ -111,11 +111,25 @@ CALLS: list[Change] = [
     (
         "study.yaml",
         "facts:",
-        "lengths: {USUBJID: -5, VISIT: 300}\nfacts:",
+        "lengths: {USUBJID: -5, VISIT: 300, others: data}\nfacts:",
         (
-            "study.yaml:26: lengths.USUBJID: is not a length of text: 1 to 200 bytes",
-            "study.yaml:26: lengths.VISIT: is not a length of text: 1 to 200 bytes",
+            "study.yaml:26: lengths.USUBJID: is not a length of text: 1 to 200 bytes, or data",
+            "study.yaml:26: lengths.VISIT: is not a length of text: 1 to 200 bytes, or data",
         ),
+    ),
+    (
+        "study.yaml",
+        "facts:",
+        "lengths: {others: 40}\nfacts:",
+        (
+            "study.yaml:26: lengths: others can only be data: what is in them decides how long they are",
+        ),
+    ),
+    (
+        "study.yaml",
+        "facts:",
+        "lengths: date\nfacts:",
+        ("study.yaml:26: lengths: should be data, or entries of the form variable: bytes",),
     ),
     (
         "study.yaml",

@@ -50,7 +50,7 @@ terms:
 codelists:
   C66741: {terms: [NEW]}
   OWN: {name: A list, extensible: true, terms: ["1", TWO]}
-lengths: {USUBJID: 20, --CAT: 40}
+lengths: {USUBJID: 20, --CAT: 40, others: data}
 adsl_core: [OWN, NUMB]
 tables:
   units: {file: units.csv}   # from the protocol

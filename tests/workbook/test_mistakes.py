@@ -142,7 +142,7 @@ def test_all_at_once_and_where(tmp_path: Path) -> None:
         put(book["Lengths"], 2, "Length", "x")
 
     told = damaged(tmp_path, two).output
-    assert "one.xlsx:2: Lengths!B2: Length is a whole number, not 'x'" in told
+    assert "one.xlsx:2: Lengths!B2: Length is a whole number or data, not 'x'" in told
     assert "Data Type is Char or Num, not 'text'" in told
     assert "2 problem(s) in the specs" in told
 

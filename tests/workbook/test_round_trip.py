@@ -186,8 +186,8 @@ def term(book: Any) -> None:
             length,
             {
                 "study.yaml": (
-                    ["lengths: {USUBJID: 20, --CAT: 40}"],
-                    ["lengths: {USUBJID: 30, --CAT: 40}"],
+                    ["lengths: {USUBJID: 20, --CAT: 40, others: data}"],
+                    ["lengths: {USUBJID: 30, --CAT: 40, others: data}"],
                 )
             },
         ),

@@ -11,7 +11,7 @@ Representation.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -92,6 +92,17 @@ class JsonFile(PartFile):
         self._columns = [_Column(variable, spec) for variable in file_variables(spec)]
         self._records = 0
 
+    @property
+    def longest(self) -> Mapping[str, int]:
+        """Characters of the longest text of each Char variable so far."""
+        return {column.name: column.longest for column in self._columns if column.is_text}
+
+    def shorten(self, lengths: Mapping[str, int]) -> None:
+        """Say these lengths of the columns."""
+        for column in self._columns:
+            if column.name in lengths:
+                column.length = lengths[column.name]
+
     def begin(self) -> None:
         """A place for the records, which come behind what is said of them."""
         self._rows: IO[bytes] = TemporaryFile(dir=self.path.parent)  # noqa: SIM115  see `close`
@@ -167,7 +178,9 @@ class _Column:
         self._place = 0  # among the keys, counted from 1
         if variable.name in spec.keys:
             self._place = spec.keys.index(variable.name) + 1
-        self._longest = variable.length
+        self.name, self.length = variable.name, variable.length
+        self.is_text = variable.type == "Char"
+        self.longest = 0  # characters
         self._whole = True
 
     def cells(self, frame: pd.DataFrame) -> list[Any]:
@@ -182,7 +195,7 @@ class _Column:
 
     def _texts(self, values: pd.Series) -> list[Any]:
         lengths = values.str.len().fillna(0)
-        self._longest = max(self._longest, int(lengths.max()))
+        self.longest = max(self.longest, int(lengths.max()))
         return _objects(values)
 
     def _numbers(self, values: pd.Series) -> list[Any]:
@@ -209,7 +222,7 @@ class _Column:
         if variable.kind != "number":
             said["targetDataType"] = "integer"
         if variable.type == "Char":
-            said["length"] = self._longest
+            said["length"] = max(self.length, self.longest)
         if variable.format:
             said["displayFormat"] = variable.format
         if self._place:

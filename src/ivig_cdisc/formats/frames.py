@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,23 @@ def file_variables(spec: DatasetSpec) -> list[Variable]:
     Supplemental ones leave in SUPP--.
     """
     return [variable for variable in spec.variables if not variable.supplemental]
+
+
+def with_lengths(spec: DatasetSpec, lengths: Mapping[str, int]) -> DatasetSpec:
+    """The spec of a dataset whose text is shorter than it may be.
+
+    Args:
+        spec: it is not changed.
+        lengths: bytes by variable; the others stay as they are.
+
+    Returns:
+        The same spec with these lengths.
+    """
+    variables = []
+    for variable in spec.variables:
+        length = lengths.get(variable.name, variable.length)
+        variables.append(variable.model_copy(update={"length": length}))
+    return spec.model_copy(update={"variables": tuple(variables)})
 
 
 def column_of(frame: pd.DataFrame, variable: Variable, dataset: str) -> pd.Series:

@@ -6,7 +6,8 @@ that the bytes do not depend on how the records were cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,14 +27,17 @@ from .frames import (
     file_variables,
     microseconds,
     of_subject,
+    with_lengths,
 )
 from .part_file import PartFile
 from .protocol import Facts, Writer
 from .table import Attributes, Table, as_text, repeated
 from .values import numbers
+from .xpt.cells import longest
 from .xpt.cells import numbers as sas_numbers
 
 GROUP = 1 << 17  # records of a row group
+SCHEMA = "ARROW:schema"  # the name under which Arrow looks for what is said of the fields
 TYPES: dict[Kind, pa.DataType] = {
     "date": pa.date32(),
     "datetime": pa.timestamp("us"),
@@ -84,17 +88,33 @@ class ParquetFile(PartFile):
 
     def __init__(self, path: Path, spec: DatasetSpec) -> None:
         super().__init__(path)
-        self._dataset, self._variables = spec.name, file_variables(spec)
+        self._spec, self._variables = spec, file_variables(spec)
         self._schema = _schema(spec)
         self._waiting = self._schema.empty_table()
+        texts = [v.name for v in self._variables if v.type == "Char"]
+        self._longest = dict.fromkeys(texts, 0)
+
+    @property
+    def longest(self) -> Mapping[str, int]:
+        """Bytes of the longest text of each Char variable so far."""
+        return self._longest
+
+    def shorten(self, lengths: Mapping[str, int]) -> None:
+        """Say these lengths of the fields."""
+        self._spec = with_lengths(self._spec, lengths)
 
     def begin(self) -> None:
+        """What the fields are, without what is only known at the end."""
         with self.writing():
-            self._writer = pq.ParquetWriter(self._stream, self._schema)
+            self._writer = pq.ParquetWriter(self._stream, self._schema, store_schema=False)
 
     def finish(self) -> None:
+        """The last records, and what is said of the fields."""
+        schema = _schema(self._spec)
+        said = {**schema.metadata, SCHEMA: base64.b64encode(schema.serialize())}
         with self.writing():
             self._write(len(self._waiting))
+            self._writer.add_key_value_metadata(said)
             self._writer.close()
 
     def close(self) -> None:
@@ -122,9 +142,11 @@ class ParquetFile(PartFile):
         self._waiting = self._waiting.slice(records)
 
     def _cells(self, frame: pd.DataFrame, variable: Variable) -> pa.Array:
-        column = column_of(frame, variable, self._dataset)
+        column = column_of(frame, variable, self._spec.name)
         if variable.type == "Char":
-            return pa.array(column.astype("str"), pa.string(), from_pandas=True)
+            texts = pa.array(column.astype("str"), pa.string(), from_pandas=True)
+            self._longest[variable.name] = max(self._longest[variable.name], longest(texts))
+            return texts
         counts = pd.Series(sas_numbers(column, variable.kind))
         if variable.kind == "date":
             return _dates(counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,14 @@ class PartFile:
         self.path = path
         self._part = path.with_name(path.name + ".part")
         self._stream: IO[bytes]
+
+    @property
+    def longest(self) -> Mapping[str, int]:
+        """The longest text of each text variable; nothing where the format says no lengths."""
+        return {}
+
+    def shorten(self, lengths: Mapping[str, int]) -> None:
+        """Say these lengths at the end; in vain where the format says none."""
 
     def begin(self) -> None:
         """Write what comes before the records."""
@@ -44,7 +52,7 @@ class PartFile:
 
     def __enter__(self) -> Self:
         with self.writing():
-            self._stream = self._part.open("wb")
+            self._stream = self._part.open("w+b")
         try:
             self.begin()
         except BaseException:

@@ -6,6 +6,7 @@ Say what it cannot hold, write part by part, and read again.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,6 +38,20 @@ class Writer(Protocol):
     The same records make the same bytes however they are cut. Nothing is at its path until the
     block ends well.
     """
+
+    @property
+    def longest(self) -> Mapping[str, int]:
+        """How long the longest text of each text variable is so far, as the format counts it.
+
+        0 where there is none; nothing at all where the format says no lengths.
+        """
+
+    def shorten(self, lengths: Mapping[str, int]) -> None:
+        """Say these lengths of text variables when the block ends, in place of those of the spec.
+
+        Args:
+            lengths: by variable; none is shorter than its longest text, or longer than in the spec.
+        """
 
     def __enter__(self) -> Self:
         """Open the file.

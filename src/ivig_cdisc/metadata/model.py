@@ -44,7 +44,8 @@ class Variable(Frozen):
     name: Name
     label: str
     type: Literal["Char", "Num"]
-    length: int  # bytes
+    length: int  # bytes, the most that it has
+    by_data: bool = False  # in its file it is as long as its longest value in the study
     format: str = ""  # SAS display format
     codelist: str = ""  # key of Study.codelists
     core: str = ""  # Req, Exp, Perm of SDTMIG; Req, Cond, Perm of ADaMIG

@@ -30,6 +30,7 @@ from .wiring import Wiring
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 EVALUATORS = "C78735"  # the codelist of QEVAL
+NUMBER = 8  # bytes of a Num
 # what the standard says of a dataset and a variable that it does not have
 NO_DATASET = StandardDataset(label="", structure="", description="", keys=())
 NOTHING = without_values(VariableSource())  # a variable that is there, and no more is known
@@ -255,9 +256,9 @@ class _Overlay:
         self._check_variable(path, name, given, known)
         base = known or NO_VARIABLE
         kind = given.type or base.type
-        length = given.length or self._study_length(name) or base.length
+        length, by_data = self._length(name, given, base)
         if kind == "Num":
-            length = 8
+            length, by_data = NUMBER, False
         display = given.format
         if not display and number_kind(base.format) != "number":
             display = base.format
@@ -266,6 +267,7 @@ class _Overlay:
             label=_own_label(given) or base.label,
             type=kind,  # type: ignore[arg-type]
             length=length,
+            by_data=by_data,
             format=display,
             codelist=self._codelist(path, given, base),
             core=given.core or base.core,
@@ -303,9 +305,13 @@ class _Overlay:
             self.document.complain((*path, "codelist"), f"there is no codelist {codelist}{near}")
         return ""
 
-    def _study_length(self, name: str) -> int:
+    def _length(self, name: str, given: VariableSource, base: StandardVariable) -> tuple[int, bool]:
+        """The bytes that text has at most, and whether its longest value decides on them."""
         lengths = self.terminology.lengths
-        return lengths.get(name) or lengths.get(general_name(name, self.source.dataset), 0)
+        if given.length:
+            return given.length, False
+        length = lengths.in_bytes(name, self.source.dataset) or base.length
+        return length, lengths.by_data(name, self.source.dataset)
 
     def _standard_variable(self, name: str) -> StandardVariable | None:
         return known_variable(name, self.source, self.standard_name, self.terminology)

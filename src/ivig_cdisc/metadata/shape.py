@@ -47,7 +47,7 @@ SAID = {  # what else is wrong
 WHOLE: Any = object()  # all data of the document
 LONGEST_CURE = 40  # characters of a value that is repeated
 # what is said in full where it is found
-IN_FULL = ("value_error", "keep", "table", "values", "where")
+IN_FULL = ("value_error", "keep", "lengths", "table", "values", "where")
 OTHERWISE = "is not what belongs here"
 BY_ITSELF = ("from", "type", "take")  # the word that was meant where its value stands alone
 

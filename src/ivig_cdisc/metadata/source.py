@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from ..text import LONGEST_TEXT
 from .collection import Intake
 from .frozen import Expression, Frozen, Name, Scalar, Where
 from .keeping import Keep, KeptSet
+from .lengths import Length, LengthsSource, checked_lengths
 from .model import existing_day
 from .signs import Signs
 from .steps import Step
@@ -18,18 +18,7 @@ from .table_steps import TableSource
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
 
 
-def _is_length(length: int) -> int:
-    if not 1 <= length <= LONGEST_TEXT:
-        raise ValueError(f"is not a length of text: 1 to {LONGEST_TEXT} bytes")
-    return length
-
-
 QualifierOrigin = Literal["", "CRF", "eDT", "Assigned", "Derived", "Protocol", "Predecessor"]
-Length = Annotated[  # bytes of a text variable
-    int,
-    AfterValidator(_is_length),
-    Field(json_schema_extra={"minimum": 1, "maximum": LONGEST_TEXT}),
-]
 
 
 class ValueSource(Frozen):
@@ -216,7 +205,8 @@ class StudySource(Frozen):
     forms: the raw forms, by name.
     terms: lists by name; collected value, and the value that is submitted.
     codelists: by NCI code, or by a name of the study's own.
-    lengths: of text variables in bytes, wherever they are; -- stands for the domain.
+    lengths: of text variables in bytes, wherever they are; -- stands for the domain, and
+        others: data for the rest, which is as long as its longest value. data: all are.
     facts: anything else that derivations are told, in the shape that these want.
     tables: rows that datasets read, by name; a list of them, or {file: X.csv}.
     adsl_core: variables of ADSL that analysis datasets keep with {from: ADSL, set: core}.
@@ -229,10 +219,15 @@ class StudySource(Frozen):
     forms: dict[Name, FormSource]
     terms: dict[str, dict[str, str]] = {}
     codelists: dict[str, CodelistSource] = {}
-    lengths: dict[Name, Length] = {}
+    lengths: LengthsSource = {}
     facts: dict[str, Any] = {}
     tables: dict[Name, TableSource] = {}
     adsl_core: tuple[Name, ...] | None = None
+
+    @field_validator("lengths")
+    @classmethod
+    def _are_lengths(cls, lengths: LengthsSource) -> LengthsSource:
+        return checked_lengths(lengths)
 
     @field_validator("cutoff")
     @classmethod

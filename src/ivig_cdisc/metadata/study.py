@@ -23,6 +23,7 @@ from .events import expanded
 from .forms import collected
 from .frozen import Place
 from .keeping import ADSL, KeptSet, Known, check_core
+from .lengths import Lengths
 from .model import Codelist, DatasetSpec, Waiver
 from .passages import read_narrative
 from .qualifiers import with_qorig
@@ -141,7 +142,7 @@ def _loaded(
 ) -> tuple[Study, list[Problem]]:
     forms = collected(head, source)
     facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
-    terminology = Terminology(standard(), source.terms, facts, lengths=source.lengths)
+    terminology = Terminology(standard(), source.terms, facts, lengths=Lengths.of(source.lengths))
     _extend_codelists(head, source, terminology)
     known = _known(head, source, forms)
     circles: list[Problem] = []

@@ -56,11 +56,13 @@ def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Termino
     codelist = known.codelist
     if codelist and not terminology.use_codelist(codelist):
         codelist = ""
+    lengths, name = terminology.lengths, f"SUPP{parent.name}"
     return Variable(
         name=known.name,
         label=known.label,
         type=known.type,  # type: ignore[arg-type]
-        length=terminology.lengths.get(known.name, known.length),
+        length=lengths.in_bytes(known.name, name) or known.length,
+        by_data=lengths.by_data(known.name, name),
         codelist=codelist,
         core=known.core,
         role=known.role,

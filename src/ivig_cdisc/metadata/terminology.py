@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..text import nearest, suggest
+from .lengths import Lengths
 from .model import Codelist
 from .source import VariableSource
 from .standard import Standard
@@ -20,7 +21,7 @@ class Terminology:
     """All that `with:` may refer to.
 
     codelists: those in use, filled while resolving.
-    lengths: bytes of variables in this study; -- for any domain.
+    lengths: what the study says of how long its variables are.
     own: ADaM variables that the study itself defines.
     is_blind: whether a dataset cannot be read that may define others.
     """
@@ -29,7 +30,7 @@ class Terminology:
     terms: Mapping[str, Mapping[str, str]]
     facts: Mapping[str, Any]
     codelists: dict[str, Codelist] = field(default_factory=dict)
-    lengths: Mapping[str, int] = field(default_factory=dict)
+    lengths: Lengths = field(default_factory=Lengths)
     own: dict[str, VariableSource] = field(default_factory=dict)
     is_blind: bool = False
 

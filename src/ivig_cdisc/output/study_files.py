@@ -16,6 +16,7 @@ from ..findings import gather
 from ..formats import FORMATS, Facts, Format, Writer
 from ..lineage.store import EdgeFile, shifted
 from ..metadata import DatasetSpec
+from .lengths import common_lengths
 
 FOLDERS = {"SDTM": "sdtm", "ADaM": "adam"}
 
@@ -97,9 +98,11 @@ class StudyFiles:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.__exit__(kind, error, trace)
         if kind is not None:
+            self._stack.__exit__(kind, error, trace)
             return
+        with self._stack:
+            self._shorten()
         for name, spec in self._specs.items():
             if not (self.rows[name] or spec.internal):
                 self._remove(spec)
@@ -109,6 +112,17 @@ class StudyFiles:
         for form in self._formats:
             writer = form.write(dataset_path(self._folder, spec, form), spec, self._facts)
             self._tables[form.name, spec.name] = self._stack.enter_context(writer)
+
+    def _shorten(self) -> None:
+        """Give text the lengths that all records together need; each format counts for itself."""
+        for form in self._formats:
+            longest = {}
+            for (name, dataset), writer in self._tables.items():
+                if name == form.name and self.rows[dataset]:
+                    longest[dataset] = writer.longest
+            lengths = common_lengths(self._specs.values(), longest)
+            for dataset, of_dataset in lengths.items():
+                self._tables[form.name, dataset].shorten(of_dataset)
 
     def _remove(self, spec: DatasetSpec) -> None:
         for form in self._formats:

@@ -97,6 +97,7 @@ def _study(guesses: Guesses, drafts: list[DatasetDraft]) -> Iterator[AnnotatedYa
     yield annotated({"title": OPEN}, decide="the title of the study")
     seen = "the last date in the export" if last else ""
     yield annotated({"cutoff": last or "1900-01-01"}, guess=seen, decide="the data cut-off")
+    yield annotated({"lengths": "data"})
     yield AnnotatedYaml("")
     yield AnnotatedYaml("intake:")
     yield from _intake(guesses)

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from ..metadata.document import NUMBER, plain, scalar
+from ..metadata.lengths import DATA
 from ..metadata.written import scalar_text
 
 DEEPEST = 20  # collections in one another; specs have five
@@ -205,6 +206,15 @@ def read_whole(cell: str) -> int:
     return int(cell)
 
 
+def read_length(cell: str) -> int | str:
+    """A whole number, or the word for what the data decide."""
+    if cell.casefold() == DATA:
+        return DATA
+    if not WHOLE.fullmatch(cell) or len(cell) > 15:
+        raise ValueError(f"is a whole number or {DATA}, not '{_short(cell)}'")
+    return int(cell)
+
+
 def one_of(*words: str) -> Kind:
     """A cell that holds one of a few words."""
 
@@ -240,3 +250,4 @@ NAMES = Kind(_items, read_names)
 KEPT = Kind(show_kept, read_kept)
 FLAG = Kind(show_flag, read_flag, ("Yes", "No"))
 WHOLE_NUMBER = Kind(str, read_whole, is_number=True)
+LENGTH = Kind(str, read_length, is_number=True)

@@ -14,6 +14,7 @@ from .cells import (
     ENTRIES,
     FLAG,
     KEPT,
+    LENGTH,
     NAMES,
     TEXT,
     WHOLE_NUMBER,
@@ -188,7 +189,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Collected Value", width=34),
         Column("Submission Value", width=44),
     ),
-    "Lengths": (needed("Variable", 14), needed("Length", 9, WHOLE_NUMBER)),
+    "Lengths": (needed("Variable", 14), needed("Length", 9, LENGTH)),
     "Tables": (
         Column("Table", width=22),
         Column("File", Kind(str, _csv_file), width=22),
@@ -276,7 +277,8 @@ SAID = {  # what a sheet holds, for the first one
     "Forms": "The raw forms: one file each.",
     "Columns": "The columns of the raw forms.",
     "Terms": "Collected values and what is submitted for them.",
-    "Lengths": "Bytes of text variables where the study needs fewer than the standard allows.",
+    "Lengths": "Bytes of text variables where the study needs fewer than the standard allows, "
+    "or data: as long as the longest value. Others are all variables that have no row.",
     "Tables": "Tables of the study, row by row. A row with table and file says where a table "
     "stands; one with a file alone is a row of that CSV file.",
     "Facts": "Facts that derivations use, such as visits and windows.",

@@ -73,7 +73,7 @@ def _study(found: Rows, data: Mapping[str, Any]) -> None:
         if entry == INTAKE:
             for name, inner in value.items():
                 found["Study"].append({"Entry": f"{INTAKE}.{name}", "Value": inner})
-        elif entry not in ELSEWHERE:
+        elif entry not in ELSEWHERE or isinstance(value, str):
             found["Study"].append({"Entry": entry, "Value": value})
     found["Tables"] += tables.of_study(data.get("tables") or {})
     for name, value in _of(data, "facts"):
@@ -104,7 +104,10 @@ def _form(found: Rows, name: str, form: Mapping[str, Any]) -> None:
 
 def _of(data: Mapping[str, Any], entry: str) -> Iterable[tuple[str, Any]]:
     """What stands in an entry of study.yaml, by name."""
-    return (data.get(entry) or {}).items()
+    found = data.get(entry) or {}
+    if isinstance(found, str):  # a word for all, which stands in Study
+        return ()
+    return found.items()
 
 
 def _terms(name: str, terms: Mapping[str, Any]) -> list[Row]:

@@ -70,6 +70,19 @@ def text(column: pd.Series) -> pa.Array:
     return found
 
 
+def longest_of(column: pd.Series, values: pa.Array) -> int:
+    """Bytes of the longest text in a Char column; 0 if there is none.
+
+    Args:
+        column: of text, or of categories, whose terms need not all be there.
+        values: the same as an array, or the terms (see `text`).
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        used = np.unique(column.cat.codes)
+        return longest(values.take(pa.array(used[used >= 0])))
+    return longest(values)
+
+
 def longest(values: pa.Array) -> int:
     """Bytes of the longest text; 0 if there is none."""
     return pc.max(pc.binary_length(values)).as_py() or 0

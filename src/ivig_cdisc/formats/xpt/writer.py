@@ -1,13 +1,14 @@
 """Datasets as SAS XPORT version 5 files, written column by column (SAS technical note TS-140).
 
-Widths, order, labels and formats come from the spec alone, never from the values, so a study can be
-written part by part: the file is the same byte for byte however its rows are cut. What a cell
-cannot keep is refused here; `fit` makes it fit beforehand and reports it.
+Rows are laid out as wide as the spec says, so that a study can be written part by part: the file is
+the same byte for byte however its rows are cut. Where text turns out to be shorter in the whole
+study, they are moved together at the end, in the same file. What a cell cannot keep is refused
+here; `fit` makes it fit beforehand and reports it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from ...dataset import Dataset
 from ...errors import ExportError
 from ...metadata import DatasetSpec
+from ..frames import with_lengths
 from ..part_file import PartFile
 from . import cells, ibm, layout, spelling
 
@@ -48,12 +50,24 @@ class XptFile(PartFile):
 
     def __init__(self, path: Path, spec: DatasetSpec, cutoff: str) -> None:
         super().__init__(path)
-        self._spec = spec
+        self._spec, self._cutoff = spec, cutoff
         self._fields = layout.fields(spec)
         self._header = layout.header(spec, cutoff)
-        self._row = np.dtype([(f.variable.name, _cell_type(f)) for f in self._fields])
+        self._row = _row(self._fields)
+        self._texts = [f.variable.name for f in self._fields if f.variable.type == "Char"]
+        self._longest = dict.fromkeys(self._texts, 0)
+        self._lengths: Mapping[str, int] = {}
         self._size = 0
         self._ends_blank = False
+
+    @property
+    def longest(self) -> Mapping[str, int]:
+        """Bytes of the longest text of each Char variable so far."""
+        return self._longest
+
+    def shorten(self, lengths: Mapping[str, int]) -> None:
+        """Move the rows together when the block ends."""
+        self._lengths = lengths
 
     def begin(self) -> None:
         """The header, which says nothing of the rows."""
@@ -65,6 +79,9 @@ class XptFile(PartFile):
         Columns that are not the spec's stay out.
         """
         encoders = cells.for_each(self._fields, frame, _encoder)
+        for name in self._texts:
+            size = cells.longest_of(frame[name], cells.text(frame[name]))
+            self._longest[name] = max(self._longest[name], size)
         step = max(1, _BLOCK // self._row.itemsize)
         block = np.empty(min(step, len(frame)), self._row)
         for start in range(0, len(frame), step):
@@ -88,7 +105,44 @@ class XptFile(PartFile):
         if self._ends_blank:
             reason = "the last row is blank; readers would take it for padding and lose it"
             raise ExportError(f"{self._spec.name}: {reason}")
+        if self._lengths:
+            self._move_together()
         self.write(layout.padding(self._size))
+
+    def _move_together(self) -> None:
+        """Write the rows again over themselves, each where the shorter ones before it end."""
+        spec = with_lengths(self._spec, self._lengths)
+        fields = layout.fields(spec)
+        narrow, cut = _row(fields), _cut(self._fields, fields)
+        step = max(1, _BLOCK // self._row.itemsize)
+        read_at = write_at = len(self._header)  # which is as long with any lengths
+        rows_end = read_at + self._size
+        with self.writing():
+            self._stream.seek(0)
+            self._stream.write(layout.header(spec, self._cutoff))
+            while read_at < rows_end:
+                self._stream.seek(read_at)
+                octets = self._stream.read(min(step * cut.itemsize, rows_end - read_at))
+                rows = np.frombuffer(octets, cut).astype(narrow)
+                self._stream.seek(write_at)
+                self._stream.write(rows.view(np.uint8).data)
+                read_at += len(octets)
+                write_at += rows.nbytes
+            self._stream.truncate()
+        self._size = write_at - len(self._header)
+
+
+def _row(fields: Sequence[layout.Field]) -> np.dtype[np.void]:
+    return np.dtype([(f.variable.name, _cell_type(f)) for f in fields])
+
+
+def _cut(wide: Sequence[layout.Field], narrow: Sequence[layout.Field]) -> np.dtype[np.void]:
+    """Wide rows of which only the first bytes of each field are seen, as many as it is to have."""
+    names = [field.variable.name for field in narrow]
+    kinds = [_cell_type(field) for field in narrow]
+    offsets = [field.offset for field in wide]
+    size = _row(wide).itemsize
+    return np.dtype({"names": names, "formats": kinds, "offsets": offsets, "itemsize": size})
 
 
 def _cell_type(field: layout.Field) -> str:
