@@ -1,0 +1,1 @@
+"""The bundled trial: each dataset on a small export of literal lines."""
