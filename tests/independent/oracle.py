@@ -87,6 +87,7 @@ class Subject:
     laboratory: list[Row] = field(default_factory=list)
     adverse_events: list[Row] = field(default_factory=list)
     medications: list[Row] = field(default_factory=list)
+    vitals: list[Row] = field(default_factory=list)
     end_of_study: list[Row] = field(default_factory=list)
     usubjid: str = ""
     trtsdt: date | None = None
@@ -440,6 +441,7 @@ def subjects(tables: Tables) -> list[Subject]:
         "laboratory",
         "adverse_events",
         "medications",
+        "vitals",
         "end_of_study",
     ):
         for row in tables[form]:
@@ -495,10 +497,63 @@ def completed_years(born: date, asked: date) -> int:
 
 
 def status(one: Subject) -> str:
-    """COMPLETED or DISCONTINUED; nothing for a screen failure."""
-    if is_screen_failure(one) or not one.end_of_study:
-        return ""
+    """SCREEN FAILURE, ONGOING without an end, else COMPLETED or DISCONTINUED."""
+    if is_screen_failure(one):
+        return "SCREEN FAILURE"
+    if not one.end_of_study:
+        return "ONGOING"
     return {"1": "COMPLETED", "0": "DISCONTINUED"}.get(one.end_of_study[0]["completed"], "")
+
+
+def treatment_status(one: Subject, cycles: int | None) -> str:
+    """Decision 26: all three cycles are the whole treatment; fewer are, unless the study goes on, its end."""
+    if not one.safety or cycles is None:
+        return ""
+    if cycles >= 3:
+        return "COMPLETED"
+    return "ONGOING" if status(one) == "ONGOING" else "DISCONTINUED"
+
+
+def age_group(years: int | None) -> tuple[str, int | None]:
+    """18-64 or >=65, and its number."""
+    if years is None or years < 18:
+        return "", None
+    return ("18-64", 1) if years < 65 else (">=65", 2)
+
+
+def body_records(one: Subject, column: str) -> list[Record]:
+    """The records of one column of vitals.csv that have a value."""
+    found = []
+    for row in one.vitals:
+        value = number(row.get(column, ""))
+        if value is not None:
+            day = full_date(row["date"])
+            place = visitnum(row["visit"], rule1_study_day(day, one.trtsdt))
+            found.append(Record(value, day, clock(row.get("time", "")), place))
+    return found
+
+
+def baseline_row(one: Subject) -> Out:
+    """Rule 2 of body weight, height and each core set measure; the body mass index to one decimal."""
+    weight, height = (
+        rule2_baseline(body_records(one, column), one.trtsdt, one.start_time)
+        for column in ("weight_kg", "height_cm")
+    )
+    row: Out = {"WEIGHTBL": at_baseline(weight), "HEIGHTBL": at_baseline(height), "BMIBL": None}
+    if weight and height and height.value:
+        index = weight.value / (height.value / 100) ** 2
+        row["BMIBL"] = float(Fraction(int(index * 10 + Fraction(1, 2)), 10))
+    measures = measure_records(one)
+    for name in MEASURES:
+        records = measures[name][1] if name in measures else []
+        base = rule2_baseline(records, one.trtsdt, one.start_time)
+        row[f"{name}BL"] = at_baseline(base)
+    return row
+
+
+def at_baseline(record: Record | None) -> float | None:
+    """The value of a baseline record."""
+    return double(record.value) if record else None
 
 
 def adsl(folder: Path) -> list[Out]:
@@ -509,21 +564,37 @@ def adsl(folder: Path) -> list[Out]:
 def subject_row(one: Subject) -> Out:
     """The ADSL row of a subject."""
     grams, per_kg, cycles = rule13_dose(one.infusions)
+    years = age(partial_date(one.row["birth_date"]), partial_date(one.row["consent_date"]))
+    group, group_number = age_group(years)
+    completed = one.safety and status(one) == "COMPLETED"
     return {
         "USUBJID": one.usubjid,
         "SAFFL": yes_no(one.safety),
+        "SAFFN": int(one.safety),
         "EFFFL": yes_no(one.efficacy),
+        "EFFFN": int(one.efficacy),
+        "ENRLFL": yes_no(not is_screen_failure(one)),
+        "ENRLFN": int(not is_screen_failure(one)),
+        "COMPLFL": yes_no(completed),
+        "COMPLFN": int(completed),
         "TRTSDT": one.trtsdt,
         "TRTEDT": one.trtedt,
-        "AGE": age(partial_date(one.row["birth_date"]), partial_date(one.row["consent_date"])),
+        "TRTDURD": (one.trtedt - one.trtsdt).days + 1 if one.trtedt and one.trtsdt else None,
+        "AGE": years,
+        "AGEGR1": group,
+        "AGEGR1N": group_number,
         "RESCFL": yes_no(one.rescue is not None),
         "RESCDT": one.rescue,
         "RESCDTF": one.rescue_flag,
         "CUMDOSE": double(grams),
         "CUMDOSKG": double(per_kg),
         "NCYCLES": cycles,
+        "RFICDT": full_date(one.row["consent_date"]),
         "EOSDT": one.eos,
         "EOSSTT": status(one),
+        "EOTSTT": treatment_status(one, cycles),
+        "SCRNFL": yes_no(is_screen_failure(one)),
+        **baseline_row(one),
     }
 
 

@@ -18,6 +18,7 @@ FORMS = (
     "laboratory",
     "adverse_events",
     "medications",
+    "vitals",
     "end_of_study",
 )
 USER_MISSING = {"-95", "-96", "-97", "-98", "-99"}

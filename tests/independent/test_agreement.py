@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import dose_and_laboratory
 import oracle
 import pytest
 from simulate import simulate
@@ -30,10 +31,25 @@ KEYS = {
     "adtis": ("USUBJID", "PARAMCD", "AVISIT", "ADT"),
     "adtte": ("USUBJID", "PARAMCD"),
     "adae": ("USUBJID", "AESPID"),
+    "adex": ("USUBJID", "PARAMCD", "AVISIT", "ADT"),
+    "adlb": ("USUBJID", "PARAMCD", "AVISIT", "ADT"),
 }
-DATES = {"TRTSDT", "TRTEDT", "RESCDT", "EOSDT", "ADT", "STARTDT", "ASTDT", "AENDT"}
+DATES = {"TRTSDT", "TRTEDT", "RESCDT", "EOSDT", "ADT", "STARTDT", "ASTDT", "AENDT", "RFICDT"}
 NUMBERS = {
     "AGE",
+    "AGEGR1N",
+    "TRTDURD",
+    "ENRLFN",
+    "SAFFN",
+    "EFFFN",
+    "COMPLFN",
+    "WEIGHTBL",
+    "HEIGHTBL",
+    "BMIBL",
+    *(f"{name}BL" for name in oracle.MEASURES),
+    "A1HI",
+    "R2A1HI",
+    "PCHG",
     "CUMDOSE",
     "CUMDOSKG",
     "NCYCLES",
@@ -51,6 +67,8 @@ ORACLE: dict[str, Callable[[Path], Rows]] = {
     "adtis": oracle.adtis,
     "adtte": oracle.adtte,
     "adae": oracle.adae,
+    "adex": dose_and_laboratory.adex,
+    "adlb": dose_and_laboratory.adlb,
 }
 
 
@@ -81,8 +99,10 @@ def plain(name: str, value: Any) -> Any:
 
 def tolerance(dataset: str, row: dict[str, Any], variable: str) -> float:
     """Relative tolerance: points, totals, responses and counts are exact, sums and measured values nearly."""
-    if variable in ("CUMDOSE", "CUMDOSKG"):
+    if variable in ("CUMDOSE", "CUMDOSKG", "PCHG") or dataset == "adex":
         return SUMS
+    if dataset == "adlb" or variable.endswith("BL"):
+        return TRANSPORT
     if dataset == "adtis" and variable in MEASURED and row["PARAMCD"] in oracle.MEASURES:
         return TRANSPORT
     return EXACT
@@ -209,6 +229,7 @@ def situations(raw: Path) -> dict[str, int]:
     parts = (edge_situations(adtis), score_situations(adtis), record_situations(people))
     more = (baseline_situations(people), rescue_situations(people), date_situations(people))
     other = (response_situations(raw, adtis), set_situations(raw, people))
+    other = (*other, exposure_situations(raw), result_situations(raw))
     return {name: count for part in (*parts, *more, *other) for name, count in part.items()}
 
 
@@ -476,6 +497,40 @@ def set_situations(raw: Path, people: list[oracle.Subject]) -> dict[str, int]:
             one.row["birth_date"][:5] == one.row["consent_date"][:5] for one in people
         ),
     }
+
+
+def exposure_situations(raw: Path) -> dict[str, int]:
+    """Infusions, cycles and treatments with and without a duration; doses beside the plan."""
+    rows = dose_and_laboratory.adex(raw)
+    counts = Counter(row["PARAMCD"] for row in rows)
+    return {
+        "infusions without a duration": counts["INFDOSE"] - counts["INFDUR"],
+        "cycles without a duration": counts["CYCDOSE"] - counts["CYCDUR"],
+        "cycles with a duration": counts["CYCDUR"],
+        "treatments without a duration": counts["TOTDOSE"] - counts["TOTDUR"],
+        "treatments with a duration": counts["TOTDUR"],
+        "less than the whole plan": sum(
+            row["AVAL"] < 90 for row in rows if row["PARAMCD"] == "TOTRATIO"
+        ),
+    }
+
+
+def result_situations(raw: Path) -> dict[str, int]:
+    """Results in any place, with bounds, and without what the change or the multiple needs."""
+    rows = dose_and_laboratory.adlb(raw)
+    pairs: list[tuple[str, bool]] = []
+    for row in rows:
+        pairs += [(f"result {kind}", row["DTYPE"] == kind) for kind in ("LLOQ", "ULOQ")]
+        pairs.append(("result without a limit above 0", row["R2A1HI"] is None))
+        pairs.append(("result of no day", row["ADT"] is None))
+        pairs.append(
+            ("result in a window, not analysed", bool(row["AVISIT"] and not row["ANL01FL"]))
+        )
+        pairs.append(
+            ("result after baseline, in no window", row["CHG"] is not None and not row["AVISIT"])
+        )
+        pairs.append(("result at baseline by a bound", bool(row["ABLFL"] and row["DTYPE"])))
+    return tally(pairs)
 
 
 def month_ages(people: list[oracle.Subject]) -> Iterable[str]:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import dose_and_laboratory
 import oracle
 import pytest
 from oracle import Record, Score, Subject
@@ -15,20 +16,21 @@ START = D(2017, 5, 10)  # the first infusion of every case here, at 10:00
 
 HEADERS = {
     "subjects": "subject_id;site_id;consent_date;birth_date;inclusion_date",
-    "infusions": "subject_id;cycle;infusion_date;start_time;weight_kg;dose_g",
+    "infusions": "subject_id;cycle;infusion_date;start_time;weight_kg;dose_g;stop_time",
     "core_set": "subject_id;visit;visit_date;physician_vas;patient_vas;mmt8;haq_di;extramuscular_vas",
     "laboratory": "subject_id;visit;sample_date;sample_time;test;result;unit;lower_limit;upper_limit",
     "adverse_events": "subject_id;ae_no;start_date;end_date;serious",
     "medications": "subject_id;drug;start_date;rescue",
+    "vitals": "subject_id;visit;date;time;weight_kg;height_cm",
     "end_of_study": "subject_id;completed;end_date;excluded_from_efficacy",
 }
 ONE = {
     "subjects": ["1;01;01-05-2017;UN-UNK-1960;01-05-2017"],
     "infusions": [
-        "1;1;11-05-2017;09:00;80;80",
-        "1;1;10-05-2017;10:00;80,0;80",
-        "1;2;31-05-2017;;64;48",
-        "1;3;21-06-2017;09:00;80;82,5",
+        "1;1;11-05-2017;09:00;80;80;13:00",
+        "1;1;10-05-2017;10:00;80,0;80;14:00",
+        "1;2;31-05-2017;;64;48;12:00",
+        "1;3;21-06-2017;09:00;80;82,5;14:30",
     ],
     "core_set": [
         "1;BL;09-05-2017;7,2;8.0;100;2.0;6",
@@ -39,6 +41,10 @@ ONE = {
         "1;BL;09-05-2017;08:00;CK;2000;U/L;0;200",  # 10 x ULN
         "1;W3;31-05-2017;;CK;1250;U/L;0;200",  # 25 %
         "1;W9;14-07-2017;;CK;<400;U/L;0;200",  # 2 x ULN, 53.3 %
+    ],
+    "vitals": [
+        "1;BL;10-05-2017;09:59;79,2;160",
+        "1;UNS;10-05-2017;10:01;90;",  # after the start of the infusion
     ],
     "end_of_study": ["1;1;20-07-2017;0"],
 }
@@ -518,13 +524,106 @@ def test_age_in_completed_years(birth: str, consent: str, years: int | None) -> 
 
 def test_subject_level(tmp_path: Path) -> None:
     """80 + 80 + 48 + 82.5 g; 1 + 1 + 0.75 + 1.03125 g/kg."""
-    assert oracle.adsl(folder(tmp_path)) == [
-        {
-            "USUBJID": "NTR6160-1", "SAFFL": "Y", "EFFFL": "Y", "TRTSDT": START, "TRTEDT": D(2017, 6, 21), "AGE": 57,
-            "RESCFL": "N", "RESCDT": None, "RESCDTF": "", "CUMDOSE": 290.5, "CUMDOSKG": 3.78125, "NCYCLES": 3,
-            "EOSDT": D(2017, 7, 20), "EOSSTT": "COMPLETED",
-        }
-    ]  # fmt: skip
+    (row,) = oracle.adsl(folder(tmp_path))
+    assert row == {
+        "USUBJID": "NTR6160-1",
+        "SAFFL": "Y",
+        "SAFFN": 1,
+        "EFFFL": "Y",
+        "EFFFN": 1,
+        "ENRLFL": "Y",
+        "ENRLFN": 1,
+        "COMPLFL": "Y",
+        "COMPLFN": 1,
+        "SCRNFL": "N",
+        "TRTSDT": START,
+        "TRTEDT": D(2017, 6, 21),
+        "TRTDURD": 43,
+        "AGE": 57,
+        "AGEGR1": "18-64",
+        "AGEGR1N": 1,
+        "RFICDT": D(2017, 5, 1),
+        "RESCFL": "N",
+        "RESCDT": None,
+        "RESCDTF": "",
+        "CUMDOSE": 290.5,
+        "CUMDOSKG": 3.78125,
+        "NCYCLES": 3,
+        "EOSDT": D(2017, 7, 20),
+        "EOSSTT": "COMPLETED",
+        "EOTSTT": "COMPLETED",
+        "WEIGHTBL": 79.2,
+        "HEIGHTBL": 160.0,
+        "BMIBL": 30.9,  # 30.9375
+        "PGABL": 7.2,
+        "PTGABL": 8.0,
+        "MMT8BL": 100.0,
+        "HAQDIBL": 2.0,
+        "ENZBL": 10.0,
+        "EXTRABL": 6.0,
+    }
+
+
+def test_status_of_treatment(tmp_path: Path) -> None:
+    """Fewer than three cycles: stopped with the study, or going on with it."""
+    two = ["1;1;10-05-2017;10:00;80;80;14:00", "1;2;31-05-2017;;64;48;"]
+    for ends, status in (
+        (["1;0;20-06-2017;0"], ("DISCONTINUED", "DISCONTINUED")),
+        (["1;1;20-06-2017;0"], ("COMPLETED", "DISCONTINUED")),
+        ([], ("ONGOING", "ONGOING")),
+    ):
+        (row,) = oracle.adsl(folder(tmp_path, infusions=two, end_of_study=ends))
+        assert (row["EOSSTT"], row["EOTSTT"]) == status
+
+
+def test_body_mass_index_rounds_half_up(tmp_path: Path) -> None:
+    """86.4 kg and 160 cm are 33.75 exactly."""
+    raw = folder(tmp_path, vitals=["1;BL;10-05-2017;09:00;86,4;160"])
+    assert oracle.adsl(raw)[0]["BMIBL"] == 33.8
+
+
+def test_exposure_of_a_subject(tmp_path: Path) -> None:
+    """Cycle 2 has no start time, so neither it nor the whole has a duration."""
+    rows = dose_and_laboratory.adex(folder(tmp_path))
+    assert pick(rows, "INFDUR", "AVISIT", "ADT", "AVAL") == [
+        ("Cycle 1", D(2017, 5, 11), 240.0),
+        ("Cycle 1", START, 240.0),
+        ("Cycle 3", D(2017, 6, 21), 330.0),
+    ]
+    assert pick(rows, "INFRATE", "AVAL") == [(20.0,), (20.0,), (15.0,)]
+    cycles = [pick(rows, f"CYC{name}", "AVAL") for name in ("DOSE", "DSKG", "RATIO", "DUR", "RATE")]
+    assert cycles == [
+        [(160.0,), (48.0,), (82.5,)],
+        [(2.0,), (0.75,), (1.03125,)],
+        [(100.0,), (75.0,), (103.125,)],
+        [(480.0,), (330.0,)],
+        [(20.0,), (15.0,)],
+    ]
+    whole = {row["PARAMCD"]: row["AVAL"] for row in rows if row["PARAMCD"].startswith("TOT")}
+    assert whole == {
+        "TOTDOSE": 290.5,
+        "TOTPLAN": 4.0,
+        "TOTDSKG": 3.78125,
+        "TOTRATIO": 94.53125,
+        "TOTCYC": 3.0,
+    }
+
+
+def test_laboratory_of_a_subject(tmp_path: Path) -> None:
+    """In U/L, also where ukat/L was collected; what cannot be is left out."""
+    laboratory = [
+        "1;BL;09-05-2017;08:00;CK;20;ukat/L;0;2",
+        "1;W3;31-05-2017;;CK;<600;U/L;0;200",
+        "1;W6;21-06-2017;;CK;500;g/L;0;200",
+        "1;W9;12-07-2017;;HB;8,1;mmol/L;7,5;",
+    ]
+    rows = dose_and_laboratory.adlb(folder(tmp_path, laboratory=laboratory))
+    names = ("AVISIT", "AVAL", "DTYPE", "A1HI", "R2A1HI", "CHG", "PCHG", "ABLFL", "ANL01FL")
+    assert pick(rows, "CK", *names) == [
+        ("Baseline", 1200.0, "", 120.0, 10.0, None, None, "Y", "Y"),
+        ("Week 3", 600.0, "LLOQ", 200.0, 3.0, -600.0, -50.0, "", "Y"),
+    ]
+    assert pick(rows, "HGB", "AVISIT", "AVAL", "BASE", "R2A1HI") == [("Week 9", 8.1, None, None)]
 
 
 def test_scores_of_a_subject(tmp_path: Path) -> None:
@@ -661,7 +760,7 @@ def test_screen_failures_and_untreated_subjects(tmp_path: Path) -> None:
         "N",
         "N",
         None,
-        "",
+        "SCREEN FAILURE",
         None,
     )
     assert oracle.adtte(raw) == []

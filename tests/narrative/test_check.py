@@ -18,7 +18,7 @@ START = """\
   rows:
     - {take: EX, where: {EXDOSE: present}}
     - join: {with: ADSL, on: [USUBJID], take: [TRTSDT]}
-  working: {planned: {derive: recode, from: {value: CYCLE}, with: {terms: {terms: PLANNED_DOSE}}}}
+  working: {planned: {derive: recode, from: {value: CYCLE}, with: {terms: {terms: CYCLE}}}}
   order: [EXSTDTC]
   lists: {days: {take: EX, on: [CYCLE], says: "{EXDOSE}"}}
   table: {codes: {EXTRT: SEX}, columns: {Dose: "{EXDOSE}"}}
@@ -102,9 +102,9 @@ def test_what_is_right(study: Path) -> None:
             "6: 2.planned: there is no derivation recod (did you mean recode?)",
         ),
         (
-            "terms: PLANNED_DOSE",
-            "terms: PLANNED",
-            "6: 2.working.planned.with.terms: there are no terms PLANNED (did",
+            "terms: CYCLE",
+            "terms: CYCLEE",
+            "6: 2.working.planned.with.terms: there are no terms CYCLEE (did",
         ),
         (
             "order: [EXSTDTC]",
@@ -147,7 +147,17 @@ def test_what_is_right(study: Path) -> None:
             'says: "{EXDOS}"',
             "8: 2.lists.days.says: there is no column EXDOS here (did you mean",
         ),
-        ("EXTRT: SEX", "EXTRT: SEXX", "9: 2.table: there is no terms SEXX (did you mean SEX?)"),
+        ("EXTRT: SEX", "EXTRT: SEXX", "9: 2.table: there are no terms SEXX (did you mean SEX?)"),
+        (
+            "table: {codes: {EXTRT: SEX}, ",
+            "table: {codes: {EXTRT: SEX}, names: {EXDOSE: cycle}, ",
+            "9: 2.table: there is no table cycle (did you mean cycles?)",
+        ),
+        (
+            "table: {codes: {EXTRT: SEX}, ",
+            "table: {codes: {CYCLE: SEX}, names: {PLANK: cycles}, ",
+            "9: 2.table: the table cycles has no column PLANK (did you mean PLANKG?)",
+        ),
         (
             "EXTRT: SEX",
             "EXTR: SEX",

@@ -103,3 +103,94 @@ def test_nothing_to_tell() -> None:
     assert literal(examined.rules, "rule", "dataset", "status", "findings") == [
         ("RESULT-UNITS", "LB", "executed", 0)
     ]
+
+
+ADTEST = spec(
+    "ADTEST",
+    *map(char, ["USUBJID", "PARAMCD", "PARAM", "PARCAT1", "AVISIT", "AVALC", "SAFFL"]),
+    *map(num, ["PARAMN", "AVISITN", "AVAL", "SAFFN"]),
+    standard="ADaM",
+    structure="BDS",
+)
+ALIKE = {
+    "PARAMCD": "ENZ",
+    "PARAM": "Enzyme (x ULN)",
+    "PARCAT1": "CORE",
+    "AVISIT": "Week 3",
+    "AVALC": "High",
+    "SAFFL": "Y",
+    "PARAMN": 1.0,
+    "AVISITN": 3.0,
+    "AVAL": 2.5,
+    "SAFFN": 1.0,
+}
+
+
+def disagreements(*records: dict[str, Any], at: int = 0) -> list[tuple[Any, ...]]:
+    """What is told of records that are all alike but for these values."""
+    rows = [{"USUBJID": f"S{number}", **ALIKE, **told} for number, told in enumerate(records)]
+    found = []
+    for start, some in ((0, rows[:at]), (at, rows[at:])):
+        if some:
+            part = candidates(
+                {"ADTEST": dataset(ADTEST, table(**pd.DataFrame(some).to_dict("list")))}
+            )
+            found.append(part.assign(row=part["row"] + start))
+    told = across_subjects(found).findings
+    return literal(told, "rule", "row", "variable", "value", "message")
+
+
+@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize(
+    ("other", "variable", "message"),
+    [
+        (
+            {"PARCAT1": "CK"},
+            "PARCAT1",
+            "PARCAT1 is CK in 1 record with PARAMCD ENZ, but CORE in 3 records of the study.",
+        ),
+        (
+            {"AVALC": "<5"},
+            "AVALC",
+            "AVALC is <5 in 1 record with PARAMCD ENZ, AVAL 2.5, but High in 3 records of the study.",
+        ),
+        (
+            {"AVAL": 7.0},
+            "AVAL",
+            "AVAL is 7 in 1 record with PARAMCD ENZ, AVALC High, but 2.5 in 3 records of the study.",
+        ),
+        (
+            {"AVISIT": "Week 4"},
+            "AVISIT",
+            "AVISIT is Week 4 in 1 record with PARAMCD ENZ, AVISITN 3, but Week 3 in 3 records of the study.",
+        ),
+        (
+            {"SAFFN": 0.0},
+            "SAFFN",
+            "SAFFN is 0 in 1 record with SAFFL Y, but 1 in 3 records of the study.",
+        ),
+    ],
+)
+def test_a_pair_that_disagrees(at: int, other: dict[str, Any], variable: str, message: str) -> None:
+    """However the study is parted."""
+    found = disagreements({}, other, {}, {}, at=at)
+    assert [record[2:] for record in found if record[2] == variable] == [
+        (variable, found[0][3], message)
+    ]
+    assert {(record[0], record[1]) for record in found} == {("PAIR-DISAGREES", 1)}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {},
+        {"AVALC": None},  # a record without a text has nothing to agree with
+        {"AVALC": None, "AVAL": 7.0},
+        {"PARAMCD": "TIS", "PARAM": "Score", "PARAMN": 2.0, "AVISIT": "By Week 3"},
+        {"PARAMCD": "TIS", "PARAM": "Score", "PARAMN": 2.0, "AVALC": "Low"},
+        {"SAFFL": "N", "SAFFN": 0.0},
+    ],
+)
+def test_pairs_that_agree(other: dict[str, Any]) -> None:
+    """A visit and a text belong to their parameter."""
+    assert disagreements({}, other, {}) == []

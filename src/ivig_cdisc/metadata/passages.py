@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -72,7 +73,7 @@ class Table(Frozen):
 
     columns: by heading what stands below it.
     codes: a variable, and the terms whose keys it has: each has a row, with or without a record.
-    names: a variable, and the terms that give its value for the code of a row without a record.
+    names: a variable, and the table whose row of that code gives its value without a record.
     missing: what is said of a row without a record.
     """
 
@@ -170,14 +171,27 @@ def _passage(
     document: Document, i: int, source: PassageSource, terminology: Terminology, known: Known
 ) -> Passage:
     if source.table:
-        terms = {**source.table.codes, **source.table.names}
-        for name in terms.values():
-            if name not in terminology.terms:
-                hint = suggest(name, terminology.terms)
-                document.complain((i, "table"), f"there is no terms {name}{hint}")
+        for complaint in _of_table(source.table, terminology, known):
+            document.complain((i, "table"), complaint)
     return Passage.model_construct(
         **dict(source), spec=_spec(document, i, source, terminology, known)
     )
+
+
+def _of_table(table: Table, terminology: Terminology, known: Known) -> Iterator[str]:
+    """What the table of a passage names and the study has not."""
+    for name in table.codes.values():
+        if name not in terminology.terms:
+            yield f"there are no terms {name}{suggest(name, terminology.terms)}"
+    tables = known.tables.tables
+    for variable, name in table.names.items():
+        if name not in tables:
+            yield f"there is no table {name}{suggest(name, tables)}"
+            continue
+        for column in (*table.codes, variable):
+            columns = tables[name].columns
+            if column not in columns:
+                yield f"the table {name} has no column {column}{suggest(column, columns)}"
 
 
 def _spec(

@@ -146,9 +146,9 @@ def _told(subject: Subject, passage: Passage, records: list[Record] | None) -> T
     if not records:
         return Told(tuple(filter(None, [passage.none])))
     if passage.table:
-        terms = subject.opened.study.terms
+        study = subject.opened.study
         value = partial(_value, subject, passage)
-        return Told(table=table(passage.table, passage.says, records, terms, value))
+        return Told(table=table(passage.table, passage.says, records, study, value))
     return Told(tuple(_said(subject, passage, records)))
 
 

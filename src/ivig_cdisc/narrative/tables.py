@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from ..metadata import Study
 from ..metadata import Table as TableSpec
 from .filling import Value, filled, first_said
 from .sections import Table
 from .subject import Record
 
 MISSING = "–"
-Terms = Mapping[str, Mapping[str, str]]
 
 
 def table(
     spec: TableSpec,
     says: Sequence[str],
     records: Sequence[Record],
-    terms: Terms,
+    study: Study,
     value_of: Callable[[Record], Value],
 ) -> Table:
     """A row for each record, or for each code of a list, with or without a record.
@@ -26,7 +26,7 @@ def table(
     """
     rows: list[tuple[str, ...]] = []
     sentences: list[str] = []
-    for record, is_there in _rows(spec, records, terms):
+    for record, is_there in _rows(spec, records, study):
         value = value_of(record)
         cells = [filled(text, value) or MISSING for text in spec.columns.values()]
         rows.append(tuple(cells))
@@ -40,7 +40,7 @@ def table(
 
 
 def _rows(
-    spec: TableSpec, records: Sequence[Record], terms: Terms
+    spec: TableSpec, records: Sequence[Record], study: Study
 ) -> Iterator[tuple[Record, bool]]:
     """Records in the order of the table, and whether each is there or stands for a missing one."""
     if not spec.codes:
@@ -49,15 +49,18 @@ def _rows(
         return
     ((variable, listed),) = spec.codes.items()
     by_code = {record.get(variable): record for record in records}
-    for code in terms[listed]:
+    for code in study.terms[listed]:
         if code in by_code:
             yield by_code[code], True
         else:
-            yield {variable: code, **_names(spec, terms, code)}, False
+            yield _without_record(spec, study, variable, code), False
 
 
-def _names(spec: TableSpec, terms: Terms, code: str) -> Record:
-    named = {}
-    for variable, listed in spec.names.items():
-        named[variable] = terms[listed].get(code, code)
-    return named
+def _without_record(spec: TableSpec, study: Study, variable: str, code: str) -> Record:
+    """What is known of a code that no record has: the code, and what the tables say of it."""
+    known: dict[str, object] = {variable: code}
+    for named, table in spec.names.items():
+        columns = study.tables[table].columns
+        by_code = dict(zip(columns[variable], columns[named], strict=True))
+        known[named] = by_code.get(code, code)
+    return known

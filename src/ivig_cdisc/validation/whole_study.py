@@ -5,7 +5,9 @@ Each part of the study is looked at (`candidates`); what was seen in all parts i
 
 Rules: RESULT-UNITS (error: the standard units of a test differ, as SDTMIG 3.4, 4.5.1 does not
     allow), RESULT-CONVERSION (error: mass became amount of substance by one factor for several
-    tests), RESULT-TEXT (note: text that is not a number, once for each test and text).
+    tests), RESULT-TEXT (note: text that is not a number, once for each test and text),
+    PAIR-DISAGREES (error: variables that say one thing in words, as a code and as a number do not
+    agree throughout the study).
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ import pandas as pd
 
 from ..dataset import Dataset
 from ..findings import COLUMNS, findings, gather
+from ..text import as_text
 from .execution import RUN, ValidationRun, merge, run_line
+from .paired import one_valued
 from .wording import key
 
 SERIES = ("CAT", "SCAT", "SPEC", "METHOD")  # what may tell records of one --TESTCD apart
@@ -29,6 +33,7 @@ WHAT = {
         "A factor from mass to amount of substance serves one test.",
     ),
     "RESULT-TEXT": ("note", "STRESC", "Results are numbers, or bounds of numbers."),
+    "PAIR-DISAGREES": ("error", "", "What is said in words, as a code and as a number is one."),
 }
 NO_CANDIDATES = findings(rule=[]).assign(test="", has="", records=0)
 BOUND = r"(?:[<>]=?|[≤≥])\s*"
@@ -42,14 +47,14 @@ def candidates(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
 
     Returns:
         Findings, with `test`, what it `has` and in how many `records`: one for each subject, test
-        and unit, and one for each test and text; at the first record of it.
+        and unit, one for each test and text, and one for each value of a pair; at the first record
+        of it.
     """
     known = []
     for name, dataset in datasets.items():
-        if _has_results(name, dataset):
-            for part in _seen(dataset):
-                if len(part):
-                    known.append(part)
+        for part in (*_results(name, dataset), *_pairs(dataset)):
+            if len(part):
+                known.append(part)
     if not known:
         return NO_CANDIDATES
     return pd.concat(known, ignore_index=True)
@@ -83,10 +88,27 @@ def _line(rule: str, name: str) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- what one part has
-def _has_results(name: str, dataset: Dataset) -> bool:
+def _results(name: str, dataset: Dataset) -> Iterator[pd.DataFrame]:
     wanted = {f"{name}{end}" for end in ("TESTCD", "STRESC", "STRESN")}
     is_of_subjects = not (dataset.spec.internal or dataset.spec.per_study)
-    return is_of_subjects and wanted <= set(dataset.frame.columns)
+    if is_of_subjects and wanted <= set(dataset.frame.columns):
+        yield from _seen(dataset)
+
+
+def _pairs(dataset: Dataset) -> Iterator[pd.DataFrame]:
+    """Each value of a variable that has one among records that agree in others."""
+    spec, frame = dataset.spec, dataset.frame
+    if spec.standard != "ADaM" or spec.internal or spec.per_study:
+        return
+    for given, variable in one_valued(spec):
+        names = [*given, variable]
+        among = frame[names].notna().all(axis=1)
+        told = frame.loc[among, names].apply(as_text).reindex(frame.index)
+        key = given[0] + " " + told[given[0]]
+        for name in given[1:]:
+            key = key + ", " + name + " " + told[name]
+        value = told[variable]
+        yield _first(dataset, "PAIR-DISAGREES", among, [key, value], key, value, variable)
 
 
 def _seen(dataset: Dataset) -> Iterator[pd.DataFrame]:
@@ -136,9 +158,11 @@ def _first(
     groups: list[pd.Series],
     test: pd.Series,
     has: pd.Series,
+    variable: str = "",
 ) -> pd.DataFrame:
     """The first record of each group, with the number of its records."""
     severity, end, _ = WHAT[rule]
+    variable = variable or f"{dataset.name}{end}"
     by = [group[among] for group in groups]
     records = pd.Series(dtype="int64")
     if among.any():
@@ -146,7 +170,6 @@ def _first(
     again = pd.concat(by, axis=1).duplicated()
     first = again.index[~again]
     frame = dataset.frame.loc[first]
-    variable = f"{dataset.name}{end}"
     found = findings(
         severity=severity,
         rule=rule,
@@ -203,6 +226,24 @@ def _texts(seen: pd.DataFrame) -> pd.DataFrame:
     return _as_findings(texts, message)
 
 
+def _disagreeing(seen: pd.DataFrame) -> pd.DataFrame:
+    """Values that fewer records have than another one of theirs.
+
+    Where as many have each, the first in the alphabet is usual.
+    """
+    one = ["dataset", "variable", "test"]
+    total = seen.groupby([*one, "has"])["records"].transform("sum")
+    values = seen.assign(records=total).drop_duplicates([*one, "has"])
+    ranked = values.sort_values(["records", "has"], ascending=[False, True], kind="stable")
+    usual = ranked.drop_duplicates(one)[[*one, "has", "records"]]
+    known = values.merge(usual, on=one, suffixes=("", "_usual")).set_axis(values.index)
+    odd = known[known["has"] != known["has_usual"]]
+    here = odd["variable"] + " is " + odd["has"] + " in " + _count(odd["records"])
+    elsewhere = odd["has_usual"] + " in " + _count(odd["records_usual"])
+    message = here + " with " + odd["test"] + ", but " + elsewhere + " of the study."
+    return _as_findings(odd, message)
+
+
 def _count(records: pd.Series) -> pd.Series:
     number = records.astype("int64").astype("str")
     return (number + " records").mask(records == 1, "1 record")
@@ -212,4 +253,9 @@ def _as_findings(seen: pd.DataFrame, message: pd.Series) -> pd.DataFrame:
     return seen.assign(message=message.astype("str"))[list(COLUMNS)].astype(COLUMNS)
 
 
-TELL = {"RESULT-UNITS": _several_units, "RESULT-CONVERSION": _shared_factors, "RESULT-TEXT": _texts}
+TELL = {
+    "RESULT-UNITS": _several_units,
+    "RESULT-CONVERSION": _shared_factors,
+    "RESULT-TEXT": _texts,
+    "PAIR-DISAGREES": _disagreeing,
+}
