@@ -101,7 +101,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "windows": WINDOWS,
         "order": [DATE],
     },
-    "epoch": {"date": DATE, "start": REFERENCE, "before": "SCREENING", "after": "TREATMENT"},
     "named_visit_number": {"visit": text("W3", "Unscheduled 2.1", None), "visits": VISITS},
     "visit_day": {"visit": text("W3", "UNS", None), "visits": VISITS},
     "visit_name": {

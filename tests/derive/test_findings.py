@@ -70,6 +70,18 @@ def test_numbers_in_results(
         ("5", 10, None, "LOW"),
         ("500", 10, None, "NORMAL"),
         ("40", None, None, None),  # no range, no indicator
+        ("<10", 0, 35, "NORMAL"),  # nothing is below 0
+        ("<10", None, 35, "NORMAL"),
+        ("<35", 0, 35, "NORMAL"),
+        ("<=35", 0, 35, "NORMAL"),
+        ("<35.1", 0, 35, None),  # may be 35.05
+        ("<10", 0, None, "NORMAL"),
+        ("<0", 0, 35, "LOW"),
+        ("<10", None, None, None),
+        (">40", 10, None, "NORMAL"),
+        (">10", 10, None, "NORMAL"),
+        (">9", 10, None, None),  # may be 9.5
+        (">40", None, None, None),
         ("trace", 10, 50, None),
         (None, 10, 50, None),
     ],

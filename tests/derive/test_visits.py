@@ -148,41 +148,6 @@ def test_visit_name(visit: str | None, number_: float | None, expected: str | No
 
 
 @pytest.mark.parametrize(
-    ("date", "start", "expected"),
-    [
-        ("2018-05-02", "2018-05-03", "BEFORE"),
-        ("2018-05-03", "2018-05-03", "AFTER"),  # from the first day on
-        ("2018-05-03T08:00", "2018-05-03T09:00", "BEFORE"),
-        ("2018-05-03T09:00", "2018-05-03T09:00", "AFTER"),
-        ("2018-05-03", "2018-05-03T09:00", "AFTER"),  # the time is not known: the date decides
-        ("2018-04", "2018-05-03", "BEFORE"),
-        ("2018-05", "2018-05-03", None),  # may be both
-        ("2018-06", "2018-05-03", "AFTER"),
-        ("2017", "2018-05-03", "BEFORE"),
-        ("2018", "2018-05-03", None),
-        ("2018---02", "2018-05-03", None),  # as text it is less
-        ("2018---05", "2018-01-05", "AFTER"),
-        ("2017---31", "2018-05-03", "BEFORE"),
-        ("2018-05--T08:00", "2018-05-03", None),
-        ("2018-04--T08:00", "2018-05-03", "BEFORE"),
-        ("2018-05", "2018-05-01", "AFTER"),
-        ("2018-05", "2018-05-01T09:00", None),
-        ("2018-05-03T-:30", "2018-05-03T09:00", "AFTER"),
-        ("2018-05-03T08:30+02:00", "2018-05-03T07:00Z", "BEFORE"),
-        ("--05-02", "2018-05-03", None),
-        ("-----T08:00", "2018-05-03", None),
-        ("2018-05-02", "2018-05", None),
-        ("2018-04-30", "2018-05", "BEFORE"),
-        ("2018-06-01", "2018---15", None),
-        ("2018-05-03", None, None),
-        (None, "2018-05-03", None),
-    ],
-)
-def test_epoch(date: str | None, start: str | None, expected: str | None) -> None:
-    assert values(visits.epoch(text(date), text(start), "BEFORE", "AFTER")) == [expected]
-
-
-@pytest.mark.parametrize(
     ("day", "expected"),
     [
         (11, None),

@@ -39,10 +39,6 @@ def test_what_is_said_is_certain(pairs: Pairs) -> None:
     whole, complete = sides(pairs, known=1)
     for name in ("study_day", "is_after"):
         assert_certain(FUNCTIONS[name](date, reference), FUNCTIONS[name](whole, complete))
-    assert_certain(
-        FUNCTIONS["epoch"](date, reference, "BEFORE", "AFTER"),
-        FUNCTIONS["epoch"](whole, complete, "BEFORE", "AFTER"),
-    )
 
 
 @pytest.mark.slow

@@ -78,6 +78,10 @@ def _plain_sign(typed: object) -> str | None:
 def range_indicator(result: Text, low: Number, high: Number) -> Text:
     """LOW, NORMAL or HIGH against the reference range, both limits normal.
 
+    `<n` is LOW where all that it can be is below the range, and NORMAL where the range has nothing
+    below it (no lower limit, or 0) and n is within. `>n` likewise: HIGH, or NORMAL where the range
+    has no upper limit.
+
     Args:
         result: text, `<n` and the like included.
         low: lower limits, in the unit of the result.
@@ -92,12 +96,16 @@ def range_indicator(result: Text, low: Number, high: Number) -> Text:
     >>> limits = pd.Series([10.0] * 5), pd.Series([50.0] * 5)
     >>> range_indicator(pd.Series(["50", "51", "<10", "<=10", "<30"]), *limits).tolist()
     ['NORMAL', 'HIGH', 'LOW', nan, nan]
+    >>> range_indicator(pd.Series(["<30", "<51"]), pd.Series([0, 0]), pd.Series([50, 50])).tolist()
+    ['NORMAL', nan]
     """
     value, sign = result_limit(result), _sign(result)
-    strict, bound = sign.isin(STRICT), sign.notna() & (sign != "")
-    below, above = bound & sign.str.startswith("<"), bound & sign.str.startswith(">")
+    below, above = sign.str.startswith("<"), sign.str.startswith(">")
+    strict, exact = sign.isin(STRICT), sign == ""
     is_low = (value < low) | (strict & below & (value == low))
     is_high = (value > high) | (strict & above & (value == high))
-    sure = value.notna() & (low.notna() | high.notna()) & ~bound
-    named = pd.Series(index=result.index, dtype="str").mask(sure, "NORMAL")
+    within = (low.isna() | (value >= low)) & (high.isna() | (value <= high))
+    inside = exact | (below & (low.isna() | (low == 0))) | (above & high.isna())
+    ranged = value.notna() & (low.notna() | high.notna())
+    named = pd.Series(index=result.index, dtype="str").mask(ranged & within & inside, "NORMAL")
     return named.mask(is_low & ~above, "LOW").mask(is_high & ~below, "HIGH")

@@ -1,4 +1,4 @@
-"""Visits, epochs and analysis windows. Definitions of visits come from the study's facts."""
+"""Visits and analysis windows. Definitions of visits come from the study's facts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from .roles import Conditions, Groups
 
 __all__ = [
     "analysed",
-    "epoch",
     "named_visit_number",
     "visit_day",
     "visit_name",
@@ -201,32 +200,6 @@ def _of_plan(
 ) -> pd.Series:
     known = {name: float(v[fact]) for name, v in visits.items() if fact in v}
     return visit.astype("object").map(known).astype("float64")
-
-
-def epoch(date: Text, start: Text, before: str, after: str) -> Text:
-    """The epoch by the start of treatment: one name before it, one from it on.
-
-    Args:
-        date: ISO 8601 text.
-        start: ISO 8601 text. On its own date, a time that is not known is not before it.
-        before: the epoch before it.
-        after: the epoch from it on.
-
-    Returns:
-        Text. Missing where the known parts leave both possible.
-
-    Source: SDTM 2.0, EPOCH.
-
-    >>> date = pd.Series(["2018-05-02", "2018-05-03", "2018-05", "2018-06", "2018---02"])
-    >>> epoch(date, pd.Series(["2018-05-03T09:00"] * 5), "A", "B").tolist()
-    ['A', 'B', nan, 'B', nan]
-    """
-    earlier = iso8601.before(date, start)
-    dated, started = iso8601.complete_date(date).notna(), iso8601.complete_date(start).notna()
-    not_earlier = started & (dated | (iso8601.span(date)["first"] >= iso8601.span(start)["first"]))
-    certain = earlier | not_earlier | iso8601.before(start, date)
-    named = pd.Series(np.where(earlier, before, after), index=date.index)
-    return named.where(certain).astype("str")
 
 
 def window(day: Number, windows: Windows) -> Number:
