@@ -113,7 +113,7 @@ def _found(out: Path) -> list[dict[str, object]]:
     ("only", "written"),
     [
         ("DM", {"DM", "SUPPDM"}),
-        ("mk, qs", {"DM", "SUPPDM", "MK", "QS"}),  # study days need DM
+        ("mk, qs", {"DM", "SUPPDM", "MK", "QS", "SE", "TA"}),  # study days need DM, epochs SE
         ("SUPPDM", {"DM", "SUPPDM"}),
     ],
 )

@@ -40,6 +40,7 @@ def variable(
         length=8 if number else length,
         role="Identifier" if name in {"STUDYID", "USUBJID"} else "",
         supplemental=supplemental,
+        qorig="CRF",
         wiring=Wiring(function="copy", place=PLACE),
     )
 
@@ -114,6 +115,23 @@ def test_one_record_for_each_value() -> None:
             None,
         ),  # 10, and not 10.0
         ("T", "AE", "T-S2", "AESEQ", "1", "TREATED", "Treated", "N", "CRF", None),
+    ]
+
+
+def test_origin_and_evaluator_are_those_of_the_variable() -> None:
+    """The rest of a long text has them, too."""
+    judged = variable("JUDGED", supplemental=True).model_copy(
+        update={"qorig": "Assigned", "qeval": "INVESTIGATOR"}
+    )
+    derived = variable("AETERM").model_copy(update={"qorig": "Derived"})
+    own = spec("AE", *AE.variables[:3], derived, judged)
+    supplement = sdtm.split(dataset(own, ("T", "S1", 1, LONG, LONG)), SUPPAE)
+    assert records(supplement.frame[["QNAM", "QORIG", "QEVAL"]]) == [
+        ("AETERM1", "Derived", None),
+        ("AETERM2", "Derived", None),
+        ("JUDGED", "Assigned", "INVESTIGATOR"),
+        ("JUDGED1", "Assigned", "INVESTIGATOR"),
+        ("JUDGED2", "Assigned", "INVESTIGATOR"),
     ]
 
 

@@ -80,6 +80,9 @@ variables:
   SEX: {derive: recode, from: {value: sex}, with: {terms: {terms: SEX}}}
   COUNTRY: {value: NLD, label: Land, length: 5, codelist: none, core: Perm}
   BORN: {supplemental: Year of Birth, from: born_on, length: 4}
+  GUESS: {supplemental: {label: Guessed Sex, origin: Assigned, evaluator: INVESTIGATOR}, from: sex}
+  MADE: {supplemental: {label: Made of It, origin: Derived}, from: sex}
+  JUDGE: {supplemental: {label: Judged, evaluator: SPOUSE}, from: sex}
 """
 VS = """\
 dataset: VS

@@ -52,6 +52,8 @@ class Variable(Frozen):
     iso8601: bool = False  # Char holding an ISO 8601 date, time or duration
     range: tuple[float, float] | None = None  # plausible values, inclusive
     supplemental: bool = False  # leaves as a SUPP-- record, not as a column
+    qorig: str = ""  # of its SUPP-- records: where its values come from
+    qeval: str = ""  # of its SUPP-- records: whose judgement its values are
     wiring: Wiring
 
     @property

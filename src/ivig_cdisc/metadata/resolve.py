@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..text import LONGEST_LABEL, suggest
 from .columns import columns_after
@@ -28,6 +29,7 @@ from .values import Values, of_domain, unknown
 from .wiring import Wiring
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
+EVALUATORS = "C78735"  # the codelist of QEVAL
 NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
 # what the standard says of a dataset and a variable that it does not have
 NO_DATASET = StandardDataset(label="", structure="", description="", keys=())
@@ -262,7 +264,7 @@ class _Overlay:
             display = base.format
         return Variable(
             name=name,
-            label=given.supplemental or given.label or base.label,
+            label=_own_label(given) or base.label,
             type=kind,  # type: ignore[arg-type]
             length=length,
             format=display,
@@ -271,7 +273,7 @@ class _Overlay:
             role=base.role,
             iso8601="ISO 8601" in base.format,
             range=given.range,
-            supplemental=bool(given.supplemental),
+            **_as_qualifier(given),
             wiring=self._wiring_of(path, name, given, known, place or self._place(*path)),
         )
 
@@ -319,11 +321,12 @@ class _Overlay:
             return
         if not NAME.fullmatch(name):
             complain(path, f"{name}: a variable name has 1 to 8 capitals, digits or _")
-        label = given.supplemental or given.label
+        label = _own_label(given)
         if len(label.encode()) > LONGEST_LABEL:
             complain(path, f"the label has {len(label.encode())} bytes, more than {LONGEST_LABEL}")
         if given.supplemental and self.source.per == "study":
             complain(path, "SUPP-- names a record by its subject, and none of these has one")
+        self._check_evaluator(path, given)
         if known or given.supplemental:
             return
         if self.standard_name == "SDTM":
@@ -337,6 +340,17 @@ class _Overlay:
             absent = " and ".join(w for w in ("label", "type") if not getattr(given, w))
             complain(path, f"{name} is not in ADaMIG 1.3: give {absent}{near}")
 
+    def _check_evaluator(self, path: Path_, given: VariableSource) -> None:
+        """QEVAL is a term of its codelist, to which a study may add."""
+        evaluator = _as_qualifier(given).get("qeval", "")
+        if not evaluator or not self.terminology.use_codelist(EVALUATORS):
+            return
+        known = self.terminology.codelists[EVALUATORS].terms
+        if evaluator not in known:
+            near = suggest(evaluator, known)
+            reason = f"{evaluator} is not a term of {EVALUATORS}{near}; codelists may add it"
+            self.document.complain((*path, "supplemental", "evaluator"), reason)
+
     def _working(self, working: Mapping[str, VariableSource]) -> dict[str, Wiring]:
         found = {}
         for name, given in working.items():
@@ -344,3 +358,18 @@ class _Overlay:
             place = self._place(*self.rows.said_at.get(path, path))
             found[name] = self._wiring.of(path, name, given, place)
         return found
+
+
+def _own_label(given: VariableSource) -> str:
+    """The label that a study says, as a qualifier or as a variable."""
+    if given.qualifier:
+        return given.qualifier.label
+    return given.label
+
+
+def _as_qualifier(given: VariableSource) -> dict[str, Any]:
+    """What a variable is that leaves as records of SUPP--; nothing of any other."""
+    qualifier = given.qualifier
+    if qualifier is None:
+        return {}
+    return {"supplemental": True, "qorig": qualifier.origin, "qeval": qualifier.evaluator}

@@ -21,6 +21,7 @@ from .source import DatasetSource, StudySource, VariableSource
 ATTRIBUTES = frozenset(
     {"label", "type", "length", "format", "codelist", "core", "range", "supplemental"}
 )
+NOT_KNOWN = "Not Known"  # the label of what has none that is right
 Model = TypeVar("Model", bound=BaseModel)
 Shared = dict[str, tuple[VariableSource, Place]]
 
@@ -68,7 +69,9 @@ def _unknown(document: Document, path: Path_) -> VariableSource:
             if word in words(VariableSource) - wrong:
                 kept[word] = value
     found = _as(VariableSource, kept) or VariableSource()
-    known = {"label": found.label or "Not Known", "type": found.type or "Num"}
+    if "supplemental" in wrong:
+        found = found.model_copy(update={"supplemental": NOT_KNOWN})
+    known = {"label": found.label or NOT_KNOWN, "type": found.type or "Num"}
     if isinstance(given, dict) and wrong and wrong <= ATTRIBUTES - {"type"}:
         return found.model_copy(update={word: known[word] for word in wrong & known.keys()})
     return without_values(found.model_copy(update=known))

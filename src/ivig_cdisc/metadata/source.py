@@ -22,6 +22,7 @@ def _is_length(length: int) -> int:
     return length
 
 
+QualifierOrigin = Literal["", "CRF", "eDT", "Assigned", "Derived", "Protocol", "Predecessor"]
 Length = Annotated[  # bytes of a text variable
     int,
     AfterValidator(_is_length),
@@ -68,6 +69,19 @@ class CaseSource(ValueSource):
         )
 
 
+class Supplemental(Frozen):
+    """How a variable leaves as records of SUPP--.
+
+    label: QLABEL.
+    origin: QORIG; otherwise CRF, Assigned or Derived, by the wiring.
+    evaluator: QEVAL, whose judgement the value is; a term of the codelist EVAL (C78735).
+    """
+
+    label: str = Field(min_length=1)
+    origin: QualifierOrigin = ""
+    evaluator: str = ""
+
+
 class VariableSource(Frozen):
     """Wiring of a variable and what differs from the standard.
 
@@ -87,7 +101,8 @@ class VariableSource(Frozen):
     codelist: an NCI code, several as C1; C2, a list of the study's own, or none.
     core: how much it is required; Req, Exp and Perm in SDTM, Req, Cond and Perm in ADaM.
     range: the lowest and the highest plausible value, both included.
-    supplemental: the label under which it leaves as a record of SUPP--.
+    supplemental: the label under which it leaves as a record of SUPP--; or also its origin and
+        evaluator.
     """
 
     value: Scalar | dict[str, str] | None = None
@@ -104,7 +119,14 @@ class VariableSource(Frozen):
     codelist: str = ""
     core: Literal["Req", "Exp", "Perm", "Cond", ""] = ""
     range: tuple[float, float] | None = None
-    supplemental: str = ""
+    supplemental: str | Supplemental = ""
+
+    @property
+    def qualifier(self) -> Supplemental | None:
+        """How it leaves as records of SUPP--; None where it is a column."""
+        if isinstance(self.supplemental, str) and self.supplemental:
+            return Supplemental(label=self.supplemental)
+        return self.supplemental or None
 
 
 class DatasetSource(Frozen):

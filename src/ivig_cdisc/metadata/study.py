@@ -25,6 +25,7 @@ from .frozen import Place
 from .keeping import ADSL, KeptSet, Known, check_core
 from .model import Codelist, DatasetSpec, Waiver
 from .passages import read_narrative
+from .qualifiers import with_qorig
 from .resolve import dataset
 from .rules import read_rules, rule_files
 from .salvage import dataset_source, each, name_of, shared_variables, study_source
@@ -185,7 +186,7 @@ def _loaded(
         undecided=tuple(still_open),
         unread=left_out | unread,
     )
-    return loaded, problems
+    return with_qorig(loaded), problems
 
 
 # ---------------------------------------------------------------- study.yaml

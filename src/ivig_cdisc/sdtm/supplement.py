@@ -16,7 +16,6 @@ from ..dataset import Dataset
 from ..metadata import DatasetSpec, Variable, continuations
 from ..text import as_text, in_pieces, is_long, joined
 
-ORIGIN = "CRF"  # QORIG: supplemental variables and long texts of a study are collected
 PLACE = ("source_row", "source_column")  # the cell of the parent that a record is from
 
 
@@ -32,7 +31,8 @@ def split(parent: Dataset, spec: DatasetSpec) -> Dataset:
     Returns:
         One record for each value of a supplemental variable and each further piece of a long text.
         IDVAR is the parent's --SEQ and IDVARVAL its value as an integer in text; both are missing
-        for DM, where USUBJID is enough. A missing value makes no record.
+        for DM, where USUBJID is enough. A missing value makes no record. QORIG and QEVAL are those
+        of the variable, also of the rest of its long text; QEVAL is missing where nothing is said.
 
     Source: SDTMIG 3.4, 8.4 and 4.5.3.2.
     """
@@ -119,8 +119,8 @@ def _records(parent: Dataset, variable: Variable, name: str, values: pd.Series) 
             "QNAM": name,
             "QLABEL": variable.label,
             "QVAL": as_text(values[values.notna()]),
-            "QORIG": ORIGIN,
-            "QEVAL": np.nan,
+            "QORIG": variable.qorig or np.nan,
+            "QEVAL": variable.qeval or np.nan,
             "source_row": present.index,
             "source_column": variable.name,
         }

@@ -222,8 +222,17 @@ def _add(found: dict[str, Data], sheet: str, row: Row, wiring: Data, complain: C
     if name in target:
         complain(sheet, row, NAMED[sheet], f"{name} is a duplicate in {file}")
     if sheet == "ValueLevel":
-        wiring = {"supplemental": row.get("Label", ""), **wiring}
+        wiring = {"supplemental": _supplemental(row), **wiring}
     target[name] = wiring
+
+
+def _supplemental(row: Row) -> Any:
+    """The label alone, or with the origin and evaluator that the study says."""
+    label = row.get("Label", "")
+    said = _said({"origin": row.get("Own Origin"), "evaluator": row.get("Evaluator")})
+    if said:
+        return {"label": label, **said}
+    return label
 
 
 def _wiring(sheet: str, row: Row, methods: Mapping[str, Data], complain: Complain) -> Data:

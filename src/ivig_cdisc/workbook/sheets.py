@@ -88,6 +88,7 @@ ORIGIN = (
 )
 # columns of the sheet Methods of which one is filled, and the words of the YAML
 METHOD = {"Function": "derive", "Expression": "compute", "Cases": "cases"}
+QORIG = ("CRF", "eDT", "Assigned", "Derived", "Protocol", "Predecessor")
 CHANGED = ("label", "type", "format", "core", "codelist")  # attributes that the standard gives, too
 # parts whose variables follow from the sheet Datasets and the standard
 FOLLOWING = ("shared", "keep", "expected")
@@ -124,6 +125,8 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         shown("Where Clause", 22),
         needed("QNAM", 12),
         *DESCRIBING,
+        Column("Own Origin", one_of(*QORIG), width=12),
+        Column("Evaluator", width=16),
         *ORIGIN,
     ),
     "WhereClauses": (

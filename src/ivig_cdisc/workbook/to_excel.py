@@ -231,8 +231,16 @@ def _value_level(
         "Where Clause": where.id,
         "QNAM": variable.name,
     }
-    row |= _attributes(variable, own)
+    row |= {**_attributes(variable, own), **_qualifier(own)}
     return row | _wired(found, spec.name, variable.name, own)
+
+
+def _qualifier(own: Mapping[str, Any]) -> Row:
+    """What the study says of origin and evaluator itself; the label is an attribute."""
+    said = own["supplemental"]
+    if isinstance(said, str):
+        return {}
+    return _filled({"Own Origin": said.get("origin"), "Evaluator": said.get("evaluator")})
 
 
 def _clause(row: Row) -> Row:

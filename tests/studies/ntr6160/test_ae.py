@@ -49,6 +49,7 @@ def test_emergent_as_in_adae(tmp_path: Path) -> None:
     number_of = dict(rows(made, "AE", "AESEQ", "AESPID")[:8])
     told = rows(made, "SUPPAE", "USUBJID", "IDVARVAL", "QNAM", "QLABEL", "QVAL")
     assert {row[2:4] for row in told} == {("AETRTEM", "Treatment Emergent Flag")}
+    assert set(rows(made, "SUPPAE", "QORIG", "QEVAL")) == {("Derived", None)}
     first, second = "NTR6160-01-001", "NTR6160-01-002"
     flags = {number_of[float(row[1])]: row[4] for row in told if row[0] == first}
     assert flags == {"1": "N", "2": "Y", "3": "Y", "4": "N", "5": "Y", "6": "N", "7": "N"}
