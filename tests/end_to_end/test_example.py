@@ -74,6 +74,19 @@ def test_published_numbers(tables: Tables) -> None:
     assert (serious["AEDECOD"] == "PULMONARY EMBOLISM").sum() == 1
 
 
+def test_trial_summary(tables: Tables) -> None:
+    """TS says of the example, in its own words, what cannot be counted where a dataset has no subjects."""
+    subjects, summary = tables["DM"][0], tables["TS"][0]
+    values = summary.set_index("TSPARMCD")["TSVAL"]
+    treated = subjects[subjects["ACTARMCD"] == "IVIG"]
+    assert int(values["ACTSUB"]) == len(treated)
+    assert values["SSTDTC"] == subjects["RFICDTC"].min()
+    assert values["SENDTC"] == subjects["RFPENDTC"].max()
+    assert {values["FCNTRY"]} == set(subjects["COUNTRY"])
+    assert values["SEXPOP"] == "BOTH"
+    assert set(treated["SEX"]) == {"F", "M"}
+
+
 def test_closing_summary(converted: Summary) -> None:
     assert {line.id: (line.count, line.total) for line in converted.results} == {
         "EFFFL": (19, 20),

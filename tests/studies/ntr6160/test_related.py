@@ -17,6 +17,7 @@ FORMS = {
     "infusions": """
         subject_id cycle infusion_date start_time stop_time weight_kg dose_g
         01         1     12-03-2018    10:00      12:30     70        70
+        01         1     13-03-2018    14:00      16:00     69        70
         01         1     13-03-2018    10:00      12:30     70        70
         01         2     02-04-2018    .          .         71        70
         02         1     12-03-2018    10:00      12:30     .         70
@@ -41,11 +42,13 @@ def test_infusion_and_weight(tmp_path: Path) -> None:
         ("NTR6160-01", "INFUSION-2", "VS", "VSSEQ", None),
         ("NTR6160-01", "INFUSION-3", "EX", "EXSEQ", None),
         ("NTR6160-01", "INFUSION-3", "VS", "VSSEQ", None),
+        ("NTR6160-01", "INFUSION-4", "EX", "EXSEQ", None),
+        ("NTR6160-01", "INFUSION-4", "VS", "VSSEQ", None),
         ("NTR6160-02", "INFUSION-2", "EX", "EXSEQ", None),
         ("NTR6160-02", "INFUSION-2", "VS", "VSSEQ", None),
     ]
     infusions = related[related["RDOMAIN"] == "EX"]
-    assert records(infusions, "IDVARVAL") == [("1",), ("2",), ("3",), ("2",)]
+    assert records(infusions, "IDVARVAL") == [("1",), ("2",), ("3",), ("4",), ("2",)]
     weights = related[related["RDOMAIN"] == "VS"]
     numbered = dict(
         zip(records(made["VS"], "USUBJID", "VSSEQ"), records(made["VS"], "VSSTRESN"), strict=True)
@@ -53,4 +56,4 @@ def test_infusion_and_weight(tmp_path: Path) -> None:
     found = [
         numbered[subject, int(value)] for subject, value in records(weights, "USUBJID", "IDVARVAL")
     ]
-    assert found == [(70.0,), (70.0,), (71.0,), (82.0,)]
+    assert found == [(70.0,), (70.0,), (69.0,), (71.0,), (82.0,)]

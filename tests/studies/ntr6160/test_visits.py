@@ -21,13 +21,14 @@ FORMS = {
         FAILED     S1      NLD     01-03-2018   1   .
     """,
     "infusions": """
-        subject_id cycle infusion_date start_time stop_time dose_g
-        WHOLE      1     12-03-2018    10:00      12:30     70
-        MISSED     1     12-03-2018    10:00      12:30     70
-        STOPPED    1     12-03-2018    10:00      12:30     70
-        ON-THE-DAY 1     12-03-2018    10:00      12:30     70
-        OPEN       1     14-12-2020    10:00      12:30     70
-        UNPLANNED  1     12-03-2018    10:00      12:30     70
+        subject_id cycle infusion_date start_time stop_time weight_kg dose_g
+        WHOLE      1     12-03-2018    10:00      12:30     70        70
+        WHOLE      1     13-03-2018    10:00      12:30     70        70
+        MISSED     1     12-03-2018    10:00      12:30     .         70
+        STOPPED    1     12-03-2018    10:00      12:30     .         70
+        ON-THE-DAY 1     12-03-2018    10:00      12:30     .         70
+        OPEN       1     14-12-2020    10:00      12:30     .         70
+        UNPLANNED  1     12-03-2018    10:00      12:30     .         70
     """,
     "core_set": """
         subject_id visit visit_date physician_vas
@@ -73,9 +74,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     ("subject", "expected"),
     [
         (
-            "WHOLE",  # BASELINE and WEEK 6 have two dates, of which one is of a sample that failed
+            "WHOLE",  # weights of a cycle belong to its visit; a sample that failed has its date, too
             [
-                ("BASELINE", "Y", "Y", "2018-03-09", "2018-03-11"),
+                ("BASELINE", "Y", "Y", "2018-03-09", "2018-03-13"),
                 ("WEEK 3", "Y", "Y", "2018-04-02", "2018-04-02"),
                 ("WEEK 6", "Y", "Y", "2018-04-23", "2018-04-24"),
                 ("WEEK 9", "Y", "Y", "2018-05-14", "2018-05-14"),
