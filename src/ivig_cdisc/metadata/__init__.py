@@ -15,6 +15,7 @@ from .model import (
 )
 from .moments import Kind, number_kind
 from .passages import GENERAL, Listed, Passage, Table
+from .pieces import pieces
 from .sentences import SOURCE, Fill, Optional, Piece, names, parsed
 from .standard import specs_root
 from .steps import (
@@ -103,6 +104,7 @@ __all__ = [
     "number_kind",
     "on_one_line",
     "parsed",
+    "pieces",
     "shown",
     "sources",
     "specs_root",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from .pieces import as_piece
 from .source import DatasetSource, VariableSource
 from .standard import StandardVariable
 from .terminology import Terminology
@@ -22,15 +23,16 @@ def known_variable(
         terminology: the standards, and the variables that the study defines.
 
     Returns:
-        In SDTM the variable of the domain or of the model's class; in ADaM that of the structure,
-        of ADSL, of another dataset of the study, or of SDTM, which is not required there. None
-        where none of these has it.
+        In SDTM the variable of the domain or of the model's class, or one in which COVAL or TSVAL
+        goes on; in ADaM that of the structure, of ADSL, of another dataset of the study, or of
+        SDTM, which is not required there. None where none of these has it.
     """
     standard = terminology.standard
     if source.internal:
         return standard.sdtm_variable(name)
     if standard_name == "SDTM":
-        return standard.domain_variable(source.dataset, name)
+        known_here = standard.sdtm.get(source.dataset, {})
+        return standard.domain_variable(source.dataset, name) or as_piece(name, known_here)
     structures: Iterable[str] = [source.structure]
     if not source.structure:  # which is said at the head
         structures = standard.adam

@@ -20,13 +20,14 @@ from .keeping import ALL, CORE, KeptSet, Known, core_variables, join_of
 from .known_variables import known_variable
 from .model import DatasetSpec, Variable
 from .moments import number_kind
+from .pieces import begun_by, missing_before, of_piece
 from .salvage import without_values
 from .source import NO_CODELIST, DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable, general_name
 from .terminology import Terminology
 from .together import each_alone
 from .values import Values, of_domain, unknown
-from .wiring import Wiring
+from .wiring import COPY, Wiring
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 EVALUATORS = "C78735"  # the codelist of QEVAL
@@ -288,11 +289,25 @@ class _Overlay:
     ) -> Wiring:
         """The wiring; unknown where the type may be given by a dataset that cannot be read."""
         wiring = self._wiring.of(path, name, given, place)
+        if self._goes_on(name, wiring):
+            return self._of_piece(path, name, place)
         if self.standard_name != "ADaM" or self.source.internal or known or given.type:
             return wiring
         if self.terminology.is_blind:
             return unknown(place)
         return wiring
+
+    def _goes_on(self, name: str, wiring: Wiring) -> bool:
+        """Whether a variable is wired as a piece of a long text: `COVAL1: {from: COVAL}`."""
+        if self.standard_name != "SDTM" or self.source.internal:
+            return False
+        return wiring.function == COPY and wiring.inputs == (begun_by(name),)
+
+    def _of_piece(self, path: Path_, name: str, place: Place) -> Wiring:
+        before = missing_before(name, self.source.variables)
+        if before:
+            self.document.complain(path, f"{before} comes before it, and is not here")
+        return of_piece(begun_by(name), place)
 
     def _codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
         if given.codelist == NO_CODELIST:

@@ -11,6 +11,7 @@ from itertools import count
 
 from ..text import LONGEST_TEXT
 from .model import DatasetSpec, Variable
+from .pieces import BASES, begun_by
 from .standard import StandardVariable
 from .terminology import Terminology
 from .wiring import Wiring
@@ -19,7 +20,6 @@ KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 QNAM_LENGTH = 8
 DOMAIN_LENGTH = 4  # of a dataset's name, so that SUPP and it are a name too
 MOST = 99  # pieces that a text can have beside the first
-ELSEWHERE = ("COVAL", "TSVAL")  # go on in variables of their own: COVAL1, TSVAL1
 
 
 def with_supplements(
@@ -80,8 +80,9 @@ def continuations(spec: DatasetSpec) -> Mapping[str, tuple[str, ...]]:
     Returns:
         For each variable whose text may be so long: QNAM of its second piece, of its third, ...
         These are all Char variables of SDTM that have the full length, supplemental ones too, but
-        for identifiers. There are none in a dataset whose records a SUPP-- cannot name: those are
-        named by the subject, and but for DM by --SEQ.
+        for identifiers, and for those that go on in variables (see `pieces`). There are none in a
+        dataset whose records a SUPP-- cannot name: those are named by the subject, and but for DM
+        by --SEQ.
 
     Source: SDTMIG 3.4, 4.5.3.2.
     """
@@ -102,7 +103,8 @@ def _has_supplement(spec: DatasetSpec) -> bool:
 
 def _may_go_on(variable: Variable) -> bool:
     is_full = variable.type == "Char" and variable.length == LONGEST_TEXT
-    return is_full and variable.role != "Identifier" and variable.name not in ELSEWHERE
+    goes_on_here = variable.name in BASES or begun_by(variable.name)
+    return is_full and variable.role != "Identifier" and not goes_on_here
 
 
 @cache

@@ -113,7 +113,7 @@ class StudyOutput:
                 if supplement.name in self.edges:
                     qualifiers = self.table(supplement.name, subject)
                 frame = sdtm.merge(frame, spec, qualifiers)
-        return frame
+        return sdtm.whole(frame, spec)
 
     def of_subject(self, subject: str) -> Mapping[str, Dataset]:
         """One subject's records in each dataset, read when they are asked for.

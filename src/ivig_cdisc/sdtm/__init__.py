@@ -1,5 +1,5 @@
-"""What SDTM wants and rows-then-variables cannot say: SUPP--."""
+"""What SDTM wants and rows-then-variables cannot say: SUPP--, and long text in pieces."""
 
-from .supplement import merge, origins, shortened, split
+from .supplement import merge, origins, shortened, split, whole
 
-__all__ = ["merge", "origins", "shortened", "split"]
+__all__ = ["merge", "origins", "shortened", "split", "whole"]

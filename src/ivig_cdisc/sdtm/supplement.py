@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset
-from ..metadata import DatasetSpec, Variable, continuations
+from ..metadata import DatasetSpec, Variable, continuations, pieces
 from ..text import as_text, in_pieces, is_long, joined
 
 PLACE = ("source_row", "source_column")  # the cell of the parent that a record is from
@@ -63,7 +63,8 @@ def shortened(dataset: Dataset) -> Dataset:
         dataset: with long text whole; it is not changed.
 
     Returns:
-        The dataset with the same index; what is not long, or missing, stays as it is.
+        The dataset with the same index; what is not long, or missing, stays as it is. COVAL and
+        TSVAL go on in the variables that the dataset lists for that.
 
     Source: SDTMIG 3.4, 4.5.3.2.
     """
@@ -72,7 +73,16 @@ def shortened(dataset: Dataset) -> Dataset:
     for name in continuations(dataset.spec):
         if name in dataset.spec.columns and is_long(frame[name]):
             first_pieces[name] = in_pieces(frame[name])[0]
+    for name, further in pieces(dataset.spec).items():
+        if is_long(frame[name]):
+            first_pieces |= _side_by_side(frame[name], (name, *further))
     return replace(dataset, frame=frame.assign(**first_pieces))
+
+
+def _side_by_side(text: pd.Series, names: tuple[str, ...]) -> dict[str, pd.Series]:
+    """The pieces of a text by the variables that hold them; the last has all that is left."""
+    cut = _with_the_rest(in_pieces(text), len(names))
+    return {name: cut[number] for name, number in zip(names, cut, strict=False)}
 
 
 def _sequence(spec: DatasetSpec) -> str | None:
@@ -167,6 +177,28 @@ def merge(parent: pd.DataFrame, spec: DatasetSpec, supplement: pd.DataFrame | No
     for variable in spec.variables:
         merged[variable.name] = _merged(parent, spec, variable, records)
     return pd.DataFrame(merged, index=parent.index)
+
+
+def whole(frame: pd.DataFrame, spec: DatasetSpec) -> pd.DataFrame:
+    """The records with the texts whole that go on in variables of the dataset.
+
+    Args:
+        frame: with the variables of the spec, as a file has them; it is not changed.
+        spec: the dataset.
+
+    Returns:
+        The records with COVAL and TSVAL as they were, and those that held the rest missing; index
+        as given.
+    """
+    changed: dict[str, pd.Series] = {}
+    for name, further in pieces(spec).items():
+        there = [piece for piece in further if frame[piece].notna().any()]
+        if there:
+            used = further[: further.index(there[-1]) + 1]
+            changed[name] = joined(frame[[name, *used]])
+            nothing = pd.Series(np.nan, frame.index, dtype="str")
+            changed |= dict.fromkeys(used, nothing)
+    return frame.assign(**changed)
 
 
 def _merged(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..metadata import Codelist, DatasetSpec, Rule, Study, Variable, continuations, is_open
+from ..metadata import Codelist, DatasetSpec, Rule, Study, Variable, continuations, is_open, pieces
 from .checks import words
 from .conformance import DATE, DATE_OR_DURATION, REQUIREMENTS, SEVERITY
 from .wording import reads
@@ -57,8 +57,9 @@ def _of_variable(
     """Each requirement of a variable by its name, and what is required."""
     yield "SPEC-COLUMN", variable.label
     yield "SPEC-TYPE", _type(variable)
-    if variable.type == "Char" and variable.name not in continuations(spec):
-        yield "SPEC-LENGTH", variable.length  # text that goes on in SUPP-- may have any
+    goes_on = {*continuations(spec), *pieces(spec)}
+    if variable.type == "Char" and variable.name not in goes_on:
+        yield "SPEC-LENGTH", variable.length  # text that goes on elsewhere may have any
     if _has_value(variable, spec):
         yield "SPEC-REQUIRED", variable.label
     if variable.codelist:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ...dataset import Dataset
 from ...findings import findings, gather
-from ...metadata import DatasetSpec, continuations
+from ...metadata import DatasetSpec, continuations, pieces
 from ...text import spans
 from . import cells, ibm, layout, spelling
 from .identity import same_keys
@@ -142,19 +142,26 @@ def _kept(text: str, field: layout.Field, spec: DatasetSpec) -> tuple[str, dict[
     """
     if len(text) <= field.width:
         return text, {}
-    further = continuations(spec).get(field.variable.name, ())
-    pieces = [slice(0, field.width)]
+    further, place = _goes_on(field.variable.name, spec)
+    cut = [slice(0, field.width)]
     if further:
-        pieces = spans(text)[: 1 + len(further)]
+        cut = spans(text)[: 1 + len(further)]
     messages = {}
-    if names := ", ".join(further[: len(pieces) - 1]):
-        messages["XPT-SPLIT"] = (
-            f"Goes on in SUPP{spec.name} as {names}: a variable holds {field.width} bytes."
-        )
-    kept = text[: pieces[-1].stop]
+    if names := ", ".join(further[: len(cut) - 1]):
+        where = f"Goes on in {place}{names}"
+        messages["XPT-SPLIT"] = f"{where}: a variable holds {field.width} bytes."
+    kept = text[: cut[-1].stop]
     if kept != text.rstrip(" "):
         messages["XPT-LENGTH"] = f'Cut from {len(text)} to {len(kept)} bytes: "{kept}".'
     return kept, messages
+
+
+def _goes_on(name: str, spec: DatasetSpec) -> tuple[tuple[str, ...], str]:
+    """The names under which a long text goes on, and where they are, for a message."""
+    own = pieces(spec).get(name, ())
+    if own:
+        return own, ""
+    return continuations(spec).get(name, ()), f"SUPP{spec.name} as "
 
 
 def _coded(column: pd.Series, values: pa.Array) -> tuple[NDArray[np.int64], list[str]]:
