@@ -4,7 +4,7 @@ Usage: python generate.py --reference DIR [--out DIR]
 
 DIR holds sdtmig34_datasets.csv, sdtmig34_variables.csv, sdtm20_model_variables.csv, sdtm_ct.csv.gz,
 adam_ct.csv and ct_packages.csv. The same input gives the same bytes. Standard library only.
-adam_variables.csv and adam_datasets.csv are kept by hand and are not touched.
+adam_variables.csv, adam_datasets.csv and subsets.csv are kept by hand and are not touched.
 """
 
 from __future__ import annotations
@@ -93,6 +93,10 @@ BY_NAME = {
     "TSVALNF": 4,  # ISO 21090 null flavor
 }
 NO_YES, FLAG = "C66742", 1  # Y, N and U; NA of the same codelist is not used
+# Flags of which the guide says "Y or null", by variable or fragment; their codelist is in
+# subsets.csv.
+YES = "C66742Y"
+YES_OR_NULL = ("DTHFL", "BLFL", "DRVFL", "LOBXFL", "PRESP")
 BY_FRAGMENT = {
     "TESTCD": 8,
     "TEST": 40,
@@ -137,6 +141,7 @@ FILES = {
     "terminology.csv": ("SDTM CT", "ADaM CT"),
     "adam_datasets.csv": ("ADaM", "ADaMIG", "OCCDS", "BDS-TTE"),
     "adam_variables.csv": ("ADaM", "ADaMIG", "OCCDS", "BDS-TTE"),
+    "subsets.csv": ("SDTM CT",),
 }
 
 
@@ -215,6 +220,15 @@ def length(row: Row, codelists: dict[str, CodelistSize]) -> int:
     return coded_length([codelists[code] for code in codes])
 
 
+def codelists_of(row: Row) -> list[str]:
+    """The codelists of a variable; of one that is Y or null the one of Y alone."""
+    codes = split(row["codelist_codes"])
+    names = {row["variable"], row["variable"].removeprefix(row["domain"])}
+    if codes == [NO_YES] and names & set(YES_OR_NULL):
+        return [YES]
+    return codes
+
+
 def variable(row: Row, codelists: dict[str, CodelistSize]) -> tuple[str, ...]:
     return (
         row["domain"],
@@ -224,7 +238,7 @@ def variable(row: Row, codelists: dict[str, CodelistSize]) -> tuple[str, ...]:
         row["type"],
         str(length(row, codelists)),
         row["format_or_dictionary"],
-        "; ".join(split(row["codelist_codes"])),
+        "; ".join(codelists_of(row)),
         row["role"],
         row["core"],
     )

@@ -23,7 +23,7 @@ GENERATED = (
     "terminology.csv",
     "releases.yaml",
 )
-WRITTEN = (*GENERATED, "adam_datasets.csv", "adam_variables.csv")
+WRITTEN = (*GENERATED, "adam_datasets.csv", "adam_variables.csv", "subsets.csv")
 LABEL_LIMIT, LENGTH_LIMIT = 40, 200
 # Keys the guide gives from the timing variables of the model, which its table of the dataset leaves
 # out.
@@ -246,8 +246,14 @@ def test_no_term_is_longer_than_a_variable_that_takes_it() -> None:
 
 # ---------------------------------------------------------------- terminology
 def test_every_codelist_that_a_variable_names_is_held() -> None:
-    held = {row["codelist"] for row in rows("terminology.csv")}
+    held = {row["codelist"] for row in (*rows("terminology.csv"), *rows("subsets.csv"))}
     assert {code for _, row in variables() for code in codes(row)} - held == set()
+
+
+def test_a_subset_has_terms_of_its_codelist_only() -> None:
+    for row in rows("subsets.csv"):
+        assert set(row["terms"].split("; ")) < set(terms(row["of"])), row["codelist"]
+        assert row["codelist"].startswith(row["of"])
 
 
 def test_terms_are_unique_within_a_codelist_and_sorted() -> None:
@@ -264,6 +270,23 @@ def test_a_codelist_has_one_name_and_one_release() -> None:
     assert len(heads) == len({codelist for codelist, *_ in heads})
     assert {extensible for *_, extensible in heads} == {"Yes", "No"}
     assert all(re.fullmatch(r"C\d+", codelist) and name for codelist, _, name, *_ in heads)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "variable", "expected"),
+    [
+        ("DM", "DTHFL", "C66742Y"),
+        ("LB", "LBLOBXFL", "C66742Y"),
+        ("LB", "LBBLFL", "C66742Y"),
+        ("RS", "RSDRVFL", "C66742Y"),
+        ("SV", "SVPRESP", "C66742Y"),
+        ("SV", "SVOCCUR", "C66742"),
+        ("AE", "AESER", "C66742"),
+    ],
+)
+def test_flags_that_are_y_or_null(dataset: str, variable: str, expected: str) -> None:
+    """SDTMIG 3.4, the notes of each variable: "Y" or null."""
+    assert codes(sdtm(dataset, variable)) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -306,6 +329,9 @@ LABELS = {
         "ITTFL": "Intent-To-Treat Population Flag",
         "FASFL": "Full Analysis Set Population Flag",
         "PPROTFL": "Per-Protocol Population Flag",
+        "SAFFN": "Safety Population Flag (N)",
+        "ITTFN": "Intent-To-Treat Population Flag (N)",
+        "COMPLFN": "Completers Population Flag (N)",
         "TRTxxP": "Planned Treatment for Period xx",
         "TRTxxAN": "Actual Treatment for Period xx (N)",
         "TRTSDT": "Date of First Exposure to Treatment",
@@ -386,6 +412,13 @@ LABELS = {
         "AOCCIFL": "1st Max Sev./Int. Occurrence Flag",
         "AOCCSIFL": "1st Max Sev./Int. Occur Within SOC Flag",
         "AOCCPIFL": "1st Max Sev./Int. Occur Within PT Flag",
+        "ASTDTM": "Analysis Start Date/Time",
+        "AENDTM": "Analysis End Date/Time",
+        "TREMxxFL": "Treatment Emergent Period xx Flag",
+        "ATCy": "ATC Level y Text",
+        "ATCyCD": "ATC Level y Code",
+        "AESEVN": "Severity/Intensity (N)",
+        "AETOXGRN": "Standard Toxicity Grade (N)",
         "ASEV": "Analysis Severity/Intensity",
         "AREL": "Analysis Causality",
         "SMQzzNAM": "SMQ zz Name",
@@ -401,7 +434,7 @@ def test_adam_labels_are_those_of_the_guides(structure: str) -> None:
 
 
 def test_variables_shared_with_dm_and_cm_are_the_same_there() -> None:
-    """ADaM rule of same name, same meaning: label, type, length and codelist, whichever dataset holds it."""
+    """ADaM rule of same name, same meaning: label, type, length, codelist, whichever dataset holds it."""
     pairs = [(adam("ADSL"), "DM"), (adam("OCCDS"), "CM")]
     for structure, domain in pairs:
         for row in (
@@ -415,12 +448,16 @@ def test_variables_shared_with_dm_and_cm_are_the_same_there() -> None:
 
 
 def test_a_variable_is_the_same_in_every_adam_structure() -> None:
-    """Core may differ: SUBJID is required in ADSL only."""
+    """Core may differ: SUBJID is required in ADSL only.
+
+    And the label of two datetimes: OCCDS writes "Date/Time" as SDTM does.
+    """
     seen: dict[str, set[tuple[str, ...]]] = {}
     for row in rows("adam_variables.csv"):
         content = tuple(row[c] for c in ("label", "type", "length", "format", "codelist"))
         seen.setdefault(row["variable"], set()).add(content)
-    assert [name for name, contents in seen.items() if len(contents) > 1] == []
+    different = [name for name, contents in seen.items() if len(contents) > 1]
+    assert different == ["ASTDTM", "AENDTM"]
 
 
 def expected_format(row: Row) -> str:
@@ -444,9 +481,20 @@ def test_adam_dates_have_one_display_format_each() -> None:
     assert wrong == []
 
 
+# ADaM Conformance Rules (ADaM-176, 178, 269 to 272, 363, 619, 647 to 650); DTHFL as in SDTMIG.
+Y_OR_NULL = {
+    *("DTHFL", "ABLFL", "ANLzzFL", "ONTRTFL", "LVOTFL", "TRTEMFL", "PREFL", "FUPFL"),
+    *("TREMxxFL", "TRTEMwFL", "ONTRxxFL", "ONTRTwFL", "AOCCzzFL"),
+    *("AOCCFL", "AOCCPFL", "AOCCSFL", "AOCCIFL", "AOCCPIFL", "AOCCSIFL"),
+}
+
+
 def test_adam_flags_and_imputation_flags_are_coded() -> None:
     for row in rows("adam_variables.csv"):
-        ends = {"FL": "C66742", "DTF": "C81223", "TMF": "C81226"}
+        flag = "C66742"
+        if row["variable"] in Y_OR_NULL:
+            flag = "C66742Y"
+        ends = {"FL": flag, "DTF": "C81223", "TMF": "C81226"}
         coded = next(
             (code for ending, code in ends.items() if row["variable"].endswith(ending)),
             row["codelist"],
@@ -467,6 +515,10 @@ def test_adam_numeric_twins_have_their_character_variable() -> None:
             "Actual Pooled Trt y for Period xx",
             "Percent Chg to Baseline Category y",
             "Strat Fact w Val from Verif Source",
+            "Full Analysis Set Param-Level Flag",
+            "Severity/Intensity",  # of AE, as the next two
+            "Causality",
+            "Standard Toxicity Grade",
         }
 
 

@@ -140,7 +140,7 @@ def standard() -> Standard:
         sdtm=_variables(folder / "sdtm_variables.csv", "dataset"),
         model=_variables(folder / "sdtm_model.csv", "class"),
         adam=_variables(folder / "adam_variables.csv", "structure"),
-        codelists=_codelists(folder / "terminology.csv"),
+        codelists=_codelists(folder / "terminology.csv", folder / "subsets.csv"),
     )
 
 
@@ -194,7 +194,8 @@ def _variable(row: dict[str, str]) -> StandardVariable:
     )
 
 
-def _codelists(file: Path) -> dict[str, Codelist]:
+def _codelists(file: Path, subsets: Path) -> dict[str, Codelist]:
+    """The codelists of CDISC, and those that have some of the terms of another."""
     terms: dict[str, dict[str, str]] = {}
     heads: dict[str, tuple[str, bool]] = {}
     for row in _rows(file):
@@ -203,6 +204,10 @@ def _codelists(file: Path) -> dict[str, Codelist]:
     found = {}
     for code, (name, extensible) in heads.items():
         found[code] = Codelist(id=code, name=name, extensible=extensible, terms=terms[code])
+    for row in _rows(subsets):
+        kept = {term: terms[row["of"]][term] for term in row["terms"].split("; ")}
+        code = row["codelist"]
+        found[code] = Codelist(id=code, name=row["name"], extensible=False, terms=kept)
     return found
 
 
