@@ -20,6 +20,7 @@ class Terminology:
     """All that `with:` may refer to.
 
     codelists: those in use, filled while resolving.
+    dictionaries: that the study is coded with, and their versions.
     lengths: bytes of variables in this study; -- for any domain.
     own: ADaM variables that the study itself defines.
     is_blind: whether a dataset cannot be read that may define others.
@@ -30,6 +31,7 @@ class Terminology:
     facts: Mapping[str, Any]
     codelists: dict[str, Codelist] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
+    dictionaries: Mapping[str, str] = field(default_factory=dict)
     own: dict[str, VariableSource] = field(default_factory=dict)
     is_blind: bool = False
 
