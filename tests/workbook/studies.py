@@ -51,6 +51,7 @@ codelists:
   C66741: {terms: [NEW]}
   OWN: {name: A list, extensible: true, terms: ["1", TWO]}
 lengths: {USUBJID: 20, --CAT: 40, others: data}
+dictionaries: {MedDRA: {version: "23.10"}, LOINC: {version: "2.72"}}   # coded with
 adsl_core: [OWN, NUMB]
 tables:
   units: {file: units.csv}   # from the protocol
@@ -99,6 +100,8 @@ variables:
   VSTESTCD: {from: test}
   VSTEST: {derive: recode, from: {value: VSTESTCD}, with: {terms: {decode: [C66741, C67153]}}}
   VSORRES: {from: result, range: [0, 300]}
+  VSLOINC: {value: X, dictionary: none}
+  VSSTRESU: {value: X, dictionary: MedDRA}
   VSDTC: {from: day}
 """
 ADSL = """\

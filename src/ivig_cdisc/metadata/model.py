@@ -48,6 +48,7 @@ class Variable(Frozen):
     by_data: bool = False  # in its file it is as long as its longest value in the study
     format: str = ""  # SAS display format
     codelist: str = ""  # key of Study.codelists
+    dictionary: str = ""  # name in Study.dictionaries of that whose terms it holds
     core: str = ""  # Req, Exp, Perm of SDTMIG; Req, Cond, Perm of ADaMIG
     role: str = ""
     iso8601: bool = False  # Char holding an ISO 8601 date, time or duration

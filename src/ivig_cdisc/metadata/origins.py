@@ -71,6 +71,7 @@ class VariableMetadata:
     length: int  # as planned, bytes
     format: str
     codelists: tuple[str, ...]
+    dictionary: str  # that an ExternalCodeList names; its version is Study.dictionaries'
     key_sequence: int  # its place among the keys; 0 for none
     mandatory: bool
     role: str
@@ -156,6 +157,7 @@ def _variable(
         length=variable.length,
         format=variable.format,
         codelists=tuple(part for part in variable.codelist.split(SEVERAL) if part),
+        dictionary=variable.dictionary,
         key_sequence=key_sequence,
         mandatory=variable.core == "Req",
         role=variable.role,

@@ -22,15 +22,15 @@ from .model import DatasetSpec, Variable
 from .moments import number_kind
 from .pieces import begun_by, missing_before, of_piece
 from .salvage import without_values
-from .source import NO_CODELIST, DatasetSource, VariableSource
+from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable, general_name
 from .terminology import Terminology
 from .together import each_alone
 from .values import Values, of_domain, unknown
+from .vocabularies import Vocabularies
 from .wiring import COPY, Wiring
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
-EVALUATORS = "C78735"  # the codelist of QEVAL
 NUMBER = 8  # bytes of a Num
 # what the standard says of a dataset and a variable that it does not have
 NO_DATASET = StandardDataset(label="", structure="", description="", keys=())
@@ -71,6 +71,10 @@ class _Overlay:
     @property
     def _wiring(self) -> Values:
         return Values(self.document, self.terminology)
+
+    @property
+    def _vocabularies(self) -> Vocabularies:
+        return Vocabularies(self.document, self.terminology)
 
     @property
     def standard(self) -> Standard:
@@ -270,7 +274,8 @@ class _Overlay:
             length=length,
             by_data=by_data,
             format=display,
-            codelist=self._codelist(path, given, base),
+            codelist=self._vocabularies.codelist(path, given, base),
+            dictionary=self._vocabularies.dictionary(path, given, base),
             core=given.core or base.core,
             role=base.role,
             iso8601="ISO 8601" in base.format,
@@ -309,17 +314,6 @@ class _Overlay:
             self.document.complain(path, f"{before} comes before it, and is not here")
         return of_piece(begun_by(name), place)
 
-    def _codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
-        if given.codelist == NO_CODELIST:
-            return ""
-        codelist = given.codelist or base.codelist
-        if not codelist or self.terminology.use_codelist(codelist):
-            return codelist
-        if given.codelist:
-            near = suggest(codelist, self.standard.codelists)
-            self.document.complain((*path, "codelist"), f"there is no codelist {codelist}{near}")
-        return ""
-
     def _length(self, name: str, given: VariableSource, base: StandardVariable) -> tuple[int, bool]:
         """The bytes that text has at most, and whether its longest value decides on them."""
         lengths = self.terminology.lengths
@@ -346,7 +340,7 @@ class _Overlay:
             complain(path, f"the label has {len(label.encode())} bytes, more than {LONGEST_LABEL}")
         if given.supplemental and self.source.per == "study":
             complain(path, "SUPP-- names a record by its subject, and none of these has one")
-        self._check_evaluator(path, given)
+        self._vocabularies.check_evaluator(path, given)
         if known or given.supplemental:
             return
         if self.standard_name == "SDTM":
@@ -359,17 +353,6 @@ class _Overlay:
             near = suggest(name, self.standard.adam.get(self.source.structure, {}))
             absent = " and ".join(w for w in ("label", "type") if not getattr(given, w))
             complain(path, f"{name} is not in ADaMIG 1.3: give {absent}{near}")
-
-    def _check_evaluator(self, path: Path_, given: VariableSource) -> None:
-        """QEVAL is a term of its codelist, to which a study may add."""
-        evaluator = _as_qualifier(given).get("qeval", "")
-        if not evaluator or not self.terminology.use_codelist(EVALUATORS):
-            return
-        known = self.terminology.codelists[EVALUATORS].terms
-        if evaluator not in known:
-            near = suggest(evaluator, known)
-            reason = f"{evaluator} is not a term of {EVALUATORS}{near}; codelists may add it"
-            self.document.complain((*path, "supplemental", "evaluator"), reason)
 
     def _working(self, working: Mapping[str, VariableSource]) -> dict[str, Wiring]:
         found = {}

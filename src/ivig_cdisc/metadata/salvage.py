@@ -18,7 +18,7 @@ from .source import DatasetSource, StudySource, VariableSource
 
 # words of a variable that do not say what its values are
 ATTRIBUTES = frozenset(
-    {"label", "type", "length", "format", "codelist", "core", "range", "supplemental"}
+    {"label", "type", "length", "format", "codelist", "dictionary", "core", "range", "supplemental"}
 )
 NOT_KNOWN = "Not Known"  # the label of what has none that is right
 Model = TypeVar("Model", bound=BaseModel)

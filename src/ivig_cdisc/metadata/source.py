@@ -15,7 +15,7 @@ from .signs import Signs
 from .steps import Step
 from .table_steps import TableSource
 
-NO_CODELIST = "none"  # the standard's codelist does not apply, as to numeric results
+NO_CODELIST = "none"  # what the standard says does not apply, as a codelist to numeric results
 
 
 QualifierOrigin = Literal["", "CRF", "eDT", "Assigned", "Derived", "Protocol", "Predecessor"]
@@ -90,6 +90,7 @@ class VariableSource(Frozen):
     length: of a Char, in bytes.
     format: SAS display format, as DATE9. or BEST8.
     codelist: an NCI code, several as C1; C2, a list of the study's own, or none.
+    dictionary: one of study.yaml of which its values are terms, or none.
     core: how much it is required; Req, Exp and Perm in SDTM, Req, Cond and Perm in ADaM.
     range: the lowest and the highest plausible value, both included.
     supplemental: the label under which it leaves as a record of SUPP--; or also its origin and
@@ -108,6 +109,7 @@ class VariableSource(Frozen):
     length: Length = 0
     format: str = ""
     codelist: str = ""
+    dictionary: str = ""
     core: Literal["Req", "Exp", "Perm", "Cond", ""] = ""
     range: tuple[float, float] | None = None
     supplemental: str | Supplemental = ""
@@ -195,6 +197,15 @@ class CodelistSource(Frozen):
     terms: tuple[str, ...]
 
 
+class Dictionary(Frozen):
+    """A dictionary that the study is coded with, as MedDRA or WHODrug.
+
+    version: as who maintains it calls it; in quotes.
+    """
+
+    version: str = Field(min_length=1)
+
+
 class StudySource(Frozen):
     """What a study collects and says once: study.yaml.
 
@@ -205,6 +216,7 @@ class StudySource(Frozen):
     forms: the raw forms, by name.
     terms: lists by name; collected value, and the value that is submitted.
     codelists: by NCI code, or by a name of the study's own.
+    dictionaries: that terms are coded with, by name; also a fact, the version by name.
     lengths: of text variables in bytes, wherever they are; -- stands for the domain, and
         others: data for the rest, which is as long as its longest value. data: all are.
     facts: anything else that derivations are told, in the shape that these want.
@@ -219,10 +231,16 @@ class StudySource(Frozen):
     forms: dict[Name, FormSource]
     terms: dict[str, dict[str, str]] = {}
     codelists: dict[str, CodelistSource] = {}
+    dictionaries: dict[Name, Dictionary] = {}
     lengths: LengthsSource = {}
     facts: dict[str, Any] = {}
     tables: dict[Name, TableSource] = {}
     adsl_core: tuple[Name, ...] | None = None
+
+    @property
+    def versions(self) -> dict[Name, str]:
+        """The version of each dictionary."""
+        return {name: dictionary.version for name, dictionary in self.dictionaries.items()}
 
     @field_validator("lengths")
     @classmethod

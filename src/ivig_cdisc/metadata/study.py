@@ -93,6 +93,7 @@ def _study(folder: Path, source: StudySource, forms: dict[str, Form], **made: An
         intake=source.intake,
         forms=forms,
         terms=source.terms,
+        dictionaries=source.versions,
         facts=source.facts,
         **made,
     )
@@ -141,8 +142,13 @@ def _loaded(
     folder: Path, head: Document, source: StudySource, left_out: frozenset[str]
 ) -> tuple[Study, list[Problem]]:
     forms = collected(head, source)
-    facts = {"study": source.id, "cutoff": source.cutoff, **source.facts}
-    terminology = Terminology(standard(), source.terms, facts, lengths=Lengths.of(source.lengths))
+    terminology = Terminology(
+        standard(),
+        source.terms,
+        _facts(source),
+        lengths=Lengths.of(source.lengths),
+        dictionaries=source.versions,
+    )
     _extend_codelists(head, source, terminology)
     known = _known(head, source, forms)
     circles: list[Problem] = []
@@ -191,6 +197,14 @@ def _loaded(
 
 
 # ---------------------------------------------------------------- study.yaml
+def _facts(source: StudySource) -> dict[str, Any]:
+    """The facts of the study, and what it says in other places of study.yaml."""
+    facts: dict[str, Any] = {"study": source.id, "cutoff": source.cutoff}
+    if source.dictionaries:
+        facts["dictionaries"] = source.versions
+    return {**facts, **source.facts}
+
+
 def _known(head: Document, source: StudySource, forms: Mapping[str, Form]) -> Known:
     """What study.yaml says that datasets may keep or read: forms, tables and core variables."""
     tables = TableReader(head)

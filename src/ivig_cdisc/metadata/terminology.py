@@ -21,6 +21,7 @@ class Terminology:
     """All that `with:` may refer to.
 
     codelists: those in use, filled while resolving.
+    dictionaries: that the study is coded with, and their versions.
     lengths: what the study says of how long its variables are.
     own: ADaM variables that the study itself defines.
     is_blind: whether a dataset cannot be read that may define others.
@@ -31,6 +32,7 @@ class Terminology:
     facts: Mapping[str, Any]
     codelists: dict[str, Codelist] = field(default_factory=dict)
     lengths: Lengths = field(default_factory=Lengths)
+    dictionaries: Mapping[str, str] = field(default_factory=dict)
     own: dict[str, VariableSource] = field(default_factory=dict)
     is_blind: bool = False
 

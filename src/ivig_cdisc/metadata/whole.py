@@ -30,6 +30,7 @@ class Study(Frozen):
     intake: Intake
     forms: dict[Name, Form]
     terms: dict[str, dict[str, str]]  # name: collected value: submission value
+    dictionaries: dict[Name, str] = {}  # MedDRA and others: version
     facts: dict[str, Any]  # visits, windows, ... as study.yaml has them
     tables: dict[Name, StudyTable] = {}  # rows of the specs that datasets read, by name
     lines: dict[Path_, int] = Field(default={}, exclude=True, repr=False)  # of study.yaml

@@ -55,6 +55,7 @@ def write_manifest(
         "cutoff": study.cutoff,
         PROGRAM: version(PROGRAM),
         "standards": study.standards,
+        "dictionaries": study.dictionaries,
         "specs": specs_digest(study),
         "formats": list(formats),
         "inputs": dict(sorted(inputs.items())),
@@ -92,8 +93,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         folder: the output folder.
 
     Returns:
-        The content of manifest.json: study, cutoff, version of the program, standards, specs,
-        formats, and the SHA-256 of all inputs and outputs.
+        The content of manifest.json: study, cutoff, version of the program, standards,
+        dictionaries, specs, formats, and the SHA-256 of all inputs and outputs.
 
     Raises:
         ExportError: there is no manifest.json, or it is another program's.

@@ -311,9 +311,16 @@ def _set(row: Row) -> Data:
     for column, word in ATTRIBUTES:
         if column.name in listed:
             found[word] = row.get(column.name)
-    if "codelist" in found and not found["codelist"]:
-        found["codelist"] = NO_CODELIST
-    return _said(found)
+    return _said(_as_none(found))
+
+
+def _as_none(found: Data) -> Data:
+    """An empty cell of what the standard gives is `none`."""
+    empty: Data = {}
+    for word in ("codelist", "dictionary"):
+        if word in found and not found[word]:
+            empty[word] = NO_CODELIST
+    return {**found, **empty}
 
 
 def _differing(row: Row, variable: Variable) -> Data:
@@ -327,9 +334,7 @@ def _differing(row: Row, variable: Variable) -> Data:
     if "label" in found and not variable.label:
         # what the standard does not know needs both
         found["type"] = row.get(TYPE) or variable.type
-    if "codelist" in found and not found["codelist"]:
-        found["codelist"] = NO_CODELIST
-    return _said(found)
+    return _said(_as_none(found))
 
 
 def _changed(row: Row, variable: Variable) -> dict[str, str]:

@@ -75,6 +75,7 @@ ATTRIBUTES = (  # of a variable: column, word of the spec language
     (Column("Format", width=11), "format"),
     (Column("Mandatory", one_of("Req", "Exp", "Perm", "Cond"), width=11), "core"),
     (Column("Codelist", width=16), "codelist"),
+    (Column("Dictionary", width=12), "dictionary"),
     (Column("Range", NAMES, width=10), "range"),
 )
 DESCRIBING = tuple(column for column, _ in ATTRIBUTES)
@@ -90,7 +91,8 @@ ORIGIN = (
 # columns of the sheet Methods of which one is filled, and the words of the YAML
 METHOD = {"Function": "derive", "Expression": "compute", "Cases": "cases"}
 QORIG = ("CRF", "eDT", "Assigned", "Derived", "Protocol", "Predecessor")
-CHANGED = ("label", "type", "format", "core", "codelist")  # attributes that the standard gives, too
+# attributes that the standard gives, too
+CHANGED = ("label", "type", "format", "core", "codelist", "dictionary")
 # parts whose variables follow from the sheet Datasets and the standard
 FOLLOWING = ("shared", "keep", "expected")
 SHEETS: dict[str, tuple[Column, ...]] = {
