@@ -17,12 +17,12 @@ from .events import Expanded, expanded
 from .frozen import Place
 from .keeping import ALL, CORE, KeptSet, Known, core_variables, join_of
 from .known_variables import known_variable
-from .model import DatasetSpec, Variable
+from .model import CodelistsBy, DatasetSpec, Variable
 from .moments import number_kind
 from .salvage import without_values
 from .source import NO_CODELIST, DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable, general_name
-from .terminology import Terminology
+from .terminology import SEVERAL, Terminology
 from .together import each_alone
 from .values import Values, of_domain, unknown
 from .wiring import Wiring
@@ -266,6 +266,8 @@ class _Overlay:
             length=length,
             format=display,
             codelist=self._codelist(path, given, base),
+            codelists_by=self._codelists_by(path, given),
+            codelist_usual=self._usual_codelist(path, given, base),
             core=given.core or base.core,
             role=base.role,
             iso8601="ISO 8601" in base.format,
@@ -291,15 +293,52 @@ class _Overlay:
         return wiring
 
     def _codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
-        if given.codelist == NO_CODELIST:
+        """The key of the codelist; of one that is made of all where they depend on a variable."""
+        path = (*path, "codelist")
+        if not isinstance(given.codelist, CodelistsBy):
+            return self._one_codelist(path, given.codelist, base.codelist)
+        parts: list[str] = []
+        for value, codelist in given.codelist.of.items():
+            parts += self._one_codelist((*path, "of", value), codelist, "").split(SEVERAL)
+        parts += self._usual_codelist(path, given, base).split(SEVERAL)
+        whole = SEVERAL.join(filter(None, dict.fromkeys(parts)))
+        self.terminology.use_codelist(whole)
+        return whole
+
+    def _usual_codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
+        """That of the standard, where the codelist depends on a variable."""
+        if not isinstance(given.codelist, CodelistsBy):
             return ""
-        codelist = given.codelist or base.codelist
+        return self._one_codelist(path, "", base.codelist)
+
+    def _one_codelist(self, path: Path_, said: str, usual: str) -> str:
+        """A codelist by what is said; without that the usual one."""
+        if said == NO_CODELIST:
+            return ""
+        codelist = said or usual
         if not codelist or self.terminology.use_codelist(codelist):
             return codelist
-        if given.codelist:
+        if said:
             near = suggest(codelist, self.standard.codelists)
-            self.document.complain((*path, "codelist"), f"there is no codelist {codelist}{near}")
+            self.document.complain(path, f"there is no codelist {codelist}{near}")
         return ""
+
+    def _codelists_by(self, path: Path_, given: VariableSource) -> CodelistsBy | None:
+        """On what the codelist depends, if on anything."""
+        said = given.codelist
+        if not isinstance(said, CodelistsBy):
+            return None
+        named = self._all_names()
+        if said.by not in named:
+            near = suggest(said.by, named)
+            reason = f"{said.by} is not a variable of the dataset{near}"
+            self.document.complain((*path, "codelist", "by"), reason)
+        return said
+
+    def _all_names(self) -> set[str]:
+        """The variables that the dataset names, and those that are there without being named."""
+        expected = self.standard.sdtm.get(self.source.dataset, {})
+        return self._named_here() | {name for name, one in expected.items() if one.core == "Exp"}
 
     def _study_length(self, name: str) -> int:
         lengths = self.terminology.lengths

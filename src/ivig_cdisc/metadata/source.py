@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from ..text import LONGEST_TEXT
 from .collection import Intake
 from .frozen import Expression, Frozen, Name, Scalar, Where
 from .keeping import Keep, KeptSet
-from .model import existing_day
+from .model import CodelistsBy, existing_day
 from .signs import Signs
 from .steps import Step
 from .table_steps import TableSource
@@ -28,6 +28,19 @@ Length = Annotated[  # bytes of a text variable
     int,
     AfterValidator(_is_length),
     Field(json_schema_extra={"minimum": 1, "maximum": LONGEST_TEXT}),
+]
+
+
+def _codelist_form(codelist: Any) -> str:
+    """How it is said which codelist."""
+    if isinstance(codelist, dict | CodelistsBy):
+        return "a choice"
+    return "a word"
+
+
+CodelistSaid = Annotated[
+    Annotated[str, Tag("a word")] | Annotated[CodelistsBy, Tag("a choice")],
+    Discriminator(_codelist_form),
 ]
 
 
@@ -86,7 +99,8 @@ class VariableSource(Frozen):
     type: where it differs from the standard.
     length: of a Char, in bytes.
     format: SAS display format, as DATE9. or BEST8.
-    codelist: an NCI code, several as C1; C2, a list of the study's own, or none.
+    codelist: an NCI code, several as C1; C2, a list of the study's own, or none; or, where it
+        depends on another variable, {by: QSCAT, of: {value: codelist}}.
     core: how much it is required; Req, Exp and Perm in SDTM, Req, Cond and Perm in ADaM.
     range: the lowest and the highest plausible value, both included.
     supplemental: the label under which it leaves as a record of SUPP--.
@@ -103,7 +117,7 @@ class VariableSource(Frozen):
     type: Literal["Char", "Num", ""] = ""
     length: Length = 0
     format: str = ""
-    codelist: str = ""
+    codelist: CodelistSaid = ""
     core: Literal["Req", "Exp", "Perm", "Cond", ""] = ""
     range: tuple[float, float] | None = None
     supplemental: str = ""
