@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ivig_cdisc.metadata import Variable
+from ivig_cdisc.metadata import CodelistsBy, Variable
 from ivig_cdisc.testing import records
 from ivig_cdisc.validation import run
 
@@ -57,6 +57,47 @@ def test_terms_outside_an_extensible_codelist_are_warnings() -> None:
             "ukat/L",
             "ukat/L is not a term of the codelist Unit (C71620).",
         ),
+    ]
+
+
+def test_a_codelist_that_depends_on_another_variable() -> None:
+    by = CodelistsBy(by="QSCAT", of={"SEVERITY": "C66769", "LAB": "C71620", "FREE": "none"})
+    code = char("QSTESTCD", codelist="C66769; C71620", codelists_by=by)
+    made = spec("QS", code, char("QSCAT"), keys=())
+    frame = pd.DataFrame(
+        {
+            "QSTESTCD": text("MILD", "U/L", "U/L", "MILD", "X", "X", None),
+            "QSCAT": text("SEVERITY", "SEVERITY", "LAB", "LAB", "FREE", None, "LAB"),
+        }
+    )
+    told = run({"QS": dataset(made, frame)}, study(made)).findings
+    assert records(told, "severity", "rule", "row", "message") == [
+        (
+            "error",
+            "SPEC-CODELIST",
+            1,
+            "U/L is not a term of the codelist Severity (C66769), which goes with QSCAT SEVERITY.",
+        ),
+        (
+            "warning",
+            "SPEC-EXTENSIBLE",
+            3,
+            "MILD is not a term of the codelist Unit (C71620), which goes with QSCAT LAB.",
+        ),
+    ]
+
+
+def test_other_values_have_the_codelist_of_the_standard() -> None:
+    by = CodelistsBy(by="QSCAT", of={"FREE": "none"})
+    code = char("QSTESTCD", codelist="C66769", codelists_by=by, codelist_usual="C66769")
+    made = spec("QS", code, char("QSCAT"), keys=())
+    codes, categories = text("X", "X", "X", "MILD"), text("FREE", "OTHER", None, "OTHER")
+    frame = pd.DataFrame({"QSTESTCD": codes, "QSCAT": categories})
+    told = run({"QS": dataset(made, frame)}, study(made)).findings
+    message = "X is not a term of the codelist Severity (C66769)."
+    assert records(told, "rule", "row", "message") == [
+        ("SPEC-CODELIST", 1, message),
+        ("SPEC-CODELIST", 2, message),
     ]
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_cdisc.iso8601 import is_date
-from ivig_cdisc.metadata import Rule
+from ivig_cdisc.metadata import CodelistsBy, Rule
 from ivig_cdisc.validation import load_suite, patterns, suites
 
 from .small import char, num, rule, spec, study
@@ -73,6 +73,21 @@ def test_what_a_spec_requires() -> None:
         ("SPEC-ISO8601", "column_values_to_match_regex", {"column": "AEDUR", "regex": "a pattern"}),
         ("SPEC-RANGE", "column_values_to_be_between", {"column": "AESEQ", "min_value": 1.0, "max_value": 99.0}),
     ]  # fmt: skip
+
+
+def test_codelists_that_depend_on_another_variable() -> None:
+    by = CodelistsBy(by="AEOUT", of={"LAB": "C71620"})
+    lists = {"codelist": "C71620; C66769", "codelists_by": by, "codelist_usual": "C66769"}
+    ae = spec("AE", char("AEOUT", 8), char("AESEV", 8, **lists), keys=())
+    made = suites(study(ae), {"AE": "sdtm/ae.xpt"})["AE"]
+    of_codelists = [
+        one for one in made["expectations"] if "IN" in str(one["kwargs"].get("row_condition"))
+    ]
+    column = {"name": "AEOUT"}
+    assert [one["kwargs"]["row_condition"] for one in of_codelists] == [
+        {"type": "comparison", "column": column, "operator": "NOT_IN", "parameter": ["LAB"]},
+        {"type": "comparison", "column": column, "operator": "IN", "parameter": ["LAB"]},
+    ]
 
 
 def of_rule(check: str, columns: dict[str, Any], **more: Any) -> list[tuple[str, dict[str, Any]]]:

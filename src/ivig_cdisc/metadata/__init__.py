@@ -8,6 +8,7 @@ from .frozen import Place, Where
 from .model import (
     NOT_THERE,
     Codelist,
+    CodelistsBy,
     DatasetSpec,
     Rule,
     Variable,
@@ -61,6 +62,7 @@ __all__ = [
     "Candidate",
     "Choice",
     "Codelist",
+    "CodelistsBy",
     "Column",
     "Cross",
     "DatasetSpec",

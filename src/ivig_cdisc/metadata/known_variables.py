@@ -48,8 +48,11 @@ def known_variable(
 
 def _as_standard(name: str, own: VariableSource) -> StandardVariable:
     """A variable that one dataset of the study defines, for the others that have it."""
+    codelist = ""
+    if isinstance(own.codelist, str):  # else it depends on a variable that others may not have
+        codelist = own.codelist
     return StandardVariable(
-        name, 0, own.label, own.type, own.length or 200, own.format, own.codelist, "", own.core
+        name, 0, own.label, own.type, own.length or 200, own.format, codelist, "", own.core
     )
 
 

@@ -38,6 +38,17 @@ def existing_day(text: str) -> str:
 
 
 # ---------------------------------------------------------------- variables
+class CodelistsBy(Frozen):
+    """Codelists that depend on the value of another variable, as QSTESTCD's on QSCAT.
+
+    by: the variable that decides.
+    of: its values, each with the codelist there, or none; others have that of the standard.
+    """
+
+    by: Name
+    of: dict[str, str] = Field(min_length=1)
+
+
 class Variable(Frozen):
     """One variable of a dataset, standard and study together."""
 
@@ -49,6 +60,8 @@ class Variable(Frozen):
     format: str = ""  # SAS display format
     codelist: str = ""  # key of Study.codelists
     dictionary: str = ""  # name in Study.dictionaries of that whose terms it holds
+    codelists_by: CodelistsBy | None = None  # `codelist` is then made of all of them
+    codelist_usual: str = ""  # for values of the other variable that `codelists_by` does not have
     core: str = ""  # Req, Exp, Perm of SDTMIG; Req, Cond, Perm of ADaMIG
     role: str = ""
     iso8601: bool = False  # Char holding an ISO 8601 date, time or duration
@@ -64,6 +77,13 @@ class Variable(Frozen):
         if self.type == "Char":
             return "number"
         return number_kind(self.format)
+
+    @property
+    def codelist_said(self) -> str | dict[str, Any]:
+        """The codelist as the YAML says it."""
+        if self.codelists_by:
+            return self.codelists_by.model_dump()
+        return self.codelist
 
     @property
     def column_kind(self) -> ColumnKind:

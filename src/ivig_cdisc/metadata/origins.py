@@ -22,13 +22,13 @@ from .model import (
     DatasetSpec,
     Variable,
 )
+from .terminology import SEVERAL
 from .whole import Study
 from .wiring import CASES, COMPUTE, CONSTANT, COPY, Choice, Wiring
 
 OriginType = Literal["", "Assigned", "Collected", "Derived", "Predecessor"]
 SPONSOR, SITE = "Sponsor", "Investigator"  # who values come from
 OFF_THE_LINEAGE = "Read off the lineage."  # the method of what is told by row parents
-SEVERAL = "; "  # between the codelists of a variable
 QUALIFIER, VALUE = "QNAM", "QVAL"  # of SUPP--
 
 

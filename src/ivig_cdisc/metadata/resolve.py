@@ -275,6 +275,8 @@ class _Overlay:
             by_data=by_data,
             format=display,
             codelist=self._vocabularies.codelist(path, given, base),
+            codelists_by=self._vocabularies.codelists_by(path, given, self._all_names()),
+            codelist_usual=self._vocabularies.usual_codelist(path, given, base),
             dictionary=self._vocabularies.dictionary(path, given, base),
             core=given.core or base.core,
             role=base.role,
@@ -313,6 +315,11 @@ class _Overlay:
         if before:
             self.document.complain(path, f"{before} comes before it, and is not here")
         return of_piece(begun_by(name), place)
+
+    def _all_names(self) -> set[str]:
+        """The variables that the dataset names, and those that are there without being named."""
+        expected = self.standard.sdtm.get(self.source.dataset, {})
+        return self._named_here() | {name for name, one in expected.items() if one.core == "Exp"}
 
     def _length(self, name: str, given: VariableSource, base: StandardVariable) -> tuple[int, bool]:
         """The bytes that text has at most, and whether its longest value decides on them."""

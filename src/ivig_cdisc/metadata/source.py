@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from .collection import Intake
 from .frozen import Expression, Frozen, Name, Scalar, Where
 from .keeping import Keep, KeptSet
 from .lengths import Length, LengthsSource, checked_lengths
-from .model import existing_day
+from .model import CodelistsBy, existing_day
 from .signs import Signs
 from .steps import Step
 from .table_steps import TableSource
@@ -19,6 +19,19 @@ NO_CODELIST = "none"  # what the standard says does not apply, as a codelist to 
 
 
 QualifierOrigin = Literal["", "CRF", "eDT", "Assigned", "Derived", "Protocol", "Predecessor"]
+
+
+def _codelist_form(codelist: Any) -> str:
+    """How it is said which codelist."""
+    if isinstance(codelist, dict | CodelistsBy):
+        return "a choice"
+    return "a word"
+
+
+CodelistSaid = Annotated[
+    Annotated[str, Tag("a word")] | Annotated[CodelistsBy, Tag("a choice")],
+    Discriminator(_codelist_form),
+]
 
 
 class ValueSource(Frozen):
@@ -89,7 +102,8 @@ class VariableSource(Frozen):
     type: where it differs from the standard.
     length: of a Char, in bytes.
     format: SAS display format, as DATE9. or BEST8.
-    codelist: an NCI code, several as C1; C2, a list of the study's own, or none.
+    codelist: an NCI code, several as C1; C2, a list of the study's own, or none; or, where it
+        depends on another variable, {by: QSCAT, of: {value: codelist}}.
     dictionary: one of study.yaml of which its values are terms, or none.
     core: how much it is required; Req, Exp and Perm in SDTM, Req, Cond and Perm in ADaM.
     range: the lowest and the highest plausible value, both included.
@@ -108,7 +122,7 @@ class VariableSource(Frozen):
     type: Literal["Char", "Num", ""] = ""
     length: Length = 0
     format: str = ""
-    codelist: str = ""
+    codelist: CodelistSaid = ""
     dictionary: str = ""
     core: Literal["Req", "Exp", "Perm", "Cond", ""] = ""
     range: tuple[float, float] | None = None

@@ -13,6 +13,7 @@ from .source import VariableSource
 from .standard import Standard
 
 REFERENCES = ("terms", "fact", "decode")  # words that refer
+SEVERAL = "; "  # between the codelists of a variable
 SLIP = 0.8  # how near a word must be to one of them
 
 
@@ -49,10 +50,21 @@ class Terminology:
         if kind == "fact":
             return self.facts[name]
         if kind == "decode":
-            return self.standard.decode(*name)
+            return self._decode(*name)
         if self._is_meant_to_refer(kind, name):
             raise KeyError(name)
         return constant
+
+    def _decode(self, codes: Any, names: Any) -> dict[str, str]:
+        """Pairs of terms of two codelists, each of which may be several (C1; C2).
+
+        KeyError if there is none.
+        """
+        found = {}
+        for one in str(codes).split(SEVERAL):
+            for other in str(names).split(SEVERAL):
+                found.update(self.standard.decode(one, other))
+        return found
 
     def _is_meant_to_refer(self, kind: str, name: Any) -> bool:
         """Whether {term: SEX} is a slip of the pen, and no list of its own."""
@@ -87,8 +99,9 @@ class Terminology:
         for name in names:
             if not isinstance(name, str):
                 return "decode should be the names of two codelists"
-            if name not in self.standard.codelists:
-                return f"there is no codelist {name}{suggest(str(name), self.standard.codelists)}"
+            for part in name.split(SEVERAL):
+                if part not in self.standard.codelists:
+                    return f"there is no codelist {part}{suggest(part, self.standard.codelists)}"
         return f"{names[0]} and {names[1]} have no terms in common"
 
     def use_codelist(self, key: str) -> bool:
@@ -97,7 +110,7 @@ class Terminology:
         False if there is no codelist for one of them.
         """
         parts = []
-        for part in key.split("; "):
+        for part in key.split(SEVERAL):
             codelist = self.codelists.get(part) or self.standard.codelists.get(part)
             if codelist is None:
                 return False

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..text import suggest
 from .document import Document, Path_
+from .model import CodelistsBy
 from .source import NO_CODELIST, VariableSource
 from .standard import StandardVariable
-from .terminology import Terminology
+from .terminology import SEVERAL, Terminology
 
 EVALUATORS = "C78735"  # the codelist of QEVAL
 NOTHING_OWN = ("", NO_CODELIST)
@@ -22,7 +24,7 @@ class Vocabularies:
     terminology: Terminology
 
     def codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
-        """The codelist of a variable, or several.
+        """The codelist of a variable, or several; of a choice by another variable all of them.
 
         Args:
             path: of its entry in the document.
@@ -33,14 +35,66 @@ class Vocabularies:
             That of the study, or else of the standard; empty for none, and where the study says a
             dictionary.
         """
-        if given.codelist == NO_CODELIST or given.dictionary not in NOTHING_OWN:
+        if given.dictionary not in NOTHING_OWN:
             return ""
-        codelist = given.codelist or base.codelist
+        path = (*path, "codelist")
+        if not isinstance(given.codelist, CodelistsBy):
+            return self._one(path, given.codelist, base.codelist)
+        parts: list[str] = []
+        for value, codelist in given.codelist.of.items():
+            parts += self._one((*path, "of", value), codelist, "").split(SEVERAL)
+        parts += self.usual_codelist(path, given, base).split(SEVERAL)
+        whole = SEVERAL.join(filter(None, dict.fromkeys(parts)))
+        self.terminology.use_codelist(whole)
+        return whole
+
+    def usual_codelist(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:
+        """The codelist of the standard, for values that a choice by another variable does not name.
+
+        Args:
+            path: of its entry in the document.
+            given: what the YAML says.
+            base: what the standard says.
+
+        Returns:
+            Its key; empty for none, and where the codelist does not depend on a variable.
+        """
+        if not isinstance(given.codelist, CodelistsBy):
+            return ""
+        return self._one(path, "", base.codelist)
+
+    def codelists_by(
+        self, path: Path_, given: VariableSource, named: Collection[str]
+    ) -> CodelistsBy | None:
+        """On what the codelist depends.
+
+        Args:
+            path: of its entry in the document.
+            given: what the YAML says.
+            named: the variables of the dataset.
+
+        Returns:
+            The other variable and the codelists of its values; None where it depends on nothing.
+        """
+        said = given.codelist
+        if not isinstance(said, CodelistsBy):
+            return None
+        if said.by not in named:
+            near = suggest(said.by, named)
+            reason = f"{said.by} is not a variable of the dataset{near}"
+            self.document.complain((*path, "codelist", "by"), reason)
+        return said
+
+    def _one(self, path: Path_, said: str, usual: str) -> str:
+        """A codelist by what is said; without that the usual one."""
+        if said == NO_CODELIST:
+            return ""
+        codelist = said or usual
         if not codelist or self.terminology.use_codelist(codelist):
             return codelist
-        if given.codelist:
+        if said:
             near = suggest(codelist, self.terminology.standard.codelists)
-            self.document.complain((*path, "codelist"), f"there is no codelist {codelist}{near}")
+            self.document.complain(path, f"there is no codelist {codelist}{near}")
         return ""
 
     def dictionary(self, path: Path_, given: VariableSource, base: StandardVariable) -> str:

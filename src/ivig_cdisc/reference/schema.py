@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from .. import results
-from ..metadata import Analysis, Column, Join, Waiver
+from ..metadata import Analysis, CodelistsBy, Column, Join, Waiver
 from ..metadata.differences import Explanation
 from ..metadata.frozen import Frozen
 from ..metadata.passages import PassageSource
@@ -192,8 +192,9 @@ def _also_single(given: Schema) -> Schema:
 def _of_variables(made: Schema) -> None:
     known = derivations()
     made["properties"]["derive"] |= {"type": "string", "enum": list(known)}
-    made["properties"]["codelist"]["anyOf"] = [{"enum": _codelists()}, TEXT]
-    made["properties"]["codelist"].pop("type")
+    choices = [{"enum": _codelists()}, TEXT, _ref(CodelistsBy)]
+    described = made["properties"]["codelist"]["description"]
+    made["properties"]["codelist"] = {"description": described, "anyOf": choices}
     made["allOf"] = [_when("derive", name, then) for name, then in known.items()]
     made["dependentRequired"] = {"with": ["derive"]}
 

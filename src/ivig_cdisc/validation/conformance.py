@@ -28,6 +28,8 @@ def packed(required: Any) -> Any:
 
     Great Expectations copies lists item by item, which of codelists takes longer than all checks.
     """
+    if isinstance(required, dict) and "parts" in required:
+        return {"parts": [packed(part) for part in required["parts"]]}
     if isinstance(required, dict):
         return {**required, "terms": NEXT_TERM.join(required["terms"])}
     return required
@@ -165,12 +167,25 @@ def required(frame: pd.DataFrame, variables: Mapping[str, str]) -> pd.DataFrame:
 def codelist(frame: pd.DataFrame, variables: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Values are terms of the variable's codelist."""
     found = []
-    for name, listed in _there(frame, variables):
-        is_term = as_text(frame[name]).isin(listed["terms"].split(NEXT_TERM))
-        codelist_name = f"{listed['name']} ({listed['codelist']})"
-        message = f"{{{name}}} is not a term of the codelist {codelist_name}."
-        found.append(failing(frame, name, is_term | ~has_value(frame[name]), message))
+    for name, required_of_it in _there(frame, variables):
+        for listed in required_of_it.get("parts", [required_of_it]):
+            found.append(_outside(frame, name, listed))
     return collect(found)
+
+
+def _outside(frame: pd.DataFrame, name: str, listed: Mapping[str, Any]) -> pd.DataFrame:
+    """The values that are no terms of a codelist; of one `by` a variable, those that it is for."""
+    is_term = as_text(frame[name]).isin(listed["terms"].split(NEXT_TERM))
+    codelist_name = f"{listed['name']} ({listed['codelist']})"
+    message = f"{{{name}}} is not a term of the codelist {codelist_name}"
+    if "by" not in listed:
+        return failing(frame, name, is_term | ~has_value(frame[name]), f"{message}.")
+    by = listed["by"]
+    is_meant = as_text(frame[by]).isin(listed.get("values", listed.get("but", [])))
+    told = f"{message}, which goes with {by} {{{by}}}."
+    if "but" in listed:
+        is_meant, told = ~is_meant, f"{message}."
+    return failing(frame, name, is_term | ~has_value(frame[name]) | ~is_meant, told)
 
 
 def key_(frame: pd.DataFrame, variables: Mapping[str, int]) -> pd.DataFrame:

@@ -100,8 +100,27 @@ def _required(variables: Mapping[str, str], _: DatasetSpec) -> Iterator[Native]:
 
 
 def _terms(variables: Mapping[str, Mapping[str, Any]], spec: DatasetSpec) -> Iterator[Native]:
-    for name, listed in variables.items():
-        yield in_set(name, listed["terms"], spec)
+    for name, required in variables.items():
+        for listed in required.get("parts", [required]):
+            native = in_set(name, listed["terms"], spec)
+            yield native._replace(kwargs={**native.kwargs, **_meant(listed)})
+
+
+def _meant(listed: Mapping[str, Any]) -> dict[str, Any]:
+    """The records that a codelist is for, as an argument; none where it is for all."""
+    if "by" not in listed:
+        return {}
+    operator, values = "IN", listed.get("values")
+    if values is None:
+        operator, values = "NOT_IN", listed["but"]
+    column = {"name": listed["by"]}
+    condition = {
+        "type": "comparison",
+        "column": column,
+        "operator": operator,
+        "parameter": values,
+    }
+    return {"row_condition": condition}
 
 
 def _key(variables: Mapping[str, int], _: DatasetSpec) -> Iterator[Native]:

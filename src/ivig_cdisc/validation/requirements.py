@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..metadata import Codelist, DatasetSpec, Rule, Study, Variable, continuations, is_open, pieces
+from ..metadata import (
+    Codelist,
+    CodelistsBy,
+    DatasetSpec,
+    Rule,
+    Study,
+    Variable,
+    continuations,
+    is_open,
+    pieces,
+)
 from .checks import words
 from .conformance import DATE, DATE_OR_DURATION, REQUIREMENTS, SEVERITY
 from .wording import reads
@@ -62,16 +72,47 @@ def _of_variable(
         yield "SPEC-LENGTH", variable.length  # text that goes on elsewhere may have any
     if _has_value(variable, spec):
         yield "SPEC-REQUIRED", variable.label
-    if variable.codelist:
+    if variable.codelists_by and variable.codelists_by.by in spec.columns:
+        yield from _listed_by(variable, variable.codelists_by, study)
+    elif variable.codelist:
         codelist = study.codelists[variable.codelist]
-        if codelist.extensible:
-            yield "SPEC-EXTENSIBLE", _listed(codelist)
-        else:
-            yield "SPEC-CODELIST", _listed(codelist)
+        yield _requirement(codelist), _listed(codelist)
     if variable.iso8601:
         yield "SPEC-ISO8601", _dated(variable)
     if variable.range:
         yield "SPEC-RANGE", list(variable.range)
+
+
+def _requirement(codelist: Codelist) -> str:
+    if codelist.extensible:
+        return "SPEC-EXTENSIBLE"
+    return "SPEC-CODELIST"
+
+
+def _listed_by(
+    variable: Variable, chosen: CodelistsBy, study: Study
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The codelists that go with values of another variable: the closed ones, the others."""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for codelist, values in _values(variable, chosen, study):
+        part = {**_listed(codelist), "by": chosen.by, **values}
+        parts.setdefault(_requirement(codelist), []).append(part)
+    for requirement, listed in parts.items():
+        yield requirement, {"parts": listed}
+
+
+def _values(
+    variable: Variable, chosen: CodelistsBy, study: Study
+) -> Iterator[tuple[Codelist, dict[str, Any]]]:
+    """Each codelist with the values that it goes with; the standard's with all but those."""
+    said: dict[str, list[str]] = {}
+    for value, key in chosen.of.items():
+        said.setdefault(key, []).append(value)
+    for key, values in said.items():
+        if key in study.codelists:
+            yield study.codelists[key], {"values": values}
+    if variable.codelist_usual:
+        yield study.codelists[variable.codelist_usual], {"but": list(chosen.of)}
 
 
 def _listed(codelist: Codelist) -> dict[str, Any]:

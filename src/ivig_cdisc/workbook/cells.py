@@ -168,6 +168,20 @@ def read_kept(cell: str) -> Any:
     return found
 
 
+def show_codelist(codelist: Any) -> str:
+    """A codelist, or in braces the variable that it depends on and the codelists."""
+    if isinstance(codelist, dict):
+        return inline(codelist)
+    return show_text(codelist)
+
+
+def read_codelist(cell: str) -> Any:
+    """What is in braces as entries, all else as text."""
+    if cell.startswith("{"):
+        return read_entries(cell)
+    return read_text(cell)
+
+
 def read_entries(cell: str) -> Any:
     """Entries in braces."""
     found = parsed(cell)
@@ -248,6 +262,7 @@ ENTRIES = Kind(inline, read_entries)
 CONDITION = Kind(show_condition, read_condition)
 NAMES = Kind(_items, read_names)
 KEPT = Kind(show_kept, read_kept)
+CODELIST = Kind(show_codelist, read_codelist)
 FLAG = Kind(show_flag, read_flag, ("Yes", "No"))
 WHOLE_NUMBER = Kind(str, read_whole, is_number=True)
 LENGTH = Kind(str, read_length, is_number=True)

@@ -14,7 +14,7 @@ from ..metadata import DatasetSpec, Study, Variable, load, written
 from ..metadata.source import NO_CODELIST
 from . import passages, tables
 from .comments import commented
-from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, Row, Rows
+from .sheets import AS_SAID, ATTRIBUTES, CHANGED, FOLLOWING, METHOD, Row, Rows
 from .to_excel import INTAKE, TOGETHER
 
 Data = dict[str, Any]
@@ -341,7 +341,9 @@ def _changed(row: Row, variable: Variable) -> dict[str, str]:
     """The columns whose cell is not what the variable has, with their words in the YAML."""
     found = {}
     for column, word in ATTRIBUTES:
-        if word in CHANGED and (row.get(column.name) or "") != getattr(variable, word):
+        if word in CHANGED and (row.get(column.name) or "") != getattr(
+            variable, AS_SAID.get(word, word)
+        ):
             found[column.name] = word
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 from ..metadata.tables import CSV_FILE
 from .cells import (
     AS_IS,
+    CODELIST,
     CONDITION,
     DAY,
     ENTRIES,
@@ -74,10 +75,11 @@ ATTRIBUTES = (  # of a variable: column, word of the spec language
     (Column("Own Length", WHOLE_NUMBER, width=11), "length"),
     (Column("Format", width=11), "format"),
     (Column("Mandatory", one_of("Req", "Exp", "Perm", "Cond"), width=11), "core"),
-    (Column("Codelist", width=16), "codelist"),
+    (Column("Codelist", CODELIST, width=16), "codelist"),
     (Column("Dictionary", width=12), "dictionary"),
     (Column("Range", NAMES, width=10), "range"),
 )
+AS_SAID = {"codelist": "codelist_said"}  # words whose attribute of a variable has another name
 DESCRIBING = tuple(column for column, _ in ATTRIBUTES)
 ORIGIN = (
     Column("Set Here", NAMES, width=16),

@@ -13,10 +13,11 @@ from .. import derive
 from ..metadata import CONSTANT, COPY, DatasetSpec, Study, Variable, load, origins
 from ..metadata.document import read
 from ..metadata.steps import verb_of
+from ..metadata.terminology import SEVERAL
 from ..metadata.together import names_of
 from . import passages, tables
 from .comments import comments
-from .sheets import ATTRIBUTES, CHANGED, FOLLOWING, METHOD, SHEETS, Row, Rows
+from .sheets import AS_SAID, ATTRIBUTES, CHANGED, FOLLOWING, METHOD, SHEETS, Row, Rows
 
 LONGEST_LIST = 300  # terms of a CDISC list that are shown
 INTAKE = "intake"
@@ -266,7 +267,7 @@ def _attributes(variable: Variable, own: Any) -> Row:
     made: Row = {}
     changed = []
     for column, word in ATTRIBUTES:
-        made[column.name] = getattr(variable, word)
+        made[column.name] = getattr(variable, AS_SAID.get(word, word))
         if word in own and word in CHANGED:
             changed.append(column.name)
     made["Range"] = list(variable.range or ())
@@ -351,7 +352,7 @@ def _codelists(study: Study, own: set[str]) -> Iterator[Row]:
     """
     for used in origins.codelists(study):
         codelist = used.codelist
-        if codelist.id in own or origins.SEVERAL in codelist.id:
+        if codelist.id in own or SEVERAL in codelist.id:
             continue
         head: Row = {
             "ID": codelist.id,
