@@ -16,12 +16,13 @@ WORDS = ("ivig", "immunoglobulin", "privigen", "xanomeline", "myositis", "rescue
 INSTRUMENTS = PurePath("derive/instruments")
 PACKAGE = re.compile(r"ivig[-_]cdisc")
 NAME = re.compile(r"[A-Z][A-Z0-9]{2,}")
-GUIDES = ("ADSL", "ADAE", "ADTTE")  # datasets that ADaM's guides name
+GUIDES = ("ADSL", "ADAE", "ADCM", "ADEX", "ADLB", "ADTTE", "ADVS")  # that ADaM's guides name
 PLAIN = {  # what is called so in code for reasons of its own
     "COMPLETE",  # a constant: text of a complete date; a result format of Great Expectations
     "EXPOSURE",  # the internal dataset of every study that `new-study` begins
     "PARTS",  # a constant: parts of a date
     "PATNUM",  # of a list of names that exports use for the subject
+    "RELATED",  # a constant: how the relation of an event is told
     "UNSCHEDULED",  # what the SDTM guide calls such a visit
 }
 
@@ -36,7 +37,8 @@ def own_names(study: Study) -> Iterator[str]:
                 yield variable.name
     for terms in study.terms.values():
         yield from terms.values()
-    yield from study.terms.get("PARAM", {})
+    if "params" in study.tables:
+        yield from map(str, study.tables["params"].columns["PARAMCD"])
     for analysis in study.results:
         yield analysis.id
     yield study.id

@@ -46,7 +46,7 @@ def one_valued(spec: DatasetSpec) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _number_of(name: str) -> str:
-    """TRTPN of TRTP, SAFFN of SAFFL."""
+    """TRTPN of TRTP, ABLFN of ABLFL."""
     if name.endswith("FL"):
         return f"{name[:-1]}N"
     return f"{name}N"
