@@ -168,13 +168,16 @@ def same_records(
 ) -> pd.DataFrame:
     """Records that are the same: by where they were taken from, the rest by their key."""
     keys = tuple(key for key in old[name].spec.keys if not key.endswith("SEQ"))
+    timeless = tuple(key for key in keys if not key.endswith(("DT", "DTC")))
     frames = []
     for made, known in zip((old, new), ids, strict=True):
         frame = made[name].frame
         key = frame[list(keys)].astype("str").fillna("").agg("|".join, axis=1) if len(frame) else ""
         frames.append(frame.assign(**{WHENCE: known[name].fillna(key)}))
     return pair(
-        frames[0], frames[1], [Identity((*keys, WHENCE)), Identity((WHENCE,)), Identity(keys)]
+        frames[0],
+        frames[1],
+        [Identity((*keys, WHENCE)), Identity((WHENCE,)), Identity(keys), Identity(timeless)],
     )
 
 
@@ -194,9 +197,11 @@ def differing(old: Datasets, new: Datasets) -> Iterator[Difference]:
 
 
 def whose(datasets: Datasets) -> dict[str, list[str]]:
-    """The subject of each record, as collected."""
+    """The subject of each record, as collected; records of the trial design have none."""
     told = {}
     for name, made in datasets.items():
+        if made.spec.per_study:
+            continue
         ids = made.frame["USUBJID" if "USUBJID" in made.frame else "subject_id"].astype("str")
         told[name] = ids.str.removeprefix("NTR6160-").tolist()
     return told
@@ -218,8 +223,12 @@ def count(example: Example, cells: Mapping[str, Cell], counts: Counts, *, idle: 
         ]
         known, later = (led_by(part, cell) for part in (behind, changed))
         counts.changed += len(mine)
+        missed = [one for one in mine if is_missed(one, set(known), set(later))]
+        differs = set(mine) - set(missed)
         counts.missed += [
-            (cell, one[0], str(one[1])) for one in mine if is_missed(one, set(known), set(later))
+            (cell, one[0], str(one[1]))
+            for one in missed
+            if not is_of_what_differs(one, differs, (example.datasets, new))
         ]
         if idle:
             given = set(led_by(example.given, cell))
@@ -258,6 +267,24 @@ def is_missed(one: Difference, before: set[Place], after: set[Place]) -> bool:
         }
         return (dataset, old if old is not None else new) not in known
     return (dataset, old, variable) not in before and (dataset, new, variable) not in after
+
+
+def is_of_what_differs(
+    one: Difference, differs: set[Difference], sides: tuple[Datasets, Datasets]
+) -> bool:
+    """A record on one side only was taken from one that differs.
+
+    What left a group is behind the group's value as it was, and not as it is without it: a record
+    that appears by that value is decided by it all the same.
+    """
+    dataset, variable, old, new = one
+    if variable is not None:
+        return False
+    made, row, side = (sides[0], old, 2) if old is not None else (sides[1], new, 3)
+    edges = made[dataset].lineage
+    taken = edges[edges["row"] == row]
+    sources = set(zip(taken["source"], taken["source_row"], strict=True))
+    return any((other[0], other[side]) in sources for other in differs)
 
 
 def plain(found: pd.DataFrame) -> Iterator[Place]:

@@ -36,10 +36,15 @@ def opened(converted: Summary) -> StudyOutput:
 
 @pytest.fixture(scope="module")
 def cells(memory: Lineage) -> pd.DataFrame:
-    """Cells that are not missing, of internal datasets too; the same in every run."""
+    """Cells that are not missing, of internal datasets too; the same in every run.
+
+    Those of the trial design are of the specs, not of raw forms.
+    """
+    datasets = load_study("ntr6160").study.datasets
     present = [
         (name, int(row), str(variable))
         for name, frame in memory.frames.items()
+        if not datasets[name].per_study
         for variable in frame
         for row in frame.index[frame[variable].notna()]
     ]

@@ -198,11 +198,11 @@ def test_a_subject_outside_the_efficacy_set(out: Path) -> None:
 def test_a_result_above_its_limit(out: Path) -> None:
     story = told(out, "03-001")
     assert (
-        "Muscle Enzyme (x ULN): 35.124 (collected as >85.00) on 2017-09-29 (day -3)."
+        "Most Abnormal Muscle Enzyme (x ULN): 35.124 (collected as >85.00) on 2017-09-29 (day -3)."
         in story["Baseline"]
     )
     assert (
-        "Muscle Enzyme (x ULN) at Baseline: >85.00 is taken as that limit, which gives 35.124."
+        "Most Abnormal Muscle Enzyme (x ULN) at Baseline: >85.00 is taken as that limit, which gives 35.124."
         in story["Imputations"]
     )
 
