@@ -83,13 +83,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 
 
 def test_events_and_interventions(made: Summary) -> None:
-    """Before consent and on dates not known to the day there is none; a shared day is of the later."""
+    """Before consent and on dates not known to the day there is none; the last day of treatment is of it."""
     expected = [
         ("2018-01-07", None),
         ("2018-01-08", "SCREENING"),
         ("2018-01-22", "TREATMENT"),
         ("2018-02", None),
-        ("2018-03-05", "FOLLOW-UP"),
+        ("2018-03-05", "TREATMENT"),
         ("2018-03-27", "FOLLOW-UP"),
         ("2018-03-28", None),  # after the end
     ]

@@ -24,6 +24,19 @@ def test_dictionary_terms_are_of_the_dictionary(tmp_path: Path) -> None:
     ]
 
 
+def test_what_had_ended_without_a_date_is_told(tmp_path: Path) -> None:
+    """Relative to the consent at which it was asked; nothing is said where that was not answered."""
+    history = HISTORY + "01-001;3;Gebroken pols;;;;UN-UNK-2015;0\n01-001;4;Eczeem;;;;;\n"
+    made = converted(tmp_path, "MH", medical_history=history)
+    assert rows(made, "MH", "MHTERM", "MHENDTC", "MHENRTPT", "MHENTPT") == [
+        ("DERMATOMYOSITIS", None, None, None),
+        ("Eczeem", None, None, None),
+        ("Gebroken pols", "2015", None, None),
+        ("Hooikoorts", None, "ONGOING", "2018-01-08"),
+        ("Zere schouder", None, "BEFORE", "2018-01-08"),
+    ]
+
+
 def test_the_biopsy_is_a_procedure(tmp_path: Path) -> None:
     """Of everybody who had one, screen failures too."""
     subjects = [

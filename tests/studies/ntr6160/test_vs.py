@@ -26,7 +26,7 @@ def test_weights_before_infusions(tmp_path: Path) -> None:
     before, reference = "BEFORE INFUSION", "INFUSION"
     visits = ("VSSTRESN", "VSDTC", "VSCAT", "VISITNUM", "VISIT", "VSLOBXFL")
     assert rows(made, "VS", *visits) == [
-        (71, "2018-01-15T08:30", "VISIT", 1, "BASELINE", None),
+        (71, "2018-01-15T08:30", "VISIT", 1, "BASELINE", "Y"),  # a series of its own
         (70, "2018-01-22", before, 1, "BASELINE", "Y"),
         (70, "2018-01-22", before, 1, "BASELINE", None),  # after the first infusion
         (69.5, "2018-02-13", before, 2, "WEEK 3", None),
