@@ -103,7 +103,9 @@ def _pairs(dataset: Dataset) -> Iterator[pd.DataFrame]:
     for given, variable in one_valued(spec):
         names = [*given, variable]
         among = frame[names].notna().all(axis=1)
-        told = frame.loc[among, names].apply(as_text).reindex(frame.index)
+        told: dict[str, pd.Series] = {}
+        for name in names:
+            told[name] = as_text(frame.loc[among, name]).reindex(frame.index)
         key = given[0] + " " + told[given[0]]
         for name in given[1:]:
             key = key + ", " + name + " " + told[name]

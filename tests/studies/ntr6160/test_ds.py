@@ -46,11 +46,11 @@ def test_milestones_and_the_end_of_participation(tmp_path: Path) -> None:
 
 
 def test_completed_and_its_reason_are_compared(tmp_path: Path) -> None:
-    """As they were collected: neither is a record of SUPPDS."""
+    """Both are records of SUPPDS, as they were collected, only where they disagree."""
     end = {**END, "completed": "0"}
-    made = converted(tmp_path, "DS", "COMPLETION", validate=True, end_of_study=[end])
+    made = converted(tmp_path, "DS", validate=True, end_of_study=[end])
     found = made.findings[made.findings["rule"] == "COMPLETION-DISAGREES"]
     assert found[["file", "line", "column"]].to_numpy().tolist() == [
         ["end_of_study.csv", 2, "reason"]
     ]
-    assert "SUPPDS" not in made.datasets or made.datasets["SUPPDS"].empty
+    assert rows(made, "SUPPDS", "QNAM", "QVAL") == [("COMPLETE", "N"), ("EOSREAS", "COMPLETED")]
