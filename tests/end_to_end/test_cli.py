@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+import pyreadstat
 import pytest
 from click.testing import Result
 
@@ -124,9 +126,14 @@ def test_only(cli: Cli, raw: Path, out: Path, only: str, written: set[str]) -> N
 
 def test_only_gives_the_same_files(cli: Cli, raw: Path, out: Path, converted: Summary) -> None:
     cli("convert", raw, out, "--no-validation", "--only", "ADTIS")
-    part, whole = digests(out, "*.xpt"), digests(converted.out, "*.xpt")
-    assert "adam/adtis.xpt" in part
-    assert not {name for name in part if part[name] != whole[name]}
+    """But for lengths, which are those of the longest values in the datasets that are made."""
+    made = sorted(path.relative_to(out) for path in out.glob("*/*.xpt"))
+    assert Path("adam/adtis.xpt") in made
+    for path in made:
+        mine, said = pyreadstat.read_xport(str(out / path))
+        theirs, also_said = pyreadstat.read_xport(str(converted.out / path))
+        pd.testing.assert_frame_equal(mine, theirs, obj=str(path))
+        assert said.column_names_to_labels == also_said.column_names_to_labels
 
 
 def test_only_with_an_unknown_dataset(cli: Cli, raw: Path, out: Path) -> None:
@@ -419,7 +426,7 @@ def test_spec_check_for_programs(cli: Cli, tmp_path: Path) -> None:
     (folder / "sdtm" / "mh.yaml").write_text("dataset: MH\nlabel: @home\n", "utf-8")
     result = cli("spec", "check", folder, "--format", "json")
     (study,) = json.loads(result.stdout)["studies"]
-    assert (result.exit_code, study["study"], study["datasets"]) == (2, "NTR6160", 23)
+    assert (result.exit_code, study["study"], study["datasets"]) == (2, "NTR6160", 44)
     (broken,) = (problem for problem in study["problems"] if problem["file"].endswith("mh.yaml"))
     assert broken == {
         "file": str(folder / "sdtm" / "mh.yaml"),

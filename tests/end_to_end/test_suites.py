@@ -57,7 +57,6 @@ PLANTED: list[tuple[str, int, dict[str, Any], list[tuple[str, str, list[int]]]]]
         {"AEDECOD": ""},
         [("SPEC-REQUIRED", "AEDECOD", [8]), ("AE-NOT-CODED", "AEDECOD", [8])],
     ),
-    ("AE", 10, {"AESPID": "123456789"}, [("SPEC-LENGTH", "AESPID", [10])]),
     ("AE", 12, {"AEOUT": "FATAL"}, [("FATAL-NOT-SERIOUS", "AESDTH", [12])]),
     ("AE", 14, {"AEENDTC": ""}, [("RECOVERED-WITHOUT-END", "AEENDTC", [14])]),
     ("AE", 15, {"AEENDTC": "2017-06-30"}, [("ONGOING-WITH-END", "AEENDTC", [15])]),

@@ -51,12 +51,10 @@ def test_a_file_that_is_damaged(cli: Cli, again: Path) -> None:
 
 
 def test_a_changed_dataset_is_found(cli: Cli, again: Path) -> None:
-    """SEX is in a fixed place of the record; an impossible value is found by the codelist, and no longer placed."""
+    """SEX stands behind AGEU; an impossible value is found by the codelist, and no longer placed."""
     path = again / "sdtm" / "dm.xpt"
     content = path.read_bytes()
-    first = content.index(b"NTR6160-01-001")
-    record = content[first : first + 400]
-    path.write_bytes(content.replace(record, record.replace(b"F   ", b"X   ", 1), 1))
+    path.write_bytes(content.replace(b"YEARSF", b"YEARSX", 1))
     assert cli("validate", again).exit_code == 1
     found = json.loads((again / "validation" / "findings.json").read_bytes())["findings"]
     (codelist,) = [

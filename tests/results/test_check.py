@@ -62,8 +62,8 @@ def test_what_is_right(study: Path) -> None:
         ),
         (
             "take: ADSL",
-            "take: ADLS",
-            "3: R1.set.take: there is no dataset ADLS (did you mean ADSL?)",
+            "take: ADSLL",
+            "3: R1.set.take: there is no dataset ADSLL (did you mean ADSL?)",
         ),
         (
             "take: ADSL",
@@ -94,8 +94,8 @@ def test_what_is_right(study: Path) -> None:
         ("order: 1", "order: first", "6: 1.order: should be a whole number"),
         (
             "order: 1",
-            "data: {take: ADTIS, where: {PARAMCD: [RESP04]}}",
-            "6: R1.data.where.PARAMCD: PARAMCD of ADTIS is never RESP04 (did you mean RESP40?)",
+            "data: {take: ADTTE, where: {PARAMCD: [TTMODE]}}",
+            "6: R1.data.where.PARAMCD: PARAMCD of ADTTE is never TTMODE (did you mean TTMOD?)",
         ),
     ],
 )

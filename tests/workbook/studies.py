@@ -101,7 +101,7 @@ variables:
   VSTEST: {derive: recode, from: {value: VSTESTCD}, with: {terms: {decode: [C66741, C67153]}}}
   VSORRES: {from: result, range: [0, 300], codelist: {by: VSTESTCD, of: {SYSBP: OWN, "1": none, "A: b": C66770; OWN}}}
   VSLOINC: {value: X, dictionary: none}
-  VSSTRESU: {value: X, dictionary: MedDRA}
+  VSMETHOD: {value: X, dictionary: MedDRA}
   VSDTC: {from: day}
 """
 ADSL = """\

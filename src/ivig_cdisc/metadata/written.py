@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from ..text import number_text
-from .document import Plain, plain
+from .document import BLANKLESS, Plain, plain
 
 WIDTH = 120
 TEXT = "tag:yaml.org,2002:str"
@@ -99,8 +99,8 @@ def scalar_text(value: Plain) -> str:
 
 
 def _key(name: str) -> yaml.ScalarNode:
-    """Keys are text whatever they look like, so they need no quotes."""
-    if not name:
+    """Keys are text whatever they look like: quotes stand where `document` would read more."""
+    if not name or name == "<<" or BLANKLESS.search(name):
         return yaml.ScalarNode(TEXT, name, style='"')
     return yaml.ScalarNode(TEXT, name)
 
