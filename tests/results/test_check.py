@@ -94,8 +94,8 @@ def test_what_is_right(study: Path) -> None:
         ("order: 1", "order: first", "6: 1.order: should be a whole number"),
         (
             "order: 1",
-            "data: {take: ADTTE, where: {PARAMCD: [TTMODE]}}",
-            "6: R1.data.where.PARAMCD: PARAMCD of ADTTE is never TTMODE (did you mean TTMOD?)",
+            "data: {take: ADAE, where: {RELGR1: [RELATE]}}",
+            "6: R1.data.where.RELGR1: RELGR1 of ADAE is never RELATE (did you mean RELATED?)",
         ),
     ],
 )
