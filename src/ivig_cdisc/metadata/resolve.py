@@ -20,7 +20,7 @@ from .keeping import ALL, CORE, KeptSet, Known, core_variables, join_of
 from .known_variables import known_variable
 from .model import DatasetSpec, Variable
 from .moments import number_kind
-from .pieces import begun_by, missing_before, of_piece
+from .pieces import begun_by, missing_before, mistakes, of_piece
 from .salvage import without_values
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable, general_name
@@ -298,7 +298,7 @@ class _Overlay:
         """The wiring; unknown where the type may be given by a dataset that cannot be read."""
         wiring = self._wiring.of(path, name, given, place)
         if self._goes_on(name, wiring):
-            return self._of_piece(path, name, place)
+            return self._of_piece(path, name, given, place)
         if self.standard_name != "ADaM" or self.source.internal or known or given.type:
             return wiring
         if self.terminology.is_blind:
@@ -311,7 +311,9 @@ class _Overlay:
             return False
         return wiring.function == COPY and wiring.inputs == (begun_by(name),)
 
-    def _of_piece(self, path: Path_, name: str, place: Place) -> Wiring:
+    def _of_piece(self, path: Path_, name: str, given: VariableSource, place: Place) -> Wiring:
+        for entry, reason in mistakes(given):
+            self.document.complain((*path, entry), reason)
         before = missing_before(name, self.source.variables)
         if before:
             self.document.complain(path, f"{before} comes before it, and is not here")

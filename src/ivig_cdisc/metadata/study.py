@@ -26,6 +26,7 @@ from .keeping import ADSL, KeptSet, Known, check_core
 from .lengths import Lengths
 from .model import Codelist, DatasetSpec, Waiver
 from .passages import read_narrative
+from .pieces import check_lengths
 from .qualifiers import with_qorig
 from .resolve import dataset
 from .rules import read_rules, rule_files
@@ -155,6 +156,7 @@ def _loaded(
     datasets, documents, unread = _datasets(folder, terminology, known, circles)
     if ADSL not in unread:
         check_core(head, known)
+    check_lengths(head, terminology.lengths, datasets)
     rules, rule_documents = read_rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)
