@@ -43,6 +43,7 @@ from .units import unit_problems, with_units
 from .unknown_files import strangers
 from .whole import Study
 
+SAID_AS = {"study": "id"}  # facts that have another name in study.yaml
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
 
 
@@ -146,7 +147,7 @@ def _loaded(
     terminology = Terminology(
         standard(),
         source.terms,
-        _facts(source),
+        _facts(head, source),
         lengths=Lengths.of(source.lengths),
         dictionaries=source.versions,
     )
@@ -199,12 +200,17 @@ def _loaded(
 
 
 # ---------------------------------------------------------------- study.yaml
-def _facts(source: StudySource) -> dict[str, Any]:
+def _facts(head: Document, source: StudySource) -> dict[str, Any]:
     """The facts of the study, and what it says in other places of study.yaml."""
     facts: dict[str, Any] = {"study": source.id, "cutoff": source.cutoff}
     if source.dictionaries:
         facts["dictionaries"] = source.versions
-    return {**facts, **source.facts}
+    for name in facts:
+        if name in source.facts:
+            head.complain(
+                ("facts", name), f"{SAID_AS.get(name, name)} says this fact: leave it out"
+            )
+    return {**source.facts, **facts}
 
 
 def _known(head: Document, source: StudySource, forms: Mapping[str, Form]) -> Known:
