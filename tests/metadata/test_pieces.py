@@ -84,8 +84,10 @@ def test_a_shorter_text_does_not_go_on(study: StudyFolder) -> None:
         ),
         (
             "  COVAL1:\n    from: COVAL\n    where: COSEQ = 99\n",
-            "sdtm/co.yaml:10: variables.COVAL1.where: "
-            "a text goes on wherever it is long; say it of the text itself",
+            (
+                "sdtm/co.yaml:10: variables.COVAL1.where: "
+                "a text goes on wherever it is long; say it of the text itself"
+            ),
         ),
         (
             "  COVAL1: {from: COVAL, type: Num}\n",

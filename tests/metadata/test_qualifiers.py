@@ -153,8 +153,10 @@ def test_an_analysis_dataset_has_no_supplement(study: StudyFolder, said: str) ->
     line = f"  EXTRA:\n    from: AVAL\n    supplemental: {said}\n    type: Num\n"
     study.change("adam/advs.yaml", "  SITEID: {}\n", f"  SITEID: {{}}\n{line}")
     assert study.problems() == [
-        "adam/advs.yaml:14: variables.EXTRA.supplemental: "
-        "a dataset of adam/ has no SUPP--: its variables are columns"
+        (
+            "adam/advs.yaml:14: variables.EXTRA.supplemental: "
+            "a dataset of adam/ has no SUPP--: its variables are columns"
+        )
     ]
 
 
@@ -163,8 +165,10 @@ def test_an_internal_dataset_has_no_supplement(study: StudyFolder, folder: str) 
     own = "  extra: {from: site, supplemental: Extra}\n"
     study.write(f"{folder}/step.yaml", f"{STEP}{own}")
     assert study.problems() == [
-        f"{folder}/step.yaml:9: variables.extra.supplemental: "
-        "an internal dataset is not written, and has no SUPP--"
+        (
+            f"{folder}/step.yaml:9: variables.extra.supplemental: "
+            "an internal dataset is not written, and has no SUPP--"
+        )
     ]
 
 
@@ -173,6 +177,8 @@ def test_a_shared_variable_that_leaves_is_a_mistake_there(study: StudyFolder) ->
     study.write("adam/shared.yaml", shared)
     study.change("adam/advs.yaml", "rows:\n", "shared: [EXTRA]\nrows:\n")
     assert study.problems() == [
-        "adam/shared.yaml:1: EXTRA.supplemental: "
-        "a dataset of adam/ has no SUPP--: its variables are columns"
+        (
+            "adam/shared.yaml:1: EXTRA.supplemental: "
+            "a dataset of adam/ has no SUPP--: its variables are columns"
+        )
     ]
