@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from ivig_cdisc.comparison import as_text, compare
 from ivig_cdisc.errors import ExportError
+from ivig_cdisc.formats import FORMATS, Facts
+from ivig_cdisc.formats.frames import with_lengths
 from ivig_cdisc.testing import records
 from tests.formats import transport
+from tests.formats.small import char, num, spec, text
 
 Said = list[tuple[str, str | None, str | None]]
 
@@ -98,6 +103,74 @@ def test_of_xpt_and_dataset_json(
         xpt(tmp_path / "lb.xpt", kind, length, ["S1", missing]),
         dataset_json(tmp_path / "lb.json", **said),
     )
+    assert attributes(one, two) == expected
+
+
+LB = spec(
+    char("USUBJID", 2),
+    char("LBSTRESC", 5),
+    num("LBSTRESN"),
+    num("LBSEQ"),
+    num("ADT", "DATE9."),
+    standard="ADaM",
+    structure="BDS",
+)
+RESULTS = pd.DataFrame(
+    {
+        "USUBJID": text("S1", "S2"),
+        "LBSTRESC": text("0.5", None),
+        "LBSTRESN": [0.5, None],
+        "LBSEQ": [1.0, 2.0],
+        "ADT": pd.to_datetime(["2024-02-29", None]).astype("datetime64[s]"),
+    }
+)
+
+
+def output(path: Path, *lengths: tuple[str, int]) -> Path:
+    """The results in the format of the name; text may be shorter than its variable."""
+    form = next(one for one in FORMATS.values() if one.suffix == path.suffix)
+    with form.write(path, with_lengths(LB, dict(lengths)), Facts("S", "2024-06-30")) as file:
+        file.append(RESULTS)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), list(combinations(["xpt", "json", "ndjson", "parquet"], 2))
+)
+def test_of_one_dataset_in_two_formats(tmp_path: Path, one: str, two: str) -> None:
+    """A number has eight bytes in XPT, and no length elsewhere."""
+    paths = output(tmp_path / f"lb.{one}"), output(tmp_path / f"lb.{two}")
+    found = compare(*paths).differences
+    assert "length" not in set(found["kind"])
+
+
+def test_of_text_of_another_length_in_parquet(tmp_path: Path) -> None:
+    paths = output(tmp_path / "lb.xpt"), output(tmp_path / "lb.parquet", ("LBSTRESC", 4))
+    found = compare(*paths).differences
+    assert records(found, "kind", "variable", "first", "second") == [
+        ("length", "LBSTRESC", "5", "4")
+    ]
+
+
+def test_of_parquet_of_another_program(tmp_path: Path) -> None:
+    """It says no length of text, and that of a number is none that it could say."""
+    one, two = output(tmp_path / "lb.xpt"), tmp_path / "lb.parquet"
+    RESULTS.to_parquet(two)
+    found = compare(one, two).differences
+    lengths = found[found["kind"] == "length"]
+    assert records(lengths, "variable", "first", "second") == [
+        ("USUBJID", "2", None),
+        ("LBSTRESC", "5", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"), [(8, 8, []), (8, 4, [("length", "8", "4")])]
+)
+def test_of_numbers_of_two_xpt(tmp_path: Path, first: int, second: int, expected: Said) -> None:
+    (tmp_path / "other").mkdir()
+    one = xpt(tmp_path / "lb.xpt", "Num", first, ["S1", "."])
+    two = xpt(tmp_path / "other/lb.xpt", "Num", second, ["S1", "."])
     assert attributes(one, two) == expected
 
 

@@ -87,3 +87,26 @@ def test_what_is_no_fact_is_told_where_it_stands(study: StudyFolder) -> None:
     assert study.problems() == [
         "adam/advs.yaml:16: ADVS.HEAVYFL: at_least: threshold should be a number, not the text 'a lot'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        ("study: OTHER", "facts.study: id says this fact: leave it out"),
+        ("cutoff: 2019-12-31", "facts.cutoff: cutoff says this fact: leave it out"),
+        (
+            'dictionaries: {MedDRA: "24.0"}',
+            "facts.dictionaries: dictionaries says this fact: leave it out",
+        ),
+    ],
+)
+def test_a_fact_that_is_said_elsewhere(study: StudyFolder, fact: str, reason: str) -> None:
+    study.change("study.yaml", "terms:\n", 'dictionaries: {MedDRA: {version: "23.1"}}\nterms:\n')
+    study.change("study.yaml", "  heavy: 100\n", f"  heavy: 100\n  {fact}\n")
+    assert study.problems() == [f"study.yaml:29: {reason}"]
+
+
+def test_a_fact_of_dictionaries_where_nothing_else_says_them(study: StudyFolder) -> None:
+    fact = 'dictionaries: {MedDRA: "24.0"}'
+    study.change("study.yaml", "  heavy: 100\n", f"  heavy: 100\n  {fact}\n")
+    assert study.problems() == []

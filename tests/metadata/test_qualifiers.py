@@ -146,3 +146,39 @@ def test_a_study_may_add_an_evaluator(study: StudyFolder) -> None:
     study.change("study.yaml", "codelists:\n", "codelists:\n  C78735: {terms: [TASTER]}\n")
     said = "supplemental: {label: Extra, evaluator: TASTER}, from: date"
     assert with_variable(study, said).load().dataset("VS").variable("EXTRA").qeval == "TASTER"
+
+
+@pytest.mark.parametrize("said", ["Extra", "{label: Extra, evaluator: INVESTIGATOR}"])
+def test_an_analysis_dataset_has_no_supplement(study: StudyFolder, said: str) -> None:
+    line = f"  EXTRA:\n    from: AVAL\n    supplemental: {said}\n    type: Num\n"
+    study.change("adam/advs.yaml", "  SITEID: {}\n", f"  SITEID: {{}}\n{line}")
+    assert study.problems() == [
+        (
+            "adam/advs.yaml:14: variables.EXTRA.supplemental: "
+            "a dataset of adam/ has no SUPP--: its variables are columns"
+        )
+    ]
+
+
+@pytest.mark.parametrize("folder", ["sdtm", "adam"])
+def test_an_internal_dataset_has_no_supplement(study: StudyFolder, folder: str) -> None:
+    own = "  extra: {from: site, supplemental: Extra}\n"
+    study.write(f"{folder}/step.yaml", f"{STEP}{own}")
+    assert study.problems() == [
+        (
+            f"{folder}/step.yaml:9: variables.extra.supplemental: "
+            "an internal dataset is not written, and has no SUPP--"
+        )
+    ]
+
+
+def test_a_shared_variable_that_leaves_is_a_mistake_there(study: StudyFolder) -> None:
+    shared = "EXTRA: {from: AVAL, type: Num, supplemental: Extra}\n"
+    study.write("adam/shared.yaml", shared)
+    study.change("adam/advs.yaml", "rows:\n", "shared: [EXTRA]\nrows:\n")
+    assert study.problems() == [
+        (
+            "adam/shared.yaml:1: EXTRA.supplemental: "
+            "a dataset of adam/ has no SUPP--: its variables are columns"
+        )
+    ]

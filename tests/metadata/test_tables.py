@@ -335,7 +335,7 @@ def test_a_csv_file_that_is_not_utf8(trial: StudyFolder) -> None:
             "TVSTRL: {value: Start}",
             "TVSTRL: {value: Start}, OWN: {supplemental: Own, value: X}",
             (
-                "sdtm/tv.yaml:7: variables.OWN: SUPP-- names a record by its subject, "
+                "sdtm/tv.yaml:7: variables.OWN.supplemental: SUPP-- names a record by its subject, "
                 "and none of these has one"
             ),
         ),

@@ -96,6 +96,35 @@ def test_text_is_told_once_for_each_test_and_text(at: int) -> None:
     ]
 
 
+UNITS_OF_NO_TEST = (
+    ("S1", None, "SERUM", "mg/dL", "90", "mg/dL"),
+    ("S1", None, "SERUM", "mmol/L", "5.0", "mmol/L"),
+    ("S2", None, "SERUM", "mmol/L", "trace", "mmol/L"),
+)
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_record_without_its_test_is_of_none(at: int) -> None:
+    assert across_subjects(parts(*UNITS_OF_NO_TEST, at=at)).findings.empty
+
+
+@pytest.mark.parametrize("at", range(10))
+def test_records_without_their_test_hide_no_others(at: int) -> None:
+    found = across_subjects(parts(*UNITS_OF_NO_TEST, *UNITS, at=at)).findings
+    assert literal(found, "rule", "row", "value") == [
+        ("RESULT-UNITS", 6, "mg/dL"),
+        ("RESULT-TEXT", 8, "trace"),
+    ]
+
+
+def test_a_record_without_its_subject_has_no_unit_of_a_test() -> None:
+    records = (
+        (None, "GLUC", "SERUM", "mg/dL", "90", "mg/dL"),
+        ("S1", "GLUC", "SERUM", "mmol/L", "5.0", "mmol/L"),
+    )
+    assert across_subjects(parts(*records)).findings.empty
+
+
 def test_nothing_to_tell() -> None:
     assert across_subjects([]).findings.empty
     examined = across_subjects(parts(UNITS[0]))

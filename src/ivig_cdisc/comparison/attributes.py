@@ -148,10 +148,15 @@ def _of_variable(name: str, one: Attributes, two: Attributes) -> Iterator[Attrib
 def _have_lengths(one: Attributes, two: Attributes) -> bool:
     """Whether two files could both say a length.
 
-    Of a number, XPT always has one, in bytes; Dataset-JSON counts characters, and need not say it.
+    Of a number, XPT always has one, in bytes, and Parquet none; Dataset-JSON counts characters, and
+    need not say it.
     """
-    alike = bool(one.data_type) == bool(two.data_type)
-    return alike or one.type == two.type == "Char" or None not in (one.length, two.length)
+    if one.type == two.type == "Char":
+        return True
+    if one.data_type and two.data_type:
+        return True
+    in_bytes = not (one.data_type or two.data_type)
+    return in_bytes and None not in (one.length, two.length)
 
 
 def _length(said: Attributes) -> str | None:

@@ -94,8 +94,17 @@ class Lengths:
         """
         return self._said(name, dataset) == DATA
 
-    def _said(self, name: str, dataset: str) -> int | str | None:
+    def entry(self, name: str, dataset: str) -> str:
+        """The entry of `lengths` that a variable has its length from; empty where none is.
+
+        Args:
+            name: of the variable.
+            dataset: that it is in.
+        """
         for entry in (name, general_name(name, dataset), OTHERS):
             if entry in self.said:
-                return self.said[entry]
-        return None
+                return entry
+        return ""
+
+    def _said(self, name: str, dataset: str) -> int | str | None:
+        return self.said.get(self.entry(name, dataset))

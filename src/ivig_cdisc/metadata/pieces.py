@@ -9,16 +9,20 @@ Source: SDTMIG 3.4, 4.5.3.2, and the assumptions of CO and TS.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..text import LONGEST_TEXT
+from .document import Document
 from .frozen import Place
+from .lengths import Lengths
 from .model import DatasetSpec, Variable
+from .source import VariableSource
 from .standard import StandardVariable
 from .wiring import COPY, Wiring
 
 BASES = ("COVAL", "TSVAL")
+TOO_SHORT = f"a text goes on where {LONGEST_TEXT} bytes are full, and its pieces have as many"
 _PIECE = re.compile(rf"({'|'.join(BASES)})([1-9][0-9]?)")
 
 
@@ -56,6 +60,48 @@ def as_piece(name: str, known: Mapping[str, StandardVariable]) -> StandardVariab
 def of_piece(base: str, place: Place) -> Wiring:
     """The wiring of a piece: it is of the text, and empty as long as that is whole."""
     return Wiring(function=COPY, columns={"value": base}, where=f"{base} is missing", place=place)
+
+
+def mistakes(given: VariableSource) -> Iterator[tuple[str, str]]:
+    """What a study says of a piece that cannot be said of one, as its text is that of another.
+
+    Args:
+        given: the piece, as COVAL1.
+
+    Yields:
+        Pairs of the entry and what is wrong with it.
+    """
+    if given.supplemental:
+        yield "supplemental", "a text goes on in variables or in SUPP--, not in both"
+    if given.where:
+        yield "where", "a text goes on wherever it is long; say it of the text itself"
+    if 0 < given.length < LONGEST_TEXT:
+        yield "length", TOO_SHORT
+
+
+def check_lengths(head: Document, lengths: Lengths, datasets: Iterable[DatasetSpec]) -> None:
+    """Say which lengths in study.yaml the pieces of a text cannot have.
+
+    Args:
+        head: study.yaml.
+        lengths: that it says.
+        datasets: of the study.
+    """
+    shorter: set[str] = set()
+    for spec in datasets:
+        if spec.standard == "SDTM" and not spec.internal:
+            shorter.update(_shorter(spec, lengths))
+    for entry in sorted(shorter):
+        head.complain(("lengths", entry), TOO_SHORT)
+
+
+def _shorter(spec: DatasetSpec, lengths: Lengths) -> Iterator[str]:
+    """The entries of `lengths` by which a piece is shorter than a text that goes on."""
+    for variable in spec.variables:
+        base = begun_by(variable.name)
+        is_said = lengths.in_bytes(variable.name, spec.name) == variable.length
+        if base and is_said and variable.length < LONGEST_TEXT and _is_piece(variable, base):
+            yield lengths.entry(variable.name, spec.name)
 
 
 def missing_before(name: str, given: Collection[str]) -> str:

@@ -20,10 +20,11 @@ from .keeping import ALL, CORE, KeptSet, Known, core_variables, join_of
 from .known_variables import known_variable
 from .model import DatasetSpec, Variable
 from .moments import number_kind
-from .pieces import begun_by, missing_before, of_piece
+from .pieces import begun_by, missing_before, mistakes, of_piece
 from .salvage import without_values
 from .source import DatasetSource, VariableSource
 from .standard import Standard, StandardDataset, StandardVariable, general_name
+from .supplement import why_no_supplement
 from .terminology import Terminology
 from .together import each_alone
 from .values import Values, of_domain, unknown
@@ -297,7 +298,7 @@ class _Overlay:
         """The wiring; unknown where the type may be given by a dataset that cannot be read."""
         wiring = self._wiring.of(path, name, given, place)
         if self._goes_on(name, wiring):
-            return self._of_piece(path, name, place)
+            return self._of_piece(path, name, given, place)
         if self.standard_name != "ADaM" or self.source.internal or known or given.type:
             return wiring
         if self.terminology.is_blind:
@@ -310,7 +311,9 @@ class _Overlay:
             return False
         return wiring.function == COPY and wiring.inputs == (begun_by(name),)
 
-    def _of_piece(self, path: Path_, name: str, place: Place) -> Wiring:
+    def _of_piece(self, path: Path_, name: str, given: VariableSource, place: Place) -> Wiring:
+        for entry, reason in mistakes(given):
+            self.document.complain((*path, entry), reason)
         before = missing_before(name, self.source.variables)
         if before:
             self.document.complain(path, f"{before} comes before it, and is not here")
@@ -338,6 +341,8 @@ class _Overlay:
         complain = self.document.complain
         if given.range and given.range[0] > given.range[1]:
             complain((*path, "range"), "begins with the higher bound")
+        if given.supplemental:
+            self._check_leaving(path)
         if self.source.internal:
             return
         if not NAME.fullmatch(name):
@@ -345,8 +350,6 @@ class _Overlay:
         label = _own_label(given)
         if len(label.encode()) > LONGEST_LABEL:
             complain(path, f"the label has {len(label.encode())} bytes, more than {LONGEST_LABEL}")
-        if given.supplemental and self.source.per == "study":
-            complain(path, "SUPP-- names a record by its subject, and none of these has one")
         self._vocabularies.check_evaluator(path, given)
         if known or given.supplemental:
             return
@@ -360,6 +363,11 @@ class _Overlay:
             near = suggest(name, self.standard.adam.get(self.source.structure, {}))
             absent = " and ".join(w for w in ("label", "type") if not getattr(given, w))
             complain(path, f"{name} is not in ADaMIG 1.3: give {absent}{near}")
+
+    def _check_leaving(self, path: Path_) -> None:
+        reason = why_no_supplement(self.source, self.standard_name)
+        if reason:
+            self.document.complain((*path, "supplemental"), reason)
 
     def _working(self, working: Mapping[str, VariableSource]) -> dict[str, Wiring]:
         found = {}

@@ -26,6 +26,7 @@ from .keeping import ADSL, KeptSet, Known, check_core
 from .lengths import Lengths
 from .model import Codelist, DatasetSpec, Waiver
 from .passages import read_narrative
+from .pieces import check_lengths
 from .qualifiers import with_qorig
 from .resolve import dataset
 from .rules import read_rules, rule_files
@@ -42,6 +43,7 @@ from .units import unit_problems, with_units
 from .unknown_files import strangers
 from .whole import Study
 
+SAID_AS = {"study": "id"}  # facts that have another name in study.yaml
 LAYERS = {"sdtm": "SDTM", "adam": "ADaM"}
 
 
@@ -145,7 +147,7 @@ def _loaded(
     terminology = Terminology(
         standard(),
         source.terms,
-        _facts(source),
+        _facts(head, source),
         lengths=Lengths.of(source.lengths),
         dictionaries=source.versions,
     )
@@ -155,6 +157,7 @@ def _loaded(
     datasets, documents, unread = _datasets(folder, terminology, known, circles)
     if ADSL not in unread:
         check_core(head, known)
+    check_lengths(head, terminology.lengths, datasets)
     rules, rule_documents = read_rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)
@@ -197,12 +200,17 @@ def _loaded(
 
 
 # ---------------------------------------------------------------- study.yaml
-def _facts(source: StudySource) -> dict[str, Any]:
+def _facts(head: Document, source: StudySource) -> dict[str, Any]:
     """The facts of the study, and what it says in other places of study.yaml."""
     facts: dict[str, Any] = {"study": source.id, "cutoff": source.cutoff}
     if source.dictionaries:
         facts["dictionaries"] = source.versions
-    return {**facts, **source.facts}
+    for name in facts:
+        if name in source.facts:
+            head.complain(
+                ("facts", name), f"{SAID_AS.get(name, name)} says this fact: leave it out"
+            )
+    return {**source.facts, **facts}
 
 
 def _known(head: Document, source: StudySource, forms: Mapping[str, Form]) -> Known:

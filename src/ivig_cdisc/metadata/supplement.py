@@ -12,6 +12,7 @@ from itertools import count
 from ..text import LONGEST_TEXT
 from .model import DatasetSpec, Variable
 from .pieces import BASES, begun_by
+from .source import DatasetSource
 from .standard import StandardVariable
 from .terminology import Terminology
 from .wiring import Wiring
@@ -68,6 +69,24 @@ def _variable(known: StandardVariable, parent: DatasetSpec, terminology: Termino
         role=known.role,
         wiring=Wiring(function="supplement", place=parent.place),
     )
+
+
+def why_no_supplement(source: DatasetSource, standard_name: str) -> str:
+    """Why no variable of a dataset leaves as records of SUPP--; empty where it may.
+
+    Args:
+        source: the dataset.
+        standard_name: SDTM or ADaM.
+
+    Source: SDTMIG 3.4, 8.4.
+    """
+    if source.internal:
+        return "an internal dataset is not written, and has no SUPP--"
+    if standard_name != "SDTM":
+        return "a dataset of adam/ has no SUPP--: its variables are columns"
+    if source.per == "study":
+        return "SUPP-- names a record by its subject, and none of these has one"
+    return ""
 
 
 # ---------------------------------------------------------------- long text

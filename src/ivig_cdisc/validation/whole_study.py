@@ -162,9 +162,14 @@ def _first(
     has: pd.Series,
     variable: str = "",
 ) -> pd.DataFrame:
-    """The first record of each group, with the number of its records."""
+    """The first record of each group, with the number of its records.
+
+    A record that says nothing of one of the groups is in none.
+    """
     severity, end, _ = WHAT[rule]
     variable = variable or f"{dataset.name}{end}"
+    for group in groups:
+        among = among & group.notna()
     by = [group[among] for group in groups]
     records = pd.Series(dtype="int64")
     if among.any():
