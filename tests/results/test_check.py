@@ -94,8 +94,8 @@ def test_what_is_right(study: Path) -> None:
         ("order: 1", "order: first", "6: 1.order: should be a whole number"),
         (
             "order: 1",
-            "data: {take: ADAE, where: {RELGR1: [RELATE]}}",
-            "6: R1.data.where.RELGR1: RELGR1 of ADAE is never RELATE (did you mean RELATED?)",
+            "data: {take: ADAE, where: {AESEV: [MILDE]}}",
+            "6: R1.data.where.AESEV: AESEV of ADAE is never MILDE (did you mean MILD?)",
         ),
     ],
 )
