@@ -40,11 +40,11 @@ def cells(memory: Lineage) -> pd.DataFrame:
 
     Those of the trial design are of the specs, not of raw forms.
     """
-    datasets = load_study("ntr6160").study.datasets
+    study = load_study("ntr6160").study
     present = [
         (name, int(row), str(variable))
         for name, frame in memory.frames.items()
-        if not datasets[name].per_study
+        if not study.dataset(name).per_study
         for variable in frame
         for row in frame.index[frame[variable].notna()]
     ]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset
-from .origins import RECORD, Inputs
+from .origins import RECORD, SELF, Inputs
 from .table import ANY_COLUMN, SAME_DATASET, DatasetTable
 
 AT_ONCE = 256  # cells whose ancestors are looked for together: bounds memory
@@ -37,9 +37,14 @@ class Lineage:
     _tables: dict[str, DatasetTable] = field(default_factory=dict, repr=False)
 
     @property
-    def tables(self) -> list[str]:
-        """Names of the tables of the specs: their cells are no raw cells, and have no ancestors."""
-        return [name for name, origins in self.inputs.items() if not origins]
+    def without_raw(self) -> list[str]:
+        """The tables, and the datasets that are made of nothing else, as the trial's design is."""
+        found: list[str] = []
+        for name, columns in self.inputs.items():
+            sources = {origin.source for origins in columns.values() for origin in origins}
+            if sources <= {SELF, *found}:
+                found.append(name)
+        return found
 
     @classmethod
     def of(cls, inputs: Mapping[str, Inputs], datasets: Mapping[str, Dataset]) -> Lineage:
@@ -283,7 +288,7 @@ def _by_dataset(cells: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 def _nearest(lineage: Lineage, name: str, cells: pd.DataFrame) -> pd.DataFrame:
     """The first parent of each cell of a dataset, in its sources."""
     links = parents(lineage, name, cells[CELLS], inside=False)
-    links = links[~links["source"].isin(lineage.tables)]
+    links = links[~links["source"].isin(lineage.without_raw)]
     order = {"start": True, "into_value": False, "rank": True}
     best = links.sort_values(list(order), ascending=list(order.values()), kind="stable")
     first = best.drop_duplicates("start")[["source", "start", "source_row", "source_column"]]

@@ -176,7 +176,7 @@ def _ancestors(
             follow = partial(known.follow, sequences=sequences)
             for _, links in walk(lineage, ahead[side], follow):
                 cells = _linked(links, ahead[side])
-                cells = cells[~cells["dataset"].isin(lineage.tables)]
+                cells = cells[~cells["dataset"].isin(lineage.without_raw)]
                 is_inside = cells["dataset"].isin(list(lineage.inputs))
                 inside = cells.loc[is_inside, CELL]
                 found[side].append(_arrived(cells[~is_inside]))
