@@ -11,6 +11,7 @@ import pytest
 from ivig_cdisc import Summary, convert, diff, explain, trace, validate, workbook
 from ivig_cdisc.lineage.store import read_edges
 from ivig_cdisc.testing import records, write_raw
+from tests.study_files import write_study
 
 STUDY = {
     "study.yaml": """\
@@ -72,11 +73,7 @@ PEOPLE = [{"id": f"0{number}", "sex": "FMFF"[number]} for number in range(4)]
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("trial") / "study"
-    for name, text in STUDY.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+    folder = write_study(tmp_path_factory.mktemp("trial") / "study", STUDY)
     write_raw(folder.parent / "raw", {"people": PEOPLE})
     return folder
 

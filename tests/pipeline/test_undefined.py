@@ -8,6 +8,7 @@ import pytest
 
 from ivig_cdisc import explain, validate
 from ivig_cdisc.testing import convert_rows, records
+from tests.study_files import write_study
 
 FILES = {
     "study.yaml": """\
@@ -102,12 +103,7 @@ RAW = {
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    folder = tmp_path / "study"
-    for name, text in FILES.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    return folder
+    return write_study(tmp_path / "study", FILES)
 
 
 def test_findings(tmp_path: Path, study: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ivig_cdisc import explain
 from ivig_cdisc.testing import convert_rows, records
+from tests.study_files import write_study
 
 FILES = {
     "study.yaml": """\
@@ -81,11 +82,8 @@ RAW = {
     ],
 )
 def test_everywhere(tmp_path: Path, condition: str, old: list[str]) -> None:
-    study = tmp_path / "study"
-    for name, text in FILES.items():
-        file = study / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text.replace("CONDITION", condition), "utf-8")
+    files = {name: text.replace("CONDITION", condition) for name, text in FILES.items()}
+    study = write_study(tmp_path / "study", files)
     summary = convert_rows(tmp_path, RAW, study=study)
     adsl = summary.datasets["ADSL"]
     assert adsl.loc[adsl["OLDFL"].eq("Y"), "USUBJID"].tolist() == old

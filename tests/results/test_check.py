@@ -94,8 +94,8 @@ def test_what_is_right(study: Path) -> None:
         ("order: 1", "order: first", "6: 1.order: should be a whole number"),
         (
             "order: 1",
-            "data: {take: ADAE, where: {AESEV: [MILDE]}}",
-            "6: R1.data.where.AESEV: AESEV of ADAE is never MILDE (did you mean MILD?)",
+            "data: {take: ADTIS, where: {PARAMCD: [RESP04]}}",
+            "6: R1.data.where.PARAMCD: PARAMCD of ADTIS is never RESP04 (did you mean RESP40?)",
         ),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from ivig_cdisc import Summary, convert, trace
 from ivig_cdisc.testing import write_raw
 from ivig_cdisc.text import value_text
+from tests.study_files import write_study
 
 PAGE = (Path(__file__).parents[2] / "docs" / "language" / "tables.md").read_text("utf-8")
 FILE = re.compile(r"^`([\w/]+\.\w+)`:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -22,12 +23,8 @@ RAW = ("people.csv", "labs.csv")
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the study, beside its raw export."""
-    folder = tmp_path_factory.mktemp("page") / "study"
-    for name, text in FILE.findall(PAGE):
-        if name not in RAW:
-            file = folder / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
+    files = {name: text for name, text in FILE.findall(PAGE) if name not in RAW}
+    folder = write_study(tmp_path_factory.mktemp("page") / "study", files)
     forms = {name.removesuffix(".csv"): text for name, text in FILE.findall(PAGE) if name in RAW}
     write_raw(folder.parent / "raw", forms)
     return folder

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ivig_cdisc.metadata import load
+from tests.study_files import write_study
 
 STUDY = """\
 # a study of everything
@@ -254,11 +255,7 @@ FILES = {
 
 
 def small(folder: Path, **changed: str) -> Path:
-    for name, text in {**FILES, **changed}.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    return folder
+    return write_study(folder, {**FILES, **changed})
 
 
 def said(study: str | Path) -> Any:

@@ -185,14 +185,7 @@ def days_from(date: Date, start: Date) -> Number:
 
 def _days(start: pd.Series, end: pd.Series) -> pd.Series:
     """Whole days from one calendar date to another."""
-    return (_dates(end) - _dates(start)).dt.days.astype("float64")
-
-
-def _dates(column: pd.Series) -> pd.Series:
-    """Calendar dates; a column without any value may come as any kind."""
-    if column.notna().any():
-        return column
-    return column.astype("object").astype("datetime64[s]")
+    return (end - start).dt.days.astype("float64")
 
 
 def days_since_previous(groups: Groups, date: Annotated[Date, ACROSS]) -> Number:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_bool_dtype
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype
 
 from .. import derive, expressions
 from ..conditions import fitting
@@ -166,7 +166,8 @@ def _chosen(
 def _joined(parts: list[pd.Series], index: pd.Index) -> pd.Series:
     """Parts of a column one below the other, in the order of the index.
 
-    A part without a value does not decide what the column holds.
+    A part without a value does not decide what the column holds, unless none has one: then it
+    holds dates if a part does.
     """
     filled = []
     for part in parts:
@@ -174,9 +175,12 @@ def _joined(parts: list[pd.Series], index: pd.Index) -> pd.Series:
             filled.append(part.astype("str"))
         elif part.notna().any():
             filled.append(part)
-    if not filled:
-        return pd.Series(np.nan, index=index)
-    return pd.concat(filled).reindex(index)
+    if filled:
+        return pd.concat(filled).reindex(index)
+    for part in parts:
+        if is_datetime64_any_dtype(part):
+            return part.reindex(index)
+    return pd.Series(np.nan, index=index)
 
 
 def _united(reasons: list[pd.Series | None], index: pd.Index) -> pd.Series | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ..conditions import columns_of, compared
 from ..errors import Problem
-from ..metadata import Analysis, DatasetSpec, Selection, Study, Where, shown
+from ..metadata import Analysis, DatasetSpec, Lookup, Selection, Study, Where, shown
 from ..text import suggest
 from .methods import METHODS, WITH_VALUE
 from .summary import SUBJECT
@@ -102,15 +102,15 @@ def _unknown(path: tuple[str, ...], names: Collection[str], spec: DatasetSpec) -
 def _codes(spec: DatasetSpec, name: str, study: Study) -> Collection[str]:
     """All values that a variable can have; nothing where they are not known.
 
-    They are known by a codelist that is not extensible, or by the terms that decode the variable in
-    another one of the dataset, as PARAM does with PARAMCD.
+    They are known by a codelist that is not extensible, or by what decodes the variable in another
+    one of the dataset, as PARAM does with PARAMCD: terms, or a table.
     """
     for variable in spec.variables:
         if variable.name == name:
             codelist = study.codelists.get(variable.codelist)
             if codelist is not None and not codelist.extensible:
                 return list(codelist.terms)
-            return _decoded(spec, name)
+            return _decoded(spec, name) or _looked_up(spec, name, study)
     return ()
 
 
@@ -121,4 +121,13 @@ def _decoded(spec: DatasetSpec, name: str) -> Collection[str]:
         decodes = other.wiring.function == "recode" and other.wiring.columns == {"value": name}
         if decodes and other.name != name and isinstance(terms, Mapping):
             return list(terms)
+    return ()
+
+
+def _looked_up(spec: DatasetSpec, name: str, study: Study) -> Collection[str]:
+    """The values for which a table is asked; nothing where there is no such table."""
+    for step in spec.rows:
+        if isinstance(step, Lookup) and name in step.lookup.matched:
+            table = study.tables[step.lookup.table]
+            return [str(value) for value in table.columns[step.lookup.matched[name]]]
     return ()
