@@ -110,6 +110,10 @@ def test_mistakes_of_variables(coded: StudyFolder, old: str, new: str, reason: s
             'dictionaries: {MedDRA: {version: ""}}\n',
             "dictionaries.MedDRA.version: should not be empty",
         ),
+        (
+            "dictionaries: {MedDRA: {version: 26.10}}\n",
+            "dictionaries.MedDRA.version: is a number, which has no 0 at its end: put it in quotes",
+        ),
     ],
 )
 def test_mistakes_of_the_study(study: StudyFolder, said: str, reason: str) -> None:

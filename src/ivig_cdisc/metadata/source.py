@@ -219,6 +219,14 @@ class Dictionary(Frozen):
 
     version: str = Field(min_length=1)
 
+    @field_validator("version", mode="before")
+    @classmethod
+    def _as_typed(cls, version: Any) -> Any:
+        if isinstance(version, float):
+            reason = "is a number, which has no 0 at its end: put it in quotes"
+            raise ValueError(reason)  # noqa: TRY004 - pydantic tells no other
+        return version
+
 
 class StudySource(Frozen):
     """What a study collects and says once: study.yaml.
