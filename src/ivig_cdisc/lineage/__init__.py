@@ -10,7 +10,7 @@ OnDemand   datasets and edges that are read when they are first asked for
 
 from .on_demand import OnDemand
 from .origins import RECORD, Inputs
-from .walk import LINK, Follow, Lineage, ancestors, locate, parents, walk
+from .walk import LINK, Follow, Lineage, ancestors, locate, walk
 from .wiring import inputs
 
 __all__ = [
@@ -23,6 +23,5 @@ __all__ = [
     "ancestors",
     "inputs",
     "locate",
-    "parents",
     "walk",
 ]

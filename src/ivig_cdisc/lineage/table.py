@@ -5,13 +5,15 @@ Its edges by numbers, the origins of its columns, groups of its records.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from .links import Codes, expanded
 from .origins import RECORD, SELF, Inputs, Origin, direct, once, only_deciding
 
 SAME_DATASET = -1  # instead of a kind of edge: the origin is a cell of the dataset itself
@@ -19,17 +21,38 @@ NO_EDGE = -2  # the origin is of a kind that no record has
 ANY_COLUMN = -2  # instead of the code of a source column: the edge may be of whichever
 NO_COLUMN = -3  # the origin is of a source column that became no record
 PARENTS = {"row": "int64", "kind": "int64", "source_row": "int64", "turn": "int64"}
+Group = tuple[tuple[str, ...], str]  # columns in which its records are alike, and their flag
+
+
+class Steps(NamedTuple):
+    """The origins of columns as numbers, one row per origin."""
+
+    source: np.ndarray
+    source_column: np.ndarray
+    into_value: np.ndarray
+    kind: np.ndarray  # of the edges that lead to it, or SAME_DATASET
+    needed: np.ndarray  # code of the column that became the row, or ANY_COLUMN
+    group: np.ndarray  # number of the group; -1 where it is of the record alone
+    rank: np.ndarray  # in the order of the wiring
+
+    def at(self, chosen: np.ndarray) -> Steps:
+        """Some of the origins, by their positions."""
+        return Steps(*[array[chosen] for array in self])
 
 
 @dataclass(frozen=True)
 class DatasetTable:
     """What the walk knows of one dataset.
 
+    name    of the dataset
+    codes   numbers of names, the same for the whole walk
     inputs  origins of every column
     edges   columns of dataset.EDGES; None where the dataset is not there
     frame   its values; None where they are not known
     """
 
+    name: str
+    codes: Codes
     inputs: Inputs
     edges: pd.DataFrame | None
     frame: pd.DataFrame | None
@@ -67,8 +90,8 @@ class DatasetTable:
         return dict(zip(names, range(len(names)), strict=True))
 
     @cached_property
-    def parents(self) -> pd.DataFrame:
-        """PARENTS of every record.
+    def _parents(self) -> pd.DataFrame:
+        """PARENTS of every record, in the order of rows and kinds.
 
         Kind of the edge, row of the source, and code of the column that became the row.
         """
@@ -80,32 +103,62 @@ class DatasetTable:
             "source_row": self.edges["source_row"],
             "turn": self.edges["source_column"].cat.codes,
         }
-        return pd.DataFrame(columns).astype(PARENTS).drop_duplicates(ignore_index=True)
+        every = pd.DataFrame(columns).astype(PARENTS).drop_duplicates()
+        return every.sort_values(["row", "kind"], kind="stable", ignore_index=True)
+
+    @cached_property
+    def _places(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of the parents one number for row and kind, in order; rows of sources, and turns."""
+        number = self._parents["row"].to_numpy() * self._spread + self._parents["kind"].to_numpy()
+        return number, self._parents["source_row"].to_numpy(), self._parents["turn"].to_numpy()
+
+    @cached_property
+    def _spread(self) -> int:
+        return max(len(self.kinds), 1)
+
+    def parents(
+        self, row: np.ndarray, kind: np.ndarray, needed: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of the sources to which edges of a kind lead.
+
+        Args:
+            row: of a record of this dataset.
+            kind: of the edge.
+            needed: code of the column that the record must have become of, or ANY_COLUMN.
+
+        Returns:
+            The positions of what was asked, once for each parent, and beside them its row.
+        """
+        number, source_row, turn = self._places
+        asked = row * self._spread + kind
+        first = np.searchsorted(number, asked, side="left")
+        after = np.searchsorted(number, asked, side="right")
+        entries, places = expanded(first, after - first)
+        wanted = needed[entries]
+        is_needed = (wanted == ANY_COLUMN) | (wanted == turn[places])
+        return entries[is_needed], source_row[places[is_needed]]
 
     # ------------------------------------------------------------ origins
     @cached_property
-    def _origins(self) -> dict[tuple[str, bool], pd.DataFrame]:
+    def _steps(self) -> dict[tuple[str, bool], Steps]:
         return {}
 
-    def origins(self, column: str, *, inside: bool) -> pd.DataFrame:
-        """Origins of a column as a table, made once.
+    def steps(self, column: str, *, inside: bool) -> Steps:
+        """Origins of a column, made once.
 
         Args:
             column: of this dataset, or RECORD.
             inside: step by step through the columns of the dataset, else at once.
 
         Returns:
-            The fields of Origin, with source_column and into_value for column and is_value; `kind`
-            of the edges that lead to it, `needed` code of the column that became the row, the
-            column, and its `rank` in the order of the wiring. Origins that no edge leads to are
-            left out.
+            The origins as numbers; those that no edge leads to are left out.
         """
-        if (column, inside) not in self._origins:
+        if (column, inside) not in self._steps:
             found = self._at_once(column)
             if inside:
                 found = self._inside(column)
-            self._origins[column, inside] = self._as_table(column, found)
-        return self._origins[column, inside]
+            self._steps[column, inside] = self._as_steps(found)
+        return self._steps[column, inside]
 
     def _inside(self, column: str) -> Iterator[Origin]:
         yield from self.inputs.get(column, ())
@@ -117,14 +170,26 @@ class DatasetTable:
         if column != RECORD:
             yield from only_deciding(direct(self.inputs, RECORD))
 
-    def _as_table(self, column: str, origins: Iterable[Origin]) -> pd.DataFrame:
-        each = list(once(origins))
-        table = pd.DataFrame(each, columns=list(Origin._fields))
-        table = table.rename(columns={"column": "source_column", "is_value": "into_value"})
-        table["needed"] = [self._turn(origin) for origin in each]
-        table["kind"] = [self._kind(origin) for origin in each]
-        ranked = table.assign(column=column, rank=np.arange(len(table)))
-        return ranked[ranked["kind"] != NO_EDGE]
+    def _as_steps(self, origins: Iterable[Origin]) -> Steps:
+        rows = []
+        for rank, origin in enumerate(once(origins)):
+            kind = self._kind(origin)
+            if kind != NO_EDGE:
+                source = self.codes.number(origin.source or self.name)
+                column = self.codes.number(origin.column)
+                turn, group = self._turn(origin), self._group_number(origin)
+                rows.append((source, column, origin.is_value, kind, turn, group, rank))
+        numbers = np.array(rows, dtype="int64").reshape(-1, len(Steps._fields))
+        steps = Steps(*numbers.T)
+        return steps._replace(into_value=steps.into_value.astype(bool))
+
+    def _group_number(self, origin: Origin) -> int:
+        if origin.groups is None:
+            return -1
+        group = (origin.groups, origin.flag)
+        if group not in self._asked_groups:
+            self._asked_groups.append(group)
+        return self._asked_groups.index(group)
 
     def _kind(self, origin: Origin) -> int:
         if origin.source == SELF:
@@ -138,32 +203,58 @@ class DatasetTable:
 
     # ------------------------------------------------------------ groups
     @cached_property
-    def _groups(self) -> dict[tuple[str, ...], pd.Series]:
+    def _asked_groups(self) -> list[Group]:
+        return []
+
+    @cached_property
+    def _members(self) -> dict[Group, tuple[pd.Series, np.ndarray, np.ndarray]]:
         return {}
 
-    def group(self, names: Sequence[str]) -> pd.Series:
-        """A number for each record, the same where the columns are; one for all without columns.
+    def members(self, number: int, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The records of the group of each record.
 
         Args:
-            names: of columns; those that are not known do not count.
+            number: of the group, in Steps.
+            row: of a record.
+
+        Returns:
+            The positions of what was asked, once for each record of its group, and beside them that
+            record's row. A record that is not there is in no group.
         """
-        known = tuple(name for name in names if self._knows(name))
-        if known not in self._groups:
-            self._groups[known] = self._grouped(known)
-        return self._groups[known]
+        groups, flag = self._asked_groups[number]
+        asked = tuple(name for name in groups if self._knows(name)), flag
+        if asked not in self._members:
+            self._members[asked] = self._listed(*asked)
+        numbers, of_group, rows = self._members[asked]
+        group = numbers.reindex(row, fill_value=-1).to_numpy("int64")
+        first = np.searchsorted(of_group, group, side="left")
+        after = np.searchsorted(of_group, group, side="right")
+        entries, places = expanded(first, after - first)
+        return entries, rows[places]
+
+    def _listed(
+        self, names: tuple[str, ...], flag: str
+    ) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+        """The group of each record; and groups in order, with the rows of each one's members."""
+        numbers = self._grouped(names)
+        counted = numbers
+        if flag:
+            counted = numbers[numbers.index.isin(self._flagged(flag))]
+        ordered = counted.sort_values(kind="stable")
+        return numbers, ordered.to_numpy("int64"), ordered.index.to_numpy("int64")
 
     def _knows(self, name: str) -> bool:
         return self.frame is not None and name in self.frame
 
     def _grouped(self, names: tuple[str, ...]) -> pd.Series:
         if self.frame is None:
-            return pd.Series(0, index=pd.Index(self.parents["row"].unique()))
+            return pd.Series(0, index=pd.Index(self._parents["row"].unique()))
         if not names:
             return pd.Series(0, index=self.frame.index)
         return self.frame.groupby(list(names), dropna=False, observed=True, sort=False).ngroup()
 
-    def flagged(self, flag: str) -> pd.Index:
+    def _flagged(self, flag: str) -> pd.Index:
         """The rows of the records that have Y in the column; all where it is not known."""
         if self.frame is None or flag not in self.frame:
-            return self.group(()).index
+            return self._grouped(()).index
         return self.frame.index[self.frame[flag].eq("Y").fillna(value=False).to_numpy(bool)]

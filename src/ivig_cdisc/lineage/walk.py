@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset
+from .links import Cells, Codes, Links, all_cells, all_links, fresh, no_cells, no_links
 from .origins import RECORD, SELF, Inputs
-from .table import ANY_COLUMN, SAME_DATASET, DatasetTable
+from .table import SAME_DATASET, DatasetTable, Steps
 
-AT_ONCE = 256  # cells whose ancestors are looked for together: bounds memory
+AT_ONCE = 1024  # cells whose ancestors are looked for together: bounds memory
 ANCESTORS = ["cell", "form", "line", "column", "is_value"]
-CELLS = ["start", "row", "column", "is_value"]
-LINK = [*CELLS, "source", "source_row", "source_column", "into_value", "rank"]
-NO_CELLS, NO_LINKS = pd.DataFrame(columns=CELLS), pd.DataFrame(columns=LINK)
+LINK = list(Links._fields)
 Follow = Callable[[str, pd.DataFrame], np.ndarray]  # which cells of a dataset to go on from
 
 
@@ -34,7 +32,8 @@ class Lineage:
     inputs: Mapping[str, Inputs]
     edges: Mapping[str, pd.DataFrame]
     frames: Mapping[str, pd.DataFrame]
-    _tables: dict[str, DatasetTable] = field(default_factory=dict, repr=False)
+    codes: Codes = field(default_factory=Codes, init=False, repr=False)
+    _tables: dict[str, DatasetTable] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def without_raw(self) -> list[str]:
@@ -69,61 +68,70 @@ class Lineage:
         """The dataset prepared for walking; one that is not there has no edges."""
         if name not in self._tables:
             origins, edges = self.inputs.get(name, {}), self.edges.get(name)
-            self._tables[name] = DatasetTable(origins, edges, self.frames.get(name))
+            frame = self.frames.get(name)
+            self._tables[name] = DatasetTable(name, self.codes, origins, edges, frame)
         return self._tables[name]
 
 
 # ---------------------------------------------------------------- one step
-def parents(
-    lineage: Lineage, name: str, cells: pd.DataFrame, *, inside: bool = True
-) -> pd.DataFrame:
+def parents(lineage: Lineage, name: str, cells: Cells, *, inside: bool = True) -> Links:
     """From each of these cells of a dataset to the cells that it is made of or decided by.
 
     Args:
         lineage: of the whole study.
         name: of the dataset.
-        cells: of that dataset; columns start, row, column, is_value.
+        cells: of that dataset.
         inside: whether columns on the way in the dataset are links of their own; else only cells of
             its sources are linked.
 
     Returns:
-        Columns LINK, one row per link; none for cells that are not there.
+        The links; none for cells that are not there.
     """
+    if not len(cells):
+        return no_links()
     table = lineage.table(name)
-    wanted = [table.origins(str(column), inside=inside) for column in cells["column"].unique()]
-    if not sum(map(len, wanted)):
-        return NO_LINKS
-    asked = cells.merge(pd.concat(wanted, ignore_index=True), on="column")
-    asked["into_value"] &= asked["is_value"]
-    alone = asked["groups"].isna()
-    of_record = asked[alone].assign(at=asked.loc[alone, "row"])
-    every = _concat([of_record, *_of_groups(table, asked[~alone])])
-    is_own = every["kind"] == SAME_DATASET
-    own, other = every[is_own], every[~is_own].drop(columns="turn")
-    own = own.assign(source=name, source_row=own["at"])
-    parent = other.merge(table.parents.rename(columns={"row": "at"}), on=["at", "kind"])
-    is_needed = (parent["needed"] == ANY_COLUMN) | (parent["needed"] == parent["turn"])
-    return _concat([NO_LINKS, own[LINK], parent.loc[is_needed, LINK]])
+    entries, steps = _asked(lineage, table, cells, inside=inside)
+    parts = []
+    for group in np.unique(steps.group):
+        chosen = np.flatnonzero(steps.group == group)
+        part, row = steps.at(chosen), cells.row[entries[chosen]]
+        among, at = np.arange(len(chosen)), row
+        if group >= 0:
+            among, at = table.members(int(group), row)
+        parts.append(_linked(table, cells.at(entries[chosen[among]]), part.at(among), at))
+    return all_links(parts)
 
 
-def _concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """The parts one after another; those without rows do not decide the types of the columns."""
-    parts = list(parts)
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return parts[0]
-    return pd.concat(filled, ignore_index=True)
+def _asked(
+    lineage: Lineage, table: DatasetTable, cells: Cells, *, inside: bool
+) -> tuple[np.ndarray, Steps]:
+    """The positions of the cells, once for each origin of their columns, and the origins."""
+    columns = pd.unique(cells.column)
+    entries, steps = [], []
+    for column, text in zip(columns, lineage.codes.texts(columns), strict=True):
+        of_column = table.steps(str(text), inside=inside)
+        here = np.flatnonzero(cells.column == column)
+        number = len(of_column.kind)
+        entries.append(np.repeat(here, number))
+        steps.append(of_column.at(np.tile(np.arange(number), len(here))))
+    return np.concatenate(entries), Steps(*map(np.concatenate, zip(*steps, strict=True)))
 
 
-def _of_groups(table: DatasetTable, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """What is asked of groups, asked of each of their records."""
-    for (groups, flag), part in asked.groupby(["groups", "flag"], sort=False):
-        numbers = table.group(cast("tuple[str, ...]", groups))
-        members = pd.DataFrame({"group": numbers, "at": numbers.index})
-        if str(flag):
-            members = members[members["at"].isin(table.flagged(str(flag)))]
-        grouped = part.assign(group=part["row"].map(numbers))
-        yield grouped.merge(members, on="group").drop(columns="group")
+def _linked(table: DatasetTable, cells: Cells, steps: Steps, at: np.ndarray) -> Links:
+    """The links of cells by their origins, as seen from the records at which these are."""
+    is_own = steps.kind == SAME_DATASET
+    own, other = np.flatnonzero(is_own), np.flatnonzero(~is_own)
+    found, source_row = table.parents(at[other], steps.kind[other], steps.needed[other])
+    chosen = np.concatenate([own, other[found]])
+    cells, steps = cells.at(chosen), steps.at(chosen)
+    return Links(
+        *cells,
+        source=steps.source,
+        source_row=np.concatenate([at[own], source_row]),
+        source_column=steps.source_column,
+        into_value=steps.into_value & cells.is_value,
+        rank=steps.rank,
+    )
 
 
 # ---------------------------------------------------------------- all the way
@@ -151,18 +159,26 @@ def ancestors(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None = Non
         "column": "str",
         "is_value": "bool",
     }
-    return _concat(found).astype(kinds)
+    return pd.concat(found, ignore_index=True).astype(kinds)
 
 
 def _ancestors_of(lineage: Lineage, cells: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
-    columns = ["start", "source", "source_row", "source_column", "into_value"]
-    raw = [NO_LINKS[columns]]
-    for _, links in walk(lineage, cells, follow):
-        arrived = ~links["source"].isin(list(lineage.inputs)) & (links["source_column"] != RECORD)
-        raw.append(links.loc[arrived, columns])
-    every = _concat(raw).set_axis(ANCESTORS, axis=1)
-    if every.empty:
-        return every
+    made = [lineage.codes.number(name) for name in lineage.inputs]
+    record = lineage.codes.number(RECORD)
+    raw = []
+    for _, links in _walk(lineage, cells, follow):
+        arrived = ~np.isin(links.source, made) & (links.source_column != record)
+        raw.append(links.at(arrived))
+    links = all_links(raw)
+    every = pd.DataFrame(
+        {
+            "cell": links.start,
+            "form": lineage.codes.texts(links.source),
+            "line": links.source_row,
+            "column": lineage.codes.texts(links.source_column),
+            "is_value": links.into_value,
+        }
+    )
     every["column"] = every["column"].str.removesuffix(".missing")
     values_first = every.sort_values("is_value", ascending=False, kind="stable")
     distinct = values_first.drop_duplicates(ANCESTORS[:4])
@@ -184,20 +200,44 @@ def walk(
         Names of datasets, each with columns LINK; `start` is the cell's position. A dataset comes
         again for each further step inside it.
     """
-    waiting = _by_dataset(_starts(cells))
+    for name, links in _walk(lineage, cells, follow):
+        told = links._asdict()
+        for column in ("column", "source", "source_column"):
+            told[column] = lineage.codes.texts(told[column])
+        yield name, pd.DataFrame(told, columns=LINK)
+
+
+def _walk(
+    lineage: Lineage, cells: pd.DataFrame, follow: Follow | None
+) -> Iterator[tuple[str, Links]]:
+    """The links of `walk`, as numbers."""
+    waiting: dict[int, list[Cells]] = {}
+    for start, (part,) in _by_dataset(_starts(cells)).items():
+        waiting[lineage.codes.number(start)] = [_numbered(lineage, part)]
+    made = {lineage.codes.number(name) for name in lineage.inputs if lineage.is_made(name)}
     for name in reversed(list(lineage.inputs)):
-        ahead = _distinct(waiting.pop(name, []))
+        here = lineage.codes.number(name)
+        ahead = fresh(all_cells(waiting.pop(here, [])), no_cells())
         seen = ahead
         while len(ahead):
-            links = parents(lineage, name, ahead)
-            links = _followed(lineage, links, follow)
+            links = _followed(lineage, parents(lineage, name, ahead), follow)
             yield name, links
-            for source, part in links.groupby("source", sort=False):
-                if lineage.is_made(str(source)) and source != name:
-                    waiting.setdefault(str(source), []).append(_cells(part))
-            inside = _cells(links[links["source"] == name])
-            ahead = _fresh(_distinct([inside]), seen)
-            seen = pd.concat([seen, ahead])
+            for source in np.unique(links.source):
+                if source in made and source != here:
+                    there = links.at(links.source == source)
+                    waiting.setdefault(int(source), []).append(there.cells)
+            inside = links.at(links.source == here)
+            ahead = fresh(inside.cells, seen)
+            seen = all_cells([seen, ahead])
+
+
+def _numbered(lineage: Lineage, cells: pd.DataFrame) -> Cells:
+    return Cells(
+        start=cells["start"].to_numpy("int64"),
+        row=cells["row"].to_numpy("int64"),
+        column=lineage.codes.numbers(cells["column"]),
+        is_value=cells["is_value"].to_numpy("bool"),
+    )
 
 
 def _starts(cells: pd.DataFrame) -> pd.DataFrame:
@@ -214,35 +254,19 @@ def _starts(cells: pd.DataFrame) -> pd.DataFrame:
     return starts[is_place].astype({"row": "int64"})
 
 
-def _cells(links: pd.DataFrame) -> pd.DataFrame:
-    """The cells that links lead to."""
-    return links[["start", "source_row", "source_column", "into_value"]].set_axis(CELLS, axis=1)
-
-
-def _distinct(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """The cells of all parts, each once."""
-    found = _concat([NO_CELLS, *parts])[CELLS]
-    return found.astype({"row": "int64", "is_value": "bool"}).drop_duplicates()
-
-
-def _fresh(cells: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
-    """Cells that were not seen before."""
-    if cells.empty:
-        return cells
-    again = pd.concat([seen, cells]).duplicated().to_numpy()[len(seen) :]
-    return cells[~again]
-
-
-def _followed(lineage: Lineage, links: pd.DataFrame, follow: Follow | None) -> pd.DataFrame:
+def _followed(lineage: Lineage, links: Links, follow: Follow | None) -> Links:
     """The links to raw cells, and to those cells of datasets that are let through."""
-    if follow is None or links.empty:
+    if follow is None:
         return links
     keep = np.ones(len(links), dtype=bool)
-    for source in links["source"].unique():
-        here = (links["source"] == source).to_numpy()
-        if lineage.is_made(str(source)):
-            keep[here] = follow(str(source), _cells(links[here]))
-    return links[keep]
+    for source in np.unique(links.source):
+        name = str(lineage.codes.texts(np.array([source]))[0])
+        if lineage.is_made(name):
+            here = links.source == source
+            cells = pd.DataFrame(links.at(here).cells._asdict())
+            named = cells.assign(column=lineage.codes.texts(cells["column"].to_numpy()))
+            keep[here] = follow(name, named)
+    return links.at(keep)
 
 
 # ---------------------------------------------------------------- the nearest raw cell
@@ -287,10 +311,17 @@ def _by_dataset(cells: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 
 def _nearest(lineage: Lineage, name: str, cells: pd.DataFrame) -> pd.DataFrame:
     """The first parent of each cell of a dataset, in its sources."""
-    links = parents(lineage, name, cells[CELLS], inside=False)
-    links = links[~links["source"].isin(lineage.without_raw)]
-    order = {"start": True, "into_value": False, "rank": True}
-    best = links.sort_values(list(order), ascending=list(order.values()), kind="stable")
-    first = best.drop_duplicates("start")[["source", "start", "source_row", "source_column"]]
-    nearest = first.set_axis(["dataset", *CELLS[:3]], axis=1)
-    return nearest.assign(is_value=True).astype({"row": "int64"})
+    links = parents(lineage, name, _numbered(lineage, cells), inside=False)
+    designed = [lineage.codes.number(source) for source in lineage.without_raw]
+    links = links.at(~np.isin(links.source, designed))
+    best = links.at(np.lexsort([links.rank, ~links.into_value, links.start]))
+    first = best.at(~pd.Series(best.start).duplicated().to_numpy())
+    return pd.DataFrame(
+        {
+            "dataset": lineage.codes.texts(first.source),
+            "start": first.start,
+            "row": first.source_row,
+            "column": lineage.codes.texts(first.source_column),
+            "is_value": True,
+        }
+    )
