@@ -17,7 +17,7 @@ from .. import derive, engine, raw
 from ..conditions import in_words
 from ..dataset import Dataset
 from ..engine import Plan
-from ..metadata import CASES, COMPUTE, CONSTANT, Study, Wiring
+from ..metadata import CASES, COMPUTE, CONSTANT, LINE, Study, Wiring
 from ..metadata.origins import value_in_words
 from ..text import as_text
 from .on_demand import OnDemand
@@ -249,6 +249,8 @@ class DerivationTrees:
 
     def _raw_cell(self, form: str, line: int, column: str) -> Node:
         file = self.opened.study.forms[form].file
+        if column == LINE:
+            return Node(file, line, column, str(line), "the line of the record", raw=True)
         return Node(file, line, column.removesuffix(".missing"), None, "as typed", raw=True)
 
     def _table_cell(self, table: str, row: int, column: str) -> Node:
@@ -274,7 +276,7 @@ class DerivationTrees:
 
 def _filled(node: Node, texts: Mapping[Place, str | None]) -> Node:
     """The node with these texts in all raw cells of its tree."""
-    if node.raw:
+    if node.raw and node.column != LINE:
         return replace(node, value=texts.get((node.dataset, node.row, node.column)))
     inputs = tuple(_filled(one, texts) for one in node.inputs)
     decided = tuple(_filled(one, texts) for one in node.decided)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset
+from ..metadata import LINE
 from .origins import RECORD, SELF, Inputs
 from .table import ANY_COLUMN, SAME_DATASET, DatasetTable
 
@@ -277,7 +278,7 @@ def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
         column = raw["column"].str.removesuffix(".missing")
         found.iloc[at, 0] = raw["dataset"].to_numpy()
         found.iloc[at, 1] = raw["row"].astype("Int64").array
-        found.iloc[at, 2] = column.where(column != RECORD, None).to_numpy()
+        found.iloc[at, 2] = column.where(~column.isin([RECORD, LINE]), None).to_numpy()
     return found
 
 
