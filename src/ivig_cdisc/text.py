@@ -302,14 +302,18 @@ def suggest(name: str, known: Iterable[str]) -> str:
 
     Returns:
         ` (did you mean X?)` where a known name is near, else empty text. Of a name with a minus
-        before it that there is no descending order: without it, it would say the opposite.
+        before it that there is no descending order: without it, it would say the opposite. Two of
+        them stand for the domain.
 
     >>> suggest("USUBJD", ["USUBJID"]), suggest("AGE", ["USUBJID"])
     (' (did you mean USUBJID?)', '')
     >>> suggest("-VSDTC", ["VSDTC"])
     '; there is no descending order (-) here'
+    >>> suggest("--CATT", ["--CAT"])
+    ' (did you mean --CAT?)'
     """
-    if name.startswith("-") and nearest(name.lstrip("-"), known):
+    is_descending = name.startswith("-") and not name.startswith("--")
+    if is_descending and nearest(name.lstrip("-"), known):
         return "; there is no descending order (-) here"
     meant = nearest(name, known)
     if not meant:
