@@ -18,6 +18,8 @@ import pandas as pd
 
 IN_OTHER_CAPITALS = 0.8  # how close a name must be whose capitals do not count
 LONGEST_LABEL = 40  # bytes that a label of SAS XPORT version 5 holds
+NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"  # as results are typed
+BOUND = r"[<>]=?|[≤≥]"  # what stands before a number that is a bound
 LONGEST_TEXT = 200  # bytes that a variable of SAS XPORT version 5 holds
 NEAR = 3  # names that are tried
 OPPOSITES = (  # words and fragments of names (AESTDTC, LBORNRLO) that turn the meaning round
