@@ -18,6 +18,8 @@ import pandas as pd
 
 IN_OTHER_CAPITALS = 0.8  # how close a name must be whose capitals do not count
 LONGEST_LABEL = 40  # bytes that a label of SAS XPORT version 5 holds
+NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"  # as results are typed
+BOUND = r"[<>]=?|[≤≥]"  # what stands before a number that is a bound
 LONGEST_TEXT = 200  # bytes that a variable of SAS XPORT version 5 holds
 NEAR = 3  # names that are tried
 OPPOSITES = (  # words and fragments of names (AESTDTC, LBORNRLO) that turn the meaning round
@@ -302,14 +304,18 @@ def suggest(name: str, known: Iterable[str]) -> str:
 
     Returns:
         ` (did you mean X?)` where a known name is near, else empty text. Of a name with a minus
-        before it that there is no descending order: without it, it would say the opposite.
+        before it that there is no descending order: without it, it would say the opposite. Two of
+        them stand for the domain.
 
     >>> suggest("USUBJD", ["USUBJID"]), suggest("AGE", ["USUBJID"])
     (' (did you mean USUBJID?)', '')
     >>> suggest("-VSDTC", ["VSDTC"])
     '; there is no descending order (-) here'
+    >>> suggest("--CATT", ["--CAT"])
+    ' (did you mean --CAT?)'
     """
-    if name.startswith("-") and nearest(name.lstrip("-"), known):
+    is_descending = name.startswith("-") and not name.startswith("--")
+    if is_descending and nearest(name.lstrip("-"), known):
         return "; there is no descending order (-) here"
     meant = nearest(name, known)
     if not meant:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ivig_cdisc import convert, validate
+from ivig_cdisc import convert, trace, validate
 from ivig_cdisc.output import open_output
 from ivig_cdisc.testing import records, write_raw
 
@@ -117,3 +117,31 @@ def test_the_same_bytes_however_the_study_is_cut(study: Path, raw: Path, tmp_pat
     for partitions in (1, 3):
         convert(raw, tmp_path / str(partitions), study=study, partitions=partitions)
     assert files(tmp_path / "1") == files(tmp_path / "3")
+
+
+def test_trace_shows_a_piece_and_the_text_that_it_is_of(
+    study: Path, raw: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    convert(raw, out, study=study)
+    node = trace(out, "CO", "USUBJID=TINY-02 COSEQ=1", "COVAL1", raw, study=study)
+    assert (node.value, node.rule) == ("end", "the text of COVAL goes on where 200 bytes are full")
+    (text,) = node.inputs
+    assert (text.column, text.value) == ("COVAL", TWO)
+    assert [(leaf.place, leaf.value) for leaf in text.leaves()] == [("remarks.csv:3:remark", TWO)]
+    empty = trace(out, "CO", "USUBJID=TINY-02 COSEQ=1", "COVAL2", raw, study=study)
+    assert empty.value is None
+    design = trace(out, "TS", "TSPARMCD=OBJPRIM", "TSVAL1", study=study)
+    assert (design.value, design.inputs[0].value) == ("end", TWO)
+
+
+def test_bytes_are_counted_as_they_are_written(study: Path, tmp_path: Path) -> None:
+    """A letter may have several, and be spelled with several."""
+    lines = ["subject_id,remark", f"01,{'é' * 150}", f"02,{'ß' * 301}", ""]
+    raw = write_raw(tmp_path / "raw", {"dm": tiny.FORM, "remarks": "\n".join(lines)})
+    found = convert(raw, tmp_path / "out", study=study).findings
+    told = found[(found["dataset"] == "CO") & found["rule"].isin(["XPT-SPLIT", "XPT-LENGTH"])]
+    assert sorted(told[["rule", "message"]].to_numpy().tolist()) == [
+        ["XPT-LENGTH", f'Cut from 602 to 600 bytes: "{"s" * 600}".'],
+        ["XPT-SPLIT", "Goes on in COVAL1, COVAL2: a variable holds 200 bytes."],
+    ]

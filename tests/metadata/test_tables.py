@@ -60,7 +60,13 @@ def test_a_csv_file_however_it_is_written(trial: StudyFolder, text: str) -> None
 @pytest.mark.parametrize(
     ("cells", "values"),
     [
-        (("1", "-2.50"), (1.0, -2.5)),
+        (("1", "-2.5"), (1.0, -2.5)),
+        (("0.00001", "10000000000000000"), (0.00001, 1e16)),
+        (("1", "-2.50"), ("1", "-2.50")),  # a text that says more than its number
+        (("1", "12345678901234567890"), ("1", "12345678901234567890")),
+        (("9007199254740993", "1"), ("9007199254740993", "1")),
+        (("0.0", ""), ("0.0", None)),
+        (("-0", "1"), ("-0", "1")),
         (("1", ""), (1.0, None)),
         (("01", "2"), ("01", "2")),  # a code: all is text
         (("1", "x"), ("1", "x")),
@@ -388,3 +394,11 @@ def test_records_per_study_have_no_subject_in_other_datasets(trial: StudyFolder)
 def test_plans_are_not_told_apart_by_their_tables(trial: StudyFolder) -> None:
     plans = engine.bind(trial.load())[0]
     assert plans["TV"] == engine.bind(trial.load())[0]["TV"]
+
+
+def test_the_text_of_a_number_comes_whole(trial: StudyFolder) -> None:
+    """As a limit of a protocol, or a code of many digits."""
+    table = "PARAMCD,PARAM,PARAMN\nWEIGHT,1.50,1\nPULSE,12345678901234567890,2\n"
+    trial.write("parameters.csv", table)
+    known = trial.load().tables["parameters"]
+    assert as_frame(known)["PARAM"].tolist() == ["1.50", "12345678901234567890"]

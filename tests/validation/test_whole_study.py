@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from ivig_cdisc.derive.numbers import number
 from ivig_cdisc.testing import records as literal
 from ivig_cdisc.validation import across_subjects, candidates
 
@@ -223,3 +224,76 @@ def test_a_pair_that_disagrees(at: int, other: dict[str, Any], variable: str, me
 def test_pairs_that_agree(other: dict[str, Any]) -> None:
     """A visit and a text belong to their parameter."""
     assert disagreements({}, other, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("5", False),
+        (" 5 ", False),
+        ("+.5", False),
+        ("1e5", False),
+        ("< 5", False),
+        ("≥5.0", False),
+        ("5.", True),  # as the number of it is missing
+        ("inf", True),
+        ("-Infinity", True),
+        ("nan", True),
+        ("<inf", True),
+        ("1e999", True),
+        ("1_000", True),
+        ("1,5", True),
+        ("0x10", True),
+        ("<>5", True),
+        ("٥", True),  # a digit of another script
+    ],
+)
+def test_what_is_a_number(text: str, is_told: bool) -> None:
+    """A result is told where `number` makes none of it, unless it is a bound."""
+    records = ("S1", "CRP", "SERUM", "mg/L", text, "mg/L")
+    found = across_subjects(parts(records)).findings
+    assert (found["rule"] == "RESULT-TEXT").any() == is_told
+    has_number = number(pd.Series([text])).notna().item()
+    assert has_number == (not is_told and text[0] not in "<≥")
+
+
+LIMITS = spec(
+    "LB",
+    char("USUBJID"),
+    *map(char, ("LBTESTCD", "LBSTRESC", "LBORNRLO", "LBORNRHI")),
+    *map(num, ("LBSTRESN", "LBSTNRLO", "LBSTNRHI")),
+    keys=("USUBJID", "LBTESTCD"),
+)
+
+
+def limits(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    names = ["USUBJID", "LBTESTCD", "LBORNRLO", "LBORNRHI"]
+    frame = table(**dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    numbers = {
+        "LBSTRESN": 1.0,
+        "LBSTNRLO": number(frame["LBORNRLO"]),
+        "LBSTNRHI": number(frame["LBORNRHI"]).where(frame["LBTESTCD"] != "LD"),  # of another kind
+    }
+    return candidates({"LB": dataset(LIMITS, frame.assign(LBSTRESC="1", **numbers))})
+
+
+def test_a_limit_that_is_text_is_told_once() -> None:
+    one = limits(("S1", "CK", "0", "<70"), ("S2", "CK", None, "<70"), ("S2", "LD", "5", "90"))
+    two = limits(("S3", "CK", "5.", "<70"))
+    found = across_subjects([one, two.assign(row=two["row"] + 3)]).findings
+    assert literal(found, "rule", "severity", "row", "variable", "message") == [
+        (
+            "RESULT-LIMIT",
+            "warning",
+            0,
+            "LBSTNRHI",
+            '"<70" is not a number, so LBSTNRHI of CK is missing in 3 records.',
+        ),
+        (
+            "RESULT-LIMIT",
+            "warning",
+            3,
+            "LBSTNRLO",
+            '"5." is not a number, so LBSTNRLO of CK is missing in 1 record.',
+        ),
+    ]

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
-RESULT = re.compile(rf"\s*([<>]=?|[≤≥]|)\s*({NUMBER})\s*")
+from ..text import BOUND, NUMBER
+
+RESULT = re.compile(rf"\s*({BOUND}|)\s*({NUMBER})\s*")
 LONGEST = 400  # characters of a number; the largest double has 309 digits
 SMALLEST = Fraction(1, 10**400)  # in size, of what is not zero
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 import numpy as np
 import pandas as pd
 
-from ..text import decimal_text
+from ..text import NUMBER, decimal_text
 from .decimals import Result, of_distinct, read_result
 from .kinds import Number, Text
 from .numbers import number
@@ -26,18 +27,34 @@ __all__ = [
 ]
 
 
+FACTOR = rf"{NUMBER}(/[0-9]+)?"
+
+
 # ---------------------------------------------------------------- what a conversion may say
 def _a_number(given: float | str) -> None:
+    """Exact, and neither too large nor too small for a double."""
+    text = str(given)
+    wanted = f"should be a number, or a quotient such as 5/9, not {text or 'empty'}"
+    if not re.fullmatch(FACTOR, text):
+        raise ValueError(wanted)
     try:
-        Fraction(str(given))
-    except (ValueError, ZeroDivisionError) as error:
-        raise ValueError(f"should be a number, or a quotient such as 5/9, not {given}") from error
+        exact = Fraction(text)
+        vanishes = exact != 0 and float(exact) == 0
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
+        raise ValueError(wanted) from error
+    if vanishes:
+        raise ValueError(wanted)
 
 
 def _a_factor(given: float | str) -> None:
     _a_number(given)
     if Fraction(str(given)) <= 0:
         raise ValueError(f"should be greater than 0, not {given}")
+
+
+def _a_unit(given: str) -> None:
+    if not given.strip():
+        raise ValueError("should not be empty")
 
 
 def _a_count(given: int) -> None:
@@ -54,10 +71,15 @@ def _an_end(given: Mapping[str, Any]) -> None:
         )
 
 
+def _some(given: Mapping[str, Any]) -> None:
+    if not given:
+        raise ValueError("should not be empty")
+
+
 class _Conversion(TypedDict):
     """The result in the unit `to` is the result x `factor` + `offset`, rounded to `decimals`."""
 
-    to: str
+    to: Annotated[str, _a_unit]
     factor: Annotated[float | str, _a_factor]
     offset: NotRequired[Annotated[float | str, _a_number]]
     decimals: NotRequired[Annotated[int, _a_count]]
@@ -65,9 +87,8 @@ class _Conversion(TypedDict):
 
 Conversion = Annotated[_Conversion, _an_end]
 Which = Annotated[Text, CONDITION]  # decides which conversion there is, and whether
-Conversions = Mapping[
-    str, Conversion | Mapping[str, Conversion]
-]  # by unit, or by test and then by unit
+ByUnit = Annotated[Mapping[str, Conversion], _some]
+Conversions = Annotated[Mapping[str, Conversion | ByUnit], _some]  # or by test and then by unit
 
 
 # ---------------------------------------------------------------- value, unit and limits

@@ -12,7 +12,6 @@ from .column_types import ColumnTypes, TypeCheck, of_form, of_spec, of_table
 from .known_values import known_values
 from .plan import Column, Plan, RowStep, Sort, Source, SpecPath
 from .problems import merged
-from .row_steps import reason_columns
 from .spec_tables import as_frame
 from .subjects import Names, Trail, taken_for_granted
 from .subjects import of_form as subjects_of
@@ -66,7 +65,7 @@ def _form_source(form: Form, study: Study) -> Source:
     for name, column in form.columns.items():
         if column.terms in study.terms:
             codes[name] = study.terms[column.terms]
-    return Source((*form.columns, *reason_columns(form.columns)), form.key, codes)
+    return Source(form.readable, form.key, codes)
 
 
 def _wrong_facts(binder: Binder, study: Study) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from ..metadata import (
     CONSTANT,
     COPY,
     COUNTS,
+    LINE,
     OF_NUMBERS,
     Cross,
     DatasetSpec,
@@ -67,8 +68,10 @@ NUM_OF_TEXT = {  # what makes a Num of text, by the kind of its numbers
 
 
 def of_form(columns: Iterable[str]) -> dict[str, ColumnType]:
-    """What a raw form holds: text, whatever the type of its columns."""
-    return dict.fromkeys(columns, "text")
+    """What a raw form holds: text, whatever the type of its columns, and the number of lines."""
+    types: dict[str, ColumnType] = dict.fromkeys(columns, "text")
+    types[LINE] = "number"
+    return types
 
 
 def of_table(table: StudyTable) -> dict[str, ColumnType]:

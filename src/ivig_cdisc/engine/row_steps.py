@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..conditions import columns_of
 from ..metadata import (
@@ -15,6 +15,7 @@ from ..metadata import (
     Step,
     Summarize,
     Transpose,
+    reason_columns,
 )
 
 
@@ -58,11 +59,6 @@ def _read_in_groups(step: First | Last | Transpose | Summarize) -> Iterator[str]
     else:
         for statistic in step.summarize.take.values():
             yield from (statistic.column, *statistic.sorting)
-
-
-def reason_columns(columns: Iterable[str]) -> list[str]:
-    """The columns of a raw form that say why there is no value in these."""
-    return [f"{column}.missing" for column in columns]
 
 
 def deciding_there(step: Join) -> list[str]:

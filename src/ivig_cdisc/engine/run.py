@@ -16,7 +16,7 @@ from pandas.api.types import (
 from ..dataset import LEFT_OUT, Dataset, nothing_left_out
 from ..errors import DerivationError
 from ..iso8601 import sort_key
-from ..metadata import CASES, COMPUTE, Variable
+from ..metadata import CASES, COMPUTE, LINE, Variable, sources
 from ..text import as_text
 from . import row_parents, verbs
 from .columns import derived
@@ -57,18 +57,29 @@ def carry_out(plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, 
     Raises:
         DerivationError: a function fails, or does not return a column with the index of its inputs.
     """
-    sources = {**plan.tables, **forms}
-    for name, dataset in done.items():
-        sources[name] = dataset.frame
-    current = verbs.start(plan.spec.rows[0], sources)
+    frames = _sources(plan, forms, done)
+    current = verbs.start(plan.spec.rows[0], frames)
     for work in plan.work[1:]:
         if isinstance(work, RowStep):
-            current = verbs.apply(current, work.step, sources)
+            current = verbs.apply(current, work.step, frames)
         elif isinstance(work, Column):
             current = derived(plan, work, current, done)
         else:
             current = _sort(current, work.keys)
     return current
+
+
+def _sources(
+    plan: Plan, forms: Mapping[str, pd.DataFrame], done: Mapping[str, Dataset]
+) -> dict[str, pd.DataFrame]:
+    """What row steps may read, by name; forms with the line of each record."""
+    frames = dict(plan.tables)
+    for name in sources(plan.spec.rows):
+        if name in forms:
+            frames[name] = forms[name].assign(**{LINE: forms[name].index.astype("float64")})
+    for name, dataset in done.items():
+        frames[name] = dataset.frame
+    return frames
 
 
 def _sort(current: Rows, keys: tuple[str, ...]) -> Rows:

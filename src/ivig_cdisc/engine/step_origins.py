@@ -19,12 +19,13 @@ from ..metadata import (
     Take,
     Transpose,
     melted_columns,
+    reason_columns,
     taken_columns,
 )
 from ..text import suggest
 from .plan import Origins, Source, SourceColumn, SpecPath
 from .problems import Problems
-from .row_steps import columns_read, deciding_there, reason_columns
+from .row_steps import columns_read, deciding_there
 from .spec_tables import repeated_keys
 
 CHOICES = "latest, earliest, nearest or matches: all"

@@ -41,8 +41,8 @@ JOINING = "paste"
 def of_form(form: Form, subject: str) -> dict[str, bool]:
     """A raw form has one column that names the subject; that it is missing is found elsewhere."""
     if subject not in form.columns:
-        return dict.fromkeys(form.columns, True)
-    return {name: name == subject for name in form.columns}
+        return dict.fromkeys(form.readable, True)
+    return {name: name == subject for name in form.readable}
 
 
 def taken_for_granted(spec: DatasetSpec) -> dict[str, bool]:

@@ -13,13 +13,13 @@ from typing import Protocol
 
 import pandas as pd
 
-from .. import derive, engine, raw
+from .. import derive, engine, raw, sdtm
 from ..conditions import in_words
 from ..dataset import Dataset
 from ..engine import Plan
-from ..metadata import CASES, COMPUTE, CONSTANT, Study, Wiring
+from ..metadata import CASES, COMPUTE, CONSTANT, LINE, Study, Wiring, pieces
 from ..metadata.origins import value_in_words
-from ..text import as_text
+from ..text import LONGEST_TEXT, as_text
 from .on_demand import OnDemand
 from .origins import RECORD
 from .record import condition, shown
@@ -229,6 +229,8 @@ class DerivationTrees:
         wiring = plan.wirings.get(column)
         if wiring is None:
             return COPIED
+        if begun := self._begun_by(dataset, column):
+            return f"the text of {begun} goes on where {LONGEST_TEXT} bytes are full"
         return _in_words(wiring)
 
     def _deciding(self, links: pd.DataFrame) -> list[Node]:
@@ -243,12 +245,24 @@ class DerivationTrees:
     # ------------------------------------------------------------ values
     def _value(self, dataset: str, row: int, column: str) -> str | None:
         frame = self.frames.get(dataset)
+        if self._begun_by(dataset, column):
+            frame = sdtm.shortened(self.opened.datasets[dataset]).frame
         if frame is None or column not in frame:
             return None
         return shown(frame[column].loc[row])
 
+    def _begun_by(self, dataset: str, column: str) -> str:
+        """The variable whose text goes on in this one; empty where none does."""
+        if dataset in self.opened.plans:
+            for name, further in pieces(self.opened.study.dataset(dataset)).items():
+                if column in further:
+                    return name
+        return ""
+
     def _raw_cell(self, form: str, line: int, column: str) -> Node:
         file = self.opened.study.forms[form].file
+        if column == LINE:
+            return Node(file, line, column, str(line), "the line of the record", raw=True)
         return Node(file, line, column.removesuffix(".missing"), None, "as typed", raw=True)
 
     def _table_cell(self, table: str, row: int, column: str) -> Node:
@@ -274,7 +288,7 @@ class DerivationTrees:
 
 def _filled(node: Node, texts: Mapping[Place, str | None]) -> Node:
     """The node with these texts in all raw cells of its tree."""
-    if node.raw:
+    if node.raw and node.column != LINE:
         return replace(node, value=texts.get((node.dataset, node.row, node.column)))
     inputs = tuple(_filled(one, texts) for one in node.inputs)
     decided = tuple(_filled(one, texts) for one in node.decided)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Dataset
+from ..metadata import LINE
 from .links import Cells, Codes, Links, all_cells, all_links, fresh, no_cells, no_links
 from .origins import RECORD, SELF, Inputs
 from .table import SAME_DATASET, DatasetTable, Steps
@@ -301,7 +302,7 @@ def locate(lineage: Lineage, cells: pd.DataFrame) -> pd.DataFrame:
         column = raw["column"].str.removesuffix(".missing")
         found.iloc[at, 0] = raw["dataset"].to_numpy()
         found.iloc[at, 1] = raw["row"].astype("Int64").array
-        found.iloc[at, 2] = column.where(column != RECORD, None).to_numpy()
+        found.iloc[at, 2] = column.where(~column.isin([RECORD, LINE]), None).to_numpy()
     return found
 
 

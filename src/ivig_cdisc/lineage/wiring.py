@@ -43,11 +43,10 @@ def inputs(study: Study, plans: Mapping[str, Plan]) -> dict[str, Inputs]:
 
 
 def _source_columns(study: Study, plans: Mapping[str, Plan]) -> dict[str, tuple[str, ...]]:
-    """The columns of all that rows are taken of; in forms each has one for why it is missing."""
+    """The columns of all that rows are taken of; in forms more than the columns."""
     sources: dict[str, tuple[str, ...]] = {}
     for name, form in study.forms.items():
-        reasons = [f"{column}.missing" for column in form.columns]
-        sources[name] = (*form.columns, *reasons)
+        sources[name] = form.readable
     for name, table in study.tables.items():
         sources[name] = tuple(table.columns)
     for name, plan in plans.items():

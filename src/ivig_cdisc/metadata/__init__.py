@@ -1,7 +1,7 @@
 """YAML to frozen specs: everything a study says, checked before any data are read."""
 
 from .analyses import PRIMARY, Analysis, Selection
-from .collection import Column, Form, Intake
+from .collection import LINE, Column, Form, Intake, reason_columns
 from .columns import melted_columns, sources, taken_columns
 from .document import shown
 from .frozen import Place, Where
@@ -52,6 +52,7 @@ __all__ = [
     "COPY",
     "COUNTS",
     "GENERAL",
+    "LINE",
     "NOT_THERE",
     "OF_NUMBERS",
     "OPEN",
@@ -107,6 +108,7 @@ __all__ = [
     "on_one_line",
     "parsed",
     "pieces",
+    "reason_columns",
     "shown",
     "sources",
     "specs_root",

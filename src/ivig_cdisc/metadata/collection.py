@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from .frozen import Frozen, Name, Place
 from .layout import Odm, Redcap
 from .signs import DecimalSign, Signs
+
+LINE = "file.line"  # the column of every form that holds the number of the record's line
 
 
 class Column(Signs):
@@ -42,6 +45,23 @@ class Form(Frozen):
     duplicates: Literal["", "keep", "first"] = ""
     not_submitted: str = ""  # why its records go nowhere, where that is meant
     place: Place
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """What steps may read: the columns, for each why its cell is empty, and the line."""
+        return (*self.columns, *reason_columns(self.columns), LINE)
+
+
+def reason_columns(columns: Iterable[str]) -> list[str]:
+    """The columns of a raw form that say why there is no value in these.
+
+    Args:
+        columns: of the form.
+
+    Returns:
+        A name for each.
+    """
+    return [f"{column}.missing" for column in columns]
 
 
 class Intake(Signs):

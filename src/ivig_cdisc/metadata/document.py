@@ -168,6 +168,9 @@ class _Construction:
                 self.document.lines[(*path, name)] = line
                 reason = "a blank is missing after the colon"
                 self.document.complain((*path, name), reason, line=line, column=column)
+            elif not key.value:
+                reason = "an entry has no name before its colon"
+                self.document.complain(path, reason, line=line, column=column)
             elif key.value in data:
                 self.document.complain(
                     (*path, key.value), "is a duplicate", line=line, column=column

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from ..text import suggest
-from .collection import Column, Form
+from .collection import LINE, Column, Form
 from .dateformat import faults, unknown_faults
 from .document import Document, Path_
 from .exports import odm_faults, redcap_faults
@@ -41,6 +41,9 @@ def _form(head: Document, name: str, given: FormSource, source: StudySource) -> 
     columns = {}
     for column, said in given.columns.items():
         columns[column] = _column(head, (*path, "columns", column), said or {}, source, signs)
+    if LINE in columns:
+        reason = "is the line of each record in the file: no column has this name"
+        head.complain((*path, "columns", LINE), reason)
     for i, column in enumerate(given.key):
         if column not in columns:
             reason = f"{column} is not a column of the form{suggest(column, columns)}"

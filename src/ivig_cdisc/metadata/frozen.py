@@ -20,6 +20,7 @@ from pydantic import (
 from ..conditions import checked
 from .document import Path_, nearest_line
 from .mistaken import alternatives, mistaken
+from .shape import OF_YAML
 
 Name = str
 Scalar = str | int | float
@@ -61,6 +62,8 @@ class Frozen(BaseModel):
         reason = mistaken(_kinds(cls, str(field.field_name)), value)
         if reason:
             raise ValueError(reason)
+        if value == "" and field.context == OF_YAML and _is_word(cls, str(field.field_name)):
+            raise ValueError("should not be empty")
         return value
 
 
@@ -68,6 +71,18 @@ class Frozen(BaseModel):
 def _kinds(model: type[Frozen], field: str) -> frozenset[Any]:
     """The types that a field of a model may have."""
     return frozenset(alternatives(model.model_fields[field].annotation))
+
+
+@cache
+def _is_word(model: type[Frozen], field: str) -> bool:
+    """Whether a field is a name or another word, which an expression or a value is not."""
+    if any(isinstance(check, AfterValidator) for check in model.model_fields[field].metadata):
+        return False
+    for kind in _kinds(model, field):
+        is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
+        if kind is not str and not is_model:
+            return False
+    return True
 
 
 class Place(Frozen):

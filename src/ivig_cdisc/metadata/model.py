@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -46,7 +46,7 @@ class CodelistsBy(Frozen):
     """
 
     by: Name
-    of: dict[str, str] = Field(min_length=1)
+    of: dict[str, Annotated[str, Field(min_length=1)]] = Field(min_length=1)
 
 
 class Variable(Frozen):

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from ..conditions import in_words
 from ..text import value_text
+from .collection import LINE
 from .columns import EVERY, read_by
 from .model import (
     Codelist,
@@ -208,6 +209,8 @@ def _origin_of_copy(
 ) -> tuple[Origin, Wiring | None]:
     column = next(iter(wiring.reads), "")
     places = predecessors(column, spec, study)
+    if places and all(original == LINE for _, original in places):
+        return Origin("Assigned", SPONSOR), None  # the file has it, nobody wrote it down
     if len(places) != 1:
         return _origin_of_several(column, places, study), None
     ((source, original),) = places
@@ -252,7 +255,7 @@ def predecessors(column: str, spec: DatasetSpec, study: Study) -> list[tuple[str
 
 def _has(source: str, column: str, study: Study) -> bool:
     if source in study.forms:
-        return column in study.forms[source].columns
+        return column in study.forms[source].columns or column == LINE
     if source in study.tables:
         return column in study.tables[source].columns
     return any(spec.name == source and column in _names(spec) for spec in study.datasets)

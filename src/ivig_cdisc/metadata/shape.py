@@ -44,6 +44,7 @@ SAID = {  # what else is wrong
     "greater_than_equal": "should be {ge} or more",
     "less_than_equal": "should be {le} or less",
 }
+OF_YAML = "YAML"  # the context of what is read: a word without anything is a mistake there
 WHOLE: Any = object()  # all data of the document
 LONGEST_CURE = 40  # characters of a value that is repeated
 # what is said in full where it is found
@@ -62,7 +63,7 @@ def shape(document: Document, kind: Any, data: Any = WHOLE, at: Path_ = ()) -> A
         if data is None and document.problems:  # is no YAML: said already
             return None
     try:
-        return TypeAdapter(kind).validate_python(data)
+        return TypeAdapter(kind).validate_python(data, context=OF_YAML)
     except ValidationError as error:
         for path, reason, column in _reasons(document, kind, error, at):
             document.complain(path, reason, column=column)

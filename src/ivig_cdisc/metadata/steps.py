@@ -142,11 +142,11 @@ class Join(Frozen):
 
     class With(Match):
         where: Where = {}
-        between: dict[Name, tuple[Name, Name]] = {}
-        during: dict[Name, tuple[Name, Name]] = {}
-        not_before: dict[Name, Name] = {}
-        not_after: dict[Name, Name] = {}
-        nearest: dict[Name, Name] = {}
+        between: dict[Name, tuple[Name, Name]] = Field({}, min_length=1)
+        during: dict[Name, tuple[Name, Name]] = Field({}, min_length=1)
+        not_before: dict[Name, Name] = Field({}, min_length=1)
+        not_after: dict[Name, Name] = Field({}, min_length=1)
+        nearest: dict[Name, Name] = Field({}, min_length=1)
         within: float | None = None
         latest: Name = ""
         earliest: Name = ""

@@ -23,6 +23,7 @@ from .events import expanded
 from .forms import collected
 from .frozen import Place
 from .keeping import ADSL, KeptSet, Known, check_core
+from .length_names import check_length_names
 from .lengths import Lengths
 from .model import Codelist, DatasetSpec, Waiver
 from .passages import read_narrative
@@ -158,6 +159,8 @@ def _loaded(
     if ADSL not in unread:
         check_core(head, known)
     check_lengths(head, terminology.lengths, datasets)
+    if not unread:
+        check_length_names(head, terminology.lengths, terminology.standard, datasets)
     rules, rule_documents = read_rules(folder, terminology)
     waivers, waiver_document = entries(folder / "waivers.yaml", Waiver, "waivers")
     results, result_documents = read_analyses(folder)

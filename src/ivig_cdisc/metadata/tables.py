@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from ..text import suggest
+from ..text import suggest, value_text
 from .csv_table import CsvRow, csv_rows
 from .document import NUMBER, Document, Path_, plain
 from .frozen import Frozen, Name, Scalar
@@ -210,23 +210,37 @@ def _mixed(columns: Mapping[Name, Sequence[Cell]]) -> Iterator[tuple[int, Name, 
 
 # ---------------------------------------------------------------- rows of a CSV file
 def _of_csv(name: Name, document: Document, rows: Sequence[CsvRow]) -> StudyTable:
-    """The table; columns in which each filled cell is a number hold numbers."""
+    """The table; a column holds numbers where each filled cell is one and reads as one is written.
+
+    In `1.50`, or with more digits than a number keeps, the text says more than its number.
+    """
     if document.problems:
         return StudyTable(name=name, file=document.file)
     columns = {}
     for column, texts in _columns([row.cells for row in rows]).items():
         columns[column] = texts
-        if all(text is None or NUMBER.fullmatch(str(text)) for text in texts):
-            columns[column] = tuple(_number(text) for text in texts)
+        numbers = tuple(_number(text) for text in texts)
+        if _read_alike(numbers, texts):
+            columns[column] = numbers
     lines = tuple(row.line for row in rows)
     return StudyTable(name=name, file=document.file, columns=columns, lines=lines)
 
 
 def _number(text: Cell) -> Cell:
-    """The number that a text says; no text is none."""
-    if text is None:
-        return None
+    """The number that a text says, the text itself if it says none; no text is none."""
+    if text is None or not NUMBER.fullmatch(str(text)):
+        return text
     value = plain(str(text))
     if isinstance(value, int | float):
         return float(value)
     return text
+
+
+def _read_alike(numbers: Sequence[Cell], texts: Sequence[Cell]) -> bool:
+    """Whether all are numbers and nothing of their texts is lost."""
+    for number, text in zip(numbers, texts, strict=True):
+        if text is None:
+            continue
+        if isinstance(number, str) or value_text(number) != text:
+            return False
+    return True

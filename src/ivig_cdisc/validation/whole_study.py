@@ -6,6 +6,7 @@ Each part of the study is looked at (`candidates`); what was seen in all parts i
 Rules: RESULT-UNITS (error: the standard units of a test differ, as SDTMIG 3.4, 4.5.1 does not
     allow), RESULT-CONVERSION (error: mass became amount of substance by one factor for several
     tests), RESULT-TEXT (note: text that is not a number, once for each test and text),
+    RESULT-LIMIT (warning: the same of a limit of the reference range, which is lost as a number),
     PAIR-DISAGREES (error: variables that say one thing in words, as a code and as a number do not
     agree throughout the study).
 """
@@ -19,7 +20,7 @@ import pandas as pd
 
 from ..dataset import Dataset
 from ..findings import COLUMNS, findings, gather
-from ..text import as_text
+from ..text import BOUND, NUMBER, as_text
 from .execution import RUN, ValidationRun, merge, run_line
 from .paired import one_valued
 from .wording import key
@@ -33,10 +34,12 @@ WHAT = {
         "A factor from mass to amount of substance serves one test.",
     ),
     "RESULT-TEXT": ("note", "STRESC", "Results are numbers, or bounds of numbers."),
+    "RESULT-LIMIT": ("warning", "", "Limits of reference ranges are numbers."),
     "PAIR-DISAGREES": ("error", "", "What is said in words, as a code and as a number is one."),
 }
 NO_CANDIDATES = findings(rule=[]).assign(test="", has="", records=0)
-BOUND = r"(?:[<>]=?|[≤≥])\s*"
+RESULT = rf"\s*(?:{BOUND}|)\s*({NUMBER})\s*"
+LIMITS = {"ORNRLO": "STNRLO", "ORNRHI": "STNRHI"}  # as collected, and as a number
 
 
 def candidates(datasets: Mapping[str, Dataset]) -> pd.DataFrame:
@@ -116,15 +119,33 @@ def _pairs(dataset: Dataset) -> Iterator[pd.DataFrame]:
 def _seen(dataset: Dataset) -> Iterator[pd.DataFrame]:
     name, frame = dataset.name, dataset.frame
     result = frame[f"{name}STRESC"].astype("str")
-    number = pd.to_numeric(result.str.replace(f"^{BOUND}", "", regex=True), errors="coerce").notna()
+    number = _is_number(result)
     tests = frame[f"{name}TESTCD"].astype("str")
     yield _first(dataset, "RESULT-TEXT", result.notna() & ~number, [tests, result], tests, result)
+    yield from _limits(dataset, tests)
     if f"{name}STRESU" in frame:
         subject, unit = frame["USUBJID"].astype("str"), frame[f"{name}STRESU"].astype("str")
         series = _series(dataset, tests)
         among, groups = number & unit.notna(), [subject, series, unit]
         yield _first(dataset, "RESULT-UNITS", among, groups, series, unit)
         yield from _converted(dataset, number, tests)
+
+
+def _is_number(result: pd.Series) -> pd.Series:
+    """Whether a text is a number or a bound of one, and not larger than any number that is kept."""
+    digits = result.str.extract(f"^{RESULT}$", expand=False)
+    return pd.to_numeric(digits, errors="coerce").abs().lt(float("inf"))
+
+
+def _limits(dataset: Dataset, tests: pd.Series) -> Iterator[pd.DataFrame]:
+    """Limits of reference ranges that are text, and so missing where they should be numbers."""
+    for collected, number in LIMITS.items():
+        typed, variable = f"{dataset.name}{collected}", f"{dataset.name}{number}"
+        if {typed, variable} <= set(dataset.frame.columns):
+            limit = dataset.frame[typed].astype("str")
+            is_text = limit.notna() & ~limit.str.fullmatch(NUMBER)
+            lost = is_text & dataset.frame[variable].isna()
+            yield _first(dataset, "RESULT-LIMIT", lost, [tests, limit], tests, limit, variable)
 
 
 def _series(dataset: Dataset, tests: pd.Series) -> pd.Series:
@@ -233,6 +254,14 @@ def _texts(seen: pd.DataFrame) -> pd.DataFrame:
     return _as_findings(texts, message)
 
 
+def _limits_in_text(seen: pd.DataFrame) -> pd.DataFrame:
+    one = ["dataset", "variable", "test", "has"]
+    total = seen.groupby(one)["records"].transform("sum")
+    texts = seen.assign(records=total).drop_duplicates(one)
+    lost = texts["variable"] + " of " + texts["test"] + " is missing in " + _count(texts["records"])
+    return _as_findings(texts, '"' + texts["has"] + '" is not a number, so ' + lost + ".")
+
+
 def _disagreeing(seen: pd.DataFrame) -> pd.DataFrame:
     """Values that fewer records have than another one of theirs.
 
@@ -264,5 +293,6 @@ TELL = {
     "RESULT-UNITS": _several_units,
     "RESULT-CONVERSION": _shared_factors,
     "RESULT-TEXT": _texts,
+    "RESULT-LIMIT": _limits_in_text,
     "PAIR-DISAGREES": _disagreeing,
 }

@@ -17,7 +17,7 @@ from ... import raw
 from ...errors import CdiscError, RawError
 from ...findings import findings
 from ...lineage import RECORD, Lineage, walk
-from ...metadata import Form, Study
+from ...metadata import LINE, Form, Study
 from ...output import StudyOutput
 from ..pairing import changes
 from .changed import SIDES, Changed, Forms, Pairs, by_line, compared, paired_lines, walkable
@@ -200,7 +200,7 @@ def _arrived(cells: pd.DataFrame) -> pd.DataFrame:
     reach = np.where(cells["is_value"].astype(bool), "value", "selection")
     named = cells.rename(columns={"dataset": "form", "row": "line", "variable": "column"})
     named = named.assign(reach=reach)
-    found = named.loc[named["column"] != RECORD, FOUND]
+    found = named.loc[~named["column"].isin([RECORD, LINE]), FOUND]
     return found.assign(column=found["column"].str.removesuffix(".missing"))
 
 

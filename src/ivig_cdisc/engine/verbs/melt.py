@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...metadata import Melt
-from ..row_steps import reason_columns
+from ...metadata import Melt, reason_columns
 from ..rows import Rows
 
 
