@@ -35,14 +35,20 @@ def test_nothing_is_lost(study: str | Path, tmp_path: Path) -> None:
 def test_several_variables_of_one_derivation_in_shared_yaml(tmp_path: Path) -> None:
     folder = small(tmp_path / "small")
     file, other = folder / "sdtm/shared.yaml", folder / "sdtm/vs.yaml"
-    entry = "--STRESC, --STRESN: {derive: standardized, from: {result: --ORRES, unit: test}, with: {conversions: {}}}"
+    entry = "--STRESC, --STRESN: {derive: standardized, from: {result: --ORRES, unit: test}, with: {conversions: {lb: {to: kg, factor: 0.5}}}}"
     text = file.read_text("utf-8")
     file.write_text(text.replace("--STRESC: {from: --ORRES, codelist: none, length: 12}", entry))
     other.write_text(other.read_text("utf-8").replace("VSSTRESC]", "VSSTRESC, VSSTRESN]"))
     workbook.write(folder, tmp_path / "one.xlsx")
     workbook.read(tmp_path / "one.xlsx", tmp_path / "one")
     assert said(tmp_path / "one") == said(folder)
-    assert entry in texts(tmp_path / "one")["sdtm/shared.yaml"]
+    assert (
+        "--STRESC, --STRESN:\n"
+        "  derive: standardized\n"
+        "  from: {result: --ORRES, unit: test}\n"
+        "  with:\n"
+        "    conversions: {lb: {to: kg, factor: 0.5}}\n"
+    ) in texts(tmp_path / "one")["sdtm/shared.yaml"]
 
 
 def test_the_same_datasets_come_out(tmp_path: Path) -> None:
