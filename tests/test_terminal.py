@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivig_cdisc.terminal import Block, Fact, Heading, Item, Table, as_text, printable, show
@@ -138,6 +138,7 @@ CELLS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=60)
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=4)
 
 
+@example(rows=[("", "00000000 ", "")], width=16)  # a number with a blank at its end
 @given(rows=ROWS, width=st.integers(10, 120))
 def test_nothing_is_lost_at_any_width(rows: list[tuple[str, str, str]], width: int) -> None:
     block = Table(("a", "b", "c"), rows, numbers=frozenset({"b"}), indent=2)

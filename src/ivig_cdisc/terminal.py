@@ -156,11 +156,16 @@ def _print_table(block: Table, terminal: Console) -> None:
 
 def _rich(block: Table) -> rich_table.Table:
     table = rich_table.Table(box=None, pad_edge=False, header_style="bold")
-    for heading in block.headings:
+    for place, heading in enumerate(block.headings):
+        said = Text(printable(heading))
         if heading in block.numbers:
-            table.add_column(Text(printable(heading)), justify="right", no_wrap=True)
+            # never folded, it needs all of its width, blanks at the end of a cell too
+            width = said.cell_len
+            for row in block.rows:
+                width = max(width, Text(printable(row[place])).cell_len)
+            table.add_column(said, justify="right", no_wrap=True, min_width=width)
         else:
-            table.add_column(Text(printable(heading)), overflow="fold")
+            table.add_column(said, overflow="fold")
     for row in block.rows:
         table.add_row(*[Text(printable(cell)) for cell in row])
     return table
