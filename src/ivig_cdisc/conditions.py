@@ -226,7 +226,7 @@ def with_value(where: Where, column: str) -> Where:
         Both conditions, in the same form.
 
     >>> with_value("A = 1 or B = 2", "ADT"), with_value({"A": [1]}, "ADT")
-    ("(A = 1 or B = 2) and `ADT` is present", {'A': [1], 'ADT': 'present'})
+    ('(A = 1 or B = 2) and `ADT` is present', {'A': [1], 'ADT': 'present'})
     """
     if isinstance(where, str):
         return f"({where}) and `{column}` is present"
